@@ -1,0 +1,115 @@
+import { z } from 'zod'
+
+/**
+ * Faults are data. `{ provider: 'hetzner', operation: 'create-server', fault: 'timeout-after-effect', times: 1 }`
+ * makes the next matching call misbehave; `times: 'always'` until removed.
+ */
+export interface Fault {
+  /** A vendor (`hetzner`, `stripe`, …), `machine`, or `provider`: whichever compute vendor is asked. */
+  provider: string
+  /** The operation's name in the sandbox (`create-server`), or `*` for all of the vendor's. */
+  operation: string
+  fault: FaultKind
+  times: number | 'always'
+  /** Milliseconds, for `slow`. */
+  delayMs?: number
+}
+
+export const faultKinds = [
+  'timeout-before-effect', // the connection is cut before anything happened
+  'timeout-after-effect', // it happened, but the answer never arrives (connection reset)
+  'error-500-before-effect',
+  'error-500-after-effect',
+  'rate-limited', // the vendor's own 429
+  'unauthorized', // the vendor's own 401
+  'slow', // answers after delayMs
+  'sold-out', // compute: the vendor's own capacity error
+  'quota', // compute: the vendor's own limit error
+  'action-fails', // compute: 201 first, the action ends in error later
+  'boot-fails', // compute: the machine never comes up
+  'install-fails', // machine: its first-boot script exits non-zero
+  'declined', // stripe: the charge is declined
+  'lost', // stripe: a webhook is never delivered
+  'twice', // stripe: a webhook is delivered two times
+] as const
+export type FaultKind = (typeof faultKinds)[number]
+
+export interface Faults {
+  add(fault: Fault): void
+  list(): Fault[]
+  clear(): void
+  /** Finds a matching fault, uses it up once, and returns it. `kinds` narrows what the caller can act out. */
+  take(provider: string, operation: string, kinds?: readonly FaultKind[]): Fault | null
+}
+
+/** The vendors that sell machines: a fault for `provider` means any of them. */
+export const computeProviders: readonly string[] = ['hetzner', 'digitalocean', 'hostinger']
+
+const name = z.string().regex(/^[a-z0-9-]+$/, 'lower-case words joined by hyphens')
+
+/** A fault as it comes in from outside (control API, state file). */
+export const faultSchema: z.ZodType<Fault> = z.strictObject({
+  provider: name,
+  operation: z.union([name, z.literal('*')]),
+  fault: z.enum(faultKinds),
+  times: z.union([z.int().min(1), z.literal('always')]).default(1),
+  delayMs: z.int().min(0).max(3_600_000).optional(),
+})
+
+export class FaultList implements Faults {
+  #faults: Fault[] = []
+
+  add(fault: Fault): void {
+    this.#faults.push({ ...fault })
+  }
+
+  list(): Fault[] {
+    return this.#faults.map(fault => ({ ...fault }))
+  }
+
+  clear(): void {
+    this.#faults = []
+  }
+
+  take(
+    provider: string,
+    operation: string,
+    kinds: readonly FaultKind[] = faultKinds,
+  ): Fault | null {
+    const fault = this.#faults.find(
+      candidate =>
+        (candidate.provider === provider ||
+          (candidate.provider === 'provider' && computeProviders.includes(provider))) &&
+        (candidate.operation === operation || candidate.operation === '*') &&
+        kinds.includes(candidate.fault),
+    )
+    if (!fault) return null
+    if (fault.times !== 'always') fault.times -= 1
+    if (fault.times === 0) this.#faults = this.#faults.filter(other => other !== fault)
+    return { ...fault }
+  }
+}
+
+/**
+ * Reads the command line's form `provider.operation=kind[:times]`, for example
+ * `hetzner.create-server=timeout-after-effect:2` or `provider.create-server=sold-out:always`.
+ * Throws an Error with a sentence for the person at the keyboard.
+ */
+export function parseFault(text: string): Fault {
+  const form = /^([a-z0-9-]+)\.([a-z0-9-]+|\*)=([a-z0-9-]+)(?::(always|\d+))?$/.exec(text)
+  if (!form) {
+    throw new Error(`a fault is written provider.operation=kind[:times], not "${text}"`)
+  }
+  const [, provider, operation, kind, times = '1'] = form
+  const fault = faultSchema.safeParse({
+    provider,
+    operation,
+    fault: kind,
+    times: times === 'always' ? 'always' : Number(times),
+  })
+  if (fault.success) return fault.data
+  if (!faultKinds.some(known => known === kind)) {
+    throw new Error(`there is no fault "${kind}"; there are: ${faultKinds.join(', ')}`)
+  }
+  throw new Error(`"${text}" is no fault: ${z.prettifyError(fault.error)}`)
+}

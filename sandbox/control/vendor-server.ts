@@ -1,0 +1,160 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { World } from '../world.ts'
+import type { Fault, FaultKind } from './faults.ts'
+import { reportBug } from './report-bug.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The sandbox's name of the operation. Routes without one (pages for people) are not recorded. */
+    operation?: string
+  }
+}
+
+/** An answer in a vendor's own format. */
+export interface VendorAnswer {
+  status: number
+  headers?: Record<string, string>
+  body: unknown
+}
+
+export interface Vendor {
+  /** As faults and the call log name it: `hetzner`, `stripe`, … */
+  provider: string
+  /** The vendor's own words for what may happen to any request. */
+  answers: {
+    internalError(): VendorAnswer
+    rateLimited(): VendorAnswer
+    unauthorized(): VendorAnswer
+    /** No such path. */
+    unknownRoute(request: FastifyRequest): VendorAnswer
+    /** Broken JSON, a body too large, a wrong content type. */
+    badRequest(message: string, status: number): VendorAnswer
+  }
+  /** Bytes; 1 MiB when absent. */
+  bodyLimit?: number
+}
+
+/** Thrown by a handler to end the request with a refusal in the vendor's own words. */
+export class Refusal extends Error {
+  readonly answer: VendorAnswer
+
+  constructor(answer: VendorAnswer) {
+    super(`refused with ${answer.status}`)
+    this.answer = answer
+  }
+}
+
+const genericFaults: readonly FaultKind[] = [
+  'timeout-before-effect',
+  'timeout-after-effect',
+  'error-500-before-effect',
+  'error-500-after-effect',
+  'rate-limited',
+  'unauthorized',
+  'slow',
+]
+
+/**
+ * The Fastify instance every emulated vendor starts from: it limits requests, records them in the
+ * call log under their route's `config: { operation: 'create-server' }`, answers {@link Refusal}s
+ * and bugs in the vendor's own format, and acts out the generic faults. What is special to a vendor
+ * (`sold-out`, `declined`, …) its handlers take from `world.faults` themselves.
+ */
+export function createVendorServer(
+  world: Pick<World, 'clock' | 'faults' | 'calls'>,
+  vendor: Vendor,
+): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: vendor.bodyLimit ?? 1024 * 1024,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+  })
+  const faults = new WeakMap<FastifyRequest, Fault>()
+  const recorded = new WeakSet<FastifyRequest>()
+
+  app.addHook('onRequest', async (request, reply) => {
+    const operation = request.routeOptions.config.operation
+    const fault = operation && world.faults.take(vendor.provider, operation, genericFaults)
+    if (!fault) return
+    faults.set(request, fault)
+    switch (fault.fault) {
+      case 'timeout-before-effect':
+        return cut(request, reply)
+      case 'error-500-before-effect':
+        return send(reply, vendor.answers.internalError())
+      case 'rate-limited':
+        return send(reply, vendor.answers.rateLimited())
+      case 'unauthorized':
+        return send(reply, vendor.answers.unauthorized())
+      case 'slow':
+        return new Promise<void>(resolve => {
+          world.clock.after(fault.delayMs ?? 5_000, `slow ${operation}`, resolve)
+        })
+    }
+  })
+
+  app.addHook('onSend', async (request, reply, payload) => {
+    const kind = faults.get(request)?.fault
+    if (kind === 'timeout-after-effect') {
+      record(request, reply, 0)
+      request.raw.socket.destroy()
+    }
+    if (kind !== 'error-500-after-effect') return payload
+    const { status, headers = {}, body } = vendor.answers.internalError()
+    reply.code(status).headers(headers).removeHeader('content-length')
+    return JSON.stringify(body)
+  })
+
+  app.addHook('onResponse', async (request, reply) => record(request, reply, reply.statusCode))
+
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    if (error instanceof Refusal) return send(reply, error.answer)
+    const status = error.statusCode ?? 500
+    if (status < 500) return send(reply, vendor.answers.badRequest(error.message, status))
+    reportBug(`${vendor.provider} ${request.method} ${request.url}`, error)
+    return send(reply, vendor.answers.internalError())
+  })
+
+  app.setNotFoundHandler((request, reply) => {
+    record(request, reply, 404, 'unknown-route')
+    return send(reply, vendor.answers.unknownRoute(request))
+  })
+
+  /** Ends the connection without a byte of an answer. */
+  function cut(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    record(request, reply, 0)
+    reply.hijack()
+    request.raw.socket.destroy()
+    return reply
+  }
+
+  function record(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    status: number,
+    operation = request.routeOptions.config.operation,
+  ): void {
+    if (!operation || recorded.has(request)) return
+    recorded.add(request)
+    world.calls.record({
+      at: world.clock.now().toISOString(),
+      provider: vendor.provider,
+      operation,
+      method: request.method,
+      path: request.url,
+      status,
+      durationMs: Math.round(reply.elapsedTime),
+    })
+  }
+
+  return app
+}
+
+/** Sends an answer as JSON with its status and headers. */
+export function send(reply: FastifyReply, answer: VendorAnswer): FastifyReply {
+  return reply
+    .code(answer.status)
+    .headers(answer.headers ?? {})
+    .send(answer.body)
+}
