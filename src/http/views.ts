@@ -1,0 +1,181 @@
+import { z } from 'zod'
+
+/**
+ * What the HTTP API says, in one place: each schema is named in the OpenAPI document, from which the
+ * web's types are generated. Sentences for people arrive in the language of the request.
+ */
+
+export const languages = ['en', 'ar'] as const
+export const Language = z.enum(languages).meta({ id: 'Language' })
+
+export const Money = z
+  .object({ amountMinor: z.int(), currency: z.string().length(3) })
+  .meta({ id: 'Money', description: 'Minor units (cents) of an ISO 4217 currency, lower case.' })
+
+/** A machine-readable code and the sentence that a person reads. */
+export const Reason = z.object({ code: z.string(), text: z.string() }).meta({ id: 'Reason' })
+
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string().optional(),
+    fields: z.record(z.string(), z.string()).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457. `title` is a sentence in the request’s language.' })
+
+export const Account = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    emailVerified: z.boolean(),
+    language: Language,
+    role: z.enum(['customer', 'operator']),
+  })
+  .meta({ id: 'Account' })
+
+export const PlanLocation = z
+  .object({ provider: z.string(), location: z.string(), city: z.string(), country: z.string() })
+  .meta({ id: 'PlanLocation' })
+
+export const Plan = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    tagline: z.string(),
+    features: z.array(z.string()),
+    monthly: Money,
+    yearly: Money,
+    memoryGb: z.number(),
+    cores: z.int(),
+    diskGb: z.int(),
+    orderable: z.boolean(),
+    unavailableReason: Reason.nullable(),
+    locations: z.array(PlanLocation),
+  })
+  .meta({ id: 'Plan', description: 'What can be bought; `locations` are those orderable now.' })
+
+export const modelVendors = ['openai', 'anthropic', 'openrouter', 'custom'] as const
+export const ModelChoice = z
+  .object({
+    vendor: z.enum(modelVendors),
+    apiKey: z.string().min(8).max(400),
+    /** Only for `custom`: an OpenAI-compatible address. */
+    baseUrl: z.url().max(400).optional(),
+    modelId: z.string().min(1).max(120).optional(),
+  })
+  .meta({ id: 'ModelChoice' })
+
+export const OrderRequest = z
+  .object({
+    planId: z.string().max(40),
+    interval: z.enum(['month', 'year']),
+    hostname: z.string().max(80),
+    location: z.string().max(40).optional(),
+    model: ModelChoice.optional(),
+  })
+  .meta({ id: 'OrderRequest' })
+
+export const orderStates = ['preparing', 'payable', 'paid', 'abandoned', 'failed'] as const
+export const Order = z
+  .object({
+    id: z.string(),
+    state: z.enum(orderStates),
+    planId: z.string(),
+    interval: z.enum(['month', 'year']),
+    hostname: z.string(),
+    /** Where to pay, while the order is payable. */
+    checkoutUrl: z.string().nullable(),
+    serverId: z.string().nullable(),
+    problem: Reason.nullable(),
+  })
+  .meta({ id: 'Order' })
+
+export const stepNames = ['name', 'machine', 'dns', 'install', 'verify', 'announce'] as const
+export const ServerStep = z
+  .object({
+    name: z.enum(stepNames),
+    state: z.enum(['waiting', 'active', 'done', 'failed']),
+    startedAt: z.iso.datetime().nullable(),
+    endedAt: z.iso.datetime().nullable(),
+    /** What it is waiting for or why it failed. */
+    reason: Reason.nullable(),
+  })
+  .meta({ id: 'ServerStep' })
+
+export const serverPhases = [
+  'provisioning',
+  'ready',
+  'stopped',
+  'hibernated',
+  'refunding',
+  'refunded',
+  'deleting',
+  'deleted',
+] as const
+
+export const Server = z
+  .object({
+    id: z.string(),
+    hostname: z.string(),
+    url: z.string(),
+    planId: z.string(),
+    planName: z.string(),
+    phase: z.enum(serverPhases),
+    /** Set when something went wrong that a person should know. */
+    notice: Reason.nullable(),
+    steps: z.array(ServerStep),
+    orderedAt: z.iso.datetime(),
+    readyAt: z.iso.datetime().nullable(),
+    machine: z
+      .object({
+        provider: z.string(),
+        size: z.string(),
+        location: z.string(),
+        city: z.string(),
+        country: z.string(),
+        state: z.string(),
+        address: z.string().nullable(),
+      })
+      .nullable(),
+    softwareVersion: z.string().nullable(),
+    model: z.object({ vendor: z.string(), modelId: z.string() }).nullable(),
+    credentialsShown: z.boolean(),
+    refund: Money.nullable(),
+    /** What the customer may do now; when not, the reason a disabled button shows. */
+    can: z.object({
+      chat: Reason.nullable(),
+      showCredentials: Reason.nullable(),
+      setModel: Reason.nullable(),
+    }).describe('null means allowed'),
+  })
+  .meta({ id: 'Server' })
+
+export const Credentials = z
+  .object({ gatewayToken: z.string(), gatewayPort: z.int(), address: z.string() })
+  .meta({ id: 'Credentials', description: 'Shown once.' })
+
+export const ChatRequest = z
+  .object({
+    conversation: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    messageId: z.uuid(),
+    text: z.string().trim().min(1).max(20_000),
+  })
+  .meta({ id: 'ChatRequest' })
+
+export const ChatMessage = z
+  .object({ id: z.string(), role: z.enum(['user', 'assistant']), text: z.string() })
+  .meta({ id: 'ChatMessage' })
+
+/** One `data:` line of the answer's event stream. `text` is the whole answer so far. */
+export const ChatEvent = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('status'), phase: z.string() }),
+    z.object({ type: z.literal('text'), text: z.string() }),
+    z.object({ type: z.literal('final'), text: z.string() }),
+    z.object({ type: z.literal('error'), reason: Reason }),
+  ])
+  .meta({ id: 'ChatEvent' })

@@ -1,0 +1,22 @@
+import type { Random } from './random.ts'
+
+/** Every kind of row has its prefix, so that an id in a log says what it is. */
+export const idPrefixes = {
+  account: 'acc',
+  subscription: 'sub',
+  server: 'srv',
+  refund: 'rfd',
+  mail: 'mal',
+  installation: 'ins',
+} as const
+
+const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789'
+
+/**
+ * A new id such as `srv_8k2m…`: lower case letters and digits only, because ids become provider
+ * labels and parts of host names. 80 random bits.
+ */
+export function newId(kind: keyof typeof idPrefixes, random: Random): string {
+  const letters = [...random.bytes(16)].map(byte => alphabet[byte % alphabet.length]).join('')
+  return `${idPrefixes[kind]}_${letters}`
+}

@@ -1,0 +1,22 @@
+import { index, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { leased } from '../database/leased.ts'
+
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+
+/** Letters to be sent, each once: `key` says what it is about and is unique. */
+export const mails = pgTable(
+  'mails',
+  {
+    id: text('id').primaryKey(),
+    key: text('key').notNull().unique(),
+    kind: text('kind').notNull(),
+    to: text('to').notNull(),
+    language: text('language', { enum: ['en', 'ar'] }).notNull(),
+    params: jsonb('params').$type<Record<string, string>>().notNull(),
+    createdAt: at('created_at').notNull(),
+    sentAt: at('sent_at'),
+    messageId: text('message_id'),
+    ...leased(),
+  },
+  table => [index('mails_wake').on(table.wakeAt)],
+)

@@ -1,0 +1,92 @@
+import { sql } from 'drizzle-orm'
+import { boolean, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+import { accounts } from '../accounts/tables.ts'
+import { leased } from '../database/leased.ts'
+import { type Candidate, subscriptions } from '../subscriptions/tables.ts'
+
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+
+export const desiredStates = ['ready', 'stopped', 'hibernated', 'absent'] as const
+export type Desired = (typeof desiredStates)[number]
+
+/** How one step of the way stands; kept for people and for deadlines, never for deciding what is done. */
+export interface StepRecord {
+  startedAt: string
+  endedAt?: string
+  /** A code of a sentence: what it waits for, or why it failed. */
+  reason?: string
+  failed?: boolean
+}
+
+export interface ModelSettings {
+  vendor: string
+  modelId: string
+  baseUrl: string | null
+  sealedKey: string
+}
+
+/** Our promise to the customer: desired by customers, billing and operators; observed by observers and steps. */
+export const servers = pgTable(
+  'servers',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id').notNull().references(() => accounts.id),
+    subscriptionId: text('subscription_id').notNull().references(() => subscriptions.id),
+    planId: text('plan_id').notNull(),
+
+    // desired
+    desired: text('desired', { enum: desiredStates }).notNull(),
+    /** Why it is to be absent: a code of a sentence. */
+    absentReason: text('absent_reason'),
+    hostname: text('hostname').notNull(),
+    blueprint: text('blueprint').notNull(),
+    candidates: jsonb('candidates').$type<Candidate[]>().notNull(),
+    candidateIndex: integer('candidate_index').notNull().default(0),
+    model: jsonb('model').$type<ModelSettings>(),
+    modelRevision: integer('model_revision').notNull().default(0),
+
+    // intent: chosen and stored before the first call that uses it
+    machineName: text('machine_name'),
+    sshPublicKey: text('ssh_public_key'),
+    sealedSshKey: text('sealed_ssh_key'),
+    sealedGatewayToken: text('sealed_gateway_token'),
+    sealedPhoneHomeToken: text('sealed_phone_home_token'),
+    phoneHomeHash: text('phone_home_hash').unique(),
+    /** Counts machines: a replacement has its own name, token and host key. */
+    machineGeneration: integer('machine_generation').notNull().default(1),
+    /** When a create was last sent, so that its late effect is looked for. */
+    createSentAt: at('create_sent_at'),
+    /** A machine that failed us and must be gone before the next is made. */
+    replacing: boolean('replacing').notNull().default(false),
+
+    // observed
+    sshKeyId: text('ssh_key_id'),
+    machineId: text('machine_id'),
+    machineState: text('machine_state'),
+    machineSeenAt: at('machine_seen_at'),
+    address: text('address'),
+    imageId: text('image_id'),
+    dnsAddress: text('dns_address'),
+    hostKey: text('host_key'),
+    installPhase: text('install_phase', { enum: ['booted', 'installing', 'installed', 'failed'] }),
+    installDetail: text('install_detail'),
+    installedAt: at('installed_at'),
+    softwareVersion: text('software_version'),
+    modelApplied: integer('model_applied'),
+    verifiedAt: at('verified_at'),
+    announcedAt: at('announced_at'),
+    credentialsShownAt: at('credentials_shown_at'),
+
+    steps: jsonb('steps').$type<Record<string, StepRecord>>().notNull().default({}),
+    orderedAt: at('ordered_at').notNull(),
+    closedAt: at('closed_at'),
+    ...leased(),
+  },
+  table => [
+    uniqueIndex('servers_subscription').on(table.subscriptionId),
+    uniqueIndex('servers_hostname').on(table.hostname).where(sql`${table.closedAt} is null`),
+    uniqueIndex('servers_machine').on(table.machineId).where(sql`${table.closedAt} is null`),
+    index('servers_account').on(table.accountId),
+    index('servers_wake').on(table.wakeAt),
+  ],
+)
