@@ -1,0 +1,85 @@
+import type { Code } from './codes.ts'
+
+export const en = {
+  'signed-out': 'Please sign in to continue.',
+  forbidden: 'Your account may not do this.',
+  'not-found': 'We could not find what you asked for.',
+  'invalid-input': 'Please check what you entered: something is missing or not in the right form.',
+  'too-many-requests': 'That was a little too fast. Please wait a moment and try again.',
+  'too-large': 'What you sent is too large.',
+  'internal-error':
+    'Something went wrong on our side. We have been told; please try again shortly.',
+  'database-unavailable':
+    'We cannot reach our records right now. Nothing is lost; please try again in a minute.',
+  'bad-origin': 'This request did not come from our own pages, so we did not carry it out.',
+  'plan-unknown': 'There is no such plan.',
+  'plan-unavailable':
+    'This plan cannot be ordered right now: no machine of its size is free. Please try again later.',
+  'hostname-illegal':
+    'A name has 3 to 40 letters, digits or hyphens, and begins and ends with a letter or digit.',
+  'hostname-reserved': 'This name is kept for our own use. Please choose another.',
+  'hostname-taken': 'This name is already taken. Please choose another.',
+  'location-unavailable': 'This location has no free machine right now. Please choose another.',
+  'checkout-failed': 'We could not prepare your payment. Nothing was charged.',
+  'checkout-expired':
+    'The time to pay has passed and nothing was charged. You can order again at any time.',
+  'checkout-cancelled': 'You left before paying. Nothing was charged.',
+  'payment-declined': 'Your card was declined and nothing was charged. Please try another card.',
+  'payment-vendor-unreachable':
+    'Our payment partner is not answering right now. We keep trying; nothing was charged.',
+  'webhook-signature-invalid': 'The signature of this event is not valid.',
+  'webhook-too-old': 'This event was signed too long ago.',
+  'credentials-already-shown': 'The credentials were shown once already and cannot be shown again.',
+  'server-not-ready': 'Your server is not ready yet.',
+  'no-model-key':
+    'Your assistant needs a model key before it can answer. You can add one on this page.',
+  'model-key-refused': 'The model provider refused your key. Please check it and enter it again.',
+  'model-unreachable': 'The model provider is not answering right now. Please try again shortly.',
+  'chat-failed': 'Your assistant could not finish its answer. Please ask again.',
+  'chat-unreachable': 'We could not reach your assistant right now. Please try again in a moment.',
+  'phone-home-token-invalid': 'This machine is not known here.',
+  'phone-home-key-mismatch': 'This machine already reported with another key.',
+  'phone-home-closed': 'This machine has nothing more to report.',
+
+  'preparing-checkout': 'We are preparing your payment page.',
+  'catalogue-stale': 'We are asking again which machines are free.',
+  'choosing-name': 'We are setting your server’s name aside.',
+  'creating-machine': 'We are ordering your machine.',
+  'waiting-machine': 'Your machine is being built.',
+  'moving-to-next-candidate':
+    'The first choice was taken, so we are trying the next fitting machine.',
+  'provider-busy': 'The data centre is still busy with this machine. We try again in a moment.',
+  'provider-rate-limited': 'The data centre asked us to slow down. We go on in a moment.',
+  'provider-unavailable': 'The data centre is not answering. We keep trying.',
+  'provider-unauthorized':
+    'We have a problem with our own access to the data centre. Our team has to look at it.',
+  'provider-rejected': 'The data centre did not accept our order. Our team has to look at it.',
+  'provider-quota': 'Our own space at this data centre is full. We are looking elsewhere.',
+  'checking-unknown-outcome':
+    'An answer got lost on the way. We are looking at what really happened.',
+  'writing-dns': 'We are entering your server’s name in the internet’s directory.',
+  'waiting-boot': 'Your machine is starting for the first time.',
+  'installing-software': 'Your assistant is being installed.',
+  'waiting-software': 'We are waiting for the installation to finish.',
+  'starting-services': 'Your assistant is starting.',
+  'replacing-machine': 'This machine did not work as it should. We are giving you another one.',
+  'checking-tls': 'We are checking the secure connection to your server.',
+  'waiting-tls': 'Your server is getting its certificate for secure connections.',
+  'checking-health': 'We are checking that your assistant is well.',
+  'waiting-health': 'Your assistant is still warming up.',
+  'checking-gateway': 'We are checking that your assistant lets you in.',
+  'gateway-refused': 'Your assistant does not let us in yet. We try again in a moment.',
+  'asking-first-question': 'We are asking your assistant a first question.',
+  'first-answer-failed':
+    'Your assistant did not answer our first question. We try again in a moment.',
+  'sending-letter': 'We are writing you a letter.',
+
+  'sold-out': 'There was no free machine of this size anywhere we looked.',
+  'quota-exhausted': 'We had no room left for another machine.',
+  'boot-failed': 'The machine did not start.',
+  'install-failed': 'The assistant could not be installed.',
+  'verify-failed': 'The finished server did not pass our checks.',
+  'deadline-passed': 'It took longer than we promise.',
+  'customer-cancelled': 'You cancelled the order.',
+  'payment-reversed': 'The payment was taken back.',
+} as const satisfies Record<Code, string>
