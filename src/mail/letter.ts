@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { leftToRight, moneyText } from '../words/money.ts'
+import { type Language, storedReason } from '../words/sentence.ts'
+
+/** What a letter says, as plain text; the layout is `render.ts`. */
+export interface Wording {
+  subject: string
+  heading: string
+  paragraphs: string[]
+  button?: { label: string; url: string }
+  /** Small print below everything. */
+  note?: string
+}
+
+/** Parameters are text, because they rest in the outbox as text. */
+type Params = Record<string, z.ZodType<string, string>>
+type Values<P extends Params> = { [K in keyof P]: string }
+
+export interface Letter<P extends Params = Params> {
+  params: z.ZodObject<P>
+  en(values: Values<P>): Wording
+  ar(values: Values<P>): Wording
+}
+
+/** One letter: its parameters, and its wording in both languages side by side. */
+export const letter = <P extends Params>(
+  params: P,
+  wording: Record<Language, (values: Values<P>) => Wording>,
+): Letter<P> => ({ params: z.object(params), ...wording })
+
+export const text = z.string().min(1)
+export const webAddress = z.url({ protocol: /^https?$/ })
+export const minorUnits = z.string().regex(/^\d+$/)
+export const currency = z.string().length(3)
+
+export const amountText = (
+  value: { amountMinor: string; currency: string },
+  language: Language,
+): string => leftToRight(moneyText(Number(value.amountMinor), value.currency, language))
+
+export const reasonText = (code: string, language: Language): string =>
+  storedReason(code, language).text

@@ -1,0 +1,36 @@
+import type { Transaction } from '../database/database.ts'
+import type { Context } from '../kit/context.ts'
+import { newId } from '../kit/ids.ts'
+import type { Wake } from '../reconcilers/engine/wake.ts'
+import type { Language } from '../words/sentence.ts'
+import type { LetterKind, LetterParams } from './render.ts'
+import { mails } from './tables.ts'
+
+/** A letter to be sent once. `key` says what it is about, such as `server-ready:srv_…`. */
+export type MailOrder<K extends LetterKind = LetterKind> = {
+  [Kind in K]: {
+    key: string
+    kind: Kind
+    to: string
+    language: Language
+    params: LetterParams<Kind>
+  }
+}[K]
+
+/**
+ * Puts a letter into the outbox as part of the transaction that gives reason for it; the mail
+ * reconciler sends it. The same key again changes nothing: a letter is never sent twice.
+ */
+export async function enqueueMail(
+  tx: Transaction,
+  wake: Wake,
+  context: Context,
+  mail: MailOrder,
+): Promise<void> {
+  const [row] = await tx
+    .insert(mails)
+    .values({ ...mail, id: newId('mail', context.random), createdAt: context.clock.now() })
+    .onConflictDoNothing({ target: mails.key })
+    .returning({ id: mails.id })
+  if (row) await wake('mail', row.id)
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { type LetterKind, letters, renderLetter } from './render.ts'
+
+const samples: Record<string, string> = {
+  name: 'Layla <b>&"',
+  url: 'http://127.0.0.1:3000/ar?a=1&b="x"',
+  address: 'pearl.example.test',
+  reason: 'sold-out',
+  amountMinor: '1900',
+  currency: 'usd',
+}
+const kinds = Object.keys(letters) as LetterKind[]
+const paramsOf = (kind: LetterKind) =>
+  Object.fromEntries(Object.keys(letters[kind].params.shape).map(key => [key, samples[key] ?? '']))
+
+describe.each(kinds)('the letter %s', kind => {
+  test.each(['en', 'ar'] as const)('renders in %s with every parameter it asks for', language => {
+    const letter = renderLetter(kind, language, paramsOf(kind))
+    for (const part of [letter.subject, letter.html, letter.text]) {
+      expect(part).not.toMatch(/undefined|NaN|\[object/)
+    }
+    expect(letter.html).toContain(`dir="${language === 'ar' ? 'rtl' : 'ltr'}"`)
+    expect(letter.subject).not.toBe('')
+    expect(/[\u0600-\u06ff]/.test(letter.subject)).toBe(language === 'ar')
+  })
+
+  test('escapes what people wrote and keeps it plain in the text version', () => {
+    const letter = renderLetter(kind, 'en', paramsOf(kind))
+    expect(letter.html).not.toContain('<b>')
+    expect(letter.html).toContain('Layla &lt;b&gt;&amp;&quot;')
+    expect(letter.text).toContain('Layla <b>&"')
+  })
+
+  test.each(Object.keys(letters[kind].params.shape))('is refused without %s', missing => {
+    const { [missing]: _, ...rest } = paramsOf(kind)
+    expect(() => renderLetter(kind, 'en', rest)).toThrow(missing)
+  })
+})
+
+test('a refund letter names the amount and the reason in the language of the customer', () => {
+  const english = renderLetter('order-refunded', 'en', paramsOf('order-refunded'))
+  expect(english.text).toContain('$19.00')
+  expect(english.text).toContain('There was no free machine of this size')
+  const arabic = renderLetter('order-refunded', 'ar', paramsOf('order-refunded'))
+  expect(arabic.text).toContain('19.00')
+  expect(arabic.text).toContain('لم نجد جهازًا متاحًا')
+})
+
+test('a button leads only to a web address', () => {
+  const params = { name: 'Layla', url: 'javascript:alert(1)' }
+  expect(() => renderLetter('verify-email', 'en', params)).toThrow()
+})
+
+test('a line break in a parameter cannot add a header to the subject', () => {
+  const params = { ...paramsOf('server-ready'), address: 'a\r\nBcc: x@example.test' }
+  expect(renderLetter('server-ready', 'en', params).subject).not.toMatch(/[\r\n]/)
+})

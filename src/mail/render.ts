@@ -1,0 +1,121 @@
+import type { z } from 'zod'
+import type { Language } from '../words/sentence.ts'
+import type { Wording } from './letter.ts'
+import { orderRefunded } from './letters/order-refunded.ts'
+import { paymentReceived } from './letters/payment-received.ts'
+import { resetPassword } from './letters/reset-password.ts'
+import { serverReady } from './letters/server-ready.ts'
+import { verifyEmail } from './letters/verify-email.ts'
+
+export const letters = {
+  'verify-email': verifyEmail,
+  'reset-password': resetPassword,
+  'payment-received': paymentReceived,
+  'server-ready': serverReady,
+  'order-refunded': orderRefunded,
+} as const
+
+export type LetterKind = keyof typeof letters
+export type LetterParams<K extends LetterKind> = z.infer<(typeof letters)[K]['params']>
+
+export interface RenderedLetter {
+  subject: string
+  html: string
+  text: string
+}
+
+export const isLetterKind = (kind: string): kind is LetterKind => Object.hasOwn(letters, kind)
+
+/**
+ * A letter ready to send.
+ * @throws when a parameter is missing or malformed: what enqueued it is at fault.
+ */
+export function renderLetter<K extends LetterKind>(
+  kind: K,
+  language: Language,
+  params: Readonly<Record<string, string>>,
+): RenderedLetter {
+  const wording = wordingOf(kind, language, params)
+  return {
+    subject: wording.subject.replaceAll(/[\r\n]+/g, ' '),
+    html: html(wording, language),
+    text: plainText(wording),
+  }
+}
+
+function wordingOf(kind: LetterKind, language: Language, params: unknown): Wording {
+  switch (kind) {
+    case 'verify-email':
+      return verifyEmail[language](verifyEmail.params.parse(params))
+    case 'reset-password':
+      return resetPassword[language](resetPassword.params.parse(params))
+    case 'payment-received':
+      return paymentReceived[language](paymentReceived.params.parse(params))
+    case 'server-ready':
+      return serverReady[language](serverReady.params.parse(params))
+    case 'order-refunded':
+      return orderRefunded[language](orderRefunded.params.parse(params))
+  }
+}
+
+function plainText(wording: Wording): string {
+  const button = wording.button ? [`${wording.button.label}:\n${wording.button.url}`] : []
+  const note = wording.note ? [wording.note] : []
+  return `${[wording.heading, ...wording.paragraphs, ...button, ...note, 'Sambuk'].join('\n\n')}\n`
+}
+
+const font =
+  "'IBM Plex Sans Arabic', Inter, system-ui, -apple-system, 'Segoe UI', Tahoma, sans-serif"
+
+/**
+ * One column, no image, no script. Tables and inline styles are for Outlook; the colours are chosen so
+ * that clients that darken mail by themselves keep them readable, and given twice for those that ask.
+ */
+function html(wording: Wording, language: Language): string {
+  const direction = language === 'ar' ? 'rtl' : 'ltr'
+  const paragraphs = wording.paragraphs
+    .map(paragraph => `<p style="margin:0;margin-block-end:16px">${escape(paragraph)}</p>`)
+    .join('\n')
+  return `<!doctype html>
+<html lang="${language}" dir="${direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>${escape(wording.subject)}</title>
+<style>
+@media (prefers-color-scheme: dark) {
+  .page { background: #10161c !important; color: #e8eef2 !important }
+  .card { background: #18212a !important }
+  .quiet { color: #a9b7c2 !important }
+}
+</style>
+</head>
+<body class="page" dir="${direction}" style="margin:0;background:#f2f5f7;color:#17202a;font-family:${font}">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:32px 16px">
+<table role="presentation" class="card" dir="${direction}" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border-radius:12px">
+<tr><td style="padding:32px;font-size:16px;line-height:1.6;text-align:start">
+<p class="quiet" style="margin:0;margin-block-end:24px;color:#4a5a68;font-size:14px">Sambuk</p>
+<h1 style="margin:0;margin-block-end:16px;font-size:22px;line-height:1.35">${escape(wording.heading)}</h1>
+${paragraphs}
+${wording.button ? button(wording.button) : ''}
+${wording.note ? `<p class="quiet" style="margin:0;color:#4a5a68;font-size:14px">${escape(wording.note)}</p>` : ''}
+</td></tr></table>
+</td></tr></table>
+</body>
+</html>
+`
+}
+
+const button = ({ label, url }: { label: string; url: string }): string =>
+  `<p style="margin:0;margin-block:24px"><a href="${escape(url)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#0b5c6b;color:#ffffff;font-weight:600;text-decoration:none">${escape(label)}</a></p>`
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+const escape = (text: string): string => text.replaceAll(/[&<>"']/g, sign => entities[sign] ?? sign)
