@@ -74,7 +74,7 @@ const font =
 function html(wording: Wording, language: Language): string {
   const direction = language === 'ar' ? 'rtl' : 'ltr'
   const paragraphs = wording.paragraphs
-    .map(paragraph => `<p style="margin:0;margin-block-end:16px">${escape(paragraph)}</p>`)
+    .map(paragraph => `<p style="margin:0;margin-block-end:16px">${escapeHtml(paragraph)}</p>`)
     .join('\n')
   return `<!doctype html>
 <html lang="${language}" dir="${direction}">
@@ -83,7 +83,7 @@ function html(wording: Wording, language: Language): string {
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
-<title>${escape(wording.subject)}</title>
+<title>${escapeHtml(wording.subject)}</title>
 <style>
 @media (prefers-color-scheme: dark) {
   .page { background: #10161c !important; color: #e8eef2 !important }
@@ -97,10 +97,10 @@ function html(wording: Wording, language: Language): string {
 <table role="presentation" class="card" dir="${direction}" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border-radius:12px">
 <tr><td style="padding:32px;font-size:16px;line-height:1.6;text-align:start">
 <p class="quiet" style="margin:0;margin-block-end:24px;color:#4a5a68;font-size:14px">Sambuk</p>
-<h1 style="margin:0;margin-block-end:16px;font-size:22px;line-height:1.35">${escape(wording.heading)}</h1>
+<h1 style="margin:0;margin-block-end:16px;font-size:22px;line-height:1.35">${escapeHtml(wording.heading)}</h1>
 ${paragraphs}
 ${wording.button ? button(wording.button) : ''}
-${wording.note ? `<p class="quiet" style="margin:0;color:#4a5a68;font-size:14px">${escape(wording.note)}</p>` : ''}
+${wording.note ? `<p class="quiet" style="margin:0;color:#4a5a68;font-size:14px">${escapeHtml(wording.note)}</p>` : ''}
 </td></tr></table>
 </td></tr></table>
 </body>
@@ -109,7 +109,7 @@ ${wording.note ? `<p class="quiet" style="margin:0;color:#4a5a68;font-size:14px"
 }
 
 const button = ({ label, url }: { label: string; url: string }): string =>
-  `<p style="margin:0;margin-block:24px"><a href="${escape(url)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#0b5c6b;color:#ffffff;font-weight:600;text-decoration:none">${escape(label)}</a></p>`
+  `<p style="margin:0;margin-block:24px"><a href="${escapeHtml(url)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#0b5c6b;color:#ffffff;font-weight:600;text-decoration:none">${escapeHtml(label)}</a></p>`
 
 const entities: Record<string, string> = {
   '&': '&amp;',
@@ -118,4 +118,5 @@ const entities: Record<string, string> = {
   '"': '&quot;',
   "'": '&#39;',
 }
-const escape = (text: string): string => text.replaceAll(/[&<>"']/g, sign => entities[sign] ?? sign)
+const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, sign => entities[sign] ?? sign)

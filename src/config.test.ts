@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigError, readConfig } from './config.ts'
+
+const complete = {
+  DATABASE_URL: 'postgres://sambuk:pw@127.0.0.1:5432/sambuk',
+  SAMBUK_INSTALLATION_ID: 'ins_test',
+  SAMBUK_MASTER_KEY: 'm'.repeat(32),
+  SAMBUK_AUTH_SECRET: 'a'.repeat(32),
+  SAMBUK_ZONE: 'sambuk.test',
+  HCLOUD_TOKEN: 't',
+  CLOUDFLARE_API_TOKEN: 't',
+  CLOUDFLARE_ZONE_ID: 'z',
+  STRIPE_SECRET_KEY: 'sk_test_x',
+  STRIPE_WEBHOOK_SECRET: 'whsec_new, whsec_old',
+  RESEND_API_KEY: 're_x',
+}
+
+const problemsOf = (environment: Record<string, string>): string => {
+  try {
+    readConfig(environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  return ''
+}
+
+describe('the configuration', () => {
+  test('has the real vendors as defaults', () => {
+    const config = readConfig(complete)
+    expect(config.hetzner.endpoint).toBe('https://api.hetzner.cloud/v1')
+    expect(config.acmeDirectoryUrl).toContain('letsencrypt.org')
+    expect(config.listen).toEqual({ host: '127.0.0.1', port: 3000 })
+    expect(config.machinePanelUrl).toBe('http://127.0.0.1:3000')
+  })
+
+  test('names every problem at once', () => {
+    const { SAMBUK_ZONE, HCLOUD_TOKEN, ...rest } = complete
+    const text = problemsOf({ ...rest, SAMBUK_URL: 'ftp://x', SAMBUK_CA_FILE: '/nowhere/ca.pem' })
+    expect(text).toContain('4 problem(s)')
+    expect(text).toContain('SAMBUK_ZONE is not set')
+    expect(text).toContain('HCLOUD_TOKEN is not set')
+    expect(text).toContain('SAMBUK_URL is not an http(s) address')
+    expect(text).toContain('SAMBUK_CA_FILE cannot be read')
+  })
+
+  test('never repeats a value, because it may be a secret', () => {
+    const text = problemsOf({
+      ...complete,
+      SAMBUK_MASTER_KEY: 'short-key',
+      DATABASE_URL: 'my:password',
+    })
+    expect(text).toContain('SAMBUK_MASTER_KEY is too short')
+    expect(text).not.toContain('short-key')
+    expect(text).not.toContain('password')
+  })
+
+  test('takes an empty variable for one that is not set', () => {
+    expect(readConfig({ ...complete, REDIS_URL: '', SAMBUK_SOCKS_PROXY: '' }).socksProxy).toBeNull()
+  })
+
+  test('knows two webhook secrets while one replaces the other', () => {
+    expect(readConfig(complete).stripe.webhookSecrets).toEqual(['whsec_new', 'whsec_old'])
+  })
+
+  test('lets machines phone home under another host with the same port', () => {
+    const config = readConfig({
+      ...complete,
+      SAMBUK_URL: 'http://127.0.0.1:4100/',
+      SAMBUK_MACHINE_PANEL_HOST: '10.9.0.1',
+    })
+    expect(config.machinePanelUrl).toBe('http://10.9.0.1:4100')
+  })
+})

@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+
+/**
+ * The environment, read once. Nothing else reads `process.env`. Every problem is reported at the same
+ * time, by the variable's name; values are never repeated, because they may be secrets.
+ */
+
+const given = z.string().min(1)
+const secret = z.string().min(16, 'is too short to be a secret (16 characters at least)')
+const address = z.url({ protocol: /^https?$/, error: 'is not an http(s) address' })
+const port = z.coerce.number().int().min(0).max(65_535)
+
+const Environment = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// address' }),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'is not a redis:// address' }).optional(),
+  SAMBUK_URL: address.default('http://127.0.0.1:3000'),
+  SAMBUK_HOST: given.default('127.0.0.1'),
+  SAMBUK_PORT: port.optional(),
+  SAMBUK_INSTALLATION_ID: z
+    .string()
+    .regex(/^[a-z0-9_-]{3,40}$/, 'may hold 3 to 40 lower case letters, digits, - and _'),
+  SAMBUK_MASTER_KEY: secret,
+  SAMBUK_AUTH_SECRET: secret,
+  SAMBUK_ZONE: z.string().regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'is not a domain name'),
+  SAMBUK_MAIL_FROM: given.optional(),
+  SAMBUK_MACHINE_PANEL_URL: address.optional(),
+  SAMBUK_MACHINE_PANEL_HOST: given.optional(),
+  SAMBUK_CA_FILE: given.optional(),
+  SAMBUK_SOCKS_PROXY: z
+    .url({ protocol: /^socks5h?$/, error: 'is not a socks5:// address' })
+    .optional(),
+  SAMBUK_STATE_DIR: given.optional(),
+  SAMBUK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  HCLOUD_TOKEN: given,
+  HCLOUD_ENDPOINT: address.default('https://api.hetzner.cloud/v1'),
+  CLOUDFLARE_API_TOKEN: given,
+  CLOUDFLARE_ZONE_ID: given,
+  CLOUDFLARE_BASE_URL: address.optional(),
+  STRIPE_SECRET_KEY: given,
+  STRIPE_WEBHOOK_SECRET: given,
+  STRIPE_API_BASE: address.optional(),
+  RESEND_API_KEY: given,
+  RESEND_BASE_URL: address.optional(),
+  OPENAI_BASE_URL: address.default('https://api.openai.com/v1'),
+  ACME_DIRECTORY_URL: address.default('https://acme-v02.api.letsencrypt.org/directory'),
+})
+
+export interface Config {
+  databaseUrl: string
+  redisUrl: string | null
+  /** The address that people use, without a slash at the end. */
+  url: string
+  listen: { host: string; port: number }
+  installationId: string
+  masterKey: string
+  authSecret: string
+  /** Servers are called `name.<zone>`. */
+  zone: string
+  mailFrom: string
+  /** The address under which machines phone home. */
+  machinePanelUrl: string
+  /** Certificates of an authority to trust besides the public ones, as PEM. */
+  extraCa: string | null
+  socksProxy: string | null
+  stateDir: string | null
+  logLevel: string
+  hetzner: { token: string; endpoint: string }
+  cloudflare: { token: string; zoneId: string; baseUrl: string | null }
+  /** Two webhook secrets are valid at once while one replaces the other. */
+  stripe: { secretKey: string; webhookSecrets: string[]; apiBase: string | null }
+  resend: { apiKey: string; baseUrl: string | null }
+  /** Where customers' machines call models by default. */
+  openaiBaseUrl: string
+  acmeDirectoryUrl: string
+}
+
+/** Names every variable that is missing or malformed, for the operator's eyes. */
+export class ConfigError extends Error {}
+
+/** @throws {ConfigError} listing every problem at once. */
+export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
+  // An empty variable is what people write to switch a value off.
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== ''),
+  )
+  const parsed = Environment.safeParse(present)
+  const problems = parsed.success ? [] : parsed.error.issues.map(problemText)
+  const extraCa = readCa(parsed.data?.SAMBUK_CA_FILE ?? present.SAMBUK_CA_FILE, problems)
+  if (!parsed.success || problems.length > 0) {
+    throw new ConfigError(
+      `The configuration has ${problems.length} problem(s):\n${problems.join('\n')}`,
+    )
+  }
+  const env = parsed.data
+  const url = withoutSlash(env.SAMBUK_URL)
+  return {
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL ?? null,
+    url,
+    listen: { host: env.SAMBUK_HOST, port: env.SAMBUK_PORT ?? portOf(url) },
+    installationId: env.SAMBUK_INSTALLATION_ID,
+    masterKey: env.SAMBUK_MASTER_KEY,
+    authSecret: env.SAMBUK_AUTH_SECRET,
+    zone: env.SAMBUK_ZONE,
+    mailFrom: env.SAMBUK_MAIL_FROM ?? `Sambuk <hello@${env.SAMBUK_ZONE}>`,
+    machinePanelUrl: machinePanelUrl(env, url),
+    extraCa,
+    socksProxy: env.SAMBUK_SOCKS_PROXY ?? null,
+    stateDir: env.SAMBUK_STATE_DIR ?? null,
+    logLevel: env.SAMBUK_LOG_LEVEL,
+    hetzner: { token: env.HCLOUD_TOKEN, endpoint: env.HCLOUD_ENDPOINT },
+    cloudflare: {
+      token: env.CLOUDFLARE_API_TOKEN,
+      zoneId: env.CLOUDFLARE_ZONE_ID,
+      baseUrl: env.CLOUDFLARE_BASE_URL ?? null,
+    },
+    stripe: {
+      secretKey: env.STRIPE_SECRET_KEY,
+      webhookSecrets: env.STRIPE_WEBHOOK_SECRET.split(',')
+        .map(part => part.trim())
+        .filter(Boolean),
+      apiBase: env.STRIPE_API_BASE ?? null,
+    },
+    resend: { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL ?? null },
+    openaiBaseUrl: withoutSlash(env.OPENAI_BASE_URL),
+    acmeDirectoryUrl: env.ACME_DIRECTORY_URL,
+  }
+}
+
+const problemText = (issue: z.core.$ZodIssue): string => {
+  const missing = issue.code === 'invalid_type' && issue.message.includes('undefined')
+  return `  ${issue.path.join('.')} ${missing ? 'is not set' : issue.message}`
+}
+
+function readCa(file: string | undefined, problems: string[]): string | null {
+  if (!file) return null
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    problems.push(
+      `  SAMBUK_CA_FILE cannot be read: ${error instanceof Error ? error.message : error}`,
+    )
+    return null
+  }
+}
+
+/** A machine may see us under another host than people do (a bridge's address, a tunnel's end). */
+function machinePanelUrl(env: z.infer<typeof Environment>, url: string): string {
+  if (env.SAMBUK_MACHINE_PANEL_URL) return withoutSlash(env.SAMBUK_MACHINE_PANEL_URL)
+  if (!env.SAMBUK_MACHINE_PANEL_HOST) return url
+  return `http://${env.SAMBUK_MACHINE_PANEL_HOST}:${portOf(url)}`
+}
+
+const withoutSlash = (address: string): string => address.replace(/\/+$/, '')
+const portOf = (address: string): number => {
+  const { port, protocol } = new URL(address)
+  return port ? Number(port) : protocol === 'https:' ? 443 : 80
+}
