@@ -32,7 +32,10 @@ export interface Settings {
   hostFromMachine: string
   /** Loopback ports of the host that a machine may reach (the sandbox's own and the product's). */
   portsFromMachine: Set<number>
-  urls: Record<'control' | 'hetzner' | 'cloudflare' | 'stripe' | 'resend' | 'model' | 'acme', string>
+  urls: Record<
+    'control' | 'hetzner' | 'cloudflare' | 'stripe' | 'resend' | 'model' | 'acme',
+    string
+  >
   socks: { host: string; port: number }
   /** PEM of the private authority that signs what the emulated ACME server issues. */
   caFile: string
@@ -60,7 +63,10 @@ export interface Machines {
   readonly driver: MachineDriver
   create(spec: MachineSpec): Promise<Machine>
   find(id: string): Machine | null
+  list(): Machine[]
   findByAddress(address: string): Machine | null
+  /** Deletes a snapshot's disk; does nothing when it is gone already. Running machines are unharmed. */
+  deleteImage(imageId: string): Promise<void>
   /** Reserves an unused public IPv4 address (198.18.0.0/15, RFC 2544: routed nowhere). */
   allocateAddress(): string
 }

@@ -1,0 +1,79 @@
+import type { StateFile } from '../control/state-file.ts'
+import type { World, Zones } from '../world.ts'
+
+export const recordTypes = ['A', 'AAAA', 'CNAME', 'TXT', 'MX', 'NS', 'CAA'] as const
+export type RecordType = (typeof recordTypes)[number]
+
+/** A DNS record in Cloudflare's own form. */
+export interface DnsRecord {
+  id: string
+  name: string
+  type: RecordType
+  content: string
+  proxiable: boolean
+  proxied: boolean
+  /** Seconds, or 1 for automatic. */
+  ttl: number
+  priority?: number
+  data?: Record<string, unknown>
+  settings: object
+  meta: object
+  comment: string | null
+  tags: string[]
+  created_on: string
+  modified_on: string
+}
+
+export interface CloudflareState {
+  records: DnsRecord[]
+}
+
+const aliasesMax = 8
+
+/** The one emulated zone, as its API changes it and as the emulated world resolves it. */
+export class DnsZone implements Zones {
+  readonly name: string
+  readonly id: string
+  readonly #file: StateFile<CloudflareState>
+
+  constructor(world: Pick<World, 'settings' | 'stateFile'>) {
+    this.name = world.settings.keys.zone
+    this.id = world.settings.keys.cloudflareZoneId
+    this.#file = world.stateFile<CloudflareState>('cloudflare', () => ({ records: [] }))
+  }
+
+  get records(): DnsRecord[] {
+    return this.#file.data.records
+  }
+
+  /** Puts a whole new set of records in place at once. */
+  replace(records: DnsRecord[]): void {
+    this.#file.data.records = records
+    this.#file.save()
+  }
+
+  resolve(name: string): string[] {
+    let wanted = name.toLowerCase().replace(/\.$/, '')
+    for (let hop = 0; hop < aliasesMax; hop++) {
+      const records = this.#recordsFor(wanted)
+      const addresses = records.filter(record => record.type === 'A')
+      if (addresses.length > 0) return addresses.map(record => record.content)
+      const alias = records.find(record => record.type === 'CNAME')
+      if (!alias) return []
+      wanted = alias.content
+    }
+    return []
+  }
+
+  /** A wildcard answers only for names that have no record of their own. */
+  #recordsFor(name: string): DnsRecord[] {
+    const own = this.records.filter(record => record.name === name)
+    if (own.length > 0) return own
+    for (let parent = name; parent.includes('.'); ) {
+      parent = parent.slice(parent.indexOf('.') + 1)
+      const wild = this.records.filter(record => record.name === `*.${parent}`)
+      if (wild.length > 0) return wild
+    }
+    return []
+  }
+}

@@ -1,0 +1,40 @@
+import type { Settings } from '../world.ts'
+
+/** The variables that point the product, and any vendor's own CLI or SDK, at a sandbox. */
+export function environmentOf(settings: Settings): Record<string, string> {
+  const { keys, urls, socks, hostFromMachine } = settings
+  return {
+    HCLOUD_ENDPOINT: `${urls.hetzner}/v1`,
+    HCLOUD_TOKEN: keys.hcloudToken,
+    CLOUDFLARE_BASE_URL: `${urls.cloudflare}/client/v4`,
+    CLOUDFLARE_API_TOKEN: keys.cloudflareToken,
+    CLOUDFLARE_ZONE_ID: keys.cloudflareZoneId,
+    SAMBUK_ZONE: keys.zone,
+    RESEND_BASE_URL: urls.resend,
+    RESEND_API_KEY: keys.resendApiKey,
+    STRIPE_API_BASE: urls.stripe,
+    STRIPE_SECRET_KEY: keys.stripeSecretKey,
+    STRIPE_WEBHOOK_SECRET: keys.stripeWebhookSecret,
+    OPENAI_BASE_URL: `${fromMachine(urls.model, hostFromMachine)}/v1`,
+    OPENAI_API_KEY: keys.modelApiKey,
+    ACME_DIRECTORY_URL: `${fromMachine(urls.acme, hostFromMachine)}/directory`,
+    SAMBUK_SOCKS_PROXY: `socks5h://${socks.host}:${socks.port}`,
+    SAMBUK_CA_FILE: settings.caFile,
+    SAMBUK_MACHINE_PANEL_HOST: hostFromMachine,
+    SANDBOX_CONTROL_URL: urls.control,
+  }
+}
+
+/** `export NAME='value'` lines for a shell's `eval`. */
+export function renderExports(environment: Record<string, string>): string {
+  const quote = (value: string) => `'${value.replaceAll("'", "'\\''")}'`
+  return Object.entries(environment)
+    .map(([name, value]) => `export ${name}=${quote(value)}\n`)
+    .join('')
+}
+
+/** The same address as a machine has to write it. */
+export function fromMachine(url: string, hostFromMachine: string): string {
+  const { port } = new URL(url)
+  return `http://${hostFromMachine}:${port}`
+}

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto'
+import type { Settings } from '../world.ts'
+
+/**
+ * The fake credentials of a sandbox, derived from its seed so that they are known before it starts.
+ * Each looks like the vendor's own and says what it is.
+ */
+export function deriveKeys(seed: number): Settings['keys'] {
+  const part = (name: string, length: number) =>
+    createHash('sha256').update(`sambuk sandbox ${seed} ${name}`).digest('hex').slice(0, length)
+  return {
+    hcloudToken: `SandboxTokenNotARealOne${part('hcloud', 41)}`,
+    cloudflareToken: `SandboxToken${part('cloudflare', 28)}`,
+    cloudflareZoneId: part('zone', 32),
+    zone: 'sambuk.test',
+    stripeSecretKey: `sk_test_sandbox${part('stripe', 32)}`,
+    stripeWebhookSecret: `whsec_sandbox${part('webhook', 32)}`,
+    resendApiKey: `re_sandbox_${part('resend', 24)}`,
+    modelApiKey: `sk-sandbox-${part('model', 32)}`,
+  }
+}
