@@ -1,0 +1,31 @@
+import type { Recurring } from './prices.ts'
+
+/**
+ * The end of the billing period number `count` of a subscription anchored at `anchor` (seconds).
+ * Counting from the anchor, not from the previous end, keeps the day: 31 January, 28 February,
+ * 31 March.
+ */
+export function periodEnd(
+  anchor: number,
+  { interval, interval_count }: Recurring,
+  count = 1,
+): number {
+  const start = new Date(anchor * 1000)
+  const steps = interval_count * count
+  if (interval === 'day') return anchor + steps * 86_400
+  if (interval === 'week') return anchor + steps * 7 * 86_400
+  const months = interval === 'year' ? steps * 12 : steps
+  const end = new Date(start)
+  end.setUTCDate(1)
+  end.setUTCMonth(start.getUTCMonth() + months)
+  const lastDay = new Date(Date.UTC(end.getUTCFullYear(), end.getUTCMonth() + 1, 0)).getUTCDate()
+  end.setUTCDate(Math.min(start.getUTCDate(), lastDay))
+  return Math.floor(end.getTime() / 1000)
+}
+
+/** The first period end after `now`. */
+export function nextPeriodEnd(anchor: number, recurring: Recurring, now: number): number {
+  let count = 1
+  while (periodEnd(anchor, recurring, count) <= now) count += 1
+  return periodEnd(anchor, recurring, count)
+}

@@ -1,0 +1,82 @@
+import type { StripeAccount, StripeObject } from './account.ts'
+import { invalid } from './errors.ts'
+import { page } from './lists.ts'
+
+const depthMax = 4
+
+/**
+ * Lists that exist in an answer only when asked for by `expand[]`, by object and field
+ * (`invoice.payments`); what they hold is looked up at that moment.
+ */
+const includable: Record<string, (account: StripeAccount, owner: StripeObject) => object> = {
+  'invoice.payments': (account, owner) =>
+    page(
+      '/v1/invoice_payments',
+      account.list('invoice_payment').filter(payment => payment.invoice === owner.id),
+    ),
+  'charge.refunds': (account, owner) =>
+    page(
+      `/v1/charges/${owner.id}/refunds`,
+      account.list('refund').filter(refund => refund.charge === owner.id),
+    ),
+  'customer.subscriptions': (account, owner) =>
+    page(
+      `/v1/customers/${owner.id}/subscriptions`,
+      account.list('subscription').filter(subscription => subscription.customer === owner.id),
+    ),
+  'checkout.session.line_items': (account, owner) =>
+    page(
+      `/v1/checkout/sessions/${owner.id}/line_items`,
+      account.state.checkouts[owner.id]?.lineItems ?? [],
+    ),
+}
+
+/**
+ * A copy of `answer` in which ids named by the paths are replaced by their objects. A path that
+ * leads to nothing expandable refuses the request; one that meets a null ends there, quietly.
+ */
+export function expand(account: StripeAccount, answer: object, paths: string[]): object {
+  const copy = structuredClone(answer)
+  for (const path of paths) {
+    const keys = path.split('.')
+    if (keys.length > depthMax) {
+      throw invalid(
+        '',
+        `You cannot expand more than ${depthMax} levels of a property. Property: ${path}`,
+        'expand',
+      )
+    }
+    expandPath(account, copy, keys, path)
+  }
+  return copy
+}
+
+function expandPath(account: StripeAccount, at: unknown, keys: string[], path: string): void {
+  if (Array.isArray(at)) {
+    for (const element of at) expandPath(account, element, keys, path)
+    return
+  }
+  const [key, ...rest] = keys
+  if (key === undefined || typeof at !== 'object' || at === null) return
+  const include = isStripeObject(at) ? includable[`${at.object}.${key}`] : undefined
+  if (include && isStripeObject(at) && !(key in at)) {
+    Reflect.set(at, key, structuredClone(include(account, at)))
+  }
+  const value: unknown = Object.hasOwn(at, key) ? Reflect.get(at, key) : undefined
+  if (value === null) return
+  if (typeof value === 'string') {
+    const target = key === 'id' ? null : account.findAny(value)
+    if (!target) throw cannotExpand(path)
+    Reflect.set(at, key, structuredClone(target))
+  } else if (typeof value !== 'object' || (rest.length === 0 && !include && !isStripeObject(value)))
+    throw cannotExpand(path)
+  expandPath(account, Reflect.get(at, key), rest, path)
+}
+
+function isStripeObject(value: unknown): value is StripeObject {
+  return typeof value === 'object' && value !== null && 'object' in value
+}
+
+function cannotExpand(path: string) {
+  return invalid('', `This property cannot be expanded (${path}).`, 'expand[0]')
+}

@@ -1,0 +1,74 @@
+import type { FastifyInstance } from 'fastify'
+import { createVendorServer } from '../control/vendor-server.ts'
+import type { World } from '../world.ts'
+import { openAccount } from './account.ts'
+import { registerCheckoutPages } from './checkout-routes.ts'
+import { registerCheckoutSessions, scheduleExpiry } from './checkout-sessions.ts'
+import { registerCustomers } from './customers.ts'
+import { createDeliveries } from './deliveries.ts'
+import { errorAnswer, internalError, rateLimited, unauthorized } from './errors.ts'
+import { registerEvents } from './events.ts'
+import { registerInvoicePayments } from './invoice-payments.ts'
+import { registerInvoices } from './invoices.ts'
+import { registerOverview } from './overview.ts'
+import { registerPayments } from './payments.ts'
+import { registerPrices } from './prices.ts'
+import { registerProducts } from './products.ts'
+import { registerRefunds } from './refunds.ts'
+import { scheduleCollection, scheduleRenewal } from './subscription-life.ts'
+import { registerSubscriptions } from './subscriptions.ts'
+import { registerWebhookEndpoints } from './webhook-endpoints.ts'
+
+/** Stripe: its API under `/v1`, the payment page under `/pay`, an overview at `/_sandbox`. */
+export function createStripe(world: World): FastifyInstance {
+  const app = createVendorServer(world, {
+    provider: 'stripe',
+    answers: {
+      internalError,
+      rateLimited,
+      unauthorized: () => unauthorized(''),
+      unknownRoute: ({ method, url }) =>
+        errorAnswer(404, {
+          type: 'invalid_request_error',
+          message: `Unrecognized request URL (${method}: ${url.split('?')[0]}). The sandbox has the calls that its documentation lists; see https://stripe.com/docs for Stripe's own.`,
+        }),
+      badRequest: (message, status) =>
+        errorAnswer(status, { type: 'invalid_request_error', message }),
+    },
+  })
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, body),
+  )
+
+  const account = openAccount(world)
+  account.onEvent(createDeliveries(account))
+  for (const register of [
+    registerProducts,
+    registerPrices,
+    registerCustomers,
+    registerCheckoutSessions,
+    registerSubscriptions,
+    registerInvoices,
+    registerInvoicePayments,
+    registerPayments,
+    registerRefunds,
+    registerEvents,
+    registerWebhookEndpoints,
+    registerCheckoutPages,
+    registerOverview,
+  ]) {
+    register(app, account)
+  }
+
+  // Timers do not outlive a process: what was still to come when the last one ended is armed again.
+  for (const session of account.list('checkout.session')) {
+    if (session.status === 'open') scheduleExpiry(account, session)
+  }
+  for (const subscription of account.list('subscription')) {
+    if (subscription.status !== 'canceled') scheduleRenewal(account, subscription)
+  }
+  for (const invoice of account.list('invoice')) scheduleCollection(account, invoice)
+  return app
+}
