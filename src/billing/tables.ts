@@ -1,4 +1,13 @@
-import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { leased } from '../database/leased.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
 
@@ -57,10 +66,14 @@ export const refunds = pgTable(
   'refunds',
   {
     id: text('id').primaryKey(),
-    subscriptionId: text('subscription_id').notNull().references(() => subscriptions.id),
+    subscriptionId: text('subscription_id')
+      .notNull()
+      .references(() => subscriptions.id),
     /** The code of the sentence that the letter carries. */
     reason: text('reason').notNull(),
-    state: text('state', { enum: ['requested', 'paid'] }).notNull().default('requested'),
+    state: text('state', { enum: ['requested', 'paid'] })
+      .notNull()
+      .default('requested'),
     amountMinor: integer('amount_minor'),
     currency: text('currency'),
     requestedAt: at('requested_at').notNull(),

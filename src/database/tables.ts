@@ -2,5 +2,6 @@
 export * from '../accounts/tables.ts'
 export * from '../billing/tables.ts'
 export * from '../mail/tables.ts'
+export * from '../observers/tables.ts'
 export * from '../servers/tables.ts'
 export * from '../subscriptions/tables.ts'

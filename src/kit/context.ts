@@ -9,4 +9,8 @@ export interface Context {
   readonly log: Log
 }
 
-export const systemContext = (log: Log): Context => ({ clock: systemClock, random: systemRandom, log })
+export const systemContext = (log: Log): Context => ({
+  clock: systemClock,
+  random: systemRandom,
+  log,
+})

@@ -20,7 +20,10 @@ export function createVault(masterKey: string, random: Random): Vault {
       const nonce = random.bytes(12)
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(purpose))
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-      return [version, ...[nonce, cipher.getAuthTag(), body].map(part => part.toString('base64url'))].join('.')
+      return [
+        version,
+        ...[nonce, cipher.getAuthTag(), body].map(part => part.toString('base64url')),
+      ].join('.')
     },
     open(purpose, sealed) {
       const [seen, nonce, tag, body] = sealed.split('.')
@@ -30,10 +33,13 @@ export function createVault(masterKey: string, random: Random): Vault {
       const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'))
         .setAAD(Buffer.from(purpose))
         .setAuthTag(Buffer.from(tag, 'base64url'))
-      return decipher.update(Buffer.from(body, 'base64url'), undefined, 'utf8') + decipher.final('utf8')
+      return (
+        decipher.update(Buffer.from(body, 'base64url'), undefined, 'utf8') + decipher.final('utf8')
+      )
     },
   }
 }
 
 /** For tokens that we only ever compare: the database holds this, never the token. */
-export const fingerprint = (token: string): string => createHash('sha256').update(token).digest('hex')
+export const fingerprint = (token: string): string =>
+  createHash('sha256').update(token).digest('hex')

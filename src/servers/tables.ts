@@ -1,12 +1,21 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { accounts } from '../accounts/tables.ts'
 import { leased } from '../database/leased.ts'
 import { type Candidate, subscriptions } from '../subscriptions/tables.ts'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 
-export const desiredStates = ['ready', 'stopped', 'hibernated', 'absent'] as const
+export const desiredStates = ['ready', 'absent'] as const
 export type Desired = (typeof desiredStates)[number]
 
 /** How one step of the way stands; kept for people and for deadlines, never for deciding what is done. */
@@ -30,8 +39,12 @@ export const servers = pgTable(
   'servers',
   {
     id: text('id').primaryKey(),
-    accountId: text('account_id').notNull().references(() => accounts.id),
-    subscriptionId: text('subscription_id').notNull().references(() => subscriptions.id),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
+    subscriptionId: text('subscription_id')
+      .notNull()
+      .references(() => subscriptions.id),
     planId: text('plan_id').notNull(),
 
     // desired
@@ -75,6 +88,8 @@ export const servers = pgTable(
     modelApplied: integer('model_applied'),
     verifiedAt: at('verified_at'),
     announcedAt: at('announced_at'),
+    dnsRemovedAt: at('dns_removed_at'),
+    machineRemovedAt: at('machine_removed_at'),
     credentialsShownAt: at('credentials_shown_at'),
 
     steps: jsonb('steps').$type<Record<string, StepRecord>>().notNull().default({}),

@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { accounts } from '../accounts/tables.ts'
 import { leased } from '../database/leased.ts'
 
@@ -29,7 +38,9 @@ export const subscriptions = pgTable(
   'subscriptions',
   {
     id: text('id').primaryKey(),
-    accountId: text('account_id').notNull().references(() => accounts.id),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id),
     planId: text('plan_id').notNull(),
     interval: text('interval', { enum: ['month', 'year'] }).notNull(),
     /** The first label of the server's name; reserved from the order on. */
@@ -37,7 +48,12 @@ export const subscriptions = pgTable(
     language: text('language', { enum: ['en', 'ar'] }).notNull(),
     candidates: jsonb('candidates').$type<Candidate[]>().notNull(),
     /** The customer's model vendor, id and address; the key is sealed. */
-    model: jsonb('model').$type<{ vendor: string; modelId: string; baseUrl: string | null; sealedKey: string }>(),
+    model: jsonb('model').$type<{
+      vendor: string
+      modelId: string
+      baseUrl: string | null
+      sealedKey: string
+    }>(),
     amountMinor: integer('amount_minor').notNull(),
     currency: text('currency').notNull(),
     state: text('state', { enum: subscriptionStates }).notNull().default('checkout'),

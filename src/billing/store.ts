@@ -1,0 +1,48 @@
+import { and, asc, eq, lt } from 'drizzle-orm'
+import type { Database, Transaction } from '../database/database.ts'
+import type { Offer } from '../providers/compute.ts'
+import type { OfferRow } from './candidates.ts'
+import { firstPlans, type PlanRow } from './plans.ts'
+import { offers, plans } from './tables.ts'
+
+type Reader = Database | Transaction
+
+/** Gives a new installation something to sell; leaves what is there alone. */
+export async function seedPlans(db: Database): Promise<void> {
+  await db.insert(plans).values(firstPlans).onConflictDoNothing()
+}
+
+export const listPlans = (db: Reader): Promise<PlanRow[]> =>
+  db.select().from(plans).where(eq(plans.active, true)).orderBy(asc(plans.position))
+
+export async function findPlan(db: Reader, id: string): Promise<PlanRow | null> {
+  const [plan] = await db
+    .select()
+    .from(plans)
+    .where(and(eq(plans.id, id), eq(plans.active, true)))
+  return plan ?? null
+}
+
+export const listOffers = (db: Reader): Promise<OfferRow[]> => db.select().from(offers)
+
+/** Replaces what is known of one provider's catalogue by what it says now. */
+export async function saveOffers(
+  db: Database,
+  provider: string,
+  seen: Offer[],
+  seenAt: Date,
+): Promise<void> {
+  await db.transaction(async tx => {
+    for (const offer of seen) {
+      const row = { ...offer, seenAt }
+      await tx
+        .insert(offers)
+        .values(row)
+        .onConflictDoUpdate({ target: [offers.provider, offers.size, offers.location], set: row })
+    }
+    await tx
+      .update(offers)
+      .set({ available: false })
+      .where(and(eq(offers.provider, provider), lt(offers.seenAt, seenAt)))
+  })
+}

@@ -1,0 +1,63 @@
+import { eq, sql } from 'drizzle-orm'
+import { refunds } from '../../billing/tables.ts'
+import type { Transaction } from '../../database/database.ts'
+import { mails } from '../../mail/tables.ts'
+import { servers } from '../../servers/tables.ts'
+import { subscriptions } from '../../subscriptions/tables.ts'
+import type { Platform } from './platform.ts'
+
+/** The kinds of row that a reconciler looks after. */
+export const leasedTables = {
+  subscription: subscriptions,
+  server: servers,
+  refund: refunds,
+  mail: mails,
+} as const
+export type ReconcilerName = keyof typeof leasedTables
+
+/** Asks for a pass over a row, now or at `at`. Part of the transaction; the bell rings after it. */
+export type Wake = (reconciler: ReconcilerName, id: string, at?: Date) => Promise<void>
+
+/**
+ * Writes facts and desires in one transaction and then rings for the rows that were woken. Dying
+ * between commit and ring loses nothing: `wake_at` is in the row and the sweeper finds it.
+ */
+export async function transact<T>(
+  platform: Pick<Platform, 'db' | 'doorbell' | 'context'>,
+  work: (tx: Transaction, wake: Wake) => Promise<T>,
+): Promise<T> {
+  const rings: { reconciler: ReconcilerName; id: string; at: Date }[] = []
+  const result = await platform.db.transaction(async tx =>
+    work(tx, async (reconciler, id, at = platform.context.clock.now()) => {
+      await markAwake(tx, reconciler, id, at)
+      rings.push({ reconciler, id, at })
+    }),
+  )
+  await ringAll(platform, rings)
+  return result
+}
+
+async function markAwake(tx: Transaction, reconciler: ReconcilerName, id: string, at: Date) {
+  const table = leasedTables[reconciler]
+  await tx
+    .update(table)
+    .set({
+      wakeAt: sql`least(coalesce(${table.wakeAt}, ${at.toISOString()}::timestamptz), ${at.toISOString()}::timestamptz)`,
+      wakeCount: sql`${table.wakeCount} + 1`,
+    })
+    .where(eq(table.id, id))
+}
+
+/** A bell that cannot be rung is not an error for the caller: the row is committed and due. */
+async function ringAll(
+  { doorbell, context }: Pick<Platform, 'doorbell' | 'context'>,
+  rings: { reconciler: ReconcilerName; id: string; at: Date }[],
+) {
+  for (const { reconciler, id, at } of rings) {
+    try {
+      await doorbell.ring(reconciler, id, at)
+    } catch (error) {
+      context.log.warn({ reconciler, id, error }, 'could not ring; the sweeper will find the row')
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import { requestRefund } from '../billing/request-refund.ts'
+import { decide, isOverdue, type StepName, type StepSpec } from '../servers/decide.ts'
+import type { ServerChanges, ServerRow } from '../servers/server.ts'
+import type { StepRecord } from '../servers/tables.ts'
+import type { Next, Pass, Reconciler } from './engine/engine.ts'
+import { giveUp, retryDelaySeconds } from './engine/outcome.ts'
+import { announceReady } from './steps/announce.ts'
+import { ensureName } from './steps/dns.ts'
+import { awaitInstall } from './steps/install.ts'
+import { ensureMachine } from './steps/machine.ts'
+import { applyModel } from './steps/model.ts'
+import { chooseName } from './steps/name.ts'
+import { removeKeys, removeMachine, removeName, replaceMachine } from './steps/removal.ts'
+import { ensureSshKey } from './steps/ssh-key.ts'
+import type { ServerTools, Step, StepOutcome } from './steps/step.ts'
+import { verifyServer } from './steps/verify.ts'
+
+const steps: Record<StepName, Step> = {
+  name: chooseName,
+  replace: replaceMachine,
+  'ssh-key': ensureSshKey,
+  machine: ensureMachine,
+  dns: ensureName,
+  install: awaitInstall,
+  model: applyModel,
+  verify: verifyServer,
+  announce: announceReady,
+  'dns-absent': removeName,
+  'machine-absent': removeMachine,
+  'keys-absent': removeKeys,
+}
+
+/** A pass goes on while steps finish; this many rounds are more than any way has steps. */
+const roundsMost = 24
+
+interface Tried {
+  spec: StepSpec
+  outcome: StepOutcome
+}
+
+/** Keeps the promise: asks `decide` what is next, performs it, records what was seen. */
+export function serverReconciler(tools: ServerTools): Reconciler<'server'> {
+  return {
+    name: 'server',
+    async pass(row, pass) {
+      let server = row
+      for (let round = 0; round < roundsMost; round++) {
+        const due = decide(server)
+        if (due.length === 0) return { wakeInMs: null }
+        server = await markStarted(server, due, pass, tools)
+        const tried = await Promise.all(due.map(spec => perform(spec, server, pass, tools)))
+        const failed = tried.find(({ outcome }) => outcome.kind === 'give-up')
+        if (failed) return abandon(server, failed, pass, tools)
+        server = await record(server, tried, pass, tools)
+        if (!tried.some(({ outcome }) => outcome.kind === 'done'))
+          return whenNext(tried, row.failures)
+      }
+      return { wakeInMs: 0 }
+    },
+  }
+}
+
+/** The start of a step is stored before its first effect: deadlines count from it. */
+async function markStarted(
+  server: ServerRow,
+  due: StepSpec[],
+  pass: Pass<'server'>,
+  { context }: ServerTools,
+): Promise<ServerRow> {
+  const fresh = due.filter(spec => !server.steps[spec.name]?.startedAt)
+  if (fresh.length === 0) return server
+  const startedAt = context.clock.now().toISOString()
+  const added = Object.fromEntries(fresh.map(spec => [spec.name, { startedAt }]))
+  return pass.write({ steps: { ...server.steps, ...added } })
+}
+
+async function perform(
+  spec: StepSpec,
+  server: ServerRow,
+  pass: Pass<'server'>,
+  tools: ServerTools,
+): Promise<Tried> {
+  const now = tools.context.clock.now()
+  const outcome = isOverdue(spec, server, now)
+    ? giveUp<ServerChanges>(
+        spec.failure,
+        `step ${spec.name} took longer than ${spec.deadlineSeconds} s`,
+      )
+    : await steps[spec.name](server, {
+        tools,
+        now,
+        signal: pass.signal,
+        intend: changes => pass.write(changes),
+      })
+  return { spec, outcome }
+}
+
+/** One conditional write for all that the round has seen, with the rows that belong to it. */
+async function record(
+  server: ServerRow,
+  tried: Tried[],
+  pass: Pass<'server'>,
+  { context }: ServerTools,
+): Promise<ServerRow> {
+  const endedAt = context.clock.now().toISOString()
+  const records: Record<string, StepRecord> = { ...server.steps }
+  const changes: ServerChanges = {}
+  for (const { spec, outcome } of tried) {
+    const startedAt = server.steps[spec.name]?.startedAt ?? endedAt
+    if (outcome.kind === 'give-up') continue
+    if (outcome.kind === 'done') records[spec.name] = { startedAt, endedAt }
+    else records[spec.name] = { startedAt, reason: outcome.reason }
+    Object.assign(changes, outcome.changes)
+  }
+  return pass.write({ steps: records, ...changes }, async (tx, wake) => {
+    for (const { outcome } of tried) await outcome.alongside?.(tx, wake)
+  })
+}
+
+/** The paid order cannot be kept: tear down, pay back, explain. All three are rows from here on. */
+async function abandon(
+  server: ServerRow,
+  { spec, outcome }: Tried,
+  pass: Pass<'server'>,
+  tools: ServerTools,
+): Promise<Next> {
+  if (outcome.kind !== 'give-up') throw new Error('only a step that gave up abandons the order')
+  tools.context.log.error(
+    { server: server.id, step: spec.name, ...outcome },
+    'the order cannot be kept',
+  )
+  const endedAt = tools.context.clock.now().toISOString()
+  const startedAt = server.steps[spec.name]?.startedAt ?? endedAt
+  await pass.write(
+    {
+      desired: 'absent',
+      absentReason: outcome.reason,
+      steps: {
+        ...server.steps,
+        [spec.name]: { startedAt, endedAt, failed: true, reason: outcome.reason },
+      },
+    },
+    (tx, wake) => requestRefund(tx, wake, tools.context, server.subscriptionId, outcome.reason),
+  )
+  return { wakeInMs: 0 }
+}
+
+/** The earliest wish of the steps that are not done. */
+function whenNext(tried: Tried[], failures: number): Next {
+  let seconds = Number.POSITIVE_INFINITY
+  let failure: Next['failure']
+  for (const { outcome } of tried) {
+    if (outcome.kind === 'wait') seconds = Math.min(seconds, outcome.seconds)
+    if (outcome.kind === 'retry') {
+      const { error } = outcome
+      seconds = Math.min(seconds, retryDelaySeconds(error, failures))
+      failure = {
+        code: outcome.reason,
+        detail: `${error.provider} ${error.operation}: ${error.code} ${error.message}`,
+      }
+    }
+  }
+  return { wakeInMs: seconds * 1000, ...(failure ? { failure } : {}) }
+}

@@ -1,0 +1,45 @@
+import type { Result } from '../../kit/result.ts'
+
+/** How to reach the software on one machine. */
+export interface InstanceTarget {
+  serverId: string
+  fqdn: string
+  address: string
+  sshPrivateKey: string
+  hostKey: string
+  gatewayToken: string
+}
+
+export interface InstanceRefusal {
+  /** The code of the sentence a person reads meanwhile. */
+  reason: string
+  /** For the operator. */
+  detail: string
+}
+
+export interface InstanceModel {
+  vendor: string
+  modelId: string
+  baseUrl: string | null
+  apiKey: string
+}
+
+/** What reconcilers ask of a running instance, each with a time limit of its own. */
+export interface InstancePort {
+  /** TLS on its name, `/readyz`, an authenticated gateway handshake and, with a model, one turn. */
+  verify(
+    target: InstanceTarget,
+    withTurn: boolean,
+    signal: AbortSignal,
+  ): Promise<Result<null, InstanceRefusal>>
+  /** Asks the web server to try for its certificate again at once. */
+  renewCertificate(
+    target: InstanceTarget,
+    signal: AbortSignal,
+  ): Promise<Result<null, InstanceRefusal>>
+  applyModel(
+    target: InstanceTarget,
+    model: InstanceModel,
+    signal: AbortSignal,
+  ): Promise<Result<null, InstanceRefusal>>
+}

@@ -1,0 +1,43 @@
+import type { Blueprint } from '../../blueprints/blueprint.ts'
+import type { Transaction } from '../../database/database.ts'
+import type { Context } from '../../kit/context.ts'
+import type { Vault } from '../../kit/seal.ts'
+import type { ComputeProvider, ProviderName } from '../../providers/compute.ts'
+import type { DnsProvider } from '../../providers/dns.ts'
+import type { ServerChanges, ServerRow } from '../../servers/server.ts'
+import type { Outcome } from '../engine/outcome.ts'
+import type { Wake } from '../engine/wake.ts'
+import type { InstancePort } from './instance-port.ts'
+
+/** What the steps of a server hold: the only place in which the outside world is touched. */
+export interface ServerTools {
+  readonly context: Context
+  readonly vault: Vault
+  readonly installationId: string
+  readonly compute: (name: ProviderName) => ComputeProvider
+  readonly dns: DnsProvider
+  readonly blueprint: (name: string) => Blueprint
+  readonly instances: InstancePort
+  /** Where customers find us. */
+  readonly publicUrl: string
+  /** Under which machines call us. */
+  readonly phoneHomeUrl: string
+  /** An extra authority that machines shall trust, or null. */
+  readonly caPem: string | null
+}
+
+export interface StepRun {
+  readonly tools: ServerTools
+  readonly signal: AbortSignal
+  readonly now: Date
+  /** Stores an intent before the effect that it announces. */
+  intend(changes: ServerChanges): Promise<ServerRow>
+}
+
+export type StepOutcome = Outcome<ServerChanges> & {
+  /** Rows of other tables that belong to the same fact. */
+  alongside?: (tx: Transaction, wake: Wake) => Promise<void>
+}
+
+/** One effect, as an ensure: look up, adopt, else create. May run twice; may die at any line. */
+export type Step = (server: ServerRow, run: StepRun) => Promise<StepOutcome>

@@ -1,0 +1,228 @@
+import { eq } from 'drizzle-orm'
+import { accounts } from '../accounts/tables.ts'
+import { candidatesFor } from '../billing/candidates.ts'
+import { findPlan, listOffers } from '../billing/store.ts'
+import { assert, assertNever } from '../kit/assert.ts'
+import { addMs } from '../kit/clock.ts'
+import { enqueueMail } from '../mail/outbox.ts'
+import type { ProviderError } from '../providers/compute.ts'
+import type { PaidSubscription, Payments } from '../providers/payments.ts'
+import { openServer } from '../servers/open-server.ts'
+import {
+  checkoutMinutes,
+  paymentPollSeconds,
+  type SubscriptionRow,
+} from '../subscriptions/subscription.ts'
+import type { Next, Pass, Reconciler } from './engine/engine.ts'
+import { failing } from './engine/failing.ts'
+import type { Platform } from './engine/platform.ts'
+
+export interface SubscriptionTools {
+  readonly platform: Platform
+  readonly payments: Payments
+  /** Where the customer comes back to from the payment page. */
+  readonly publicUrl: string
+  readonly zone: string
+}
+
+/** An order whose payment page could not be made in this time is closed with an apology. */
+const preparingMs = 10 * 60_000
+/** A paid subscription is compared with the payment vendor at least this often. */
+const syncMs = 6 * 3600_000
+
+/**
+ * Makes our row match what the payment vendor says: events only ring for it. Duplicates, reordering
+ * and lost events do not matter, because the vendor is asked.
+ */
+export function subscriptionReconciler(tools: SubscriptionTools): Reconciler<'subscription'> {
+  return {
+    name: 'subscription',
+    async pass(row, pass) {
+      switch (row.state) {
+        case 'checkout':
+          return row.checkoutSessionId
+            ? followCheckout(row, row.checkoutSessionId, pass, tools)
+            : openCheckout(row, pass, tools)
+        case 'active':
+          return followSubscription(row, pass, tools)
+        case 'abandoned':
+        case 'failed':
+        case 'refunded':
+        case 'ended':
+          return { wakeInMs: null }
+        default:
+          return assertNever(row.state)
+      }
+    },
+  }
+}
+
+/** Makes the payment page, unless the plan cannot be had any more: nobody pays for what is gone. */
+async function openCheckout(
+  row: SubscriptionRow,
+  pass: Pass<'subscription'>,
+  tools: SubscriptionTools,
+): Promise<Next> {
+  const { platform, payments, publicUrl } = tools
+  const now = platform.context.clock.now()
+  const close = async (problem: string): Promise<Next> => {
+    await pass.write({ state: 'failed', problem, endedAt: now })
+    return { wakeInMs: null }
+  }
+  const plan = await findPlan(platform.db, row.planId)
+  if (!plan) return close('plan-unavailable')
+  const candidates = candidatesFor(
+    plan,
+    await listOffers(platform.db),
+    now,
+    row.candidates[0]?.location,
+  )
+  if (candidates.length === 0) return close('plan-unavailable')
+  const later = (error: ProviderError): Promise<Next> | Next =>
+    now.getTime() - row.orderedAt.getTime() > preparingMs
+      ? close('payment-vendor-unreachable')
+      : failing(error, row.failures)
+
+  const [account] = await platform.db.select().from(accounts).where(eq(accounts.id, row.accountId))
+  assert(account, 'an order has an account')
+  const price = await payments.ensurePrice(
+    {
+      planId: plan.id,
+      name: plan.name.en,
+      interval: row.interval,
+      amountMinor: row.amountMinor,
+      currency: row.currency,
+    },
+    pass.signal,
+  )
+  if (!price.ok) return later(price.error)
+  const customer = account.stripeCustomerId
+    ? ({ ok: true, value: { customerId: account.stripeCustomerId } } as const)
+    : await payments.ensureCustomer(
+        { id: account.id, email: account.email, name: account.name, language: account.language },
+        pass.signal,
+      )
+  if (!customer.ok) return later(customer.error)
+  const { customerId } = customer.value
+  const returnUrl = `${publicUrl}/${row.language}/orders/${row.id}`
+  const session = await payments.createCheckout(
+    {
+      subscriptionId: row.id,
+      customerId,
+      priceId: price.value.priceId,
+      successUrl: `${returnUrl}?paid=1`,
+      cancelUrl: `${returnUrl}?cancelled=1`,
+      language: row.language,
+      expiresAt: addMs(row.orderedAt, checkoutMinutes * 60_000),
+      idempotencyKey: `checkout:${row.id}`,
+    },
+    pass.signal,
+  )
+  if (!session.ok) return later(session.error)
+  const written = await pass.write(
+    {
+      candidates,
+      checkoutSessionId: session.value.id,
+      checkoutUrl: session.value.url,
+      checkoutExpiresAt: session.value.expiresAt,
+    },
+    async tx => {
+      await tx
+        .update(accounts)
+        .set({ stripeCustomerId: customerId })
+        .where(eq(accounts.id, account.id))
+    },
+  )
+  return { wakeInMs: paymentPollSeconds(written, now) * 1000 }
+}
+
+/** Looks whether the page was paid. A payment and the server that it promises are one transaction. */
+async function followCheckout(
+  row: SubscriptionRow,
+  sessionId: string,
+  pass: Pass<'subscription'>,
+  { platform, payments, publicUrl, zone }: SubscriptionTools,
+): Promise<Next> {
+  const now = platform.context.clock.now()
+  const session = await payments.findCheckout(sessionId, pass.signal)
+  if (!session.ok) return failing(session.error, row.failures)
+  if (!session.value || session.value.status === 'expired') {
+    await pass.write({
+      state: 'abandoned',
+      problem: 'checkout-expired',
+      checkoutUrl: null,
+      endedAt: now,
+    })
+    return { wakeInMs: null }
+  }
+  if (session.value.status === 'open' || !session.value.paid || !session.value.subscriptionId) {
+    return { wakeInMs: paymentPollSeconds(row, now) * 1000 }
+  }
+  const paid = await payments.findSubscription(session.value.subscriptionId, pass.signal)
+  if (!paid.ok) return failing(paid.error, row.failures)
+  assert(paid.value, 'a paid checkout has a subscription')
+  const bought = paid.value
+  await pass.write(
+    {
+      ...mirror(bought),
+      state: 'active',
+      stripeSubscriptionId: bought.id,
+      checkoutUrl: null,
+      paidAt: now,
+    },
+    async (tx, wake) => {
+      const plan = await findPlan(tx, row.planId)
+      const server = await openServer(
+        tx,
+        wake,
+        platform.context,
+        row,
+        plan?.blueprint ?? 'openclaw',
+      )
+      const [account] = await tx.select().from(accounts).where(eq(accounts.id, row.accountId))
+      assert(account, 'an order has an account')
+      await enqueueMail(tx, wake, platform.context, {
+        key: `payment-received:${row.id}`,
+        kind: 'payment-received',
+        to: account.email,
+        language: row.language,
+        params: {
+          name: account.name,
+          address: `${row.hostname}.${zone}`,
+          amountMinor: String(bought.amountPaidMinor),
+          currency: bought.currency,
+          url: `${publicUrl}/${row.language}/servers/${server.id}`,
+        },
+      })
+    },
+  )
+  return { wakeInMs: syncMs }
+}
+
+/** Renewals and endings, as the vendor tells them. */
+async function followSubscription(
+  row: SubscriptionRow,
+  pass: Pass<'subscription'>,
+  { platform, payments }: SubscriptionTools,
+): Promise<Next> {
+  assert(row.stripeSubscriptionId, 'a paid order has a subscription at the vendor')
+  const found = await payments.findSubscription(row.stripeSubscriptionId, pass.signal)
+  if (!found.ok) return failing(found.error, row.failures)
+  if (!found.value || found.value.status === 'canceled') {
+    await pass.write({
+      state: 'ended',
+      problem: 'subscription-ended',
+      endedAt: platform.context.clock.now(),
+    })
+    return { wakeInMs: null }
+  }
+  await pass.write(mirror(found.value))
+  return { wakeInMs: syncMs }
+}
+
+const mirror = (bought: PaidSubscription) => ({
+  paidMinor: bought.amountPaidMinor,
+  currency: bought.currency,
+  paidUntil: bought.currentPeriodEnd,
+  cancelAtPeriodEnd: bought.cancelAtPeriodEnd,
+})

@@ -1,0 +1,158 @@
+import type { ServerRow } from './server.ts'
+
+/**
+ * What is next for a server: one table of steps for each desired state, pure. A step is due when its
+ * condition is not yet observed and the steps it comes after are; independent steps are due together.
+ * Nothing here remembers what was tried: any pass may be lost, doubled or killed.
+ */
+export interface StepSpec {
+  readonly name: StepName
+  /** The step that people see this one as a part of. */
+  readonly shown: ShownStep
+  readonly after: readonly StepName[]
+  /** Is its result observed? */
+  readonly done: (server: ServerRow) => boolean
+  /** From the first attempt; past it the order cannot be kept. Null: we never stop trying. */
+  readonly deadlineSeconds: number | null
+  /** The sentence that explains a missed deadline. */
+  readonly failure: string
+}
+
+export type StepName =
+  | 'name'
+  | 'replace'
+  | 'ssh-key'
+  | 'machine'
+  | 'dns'
+  | 'install'
+  | 'model'
+  | 'verify'
+  | 'announce'
+  | 'dns-absent'
+  | 'machine-absent'
+  | 'keys-absent'
+
+export type ShownStep = 'name' | 'machine' | 'dns' | 'install' | 'verify' | 'announce' | 'removal'
+
+const minutes = (count: number) => count * 60
+
+export const readySteps: readonly StepSpec[] = [
+  {
+    name: 'name',
+    shown: 'name',
+    after: [],
+    done: server => server.machineName !== null && server.phoneHomeHash !== null,
+    deadlineSeconds: minutes(5),
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'replace',
+    shown: 'machine',
+    after: ['name'],
+    done: server => !server.replacing,
+    deadlineSeconds: minutes(30),
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'ssh-key',
+    shown: 'machine',
+    after: ['name', 'replace'],
+    done: server => server.sshKeyId !== null,
+    deadlineSeconds: minutes(15),
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'machine',
+    shown: 'machine',
+    after: ['ssh-key'],
+    done: server => server.machineId !== null && server.address !== null,
+    deadlineSeconds: minutes(15),
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'dns',
+    shown: 'dns',
+    after: ['machine'],
+    done: server => server.dnsAddress !== null && server.dnsAddress === server.address,
+    deadlineSeconds: minutes(15),
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'install',
+    shown: 'install',
+    after: ['machine'],
+    done: server => server.installPhase === 'installed' && server.hostKey !== null,
+    deadlineSeconds: minutes(15),
+    failure: 'install-failed',
+  },
+  {
+    name: 'model',
+    shown: 'install',
+    after: ['install'],
+    done: server => (server.modelApplied ?? -1) >= server.modelRevision,
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'verify',
+    shown: 'verify',
+    after: ['dns', 'install', 'model'],
+    done: server => server.verifiedAt !== null,
+    deadlineSeconds: minutes(10),
+    failure: 'verify-failed',
+  },
+  {
+    name: 'announce',
+    shown: 'announce',
+    after: ['verify'],
+    done: server => server.announcedAt !== null,
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+]
+
+export const absentSteps: readonly StepSpec[] = [
+  {
+    name: 'dns-absent',
+    shown: 'removal',
+    after: [],
+    done: server => server.dnsRemovedAt !== null,
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'machine-absent',
+    shown: 'removal',
+    after: [],
+    done: server => server.machineRemovedAt !== null,
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'keys-absent',
+    shown: 'removal',
+    after: ['machine-absent', 'dns-absent'],
+    done: server => server.closedAt !== null,
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+]
+
+/** The steps that lead to what is desired, in the order in which people read them. */
+export const stepsToward = (server: ServerRow): readonly StepSpec[] =>
+  server.desired === 'ready' ? readySteps : absentSteps
+
+/** The steps due now; none: the server is as it should be. */
+export function decide(server: ServerRow): StepSpec[] {
+  if (server.closedAt) return []
+  const steps = stepsToward(server)
+  const isDone = new Map(steps.map(step => [step.name, step.done(server)]))
+  return steps.filter(step => !isDone.get(step.name) && step.after.every(name => isDone.get(name)))
+}
+
+/** A step whose time is up since it was first begun. */
+export function isOverdue(step: StepSpec, server: ServerRow, now: Date): boolean {
+  const startedAt = server.steps[step.name]?.startedAt
+  if (step.deadlineSeconds === null || !startedAt) return false
+  return now.getTime() - Date.parse(startedAt) > step.deadlineSeconds * 1000
+}

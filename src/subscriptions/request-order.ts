@@ -1,0 +1,98 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { candidatesFor } from '../billing/candidates.ts'
+import { type Interval, priceMinor } from '../billing/plans.ts'
+import { findPlan, listOffers } from '../billing/store.ts'
+import type { Transaction } from '../database/database.ts'
+import { newId } from '../kit/ids.ts'
+import { fail, ok, type Result } from '../kit/result.ts'
+import type { Platform } from '../reconcilers/engine/platform.ts'
+import { transact } from '../reconcilers/engine/wake.ts'
+import { servers } from '../servers/tables.ts'
+import { hostnameProblem, normalHostname } from './hostname.ts'
+import { type ModelChoice, sealModel } from './model-choice.ts'
+import type { SubscriptionRow } from './subscription.ts'
+import { subscriptions } from './tables.ts'
+
+export interface OrderWish {
+  accountId: string
+  language: 'en' | 'ar'
+  planId: string
+  interval: Interval
+  hostname: string
+  location?: string | undefined
+  model?: ModelChoice | undefined
+}
+
+export type OrderProblem =
+  | 'plan-unknown'
+  | 'plan-unavailable'
+  | 'location-unavailable'
+  | 'hostname-illegal'
+  | 'hostname-reserved'
+  | 'hostname-taken'
+
+/**
+ * Takes an order down: its name is reserved and its machines chosen; the payment page is made by the
+ * reconciler that this wakes. Nothing outside is asked.
+ */
+export async function requestOrder(
+  platform: Platform,
+  wish: OrderWish,
+): Promise<Result<SubscriptionRow, OrderProblem>> {
+  const hostname = normalHostname(wish.hostname)
+  const illegal = hostnameProblem(hostname)
+  if (illegal) return fail(illegal)
+  const { clock, random } = platform.context
+  return transact(platform, async (tx, wake) => {
+    const plan = await findPlan(tx, wish.planId)
+    if (!plan) return fail('plan-unknown')
+    const candidates = candidatesFor(plan, await listOffers(tx), clock.now(), wish.location)
+    if (candidates.length === 0) return fail('plan-unavailable')
+    if (wish.location && candidates[0]?.location !== wish.location)
+      return fail('location-unavailable')
+    if (await isHostnameTaken(tx, hostname)) return fail('hostname-taken')
+    const id = newId('subscription', random)
+    const [row] = await tx
+      .insert(subscriptions)
+      .values({
+        id,
+        accountId: wish.accountId,
+        planId: plan.id,
+        interval: wish.interval,
+        hostname,
+        language: wish.language,
+        candidates,
+        model: wish.model ? sealModel(wish.model, id, platform.vault) : null,
+        amountMinor: priceMinor(plan, wish.interval),
+        currency: plan.currency,
+        orderedAt: clock.now(),
+      })
+      .onConflictDoNothing()
+      .returning()
+    if (!row) return fail('hostname-taken')
+    await wake('subscription', id)
+    return ok(row)
+  })
+}
+
+/** A name is taken while it is ordered, paid for, or still being torn down. */
+export async function isHostnameTaken(
+  tx: Pick<Transaction, 'select'>,
+  hostname: string,
+): Promise<boolean> {
+  const [bought] = await tx
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(
+      and(
+        eq(subscriptions.hostname, hostname),
+        inArray(subscriptions.state, ['checkout', 'active']),
+      ),
+    )
+  if (bought) return true
+  const [standing] = await tx
+    .select({ id: servers.id })
+    .from(servers)
+    .where(and(eq(servers.hostname, hostname), isNull(servers.closedAt)))
+  return standing !== undefined
+}
