@@ -64,6 +64,7 @@ export const ar = {
   'asking-first-question': 'نطرح على مساعدك سؤالًا أول.',
   'first-answer-failed': 'لم يُجب مساعدك عن سؤالنا الأول. نعيد المحاولة بعد لحظات.',
   'sending-letter': 'نكتب لك رسالة.',
+  'removing-machine': 'تجري إزالة الجهاز.',
 
   'sold-out': 'لم نجد جهازًا متاحًا بهذا الحجم في أي مكان بحثنا فيه.',
   'quota-exhausted': 'لم تبقَ لدينا سعة لجهاز آخر.',
@@ -73,4 +74,11 @@ export const ar = {
   'deadline-passed': 'استغرق الأمر وقتًا أطول مما نَعِد به.',
   'customer-cancelled': 'ألغيتَ الطلب.',
   'payment-reversed': 'استُرد المبلغ المدفوع.',
+  'subscription-ended': 'انتهى الاشتراك. بياناتك ما زالت محفوظة، فتواصل معنا من فضلك.',
+  'machine-missing': 'لم نعد نجد الجهاز الذي يعمل عليه هذا الخادم. وصلنا التنبيه ونتابع الأمر.',
+
+  'field-missing': 'يُرجى ملء هذا الحقل.',
+  'field-too-short': 'هذا أقصر من المطلوب.',
+  'field-too-long': 'هذا أطول من المسموح.',
+  'field-illegal': 'هذا ليس بالصيغة الصحيحة.',
 } as const satisfies Record<Code, string>

@@ -67,6 +67,7 @@ export const waitingCodes = [
   'asking-first-question',
   'first-answer-failed',
   'sending-letter',
+  'removing-machine',
 ] as const
 
 /** Why a promise was given up. */
@@ -79,9 +80,14 @@ export const failureCodes = [
   'deadline-passed',
   'customer-cancelled',
   'payment-reversed',
+  'subscription-ended',
+  'machine-missing',
 ] as const
 
-export const codes = [...problemCodes, ...waitingCodes, ...failureCodes] as const
+/** What is wrong with one field of a form. */
+export const fieldCodes = ['field-missing', 'field-too-short', 'field-too-long', 'field-illegal'] as const
+
+export const codes = [...problemCodes, ...waitingCodes, ...failureCodes, ...fieldCodes] as const
 
 export type ProblemCode = (typeof problemCodes)[number]
 export type Code = (typeof codes)[number]

@@ -73,6 +73,7 @@ export const en = {
   'first-answer-failed':
     'Your assistant did not answer our first question. We try again in a moment.',
   'sending-letter': 'We are writing you a letter.',
+  'removing-machine': 'The machine is being removed.',
 
   'sold-out': 'There was no free machine of this size anywhere we looked.',
   'quota-exhausted': 'We had no room left for another machine.',
@@ -82,4 +83,11 @@ export const en = {
   'deadline-passed': 'It took longer than we promise.',
   'customer-cancelled': 'You cancelled the order.',
   'payment-reversed': 'The payment was taken back.',
+  'subscription-ended': 'The subscription has ended. Your data is still there; please get in touch.',
+  'machine-missing': 'The machine behind this server is gone. We have been told and are looking into it.',
+
+  'field-missing': 'Please fill this in.',
+  'field-too-short': 'This is too short.',
+  'field-too-long': 'This is too long.',
+  'field-illegal': 'This is not in the right form.',
 } as const satisfies Record<Code, string>

@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { absentSteps, decide, isOverdue, readySteps, type StepName } from './decide.ts'
+import { aServer } from './server.example.ts'
+import type { ServerChanges, ServerRow } from './server.ts'
+
+const at = new Date('2026-11-21T08:00:00Z')
+
+/** What a row looks like once a step's result is observed. */
+const observed: Record<StepName, ServerChanges> = {
+  name: { machineName: 'layla-abcd-1', phoneHomeHash: 'hash' },
+  replace: { replacing: false },
+  'ssh-key': { sshKeyId: '7' },
+  machine: { machineId: '42', address: '198.18.0.9' },
+  dns: { dnsAddress: '198.18.0.9' },
+  install: { installPhase: 'installed', hostKey: 'ssh-ed25519 AAAA' },
+  model: { modelApplied: 0 },
+  verify: { verifiedAt: at },
+  announce: { announcedAt: at },
+  'dns-absent': { dnsRemovedAt: at },
+  'machine-absent': { machineRemovedAt: at },
+  'keys-absent': { closedAt: at },
+}
+
+const after = (server: ServerRow, ...names: StepName[]): ServerRow =>
+  names.reduce((row, name) => ({ ...row, ...observed[name] }), server)
+
+const due = (server: ServerRow) => decide(server).map(step => step.name)
+
+describe('toward ready', () => {
+  test('a new server is named first', () => expect(due(aServer())).toEqual(['name']))
+
+  test('DNS and installation go side by side once there is a machine', () =>
+    expect(due(after(aServer(), 'name', 'ssh-key', 'machine'))).toEqual(['dns', 'install']))
+
+  test('a machine that reports before its name is written waits for the name', () =>
+    expect(due(after(aServer(), 'name', 'ssh-key', 'machine', 'install', 'model'))).toEqual([
+      'dns',
+    ]))
+
+  test('a changed address is written to the zone again', () => {
+    const server = {
+      ...after(aServer(), 'name', 'ssh-key', 'machine', 'dns'),
+      address: '198.18.0.10',
+    }
+    expect(due(server)).toContain('dns')
+  })
+
+  test('a machine to be replaced goes before anything else is bought', () =>
+    expect(due({ ...after(aServer(), 'name'), replacing: true })).toEqual(['replace']))
+
+  test('new model settings reach a server that is ready already', () => {
+    const ready = after(aServer(), ...readySteps.map(step => step.name))
+    expect(due(ready)).toEqual([])
+    expect(due({ ...ready, modelRevision: 3 })).toEqual(['model'])
+  })
+})
+
+describe('toward absent', () => {
+  test('name and machine go side by side, keys last', () => {
+    const server = aServer({ desired: 'absent' })
+    expect(due(server)).toEqual(['dns-absent', 'machine-absent'])
+    expect(due(after(server, 'dns-absent'))).toEqual(['machine-absent'])
+    expect(due(after(server, 'dns-absent', 'machine-absent'))).toEqual(['keys-absent'])
+  })
+
+  test('a server can be cancelled at any point of its way', () => {
+    for (let reached = 0; reached <= readySteps.length; reached++) {
+      const names = readySteps.slice(0, reached).map(step => step.name)
+      expect(due({ ...after(aServer(), ...names), desired: 'absent' })).toEqual([
+        'dns-absent',
+        'machine-absent',
+      ])
+    }
+  })
+
+  test('a closed server is never touched again', () =>
+    expect(due(aServer({ desired: 'ready', closedAt: at }))).toEqual([]))
+})
+
+describe.each([
+  ['ready', readySteps],
+  ['absent', absentSteps],
+] as const)('every way to %s', (desired, steps) => {
+  test('ends, whatever is observed in whatever order', () => {
+    fc.assert(
+      fc.property(
+        fc.subarray(steps.map(step => step.name)),
+        fc.infiniteStream(fc.nat()),
+        (seen, picks) => {
+          let server = after(aServer({ desired, replacing: !seen.includes('replace') }), ...seen)
+          for (let left = steps.length + 1; ; left--) {
+            const next = decide(server)
+            if (next.length === 0) break
+            expect(left).toBeGreaterThan(0)
+            for (const step of next) expect(step.done(server)).toBe(false)
+            const pick = next[(picks.next().value ?? 0) % next.length]
+            if (pick) server = after(server, pick.name)
+          }
+          expect(steps.every(step => step.done(server)) || server.closedAt !== null).toBe(true)
+        },
+      ),
+    )
+  })
+
+  test('comes after steps of the same way only', () => {
+    const names = steps.map(step => step.name)
+    for (const step of steps) for (const before of step.after) expect(names).toContain(before)
+  })
+})
+
+test('a step is overdue when its time since the first try is up, and never before it began', () => {
+  const [, , , machine] = readySteps
+  if (!machine) throw new Error('the fourth step is the machine')
+  const begun = aServer({ steps: { machine: { startedAt: '2026-11-21T08:00:00Z' } } })
+  const deadline = at.getTime() + (machine.deadlineSeconds ?? 0) * 1000
+  expect(isOverdue(machine, begun, new Date(deadline))).toBe(false)
+  expect(isOverdue(machine, begun, new Date(deadline + 1))).toBe(true)
+  expect(isOverdue(machine, aServer(), new Date(deadline + 1))).toBe(false)
+})

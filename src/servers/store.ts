@@ -1,0 +1,102 @@
+import { and, desc, eq, isNull } from 'drizzle-orm'
+import { accounts } from '../accounts/tables.ts'
+import { plans, refunds } from '../billing/tables.ts'
+import type { Database, Transaction } from '../database/database.ts'
+import { fail, ok, type Result } from '../kit/result.ts'
+import type { Platform } from '../reconcilers/engine/platform.ts'
+import { transact } from '../reconcilers/engine/wake.ts'
+import { type ModelChoice, sealModel } from '../subscriptions/model-choice.ts'
+import { subscriptions } from '../subscriptions/tables.ts'
+import { type ServerRow, serverCan } from './server.ts'
+import { servers } from './tables.ts'
+
+type Reader = Database | Transaction
+
+/** A server together with what its page tells of it. */
+export interface ServerStory {
+  server: ServerRow
+  subscription: typeof subscriptions.$inferSelect
+  plan: typeof plans.$inferSelect
+  refund: typeof refunds.$inferSelect | null
+  account: typeof accounts.$inferSelect
+}
+
+const stories = (db: Reader) =>
+  db
+    .select({
+      server: servers,
+      subscription: subscriptions,
+      plan: plans,
+      refund: refunds,
+      account: accounts,
+    })
+    .from(servers)
+    .innerJoin(subscriptions, eq(subscriptions.id, servers.subscriptionId))
+    .innerJoin(plans, eq(plans.id, servers.planId))
+    .innerJoin(accounts, eq(accounts.id, servers.accountId))
+    .leftJoin(refunds, eq(refunds.subscriptionId, servers.subscriptionId))
+
+/** An account's servers, newest first. */
+export const listServers = (db: Reader, accountId: string): Promise<ServerStory[]> =>
+  stories(db).where(eq(servers.accountId, accountId)).orderBy(desc(servers.orderedAt))
+
+/** Everybody's servers, newest first, for the operator. */
+export const listAllServers = (db: Reader, most = 500): Promise<ServerStory[]> =>
+  stories(db).orderBy(desc(servers.orderedAt)).limit(most)
+
+/** One of the account's servers; null when there is none, or it is somebody else's. */
+export async function findServer(
+  db: Reader,
+  accountId: string,
+  id: string,
+): Promise<ServerStory | null> {
+  const [story] = await stories(db).where(and(eq(servers.id, id), eq(servers.accountId, accountId)))
+  return story ?? null
+}
+
+/** One server of anybody, for pushing its changes to whoever may watch it. */
+export async function findAnyServer(db: Reader, id: string): Promise<ServerStory | null> {
+  const [story] = await stories(db).where(eq(servers.id, id))
+  return story ?? null
+}
+
+/** Hands the credentials out, once: two requests at the same time get them one time. */
+export async function takeCredentials(
+  platform: Platform,
+  server: ServerRow,
+): Promise<Result<{ gatewayToken: string }, string>> {
+  const refusal = serverCan.showCredentials(server)
+  if (refusal) return fail(refusal)
+  const [taken] = await platform.db
+    .update(servers)
+    .set({ credentialsShownAt: platform.context.clock.now() })
+    .where(and(eq(servers.id, server.id), isNull(servers.credentialsShownAt)))
+    .returning()
+  if (!taken?.sealedGatewayToken) return fail('credentials-already-shown')
+  return ok({
+    gatewayToken: platform.vault.open(`gateway-token:${server.id}`, taken.sealedGatewayToken),
+  })
+}
+
+/** Writes the wish for other model settings; the reconciler brings them to the machine. */
+export async function requestModel(
+  platform: Platform,
+  server: ServerRow,
+  choice: ModelChoice,
+): Promise<Result<ServerRow, string>> {
+  const refusal = serverCan.setModel(server)
+  if (refusal) return fail(refusal)
+  return transact(platform, async (tx, wake) => {
+    const [row] = await tx
+      .update(servers)
+      .set({
+        model: sealModel(choice, server.subscriptionId, platform.vault),
+        modelRevision: server.modelRevision + 1,
+      })
+      .where(and(eq(servers.id, server.id), eq(servers.modelRevision, server.modelRevision)))
+      .returning()
+    if (!row) return fail('server-not-ready')
+    await wake('server', row.id)
+    return ok(row)
+  })
+}

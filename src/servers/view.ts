@@ -1,0 +1,103 @@
+import type { z } from 'zod'
+import type { Server, ServerStep, stepNames } from '../http/views.ts'
+import type { SubscriptionRow } from '../subscriptions/subscription.ts'
+import type { Language } from '../words/sentence.ts'
+import { storedReason } from '../words/sentence.ts'
+import { readySteps, type ShownStep } from './decide.ts'
+import { type ServerRow, serverCan, serverName } from './server.ts'
+import type { ServerStory } from './store.ts'
+import type { StepRecord } from './tables.ts'
+
+export type ServerView = z.infer<typeof Server>
+type StepView = z.infer<typeof ServerStep>
+
+const shownSteps: (typeof stepNames)[number][] = [
+  'name',
+  'machine',
+  'dns',
+  'install',
+  'verify',
+  'announce',
+]
+
+/** A server as its customer sees it, with every reason in their language. */
+export function serverView(
+  { server, plan, refund, subscription }: ServerStory,
+  zone: string,
+  language: Language,
+): ServerView {
+  const candidate = server.candidates[server.candidateIndex]
+  const may = (refusal: string | null) => storedReason(refusal, language)
+  return {
+    id: server.id,
+    hostname: server.hostname,
+    url: `https://${serverName(server, zone)}`,
+    planId: plan.id,
+    planName: plan.name[language],
+    phase: phaseOf(server, subscription),
+    notice: storedReason(noticeOf(server, subscription), language),
+    steps: shownSteps.map(name => stepView(name, server, language)),
+    orderedAt: server.orderedAt.toISOString(),
+    readyAt: server.announcedAt?.toISOString() ?? null,
+    machine: candidate
+      ? {
+          provider: candidate.provider,
+          size: candidate.size,
+          location: candidate.location,
+          city: candidate.locationName,
+          country: candidate.country,
+          state: server.machineState ?? 'none',
+          address: server.address,
+        }
+      : null,
+    softwareVersion: server.softwareVersion,
+    model: server.model ? { vendor: server.model.vendor, modelId: server.model.modelId } : null,
+    credentialsShown: server.credentialsShownAt !== null,
+    refund:
+      refund?.state === 'paid' && refund.amountMinor !== null && refund.currency !== null
+        ? { amountMinor: refund.amountMinor, currency: refund.currency }
+        : null,
+    can: {
+      chat: may(serverCan.chat(server)),
+      showCredentials: may(serverCan.showCredentials(server)),
+      setModel: may(serverCan.setModel(server)),
+    },
+  }
+}
+
+function phaseOf(server: ServerRow, subscription: SubscriptionRow): ServerView['phase'] {
+  if (server.desired === 'absent')
+    return subscription.state === 'refunded' ? 'refunded' : 'refunding'
+  return server.announcedAt ? 'ready' : 'provisioning'
+}
+
+/** What a person should know beyond the steps: why it ends, or that its machine is gone. */
+function noticeOf(server: ServerRow, subscription: SubscriptionRow): string | null {
+  if (server.absentReason) return server.absentReason
+  if (server.announcedAt && server.machineState === 'missing') return 'machine-missing'
+  return subscription.state === 'ended' ? 'subscription-ended' : null
+}
+
+/** Several steps of ours are one to people: it is as far as the first of them that is not done. */
+function stepView(
+  name: ShownStep & StepView['name'],
+  server: ServerRow,
+  language: Language,
+): StepView {
+  const specs = readySteps.filter(spec => spec.shown === name)
+  const records = specs
+    .map(spec => server.steps[spec.name])
+    .filter((record): record is StepRecord => record !== undefined)
+  const failed = records.find(record => record.failed)
+  const pending = specs.filter(spec => !spec.done(server))
+  const current = pending.map(spec => server.steps[spec.name]).find(record => record !== undefined)
+  const ends = records.flatMap(record => record.endedAt ?? [])
+  const isDone = pending.length === 0
+  return {
+    name,
+    state: failed ? 'failed' : isDone ? 'done' : current ? 'active' : 'waiting',
+    startedAt: records[0]?.startedAt ?? null,
+    endedAt: isDone || failed ? (ends.sort().at(-1) ?? null) : null,
+    reason: storedReason(failed?.reason ?? (isDone ? null : (current?.reason ?? null)), language),
+  }
+}

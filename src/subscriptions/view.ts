@@ -1,0 +1,22 @@
+import type { z } from 'zod'
+import type { Order } from '../http/views.ts'
+import { type Language, storedReason } from '../words/sentence.ts'
+import { orderState, type SubscriptionRow } from './subscription.ts'
+
+/** An order as its customer sees it until there is a server to look at. */
+export function orderView(
+  row: SubscriptionRow,
+  serverId: string | null,
+  language: Language,
+): z.infer<typeof Order> {
+  return {
+    id: row.id,
+    state: orderState(row),
+    planId: row.planId,
+    interval: row.interval,
+    hostname: row.hostname,
+    checkoutUrl: row.checkoutUrl,
+    serverId,
+    problem: storedReason(row.problem, language),
+  }
+}
