@@ -1,0 +1,90 @@
+import { observeCatalogue } from '../observers/catalogue.ts'
+import { observeMachines } from '../observers/machines.ts'
+import { createReconcilers, type Installation, type Outside } from './all.ts'
+import { Engine } from './engine/engine.ts'
+import type { Platform } from './engine/platform.ts'
+import { sweep } from './engine/sweeper.ts'
+import type { ReconcilerName } from './engine/wake.ts'
+
+export interface WorkerOptions {
+  /** Passes at the same time in this process. */
+  readonly concurrency: number
+  readonly sweepMs: number
+  readonly machinesMs: number
+  readonly catalogueMs: number
+}
+
+export const workerDefaults: WorkerOptions = {
+  concurrency: 20,
+  sweepMs: 5_000,
+  machinesMs: 10_000,
+  catalogueMs: 60_000,
+}
+
+/** A worker process: answers the bell, sweeps for what the bell missed, looks at the providers. */
+export async function startWorker(
+  platform: Platform,
+  outside: Outside,
+  installation: Installation,
+  options: WorkerOptions = workerDefaults,
+): Promise<{ close(): Promise<void> }> {
+  const engine = new Engine(platform, createReconcilers(platform, outside, installation))
+  const bell = await platform.doorbell.answer(
+    (reconciler, id) => engine.run(reconciler as ReconcilerName, id),
+    { concurrency: options.concurrency },
+  )
+  const stopping = new AbortController()
+  const duties = [
+    standing(platform, stopping.signal, 'sweep', options.sweepMs, async () => {
+      await sweep(platform)
+    }),
+    ...[...outside.compute.values()].flatMap(provider => [
+      standing(
+        platform,
+        stopping.signal,
+        `catalogue ${provider.name}`,
+        options.catalogueMs / 4,
+        () => observeCatalogue(platform, provider, options.catalogueMs, stopping.signal),
+      ),
+      standing(platform, stopping.signal, `machines ${provider.name}`, options.machinesMs / 4, () =>
+        observeMachines(platform, provider, installation.id, options.machinesMs, stopping.signal),
+      ),
+    ]),
+  ]
+  return {
+    async close() {
+      stopping.abort()
+      await bell.close()
+      await Promise.all(duties)
+    },
+  }
+}
+
+/** Repeats a duty until the worker stops; one that fails is logged and tried again at its next time. */
+async function standing(
+  { context }: Platform,
+  stopping: AbortSignal,
+  name: string,
+  everyMs: number,
+  duty: () => Promise<void>,
+): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      await duty()
+    } catch (error) {
+      if (!stopping.aborted) context.log.error({ duty: name, error }, 'a standing duty failed')
+    }
+    await pause(everyMs, stopping)
+  }
+}
+
+const pause = (ms: number, stopping: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (stopping.aborted) return resolve()
+    const end = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    stopping.addEventListener('abort', end, { once: true })
+  })
