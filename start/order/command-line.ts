@@ -1,0 +1,96 @@
+import { parseArgs } from 'node:util'
+
+export interface OrderOptions {
+  plan: string
+  interval: 'month' | 'year'
+  name: string | null
+  language: 'en' | 'ar'
+  card: string
+  driver: 'simulated' | 'nspawn' | null
+  faults: { provider: string; operation: string; fault: string; times: number | 'always' }[]
+  withModel: boolean
+  json: boolean
+  timeoutSeconds: number
+}
+
+export const orderUsage = `npm run order -- [options]
+
+Drives the whole main job through the public HTTP interfaces: sign-up, order, payment page, webhook,
+status, one chat turn. Starts what is not running, and stops what it started.
+
+  --plan ID            the plan to buy (starter)
+  --interval WHEN      month or year (month)
+  --name LABEL         the server's name (a fresh one)
+  --language LANG      en or ar (en)
+  --card NUMBER        the card that pays (4242424242424242)
+  --driver KIND        what machines are made of: simulated or nspawn (whatever runs already)
+  --fault RULE         provider.operation=kind[:times], e.g. provider.create-server=sold-out:always; repeatable
+  --no-model           order without a model key; no chat turn is asked
+  --timeout SECONDS    give up waiting after this long (900)
+  --json               print one JSON line only`
+
+export class UsageError extends Error {}
+
+/** @throws {UsageError} naming what is wrong, in the caller's words */
+export function parseOrder(argv: string[]): OrderOptions {
+  const { values } = read(argv)
+  return {
+    plan: values.plan ?? 'starter',
+    interval: oneOf('--interval', values.interval ?? 'month', ['month', 'year']),
+    name: values.name ?? null,
+    language: oneOf('--language', values.language ?? 'en', ['en', 'ar']),
+    card: values.card ?? '4242424242424242',
+    driver:
+      values.driver === undefined
+        ? null
+        : oneOf('--driver', values.driver, ['simulated', 'nspawn']),
+    faults: (values.fault ?? []).map(parseFault),
+    withModel: !values['no-model'],
+    json: values.json ?? false,
+    timeoutSeconds: positive('--timeout', values.timeout ?? '900'),
+  }
+}
+
+function read(argv: string[]) {
+  try {
+    return parseArgs({
+      args: argv,
+      options: {
+        plan: { type: 'string' },
+        interval: { type: 'string' },
+        name: { type: 'string' },
+        language: { type: 'string' },
+        card: { type: 'string' },
+        driver: { type: 'string' },
+        fault: { type: 'string', multiple: true },
+        'no-model': { type: 'boolean' },
+        json: { type: 'boolean' },
+        timeout: { type: 'string' },
+      },
+    })
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : 'unreadable options', { cause })
+  }
+}
+
+function oneOf<const T extends string>(flag: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find(each => each === value)
+  if (!found) throw new UsageError(`${flag} is one of ${allowed.join(', ')}, not "${value}"`)
+  return found
+}
+
+function positive(flag: string, value: string): number {
+  const number = Number(value)
+  if (!Number.isFinite(number) || number <= 0)
+    throw new UsageError(`${flag} is a number of seconds, not "${value}"`)
+  return number
+}
+
+function parseFault(rule: string): OrderOptions['faults'][number] {
+  const parts = /^([a-z]+)\.([a-z-]+)=([a-z0-9-]+)(?::(always|\d+))?$/.exec(rule)
+  const [, provider, operation, fault, times = '1'] = parts ?? []
+  if (!provider || !operation || !fault) {
+    throw new UsageError(`--fault is provider.operation=kind[:times], not "${rule}"`)
+  }
+  return { provider, operation, fault, times: times === 'always' ? 'always' : Number(times) }
+}

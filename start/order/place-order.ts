@@ -1,0 +1,214 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Browser, events, Refused } from './browser.ts'
+import type { OrderOptions } from './command-line.ts'
+
+/** Where the product and its sandbox are found, and the fake key that the sandbox's model accepts. */
+export interface Installation {
+  url: string
+  controlUrl: string
+  modelKey: string
+}
+
+export interface OrderReport {
+  serverId: string | null
+  outcome: 'ready' | 'refunded' | 'not-sold' | 'unpaid'
+  url: string | null
+  secondsToReady: { total: number; steps: Record<string, number> } | null
+  machineDriver: string
+  openclawVersion: string | null
+  chatReply: string | null
+  reason: string | null
+  providerCalls: Record<string, number>
+}
+
+interface ServerView {
+  url: string
+  phase: string
+  notice: { code: string; text: string } | null
+  steps: { name: string; startedAt: string | null; endedAt: string | null }[]
+  orderedAt: string
+  readyAt: string | null
+  softwareVersion: string | null
+}
+
+/** Buys a server as a customer would, and says what became of it. `tell` hears of progress. */
+export async function placeOrder(
+  { url, controlUrl, modelKey }: Installation,
+  options: OrderOptions,
+  tell: (line: string) => void,
+): Promise<OrderReport> {
+  const control = new Browser(controlUrl, 'en')
+  const { driver } = await control.json<{ driver: string }>('GET', '/_sandbox/status')
+  const before = await callCounts(control)
+  for (const fault of options.faults) await control.json('POST', '/_sandbox/faults', fault)
+  const deadline = Date.now() + options.timeoutSeconds * 1000
+  const report: OrderReport = {
+    serverId: null,
+    outcome: 'unpaid',
+    url: null,
+    secondsToReady: null,
+    machineDriver: driver,
+    openclawVersion: null,
+    chatReply: null,
+    reason: null,
+    providerCalls: {},
+  }
+  const customer = new Browser(url, options.language)
+  try {
+    await buy(customer, options, modelKey, report, deadline, tell)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    report.outcome = report.outcome === 'unpaid' ? 'not-sold' : report.outcome
+    report.reason = error.message
+  } finally {
+    if (options.faults.length > 0) await control.json('DELETE', '/_sandbox/faults')
+  }
+  const after = await callCounts(control)
+  report.providerCalls = Object.fromEntries(
+    Object.entries(after)
+      .map(([operation, count]) => [operation, count - (before[operation] ?? 0)] as const)
+      .filter(([, count]) => count > 0),
+  )
+  return report
+}
+
+async function buy(
+  customer: Browser,
+  options: OrderOptions,
+  modelKey: string,
+  report: OrderReport,
+  deadline: number,
+  tell: (line: string) => void,
+): Promise<void> {
+  const tag = randomBytes(4).toString('hex')
+  await customer.json('POST', '/api/auth/sign-up/email', {
+    name: options.language === 'ar' ? 'ليلى' : 'Layla',
+    email: `order-${tag}@example.test`,
+    password: `not-a-secret-${tag}`,
+    language: options.language,
+  })
+  tell('signed up')
+  let order = await customer.json<{
+    id: string
+    state: string
+    checkoutUrl: string | null
+    serverId: string | null
+    problem: { text: string } | null
+  }>('POST', '/api/orders', {
+    planId: options.plan,
+    interval: options.interval,
+    hostname: options.name ?? `order-${tag}`,
+    ...(options.withModel
+      ? { model: { vendor: 'openai', apiKey: modelKey, modelId: 'sandbox-1' } }
+      : {}),
+  })
+  const look = async () => {
+    order = await customer.json('GET', `/api/orders/${order.id}`)
+    return order
+  }
+  await until(deadline, async () =>
+    order.state !== 'preparing' ? true : (await look()).state !== 'preparing',
+  )
+  if (!order.checkoutUrl) throw new Refused(order.state, order.problem?.text ?? 'no payment page')
+  tell('at the payment page')
+  const declined = await pay(order.checkoutUrl, options)
+  if (declined) {
+    report.reason = declined
+    return
+  }
+  tell('paid')
+  await until(deadline, async () => (await look()).serverId !== null)
+  report.serverId = order.serverId
+  await follow(customer, report, deadline, tell)
+  if (report.outcome === 'ready' && options.withModel)
+    report.chatReply = await ask(customer, report, options)
+}
+
+/** Fills in the payment page. Resolves to the decline the page shows, or null when it was paid. */
+async function pay(checkoutUrl: string, { card }: OrderOptions): Promise<string | null> {
+  const response = await fetch(checkoutUrl, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      cardNumber: card,
+      expiry: '12/34',
+      cvc: '123',
+      name: 'Layla Test',
+    }),
+    signal: AbortSignal.timeout(30_000),
+  })
+  if (response.ok || response.status === 303) return null
+  const answer = (await response.json()) as { error?: { message?: string } }
+  return answer.error?.message ?? `payment refused (${response.status})`
+}
+
+async function follow(
+  customer: Browser,
+  report: OrderReport,
+  deadline: number,
+  tell: (line: string) => void,
+) {
+  let told = ''
+  await until(deadline, async () => {
+    const server = await customer.json<ServerView>('GET', `/api/servers/${report.serverId}`)
+    const active = server.steps
+      .filter(step => step.startedAt && !step.endedAt)
+      .map(step => step.name)
+    const line = active.length > 0 ? active.join(' and ') : server.phase
+    if (line !== told) tell(line)
+    told = line
+    if (server.phase !== 'ready' && server.phase !== 'refunded') return false
+    report.outcome = server.phase
+    report.url = server.url
+    report.openclawVersion = server.softwareVersion
+    report.reason = server.notice?.text ?? null
+    report.secondsToReady = server.readyAt
+      ? {
+          total: seconds(server.orderedAt, server.readyAt),
+          steps: Object.fromEntries(
+            server.steps.map(step => [step.name, seconds(step.startedAt, step.endedAt)] as const),
+          ),
+        }
+      : null
+    return true
+  })
+}
+
+async function ask(
+  customer: Browser,
+  report: OrderReport,
+  { language }: OrderOptions,
+): Promise<string> {
+  const question = language === 'ar' ? 'مرحبا، هل تسمعني؟' : 'Hello, can you hear me?'
+  const response = await customer.send(
+    'POST',
+    `/api/servers/${report.serverId}/chat`,
+    { conversation: 'main', messageId: randomUUID(), text: question },
+    120_000,
+  )
+  if (!response.ok)
+    throw new Error(`the chat answered ${response.status}: ${await response.text()}`)
+  for await (const event of events<{ type: string; text?: string; reason?: { text: string } }>(
+    response,
+  )) {
+    if (event.type === 'final') return event.text ?? ''
+    if (event.type === 'error')
+      throw new Error(`the assistant did not answer: ${event.reason?.text}`)
+  }
+  throw new Error('the answer ended without an end')
+}
+
+const callCounts = async (control: Browser): Promise<Record<string, number>> =>
+  (await control.json<{ counts: Record<string, number> }>('GET', '/_sandbox/calls?limit=1')).counts
+
+const seconds = (from: string | null, to: string | null): number =>
+  from && to ? Number(((Date.parse(to) - Date.parse(from)) / 1000).toFixed(3)) : 0
+
+async function until(deadline: number, isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error('it took longer than --timeout')
+    await pause(100)
+  }
+}
