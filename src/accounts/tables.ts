@@ -9,8 +9,12 @@ export const accounts = pgTable('accounts', {
   email: text('email').notNull().unique(),
   emailVerified: boolean('email_verified').notNull().default(false),
   image: text('image'),
-  language: text('language', { enum: ['en', 'ar'] }).notNull().default('en'),
-  role: text('role', { enum: ['customer', 'operator'] }).notNull().default('customer'),
+  language: text('language', { enum: ['en', 'ar'] })
+    .notNull()
+    .default('en'),
+  role: text('role', { enum: ['customer', 'operator'] })
+    .notNull()
+    .default('customer'),
   /** The payment vendor's customer, once there is one. */
   stripeCustomerId: text('stripe_customer_id').unique(),
   createdAt: at('created_at').notNull().defaultNow(),
@@ -22,7 +26,9 @@ export const sessions = pgTable(
   {
     id: text('id').primaryKey(),
     token: text('token').notNull().unique(),
-    userId: text('account_id').notNull().references(() => accounts.id, { onDelete: 'cascade' }),
+    userId: text('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
     expiresAt: at('expires_at').notNull(),
     ipAddress: text('ip_address'),
     userAgent: text('user_agent'),
@@ -39,7 +45,9 @@ export const logins = pgTable(
     id: text('id').primaryKey(),
     accountId: text('subject').notNull(),
     providerId: text('provider_id').notNull(),
-    userId: text('account_id').notNull().references(() => accounts.id, { onDelete: 'cascade' }),
+    userId: text('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
     accessToken: text('access_token'),
     refreshToken: text('refresh_token'),
     idToken: text('id_token'),

@@ -24,7 +24,14 @@ export const Problem = z
     detail: z.string().optional(),
     fields: z.record(z.string(), z.string()).optional(),
   })
-  .meta({ id: 'Problem', description: 'RFC 9457. `title` is a sentence in the request’s language.' })
+  .meta({
+    id: 'Problem',
+    description: 'RFC 9457. `title` is a sentence in the request’s language.',
+  })
+
+export const HostnameAnswer = z
+  .object({ available: z.boolean(), reason: Reason.nullable(), zone: z.string() })
+  .meta({ id: 'HostnameAnswer' })
 
 export const Account = z
   .object({
@@ -109,8 +116,6 @@ export const ServerStep = z
 export const serverPhases = [
   'provisioning',
   'ready',
-  'stopped',
-  'hibernated',
   'refunding',
   'refunded',
   'deleting',
@@ -146,13 +151,21 @@ export const Server = z
     credentialsShown: z.boolean(),
     refund: Money.nullable(),
     /** What the customer may do now; when not, the reason a disabled button shows. */
-    can: z.object({
-      chat: Reason.nullable(),
-      showCredentials: Reason.nullable(),
-      setModel: Reason.nullable(),
-    }).describe('null means allowed'),
+    can: z
+      .object({
+        chat: Reason.nullable(),
+        showCredentials: Reason.nullable(),
+        setModel: Reason.nullable(),
+      })
+      .describe('null means allowed'),
   })
   .meta({ id: 'Server' })
+
+export const OperatorServers = z
+  .object({
+    servers: z.array(Server.extend({ accountEmail: z.string(), stuck: Reason.nullable() })),
+  })
+  .meta({ id: 'OperatorServers' })
 
 export const Credentials = z
   .object({ gatewayToken: z.string(), gatewayPort: z.int(), address: z.string() })
@@ -169,6 +182,8 @@ export const ChatRequest = z
 export const ChatMessage = z
   .object({ id: z.string(), role: z.enum(['user', 'assistant']), text: z.string() })
   .meta({ id: 'ChatMessage' })
+
+export const ChatHistory = z.object({ messages: z.array(ChatMessage) }).meta({ id: 'ChatHistory' })
 
 /** One `data:` line of the answer's event stream. `text` is the whole answer so far. */
 export const ChatEvent = z

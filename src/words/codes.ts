@@ -85,7 +85,12 @@ export const failureCodes = [
 ] as const
 
 /** What is wrong with one field of a form. */
-export const fieldCodes = ['field-missing', 'field-too-short', 'field-too-long', 'field-illegal'] as const
+export const fieldCodes = [
+  'field-missing',
+  'field-too-short',
+  'field-too-long',
+  'field-illegal',
+] as const
 
 export const codes = [...problemCodes, ...waitingCodes, ...failureCodes, ...fieldCodes] as const
 

@@ -83,8 +83,10 @@ export const en = {
   'deadline-passed': 'It took longer than we promise.',
   'customer-cancelled': 'You cancelled the order.',
   'payment-reversed': 'The payment was taken back.',
-  'subscription-ended': 'The subscription has ended. Your data is still there; please get in touch.',
-  'machine-missing': 'The machine behind this server is gone. We have been told and are looking into it.',
+  'subscription-ended':
+    'The subscription has ended. Your data is still there; please get in touch.',
+  'machine-missing':
+    'The machine behind this server is gone. We have been told and are looking into it.',
 
   'field-missing': 'Please fill this in.',
   'field-too-short': 'This is too short.',

@@ -1,0 +1,135 @@
+import { betterAuth } from 'better-auth'
+import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { z } from 'zod'
+import { trustedOrigins } from '../http/security.ts'
+import { newId } from '../kit/ids.ts'
+import { fingerprint } from '../kit/seal.ts'
+import { enqueueMail } from '../mail/outbox.ts'
+import type { Platform } from '../reconcilers/engine/platform.ts'
+import { transact } from '../reconcilers/engine/wake.ts'
+import { accounts, logins, sessions, verifications } from './tables.ts'
+
+/** The header by which we hand the caller's address on; whatever a caller wrote in it is replaced. */
+export const clientAddressHeader = 'x-sambuk-client-address'
+
+const Language = z.enum(['en', 'ar'])
+const minutes = 60
+const hours = 60 * minutes
+
+/**
+ * Who signs in, kept by better-auth on our tables. Letters go to the outbox, never out of a request.
+ * Confirming the address is asked for, but not needed to sign in: a paying customer waits for nothing.
+ */
+export function createAuth(platform: Platform, options: { url: string; secret: string }) {
+  const { db, context } = platform
+  return betterAuth({
+    appName: 'Sambuk',
+    baseURL: options.url,
+    basePath: '/api/auth',
+    secret: options.secret,
+    trustedOrigins: trustedOrigins(options.url),
+    telemetry: { enabled: false },
+    logger: {
+      level: 'warn',
+      log: (level, message) => context.log[level]({ from: 'auth' }, message),
+    },
+    // Thrown on to our own error handler: one place decides what a client may read.
+    onAPIError: { throw: true },
+    disabledPaths: [
+      '/update-user',
+      '/change-email',
+      '/delete-user',
+      '/sign-in/social',
+      '/link-social',
+    ],
+    database: drizzleAdapter(db, {
+      provider: 'pg',
+      transaction: true,
+      schema: { user: accounts, session: sessions, account: logins, verification: verifications },
+    }),
+    user: {
+      additionalFields: {
+        language: {
+          type: ['en', 'ar'],
+          required: false,
+          defaultValue: 'en',
+          input: true,
+          validator: { input: Language },
+        },
+        role: {
+          type: ['customer', 'operator'],
+          required: false,
+          defaultValue: 'customer',
+          input: false,
+        },
+      },
+    },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 10,
+      maxPasswordLength: 200,
+      revokeSessionsOnPasswordReset: true,
+      resetPasswordTokenExpiresIn: 1 * hours,
+      sendResetPassword: ({ user, token }) =>
+        sendLetter('reset-password', user, token, language => {
+          return `/${language}/reset-password?token=${encodeURIComponent(token)}`
+        }),
+    },
+    emailVerification: {
+      sendOnSignUp: true,
+      expiresIn: 24 * hours,
+      sendVerificationEmail: ({ user, token }) =>
+        sendLetter('verify-email', user, token, language => {
+          const query = new URLSearchParams({ token, callbackURL: `/${language}/verify-email` })
+          return `/api/auth/verify-email?${query}`
+        }),
+    },
+    session: { expiresIn: 30 * 24 * hours, updateAge: 24 * hours },
+    rateLimit: {
+      enabled: true,
+      storage: 'memory',
+      window: 60,
+      max: 120,
+      customRules: {
+        '/sign-up/email': { window: 60, max: 30 },
+        '/sign-in/email': { window: 60, max: 20 },
+        '/request-password-reset': { window: 60, max: 6 },
+        '/send-verification-email': { window: 60, max: 6 },
+        '/reset-password': { window: 60, max: 10 },
+      },
+    },
+    advanced: {
+      cookiePrefix: 'sambuk',
+      useSecureCookies: options.url.startsWith('https:'),
+      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, path: '/' },
+      ipAddress: { ipAddressHeaders: [clientAddressHeader] },
+      database: {
+        generateId: ({ model }) =>
+          model === 'user'
+            ? newId('account', context.random)
+            : context.random.bytes(16).toString('hex'),
+      },
+    },
+  })
+
+  async function sendLetter(
+    kind: 'verify-email' | 'reset-password',
+    user: { id: string; name: string; email: string; language?: unknown },
+    token: string,
+    path: (language: 'en' | 'ar') => string,
+  ) {
+    const language = Language.catch('en').parse(user.language)
+    await transact(platform, (tx, wake) =>
+      enqueueMail(tx, wake, context, {
+        // The token is a secret, and keys are shown to operators.
+        key: `${kind}:${user.id}:${fingerprint(token).slice(0, 16)}`,
+        kind,
+        to: user.email,
+        language,
+        params: { name: user.name, url: `${options.url}${path(language)}` },
+      }),
+    )
+  }
+}
+
+export type Auth = ReturnType<typeof createAuth>

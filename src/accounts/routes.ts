@@ -1,0 +1,77 @@
+import { eq } from 'drizzle-orm'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { AppDependencies } from '../http/app.ts'
+import { Account, Language, Problem } from '../http/views.ts'
+import { clientAddressHeader } from './auth.ts'
+import { requireAccount } from './signed-in.ts'
+import { accounts } from './tables.ts'
+
+const Changes = z.object({
+  name: z.string().trim().min(1).max(100).optional(),
+  language: Language.optional(),
+})
+
+export const accountRoutes =
+  ({ auth, db, context }: AppDependencies): FastifyPluginAsyncZod =>
+  async app => {
+    app.route({
+      method: 'GET',
+      url: '/api/me',
+      schema: { operationId: 'getMe', response: { 200: Account, 401: Problem } },
+      handler: request => requireAccount(auth, request),
+    })
+
+    app.route({
+      method: 'PATCH',
+      url: '/api/me',
+      schema: {
+        operationId: 'changeMe',
+        body: Changes,
+        response: { 200: Account, 401: Problem, 422: Problem },
+      },
+      handler: async request => {
+        const account = await requireAccount(auth, request)
+        const changes = request.body
+        await db
+          .update(accounts)
+          .set({ ...changes, updatedAt: context.clock.now() })
+          .where(eq(accounts.id, account.id))
+        return { ...account, ...changes }
+      },
+    })
+  }
+
+/** Hands `/api/auth/*` to better-auth, body untouched. */
+export const authRoutes =
+  ({ auth, url }: AppDependencies) =>
+  async (app: FastifyInstance) => {
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+    app.route({
+      method: ['GET', 'POST'],
+      url: '/api/auth/*',
+      schema: { hide: true },
+      handler: async (request, reply) => {
+        const response = await auth.handler(webRequest(url, request))
+        reply.code(response.status)
+        for (const [name, value] of response.headers) {
+          if (name !== 'set-cookie') reply.header(name, value)
+        }
+        const cookies = response.headers.getSetCookie()
+        if (cookies.length > 0) reply.header('set-cookie', cookies)
+        return reply.send(response.body ? await response.text() : null)
+      },
+    })
+  }
+
+function webRequest(url: string, request: FastifyRequest): Request {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined && name !== 'content-length') headers.set(name, String(value))
+  }
+  headers.set(clientAddressHeader, request.ip)
+  const body = typeof request.body === 'string' && request.method !== 'GET' ? request.body : null
+  return new Request(new URL(request.url, url), { method: request.method, headers, body })
+}

@@ -1,0 +1,48 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { fromNodeHeaders } from 'better-auth/node'
+import type { FastifyRequest } from 'fastify'
+import { HttpProblem } from '../http/problem.ts'
+import type { Language } from '../words/sentence.ts'
+import type { Auth } from './auth.ts'
+
+export interface SignedIn {
+  id: string
+  name: string
+  email: string
+  emailVerified: boolean
+  language: Language
+  role: 'customer' | 'operator'
+}
+
+/** Whose session the cookies carry, or null. Used by HTTP requests and by sockets. */
+export async function findSignedIn(
+  auth: Auth,
+  headers: IncomingHttpHeaders,
+): Promise<SignedIn | null> {
+  const found = await auth.api.getSession({ headers: fromNodeHeaders(headers) })
+  if (!found) return null
+  const { id, name, email, emailVerified, language, role } = found.user
+  return {
+    id,
+    name,
+    email,
+    emailVerified,
+    language: language === 'ar' ? 'ar' : 'en',
+    role: role === 'operator' ? 'operator' : 'customer',
+  }
+}
+
+/** The account of a request. @throws {HttpProblem} `signed-out`. */
+export async function requireAccount(auth: Auth, request: FastifyRequest): Promise<SignedIn> {
+  const account = await findSignedIn(auth, request.headers)
+  if (!account) throw new HttpProblem('signed-out')
+  request.accountLanguage = account.language
+  return account
+}
+
+/** The same for operators only. @throws {HttpProblem} `signed-out` or `forbidden`. */
+export async function requireOperator(auth: Auth, request: FastifyRequest): Promise<SignedIn> {
+  const account = await requireAccount(auth, request)
+  if (account.role !== 'operator') throw new HttpProblem('forbidden')
+  return account
+}

@@ -1,0 +1,151 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import {
+  hasZodFastifySchemaValidationErrors,
+  type ZodFastifySchemaValidationError,
+} from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { isDatabaseUnavailable } from '../database/unavailable.ts'
+import { assert } from '../kit/assert.ts'
+import type { Code, ProblemCode } from '../words/codes.ts'
+import { type Language, sentence } from '../words/sentence.ts'
+import { languageOf } from './language.ts'
+
+/** The one place that says which status a problem has. */
+const statuses: Record<ProblemCode, number> = {
+  'signed-out': 401,
+  forbidden: 403,
+  'not-found': 404,
+  'invalid-input': 422,
+  'too-many-requests': 429,
+  'too-large': 413,
+  'internal-error': 500,
+  'database-unavailable': 503,
+  'bad-origin': 403,
+  'plan-unknown': 404,
+  'plan-unavailable': 409,
+  'hostname-illegal': 422,
+  'hostname-reserved': 422,
+  'hostname-taken': 409,
+  'location-unavailable': 409,
+  'checkout-failed': 502,
+  'checkout-expired': 410,
+  'checkout-cancelled': 409,
+  'payment-declined': 402,
+  'payment-vendor-unreachable': 503,
+  'webhook-signature-invalid': 400,
+  'webhook-too-old': 400,
+  'credentials-already-shown': 409,
+  'server-not-ready': 409,
+  'no-model-key': 409,
+  'model-key-refused': 409,
+  'model-unreachable': 503,
+  'chat-failed': 502,
+  'chat-unreachable': 503,
+  'phone-home-token-invalid': 401,
+  'phone-home-key-mismatch': 409,
+  'phone-home-closed': 410,
+}
+
+const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(statuses, code)
+
+/** Ends a request with a problem that the client is told about. Thrown by routes only. */
+export class HttpProblem extends Error {
+  readonly code: ProblemCode
+  readonly fields: Record<string, Code> | undefined
+
+  constructor(code: ProblemCode, fields?: Record<string, Code>) {
+    super(code)
+    this.code = code
+    this.fields = fields
+  }
+}
+
+/** The problem for a refusal that a feature answered with; an unknown code is our bug. */
+export function problemFor(code: string): HttpProblem {
+  assert(isProblemCode(code), `${code} is a problem with a status`)
+  return new HttpProblem(code)
+}
+
+/** An RFC 9457 body; sentences are in `language`. */
+export function problemBody(code: ProblemCode, language: Language, fields?: Record<string, Code>) {
+  return {
+    type: `urn:sambuk:problem:${code}`,
+    title: sentence(code, language),
+    status: statuses[code],
+    code,
+    ...(fields && {
+      fields: Object.fromEntries(
+        Object.entries(fields).map(([field, why]) => [field, sentence(why, language)]),
+      ),
+    }),
+  }
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: HttpProblem) {
+  const language = languageOf(request)
+  return reply
+    .code(statuses[problem.code])
+    .header('content-language', language)
+    .header('vary', 'Accept-Language')
+    .type('application/problem+json')
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send(problemBody(problem.code, language, problem.fields))
+}
+
+/** Turns whatever a route threw into a problem. What we did not expect is logged, never shown. */
+export function answerErrorsWithProblems(app: FastifyInstance) {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error)
+    if (statuses[problem.code] >= 500) request.log.error({ err: error }, 'request failed')
+    return sendProblem(request, reply, problem)
+  })
+}
+
+function problemOf(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return new HttpProblem('invalid-input', fieldsOf(error.validation))
+  }
+  if (isDatabaseUnavailable(error)) return new HttpProblem('database-unavailable')
+  // Fastify's own refusals: a body that is no JSON, of another type, or too large.
+  const status = statusOf(error)
+  if (status === 413) return new HttpProblem('too-large')
+  if (status === 429) return new HttpProblem('too-many-requests')
+  if (status !== null && status >= 400 && status < 500) return new HttpProblem('invalid-input')
+  return new HttpProblem('internal-error')
+}
+
+const statusOf = (error: unknown): number | null =>
+  error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : null
+
+function fieldsOf(validation: ZodFastifySchemaValidationError[]): Record<string, Code> {
+  const entries = validation.map(({ instancePath, params }): [string, Code] => {
+    const field = instancePath.replace(/^\//, '').replaceAll('/', '.')
+    return [field === '' ? 'body' : field, fieldCode(params.issue)]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** The validator types its issues as unknown; this is what zod puts there. */
+const Issue = z.object({
+  code: z.string(),
+  message: z.string(),
+  minimum: z.unknown().optional(),
+})
+
+function fieldCode(raw: unknown): Code {
+  const issue = Issue.parse(raw)
+  switch (issue.code) {
+    case 'too_small':
+      return issue.minimum === 1 ? 'field-missing' : 'field-too-short'
+    case 'too_big':
+      return 'field-too-long'
+    case 'invalid_type':
+      // Zod leaves the input out of the issue; its message is the only trace of a missing field.
+      return issue.message.endsWith('received undefined') ? 'field-missing' : 'field-illegal'
+    default:
+      return 'field-illegal'
+  }
+}

@@ -1,0 +1,119 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { requireAccount } from '../accounts/signed-in.ts'
+import type { AppDependencies } from '../http/app.ts'
+import { languageOf } from '../http/language.ts'
+import { limited } from '../http/limits.ts'
+import { HttpProblem, problemFor } from '../http/problem.ts'
+import { type ChatEvent, ChatHistory, ChatRequest, Problem } from '../http/views.ts'
+import { instanceTarget } from '../reconcilers/steps/instance-target.ts'
+import { serverCan } from '../servers/server.ts'
+import { findServer } from '../servers/store.ts'
+import { type Language, storedReason } from '../words/sentence.ts'
+import type { ChatProgress } from './chat-port.ts'
+
+const params = z.object({ id: z.string().max(60) })
+const conversation = ChatRequest.shape.conversation
+
+const historyMs = 20_000
+/** An answer may take long when the assistant works with its tools. */
+const answerMs = 10 * 60_000
+
+export const chatRoutes =
+  (deps: AppDependencies): FastifyPluginAsyncZod =>
+  async app => {
+    app.route({
+      method: 'GET',
+      url: '/api/servers/:id/chat',
+      schema: {
+        operationId: 'listChatMessages',
+        params,
+        querystring: z.object({ conversation: conversation.default('main') }),
+        response: { 200: ChatHistory, 401: Problem, 404: Problem, 409: Problem, 503: Problem },
+      },
+      handler: async request => {
+        const target = await reachable(request, request.params.id)
+        const signal = AbortSignal.timeout(historyMs)
+        const messages = await deps.chat.history(target, request.query.conversation, signal)
+        if (messages.ok) return { messages: messages.value }
+        deps.context.log.warn({ server: target.serverId, ...messages.error }, 'chat not read')
+        throw problemFor(messages.error.reason)
+      },
+    })
+
+    app.route({
+      method: 'POST',
+      url: '/api/servers/:id/chat',
+      ...limited('chat'),
+      schema: {
+        operationId: 'sendChatMessage',
+        description: 'Answers with a stream of `ChatEvent`; the last is `final` or `error`.',
+        params,
+        body: ChatRequest,
+        response: {
+          // A stream: said here for the document, written by `events` below.
+          200: {
+            content: {
+              'text/event-stream': { schema: z.custom<Readable>().meta({ type: 'string' }) },
+            },
+          },
+          401: Problem,
+          404: Problem,
+          409: Problem,
+          422: Problem,
+        },
+      },
+      handler: async (request, reply) => {
+        const target = await reachable(request, request.params.id)
+        const signal = AbortSignal.any([AbortSignal.timeout(answerMs), whenGone(reply)])
+        const answer = deps.chat.ask(target, request.body, signal)
+        return reply
+          .header('x-accel-buffering', 'no')
+          .type('text/event-stream; charset=utf-8')
+          .send(Readable.from(events(answer, languageOf(request), target.serverId)))
+      },
+    })
+
+    async function reachable(request: FastifyRequest, id: string) {
+      const account = await requireAccount(deps.auth, request)
+      const story = await findServer(deps.db, account.id, id)
+      if (!story) throw new HttpProblem('not-found')
+      const refusal = serverCan.chat(story.server)
+      if (refusal) throw problemFor(refusal)
+      return instanceTarget(story.server, deps.vault, deps.zone)
+    }
+
+    async function* events(
+      answer: AsyncIterable<ChatProgress>,
+      language: Language,
+      serverId: string,
+    ) {
+      try {
+        for await (const progress of answer) {
+          if (progress.type === 'error')
+            deps.context.log.warn({ serverId, ...progress }, 'no answer')
+          yield eventLine(eventOf(progress, language))
+        }
+      } catch (error) {
+        // The status line is out already: the stream itself has to say that it failed.
+        deps.context.log.error({ serverId, err: error }, 'chat broke off')
+        yield eventLine({ type: 'error', reason: storedReason('chat-failed', language) })
+      }
+    }
+  }
+
+function eventOf(progress: ChatProgress, language: Language): z.infer<typeof ChatEvent> {
+  if (progress.type !== 'error') return progress
+  return { type: 'error', reason: storedReason(progress.reason, language) }
+}
+
+const eventLine = (event: z.infer<typeof ChatEvent>): string => `data: ${JSON.stringify(event)}\n\n`
+
+/** Aborts when the reader has left before the end. */
+function whenGone(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  return gone.signal
+}

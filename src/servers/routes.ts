@@ -1,0 +1,89 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { requireAccount } from '../accounts/signed-in.ts'
+import type { AppDependencies } from '../http/app.ts'
+import { languageOf } from '../http/language.ts'
+import { limited } from '../http/limits.ts'
+import { HttpProblem, problemFor } from '../http/problem.ts'
+import { Credentials, ModelChoice, Problem, Server } from '../http/views.ts'
+import { serverName } from './server.ts'
+import { findServer, listServers, requestModel, takeCredentials } from './store.ts'
+import { serverView } from './view.ts'
+
+const params = z.object({ id: z.string().max(60) })
+
+/** Where the gateway listens on the machine itself; it is reached through SSH only. */
+const gatewayPort = 18_789
+
+export const serverRoutes =
+  (deps: AppDependencies): FastifyPluginAsyncZod =>
+  async app => {
+    const { auth, db, zone } = deps
+
+    app.route({
+      method: 'GET',
+      url: '/api/servers',
+      schema: { operationId: 'listServers', response: { 200: z.array(Server), 401: Problem } },
+      handler: async request => {
+        const account = await requireAccount(auth, request)
+        const stories = await listServers(db, account.id)
+        return stories.map(story => serverView(story, zone, languageOf(request)))
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/api/servers/:id',
+      schema: {
+        operationId: 'getServer',
+        params,
+        response: { 200: Server, 401: Problem, 404: Problem },
+      },
+      handler: async request => {
+        const account = await requireAccount(auth, request)
+        const story = await findServer(db, account.id, request.params.id)
+        if (!story) throw new HttpProblem('not-found')
+        return serverView(story, zone, languageOf(request))
+      },
+    })
+
+    app.route({
+      method: 'POST',
+      url: '/api/servers/:id/credentials',
+      ...limited('credentials'),
+      schema: {
+        operationId: 'showCredentials',
+        description: 'Works once; afterwards the credentials cannot be read any more.',
+        params,
+        response: { 200: Credentials, 401: Problem, 404: Problem, 409: Problem },
+      },
+      handler: async request => {
+        const account = await requireAccount(auth, request)
+        const story = await findServer(db, account.id, request.params.id)
+        if (!story) throw new HttpProblem('not-found')
+        const taken = await takeCredentials(deps, story.server)
+        if (!taken.ok) throw problemFor(taken.error)
+        return { ...taken.value, gatewayPort, address: serverName(story.server, zone) }
+      },
+    })
+
+    app.route({
+      method: 'PUT',
+      url: '/api/servers/:id/model',
+      schema: {
+        operationId: 'chooseModel',
+        params,
+        body: ModelChoice,
+        response: { 202: Server, 401: Problem, 404: Problem, 409: Problem, 422: Problem },
+      },
+      handler: async (request, reply) => {
+        const account = await requireAccount(auth, request)
+        const story = await findServer(db, account.id, request.params.id)
+        if (!story) throw new HttpProblem('not-found')
+        const changed = await requestModel(deps, story.server, request.body)
+        if (!changed.ok) throw problemFor(changed.error)
+        const view = serverView({ ...story, server: changed.value }, zone, languageOf(request))
+        return reply.code(202).send(view)
+      },
+    })
+  }

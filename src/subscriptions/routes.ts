@@ -1,0 +1,79 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { requireAccount } from '../accounts/signed-in.ts'
+import type { AppDependencies } from '../http/app.ts'
+import { languageOf } from '../http/language.ts'
+import { limited } from '../http/limits.ts'
+import { HttpProblem } from '../http/problem.ts'
+import { Order, OrderRequest, Problem } from '../http/views.ts'
+import { transact } from '../reconcilers/engine/wake.ts'
+import { requestOrder } from './request-order.ts'
+import { findOrder } from './store.ts'
+import { orderView } from './view.ts'
+
+const params = z.object({ id: z.string().max(60) })
+
+export const orderRoutes =
+  (deps: AppDependencies): FastifyPluginAsyncZod =>
+  async app => {
+    app.route({
+      method: 'POST',
+      url: '/api/orders',
+      ...limited('orders'),
+      schema: {
+        operationId: 'placeOrder',
+        body: OrderRequest,
+        response: { 201: Order, 401: Problem, 404: Problem, 409: Problem, 422: Problem },
+      },
+      handler: async (request, reply) => {
+        const account = await requireAccount(deps.auth, request)
+        const language = languageOf(request)
+        const ordered = await requestOrder(deps, {
+          accountId: account.id,
+          language,
+          ...request.body,
+        })
+        if (!ordered.ok) throw new HttpProblem(ordered.error)
+        return reply.code(201).send(orderView(ordered.value, null, language))
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/api/orders/:id',
+      schema: {
+        operationId: 'getOrder',
+        params,
+        response: { 200: Order, 401: Problem, 404: Problem },
+      },
+      handler: async request => {
+        const account = await requireAccount(deps.auth, request)
+        const order = await findOrder(deps.db, account.id, request.params.id)
+        if (!order) throw new HttpProblem('not-found')
+        return orderView(order.subscription, order.serverId, languageOf(request))
+      },
+    })
+
+    app.route({
+      method: 'POST',
+      url: '/api/orders/:id/returned',
+      schema: {
+        operationId: 'returnFromCheckout',
+        description: 'The customer is back from paying: the payment is looked at now.',
+        params,
+        response: { 202: Order, 401: Problem, 404: Problem },
+      },
+      handler: async (request, reply) => {
+        const account = await requireAccount(deps.auth, request)
+        const order = await transact(deps, async (tx, wake) => {
+          const found = await findOrder(tx, account.id, request.params.id)
+          if (found) await wake('subscription', found.subscription.id)
+          return found
+        })
+        if (!order) throw new HttpProblem('not-found')
+        return reply
+          .code(202)
+          .send(orderView(order.subscription, order.serverId, languageOf(request)))
+      },
+    })
+  }

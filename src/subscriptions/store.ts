@@ -1,0 +1,81 @@
+import { and, eq, inArray, or } from 'drizzle-orm'
+import { accounts } from '../accounts/tables.ts'
+import { refunds } from '../billing/tables.ts'
+import type { Database, Transaction } from '../database/database.ts'
+import { servers } from '../servers/tables.ts'
+import type { SubscriptionRow } from './subscription.ts'
+import { subscriptions } from './tables.ts'
+
+export interface OrderStory {
+  subscription: SubscriptionRow
+  /** The server that was opened for it, once it is paid. */
+  serverId: string | null
+}
+
+const orders = (db: Database | Transaction) =>
+  db
+    .select({ subscription: subscriptions, serverId: servers.id })
+    .from(subscriptions)
+    .leftJoin(servers, eq(servers.subscriptionId, subscriptions.id))
+
+/** One of the account's orders; null when there is none, or it is somebody else's. */
+export async function findOrder(
+  db: Database | Transaction,
+  accountId: string,
+  id: string,
+): Promise<OrderStory | null> {
+  const [order] = await orders(db).where(
+    and(eq(subscriptions.id, id), eq(subscriptions.accountId, accountId)),
+  )
+  return order ?? null
+}
+
+/** One order of anybody, for pushing its changes to whoever may watch it. */
+export async function findAnyOrder(db: Database, id: string): Promise<OrderStory | null> {
+  const [order] = await orders(db).where(eq(subscriptions.id, id))
+  return order ?? null
+}
+
+/** Whom an event of the payment vendor concerns, by our ids, by its ids, or by its customer. */
+export interface PaymentReferences {
+  ours: string[]
+  theirs: string[]
+  customer: string | null
+}
+
+/** The subscriptions that an event is about, with their refunds under way: those are to look again. */
+export async function listSubscriptionsConcerned(
+  tx: Transaction,
+  { ours, theirs, customer }: PaymentReferences,
+): Promise<{ subscriptions: string[]; refunds: string[] }> {
+  const named = await tx
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(
+      or(
+        inArray(subscriptions.id, ours),
+        inArray(subscriptions.checkoutSessionId, theirs),
+        inArray(subscriptions.stripeSubscriptionId, theirs),
+      ),
+    )
+  // Charges and refunds name only the customer: then all that this customer has under way may be meant.
+  const found = named.length > 0 || customer === null ? named : await underWay(tx, customer)
+  const ids = found.map(({ id }) => id)
+  const pending = await tx
+    .select({ id: refunds.id })
+    .from(refunds)
+    .where(and(inArray(refunds.subscriptionId, ids), eq(refunds.state, 'requested')))
+  return { subscriptions: ids, refunds: pending.map(({ id }) => id) }
+}
+
+const underWay = (tx: Transaction, customer: string) =>
+  tx
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .innerJoin(accounts, eq(accounts.id, subscriptions.accountId))
+    .where(
+      and(
+        eq(accounts.stripeCustomerId, customer),
+        inArray(subscriptions.state, ['checkout', 'active']),
+      ),
+    )
