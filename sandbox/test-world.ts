@@ -39,6 +39,8 @@ export function createTestWorld(
       create: async () => {
         throw new Error('this world has no machines')
       },
+      list: () => [],
+      deleteImage: async () => undefined,
       find: () => null,
       findByAddress: () => null,
       allocateAddress: () => '198.18.0.1',
@@ -81,7 +83,9 @@ export function createTestWorld(
     randomInt,
     randomHex: bytes =>
       Array.from({ length: bytes * 2 }, () => randomInt(0, 15).toString(16)).join(''),
-    flush: () => files.forEach(file => file.flush()),
+    flush() {
+      for (const file of files) file.flush()
+    },
     remove() {
       for (const file of files) file.flush()
       rmSync(stateDir, { recursive: true, force: true })

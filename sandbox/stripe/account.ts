@@ -20,7 +20,8 @@ export interface StripeObject {
   id: string
   object: string
   created: number
-  livemode: false
+  /** Always false here; refunds alone have no such field. */
+  livemode?: false
   [field: string]: unknown
 }
 

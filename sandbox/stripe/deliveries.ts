@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { StripeAccount } from './account.ts'
-import { forgetOldEvents, matches, type StripeEvent } from './events.ts'
+import { forgetOldEvents, type StripeEvent } from './events.ts'
 import type { WebhookEndpoint } from './webhook-endpoints.ts'
 
 const answerTimeoutMs = 10_000
@@ -21,7 +21,9 @@ export function createDeliveries(account: StripeAccount): (event: StripeEvent) =
     const endpoints = account
       .list('webhook_endpoint')
       .filter(({ status }) => status === 'enabled')
-      .filter(({ enabled_events }) => enabled_events.some(each => matches(each, event.type)))
+      .filter(({ enabled_events }) =>
+        enabled_events.some(each => each === '*' || each === event.type),
+      )
     for (const endpoint of endpoints) {
       const fault = faults.take('stripe', 'deliver-webhook', ['lost', 'twice', 'slow'])
       if (fault?.fault === 'lost') continue

@@ -51,13 +51,9 @@ export function registerEvents(app: FastifyInstance, account: StripeAccount): vo
   })
 }
 
-/** Whether a type is meant by a pattern such as `*`, `invoice.*` or `invoice.paid`. */
-export function matches(pattern: string, type: string): boolean {
-  return (
-    pattern === '*' ||
-    pattern === type ||
-    (/\.\*$/.test(pattern) && type.startsWith(pattern.slice(0, -1)))
-  )
+/** Whether a type is meant by a pattern such as `invoice.*` or `invoice.paid`. */
+function matches(pattern: string, type: string): boolean {
+  return pattern === type || (/\.\*$/.test(pattern) && type.startsWith(pattern.slice(0, -1)))
 }
 
 /** Drops events past Stripe's 30 days. */

@@ -109,7 +109,6 @@ function createRefund(account: StripeAccount, params: z.output<typeof newRefund>
       },
       type: 'card',
     },
-    livemode: false,
     metadata: mergeMetadata({}, params.metadata),
     payment_intent: charge.payment_intent,
     payment_method: charge.payment_method,
