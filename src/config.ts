@@ -30,6 +30,7 @@ const Environment = z.object({
   SAMBUK_SOCKS_PROXY: z
     .url({ protocol: /^socks5h?$/, error: 'is not a socks5:// address' })
     .optional(),
+  SAMBUK_TRUSTED_PROXIES: given.optional(),
   SAMBUK_STATE_DIR: given.optional(),
   SAMBUK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HCLOUD_TOKEN: given,
@@ -63,6 +64,8 @@ export interface Config {
   /** Certificates of an authority to trust besides the public ones, as PEM. */
   extraCa: string | null
   socksProxy: string | null
+  /** Reverse proxies, besides those on this machine, that tell us the caller's address. */
+  trustedProxies: string[]
   stateDir: string | null
   logLevel: string
   hetzner: { token: string; endpoint: string }
@@ -107,6 +110,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     machinePanelUrl: machinePanelUrl(env, url),
     extraCa,
     socksProxy: env.SAMBUK_SOCKS_PROXY ?? null,
+    trustedProxies: list(env.SAMBUK_TRUSTED_PROXIES ?? ''),
     stateDir: env.SAMBUK_STATE_DIR ?? null,
     logLevel: env.SAMBUK_LOG_LEVEL,
     hetzner: { token: env.HCLOUD_TOKEN, endpoint: env.HCLOUD_ENDPOINT },
@@ -117,9 +121,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     },
     stripe: {
       secretKey: env.STRIPE_SECRET_KEY,
-      webhookSecrets: env.STRIPE_WEBHOOK_SECRET.split(',')
-        .map(part => part.trim())
-        .filter(Boolean),
+      webhookSecrets: list(env.STRIPE_WEBHOOK_SECRET),
       apiBase: env.STRIPE_API_BASE ?? null,
     },
     resend: { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL ?? null },
@@ -152,6 +154,11 @@ function machinePanelUrl(env: z.infer<typeof Environment>, url: string): string 
   return `http://${env.SAMBUK_MACHINE_PANEL_HOST}:${portOf(url)}`
 }
 
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map(part => part.trim())
+    .filter(Boolean)
 const withoutSlash = (address: string): string => address.replace(/\/+$/, '')
 const portOf = (address: string): number => {
   const { port, protocol } = new URL(address)

@@ -1,11 +1,5 @@
-import fastifySwagger from '@fastify/swagger'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-} from 'fastify-type-provider-zod'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Auth } from '../accounts/auth.ts'
 import { accountRoutes, authRoutes } from '../accounts/routes.ts'
 import { operatorRoutes } from '../admin/routes.ts'
@@ -20,6 +14,8 @@ import type { ServerRow } from '../servers/server.ts'
 import { orderRoutes } from '../subscriptions/routes.ts'
 import { healthRoute } from './health.ts'
 import { limitRates } from './limits.ts'
+import { describeApi } from './openapi.ts'
+import type { Pages } from './pages.ts'
 import { answerErrorsWithProblems, HttpProblem } from './problem.ts'
 import { protect } from './security.ts'
 
@@ -33,6 +29,8 @@ export interface AppDependencies extends Platform {
   /** The configuration that a machine is handed at its first boot, as its blueprint writes it. */
   machineFiles: (server: ServerRow) => string
   stripeWebhookSecrets: readonly string[]
+  /** Serves what is not the API; without it there are no pages. */
+  pages?: Pages
   /** Addresses of reverse proxies whose `X-Forwarded-For` is believed. */
   trustedProxies?: string[]
 }
@@ -42,8 +40,9 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   const log: FastifyBaseLogger = deps.context.log
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
-    trustProxy: deps.trustedProxies ?? false,
+    logController: new LogController({ disableRequestLogging: true }),
+    // Loopback is our own rendering of pages, or a proxy on this machine.
+    trustProxy: ['loopback', ...(deps.trustedProxies ?? [])],
     bodyLimit: 256 * 1024,
     requestTimeout: 30_000,
     connectionTimeout: 0,
@@ -56,24 +55,14 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('accountLanguage', null)
   answerErrorsWithProblems(app)
-  app.setNotFoundHandler(() => {
-    throw new HttpProblem('not-found')
+  app.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === 'GET' || request.method === 'HEAD'
+    if (!deps.pages || !isPage || request.url.startsWith('/api')) throw new HttpProblem('not-found')
+    return deps.pages(request, reply)
   })
   protect(app, deps.url)
   await limitRates(app)
-  await app.register(fastifySwagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Sambuk',
-        version: '1',
-        description:
-          'What the pages use. Sign-up, sign-in and passwords are under `/api/auth` and belong to better-auth.',
-      },
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  })
+  await describeApi(app)
 
   await app.register(healthRoute(deps))
   await app.register(authRoutes(deps))
@@ -86,6 +75,5 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(phoneHome(deps))
   await app.register(chatRoutes(deps))
   await app.register(operatorRoutes(deps))
-  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   return app
 }

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import createNext from 'next'
+import type { Random } from '../kit/random.ts'
+import { contentSecurityPolicy } from './security.ts'
+
+/** Answers a request for a page. */
+export type Pages = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+
+/** The pages have not been built, so there is nothing to serve. */
+export class PagesNotBuilt extends Error {}
+
+/**
+ * The Next application in `web/`, served by this process: same origin, one port.
+ *
+ * Next reads the nonce for its inline scripts from the request's own policy header, and can only do so
+ * for pages that it renders on request; that is why `web/`'s root layout is dynamic.
+ * @throws {PagesNotBuilt} naming the command that builds them.
+ */
+export async function createPages(options: {
+  url: string
+  random: Random
+  root?: string
+}): Promise<{ pages: Pages; close(): Promise<void> }> {
+  const dir = path.resolve(options.root ?? '.', 'web')
+  if (!existsSync(path.join(dir, '.next', 'BUILD_ID'))) {
+    throw new PagesNotBuilt(
+      'The pages are not built. `npm start` builds them; so does `npx next build web`.',
+    )
+  }
+  const next = createNext.default({ dir, dev: false })
+  await next.prepare()
+  const handle = next.getRequestHandler()
+  return {
+    async pages(request, reply) {
+      const nonce = options.random.bytes(16).toString('base64')
+      const policy = contentSecurityPolicy(options.url, nonce)
+      request.raw.headers['content-security-policy'] = policy
+      request.raw.headers['x-nonce'] = nonce
+      reply.hijack()
+      for (const [name, value] of Object.entries(reply.getHeaders())) {
+        if (value !== undefined) reply.raw.setHeader(name, value)
+      }
+      reply.raw.setHeader('content-security-policy', policy)
+      await handle(request.raw, reply.raw)
+    },
+    close: () => next.close(),
+  }
+}
