@@ -1,0 +1,83 @@
+import type { VirtualDisk } from './disk.ts'
+
+export interface Account {
+  name: string
+  uid: number
+  gid: number
+  home: string
+  shell: string
+}
+
+/** The accounts of a machine, kept in its /etc/passwd and /etc/group as on any Unix. */
+export class Accounts {
+  readonly #disk: VirtualDisk
+
+  constructor(disk: VirtualDisk) {
+    this.#disk = disk
+  }
+
+  async list(): Promise<Account[]> {
+    const lines = ((await this.#disk.read('/etc/passwd')) ?? '').split('\n').filter(Boolean)
+    return lines.map(line => {
+      const [name = '', , uid = '', gid = '', , home = '/', shell = '/bin/sh'] = line.split(':')
+      return { name, uid: Number(uid), gid: Number(gid), home, shell }
+    })
+  }
+
+  async find(nameOrUid: string): Promise<Account | null> {
+    const all = await this.list()
+    return all.find(a => a.name === nameOrUid || String(a.uid) === nameOrUid) ?? null
+  }
+
+  async groups(): Promise<{ name: string; gid: number; members: string[] }[]> {
+    const lines = ((await this.#disk.read('/etc/group')) ?? '').split('\n').filter(Boolean)
+    return lines.map(line => {
+      const [name = '', , gid = '', members = ''] = line.split(':')
+      return { name, gid: Number(gid), members: members.split(',').filter(Boolean) }
+    })
+  }
+
+  async addGroup(name: string): Promise<number> {
+    const groups = await this.groups()
+    const existing = groups.find(g => g.name === name)
+    if (existing) return existing.gid
+    const gid = freeId(groups.map(g => g.gid))
+    await this.#disk.append('/etc/group', `${name}:x:${gid}:\n`)
+    return gid
+  }
+
+  /** Adds the account with a group of its own. The home folder is made when `makeHome` is set. */
+  async add(wanted: { name: string; home?: string; shell?: string; makeHome: boolean }) {
+    const gid = await this.addGroup(wanted.name)
+    const uid = freeId((await this.list()).map(a => a.uid))
+    const home = wanted.home ?? `/home/${wanted.name}`
+    const shell = wanted.shell ?? '/bin/sh'
+    await this.#disk.append('/etc/passwd', `${wanted.name}:x:${uid}:${gid}::${home}:${shell}\n`)
+    if (wanted.makeHome && !(await this.#disk.fs.exists(home))) {
+      await this.#disk.fs.mkdir(home, { recursive: true })
+      this.#disk.chown(home, { user: wanted.name, group: wanted.name })
+    }
+  }
+
+  async addToGroup(user: string, group: string): Promise<void> {
+    await this.addGroup(group)
+    const groups = await this.groups()
+    const text = groups.map(g => {
+      const members = g.name === group ? new Set([...g.members, user]) : new Set(g.members)
+      return `${g.name}:x:${g.gid}:${[...members].join(',')}\n`
+    })
+    await this.#disk.write('/etc/group', text.join(''))
+  }
+
+  async setHomeOrShell(name: string, change: { home?: string; shell?: string }): Promise<void> {
+    const all = (await this.list()).map(a => (a.name === name ? { ...a, ...change } : a))
+    const text = all.map(a => `${a.name}:x:${a.uid}:${a.gid}::${a.home}:${a.shell}\n`)
+    await this.#disk.write('/etc/passwd', text.join(''))
+  }
+}
+
+function freeId(taken: number[]): number {
+  let id = 999
+  while (taken.includes(id)) id--
+  return id
+}

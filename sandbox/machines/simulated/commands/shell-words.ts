@@ -1,0 +1,96 @@
+import { type Command, defineCommand, latin1FromBytes } from 'just-bash'
+import type { CommandContext, Inside } from '../inside.ts'
+import { quote, type SessionContext } from '../shell.ts'
+import { fail, ok } from './outcome.ts'
+
+/** What just-bash's shell itself lacks: `bash` as a process of its own, traps and the umask. */
+export function shellWords(inside: Inside, session: SessionContext): Command[] {
+  const bash = async (args: string[], context: CommandContext) => {
+    const settings: string[] = []
+    let command: string | null = null
+    let fromStdin = false
+    const rest = [...args]
+    while (rest[0]?.startsWith('-') || rest[0]?.startsWith('+')) {
+      const flag = rest.shift() ?? ''
+      if (flag === '--' || flag === '-') break
+      if (flag.startsWith('--')) continue
+      if (flag.includes('s')) fromStdin = true
+      if (flag.includes('o')) settings.push(`set -o ${rest.shift() ?? ''}`)
+      const letters = flag.replace(/[^eux]/g, '')
+      if (letters) settings.push(`set -${letters}`)
+      if (flag.includes('c')) {
+        command = rest.shift() ?? ''
+        break
+      }
+    }
+    const stdin = Buffer.from(latin1FromBytes(context.stdin), 'latin1')
+    let script = command
+    if (command !== null) rest.shift()
+    else if (fromStdin || rest.length === 0) script = stdin.toString()
+    else {
+      const file = context.fs.resolvePath(context.cwd, rest.shift() ?? '')
+      if (!(await context.fs.exists(file)))
+        return fail(127, `bash: ${file}: No such file or directory`)
+      script = await context.fs.readFile(file)
+    }
+    return await child(inside, session.user, context, {
+      script: [...settings, script].join('\n'),
+      args: rest,
+      stdin: command === null && (fromStdin || rest.length === 0) ? Buffer.alloc(0) : stdin,
+    })
+  }
+  return [
+    defineCommand('bash', bash),
+    defineCommand('sh', bash),
+    defineCommand('trap', async args => {
+      const [handler = '', ...signals] = args
+      for (const signal of signals) {
+        const name = signal === '0' ? 'EXIT' : signal.replace(/^SIG/, '')
+        if (handler === '-' || handler === '') session.traps.delete(name)
+        else session.traps.set(name, handler)
+      }
+      return ok()
+    }),
+    defineCommand('umask', async args => {
+      if (!args[0]) return ok(`${session.fs.umask.toString(8).padStart(4, '0')}\n`)
+      if (!/^[0-7]{1,4}$/.test(args[0])) return fail(1, `umask: ${args[0]}: invalid mode`)
+      session.fs.umask = Number.parseInt(args[0], 8)
+      return ok()
+    }),
+    defineCommand('nohup', (args, context) => {
+      return child(inside, session.user, context, { script: args.map(quote).join(' ') })
+    }),
+    defineCommand('flock', async (args, context) => {
+      const at = args.findIndex(arg => !arg.startsWith('-') && !/^\d+$/.test(arg))
+      const command =
+        args[at + 1] === '-c'
+          ? (args[at + 2] ?? '')
+          : args
+              .slice(at + 1)
+              .map(quote)
+              .join(' ')
+      return at < 0 || !command ? ok() : child(inside, session.user, context, { script: command })
+    }),
+  ]
+}
+
+/** Runs a script as another process would: with the exported environment and its own output. */
+export async function child(
+  inside: Inside,
+  user: string,
+  context: CommandContext,
+  run: { script: string; args?: string[]; stdin?: Buffer; env?: Record<string, string> },
+) {
+  const finished = await inside.shell.run(user, run.script, {
+    cwd: context.cwd,
+    env: run.env ?? { ...context.exportedEnv },
+    args: run.args ?? [],
+    stdin: run.stdin ?? Buffer.from(latin1FromBytes(context.stdin), 'latin1'),
+  })
+  return {
+    stdout: finished.stdout.toString('latin1'),
+    stdoutKind: 'bytes' as const,
+    stderr: finished.stderr.toString(),
+    exitCode: finished.exitCode,
+  }
+}

@@ -1,0 +1,214 @@
+import { randomUUID, timingSafeEqual } from 'node:crypto'
+import type { WebSocket } from 'ws'
+import type { Inside } from '../inside.ts'
+import type { GatewayChat } from './gateway-chat.ts'
+import {
+  configHash,
+  configPath,
+  mergeConfig,
+  parseTolerant,
+  redacted,
+  type Tree,
+  tree,
+} from './gateway-config.ts'
+
+export interface GatewayState {
+  inside: Inside
+  version: string
+  chat: GatewayChat
+  token(): string | null
+  isReady(): boolean
+  reload(): Promise<void>
+}
+
+const protocol = 4
+const clientIds = new Set([
+  'webchat-ui',
+  'openclaw-control-ui',
+  'openclaw-tui',
+  'webchat',
+  'cli',
+  'gateway-client',
+  'test',
+  'openclaw-probe',
+  'node-host',
+])
+const modes = new Set(['webchat', 'cli', 'ui', 'backend', 'node', 'worker', 'probe', 'test'])
+const methodScopes: Record<string, string> = {
+  'sessions.messages.subscribe': 'operator.read',
+  'chat.history': 'operator.read',
+  'chat.send': 'operator.write',
+  'chat.abort': 'operator.write',
+  'config.get': 'operator.admin',
+  'config.patch': 'operator.admin',
+  health: 'operator.read',
+}
+
+/** A refused request, in the gateway's own error codes. */
+class Refused extends Error {
+  readonly code: string
+  readonly closeCode: number | null
+
+  constructor(code: string, message: string, closeCode: number | null = null) {
+    super(message)
+    this.code = code
+    this.closeCode = closeCode
+  }
+}
+
+/** One WebSocket client of the toy gateway, speaking protocol 4. */
+export class GatewayConnection {
+  readonly #socket: WebSocket
+  readonly #state: GatewayState
+  readonly #viaProxy: boolean
+  readonly #subscribed = new Set<string>()
+  #scopes: string[] | null = null
+  #seq = 0
+
+  constructor(socket: WebSocket, state: GatewayState, options: { viaProxy: boolean }) {
+    this.#socket = socket
+    this.#state = state
+    this.#viaProxy = options.viaProxy
+    socket.on('message', data => void this.#receive(String(data)))
+    const ts = state.inside.world.clock.now().getTime()
+    this.#event('connect.challenge', { nonce: randomUUID(), ts, capabilities: [] })
+  }
+
+  publish(sessionKey: string, event: string, payload: Record<string, unknown>): void {
+    if (this.#subscribed.has(sessionKey)) this.#event(event, payload)
+  }
+
+  shutdown(): void {
+    this.#event('shutdown', { reason: 'gateway stopping' })
+    this.#socket.close(1012, 'service restart')
+  }
+
+  async #receive(text: string): Promise<void> {
+    let id = ''
+    try {
+      const frame = tree(JSON.parse(text))
+      id = String(frame.id ?? '')
+      if (frame.type !== 'req')
+        throw new Refused('INVALID_REQUEST', 'expected a request frame', 1008)
+      const payload = await this.#handle(String(frame.method), tree(frame.params))
+      this.#send({ type: 'res', id, ok: true, payload })
+    } catch (error) {
+      const refused =
+        error instanceof Refused
+          ? error
+          : new Refused('INVALID_REQUEST', error instanceof Error ? error.message : String(error))
+      const { code, message } = refused
+      this.#send({
+        type: 'res',
+        id,
+        ok: false,
+        error: { code, message, details: { code }, retryable: code === 'UNAVAILABLE' },
+      })
+      if (refused.closeCode !== null) this.#socket.close(refused.closeCode, message.slice(0, 100))
+    }
+  }
+
+  async #handle(method: string, params: Tree): Promise<unknown> {
+    if (this.#scopes === null) {
+      if (method !== 'connect')
+        throw new Refused('INVALID_REQUEST', 'first request must be connect', 1008)
+      return this.#connect(params)
+    }
+    const scope = methodScopes[method]
+    if (scope === undefined) throw new Refused('INVALID_REQUEST', `unknown method: ${method}`)
+    const held = this.#scopes
+    if (!held.includes(scope) && !held.includes('operator.admin')) {
+      throw new Refused('INVALID_REQUEST', `missing scope: ${scope}`)
+    }
+    return await this.#call(method, params)
+  }
+
+  #connect(params: Tree) {
+    if (!this.#state.isReady()) throw new Refused('UNAVAILABLE', 'startup-sidecars', 1013)
+    const client = tree(params.client)
+    if (Number(params.minProtocol) > protocol || Number(params.maxProtocol) < protocol) {
+      throw new Refused(
+        'INVALID_REQUEST',
+        `protocol mismatch: this gateway speaks ${protocol}`,
+        1002,
+      )
+    }
+    if (!clientIds.has(String(client.id)) || !modes.has(String(client.mode))) {
+      throw new Refused('INVALID_REQUEST', 'invalid connect params: client.id or client.mode', 1008)
+    }
+    const expected = this.#state.token()
+    const given = tree(params.auth).token
+    if (expected !== null && !sameText(expected, typeof given === 'string' ? given : '')) {
+      const code = given === undefined ? 'AUTH_TOKEN_MISSING' : 'AUTH_TOKEN_MISMATCH'
+      throw new Refused(code, 'unauthorized: gateway token mismatch', 1008)
+    }
+    const asked = Array.isArray(params.scopes) ? params.scopes.map(String) : []
+    // Through a proxy a bare token carries no rights: such clients pair a device first.
+    this.#scopes = this.#viaProxy ? [] : asked
+    return {
+      type: 'hello-ok',
+      protocol,
+      server: { version: this.#state.version, connId: randomUUID() },
+      features: {
+        methods: Object.keys(methodScopes),
+        events: ['chat', 'session.message', 'tick', 'shutdown'],
+      },
+      snapshot: {},
+      auth: { method: 'token', role: 'operator', scopes: this.#scopes },
+      policy: { maxPayload: 26_214_400, tickIntervalMs: 30_000 },
+    }
+  }
+
+  async #call(method: string, params: Tree): Promise<unknown> {
+    const { chat, inside } = this.#state
+    const sessionKey = String(params.sessionKey ?? params.key ?? '')
+    switch (method) {
+      case 'sessions.messages.subscribe':
+        this.#subscribed.add(sessionKey)
+        return { subscribed: true, key: sessionKey }
+      case 'chat.history':
+        return await chat.history(sessionKey, Number(params.limit ?? 200))
+      case 'chat.send': {
+        const { message, idempotencyKey } = params
+        if (typeof idempotencyKey !== 'string')
+          throw new Refused('INVALID_REQUEST', 'idempotencyKey is required')
+        if (typeof message !== 'string' || !message)
+          throw new Refused('INVALID_REQUEST', 'message is required')
+        this.#subscribed.add(sessionKey)
+        return chat.send(sessionKey, message, idempotencyKey)
+      }
+      case 'chat.abort':
+        return chat.abort(sessionKey, typeof params.runId === 'string' ? params.runId : null)
+      case 'config.get': {
+        const raw = (await inside.disk.read(configPath)) ?? ''
+        return { hash: configHash(raw), valid: true, config: redacted(parseTolerant(raw)) }
+      }
+      case 'config.patch': {
+        const raw = (await inside.disk.read(configPath)) ?? ''
+        if (params.baseHash !== configHash(raw)) {
+          throw new Refused('INVALID_REQUEST', 'config changed since last load; re-run config.get')
+        }
+        const merged = mergeConfig(parseTolerant(raw), parseTolerant(String(params.raw)))
+        const text = `${JSON.stringify(merged, null, 2)}\n`
+        await inside.disk.write(configPath, text, 0o600, inside.disk.ownerOf(configPath))
+        await this.#state.reload()
+        return { ok: true, hash: configHash(text) }
+      }
+      default:
+        return { ok: true, status: 'live' }
+    }
+  }
+
+  #event(event: string, payload: Record<string, unknown>): void {
+    this.#send({ type: 'event', event, payload, seq: ++this.#seq })
+  }
+
+  #send(frame: Record<string, unknown>): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(frame))
+  }
+}
+
+function sameText(a: string, b: string): boolean {
+  const [x, y] = [Buffer.from(a), Buffer.from(b)]
+  return x.length === y.length && timingSafeEqual(x, y)
+}

@@ -1,0 +1,178 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { WebSocketServer } from 'ws'
+import { fail, ok, options } from '../commands/outcome.ts'
+import { GatewayChat } from './gateway-chat.ts'
+import {
+  configPath,
+  type GatewayConfig,
+  loadConfig,
+  mergeConfig,
+  parseTolerant,
+} from './gateway-config.ts'
+import { GatewayConnection } from './gateway-connection.ts'
+import type { Program, ProgramRun, RunningProgram } from './program.ts'
+
+/** Sandbox time between the start and `/readyz`; the real gateway takes ten to twenty seconds. */
+const startupMs = 500
+const configError = 78
+
+/** A toy OpenClaw: the gateway's health endpoints and WebSocket protocol over the configured model. */
+export const openclaw: Program = {
+  name: 'openclaw',
+  start(run) {
+    const gateway = run.args[0] === 'gateway' ? new Gateway(run) : null
+    if (!gateway) {
+      run.log(`openclaw: a simulated machine only runs "gateway run", not "${run.args.join(' ')}"`)
+      run.inside.activity.start(async () => run.exited(1))
+    }
+    return gateway ?? { stop: async () => undefined }
+  },
+  async cli(args, inside, context, version) {
+    const { words } = options(args, ['--file', '--port', '--bind'])
+    const [noun, verb] = words
+    if (args.includes('--version') || args.includes('-V')) return ok(`OpenClaw ${version}\n`)
+    if (noun === 'config' && verb === 'validate') {
+      const loaded = await loadConfig(inside.disk, { ...context.exportedEnv })
+      return loaded.ok ? ok('Config valid\n') : fail(1, loaded.reason)
+    }
+    if (noun === 'config' && verb === 'patch') {
+      const raw = (await inside.disk.read(configPath)) ?? '{}'
+      const patch = Buffer.from(String(context.stdin), 'latin1').toString()
+      const merged = mergeConfig(parseTolerant(raw), parseTolerant(patch))
+      await inside.disk.write(
+        configPath,
+        `${JSON.stringify(merged, null, 2)}\n`,
+        0o600,
+        inside.disk.ownerOf(configPath),
+      )
+      return ok('Applied config update(s).\n')
+    }
+    if (noun === 'health') return ok('{"ok":true}\n')
+    return fail(1, `openclaw: unsupported in a simulated machine: ${args.join(' ')}`)
+  },
+}
+
+class Gateway implements RunningProgram {
+  readonly #run: ProgramRun
+  readonly #startedAt: number
+  readonly #connections = new Set<GatewayConnection>()
+  readonly #server = createServer((request, response) => this.#respond(request, response))
+  readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
+  readonly #chat: GatewayChat
+  #config: GatewayConfig = { port: 18789, token: null, trustedProxies: [], model: null }
+  #close = () => undefined as void
+  #stopped = false
+
+  constructor(run: ProgramRun) {
+    this.#run = run
+    this.#startedAt = run.inside.world.clock.now().getTime()
+    this.#chat = new GatewayChat(
+      run.inside,
+      () => this.#config,
+      (key, event, payload) => {
+        for (const connection of this.#connections) connection.publish(key, event, payload)
+      },
+    )
+    run.inside.activity.start(() => this.#start())
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#close()
+    this.#chat.stop()
+    for (const connection of this.#connections) connection.shutdown()
+    this.#server.closeAllConnections()
+  }
+
+  async #start(): Promise<void> {
+    const loaded = await loadConfig(this.#run.inside.disk, this.#run.env)
+    if (this.#stopped) return
+    if (!loaded.ok) {
+      this.#run.log(loaded.reason)
+      return this.#run.exited(configError)
+    }
+    this.#config = loaded.config
+    this.#server.on('upgrade', (request, socket, head) => {
+      if (this.#isForeignProxy(request)) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+      this.#sockets.handleUpgrade(request, socket, head, opened => {
+        const state = {
+          inside: this.#run.inside,
+          version: this.#run.version,
+          chat: this.#chat,
+          token: () => this.#config.token,
+          isReady: () => this.#isReady(),
+          reload: () => this.#reload(),
+        }
+        const connection = new GatewayConnection(opened, state, { viaProxy: isForwarded(request) })
+        this.#connections.add(connection)
+        opened.on('close', () => this.#connections.delete(connection))
+        opened.on('error', error => this.#run.log(`websocket: ${error.message}`))
+      })
+    })
+    try {
+      this.#close = this.#run.inside.network.listen(this.#config.port, 'loopback', stream => {
+        this.#server.emit('connection', stream)
+      })
+      this.#run.log(`gateway listening on ws://127.0.0.1:${this.#config.port}`)
+    } catch (error) {
+      this.#run.log(String(error))
+      this.#run.exited(1)
+    }
+  }
+
+  async #reload(): Promise<void> {
+    const loaded = await loadConfig(this.#run.inside.disk, this.#run.env)
+    if (loaded.ok) this.#config = loaded.config
+  }
+
+  #uptimeMs(): number {
+    return this.#run.inside.world.clock.now().getTime() - this.#startedAt
+  }
+
+  #isReady(): boolean {
+    return this.#uptimeMs() >= startupMs
+  }
+
+  #isForeignProxy(request: IncomingMessage): boolean {
+    return isForwarded(request) && !this.#config.trustedProxies.includes('127.0.0.1')
+  }
+
+  #respond(request: IncomingMessage, response: ServerResponse): void {
+    const send = (status: number, body: Record<string, unknown>) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    }
+    if (this.#isForeignProxy(request))
+      return send(403, { error: { code: 'proxy_attribution_required' } })
+    const ready = this.#isReady()
+    switch (request.url?.split('?')[0]) {
+      case '/health':
+      case '/healthz':
+        return send(200, { ok: true, status: 'live' })
+      case '/startup':
+      case '/startupz':
+        return ready
+          ? send(200, {
+              ok: true,
+              status: 'started',
+              version: this.#run.version,
+              uptimeMs: this.#uptimeMs(),
+            })
+          : send(503, { ok: false, status: 'starting' })
+      case '/ready':
+      case '/readyz': {
+        const details = isForwarded(request)
+          ? {}
+          : { failing: ready ? [] : ['startup-sidecars'], uptimeMs: this.#uptimeMs() }
+        return send(ready ? 200 : 503, { ready, ...details })
+      }
+      default:
+        return send(404, { error: { code: 'not_found' } })
+    }
+  }
+}
+
+function isForwarded(request: IncomingMessage): boolean {
+  return Object.keys(request.headers).some(
+    name => name.startsWith('x-forwarded-') || name === 'forwarded',
+  )
+}

@@ -1,0 +1,135 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Duplex } from 'node:stream'
+import ssh2, { type AuthContext, type Connection, type ParsedKey } from 'ssh2'
+import { fail } from '../commands/outcome.ts'
+import { ensureHostKey, hostKeyPath } from '../host-keys.ts'
+import type { Inside } from '../inside.ts'
+import { execOverSsh, shellOverSsh } from '../ssh-session.ts'
+import type { Program, ProgramRun } from './program.ts'
+
+interface AuthorizedKey {
+  key: ParsedKey
+  options: string
+}
+
+/** OpenSSH's part in a simulated machine: public keys only, exec, shell and direct-tcpip. */
+export const sshd: Program = {
+  name: 'sshd',
+  start(run: ProgramRun) {
+    const { inside } = run
+    let close = () => undefined as void
+    let stopped = false
+    const listen = async () => {
+      await ensureHostKey(inside.disk, inside.hostname)
+      const hostKey = (await inside.disk.read(hostKeyPath)) ?? ''
+      if (stopped) return
+      const server = new ssh2.Server(
+        { hostKeys: [hostKey], ident: 'OpenSSH_9.2p1-simulated' },
+        client => serve(inside, client),
+      )
+      close = inside.network.listen(22, 'any', stream => {
+        stream.on('error', () => stream.destroy())
+        server.injectSocket(stream as Parameters<typeof server.injectSocket>[0])
+      })
+    }
+    listen().catch(error => {
+      run.log(`fatal: ${error instanceof Error ? error.message : error}`)
+      run.exited(255)
+    })
+    return {
+      async stop() {
+        stopped = true
+        close()
+      },
+      async reload() {
+        close()
+        await listen()
+      },
+    }
+  },
+  cli: async () => fail(1, 'sshd re-exec requires execution with an absolute path'),
+}
+
+function serve(inside: Inside, client: Connection): void {
+  let user = ''
+  let options = ''
+  client.on('error', error =>
+    inside.systemd.log('ssh.service', `connection error: ${error.message}`),
+  )
+  client.on('authentication', context => {
+    void authenticate(inside, context).then(accepted => {
+      if (accepted === null) return context.reject(['publickey'])
+      user = context.username
+      options = accepted.options
+      context.accept()
+    })
+  })
+  client.on('ready', () => {
+    client.on('session', (accept, reject) => {
+      if (/\brestrict\b/.test(options) && !/\bpty\b/.test(options)) return void reject()
+      const session = accept()
+      shellOverSsh(inside, session, user)
+      execOverSsh(inside, session, user)
+    })
+    client.on('tcpip', (accept, reject, info) => {
+      const stream = forwardingAllowed(options, info.destIP, info.destPort)
+        ? dialLocal(inside, info)
+        : null
+      if (!stream) return void reject()
+      const channel = accept()
+      join(channel, stream)
+    })
+  })
+}
+
+function dialLocal(inside: Inside, info: { destIP: string; destPort: number }): Duplex | null {
+  if (!['127.0.0.1', 'localhost', '::1', inside.spec.address].includes(info.destIP)) return null
+  return inside.network.dial(info.destPort, 'inside')
+}
+
+function forwardingAllowed(options: string, host: string, port: number): boolean {
+  if (/\brestrict\b/.test(options) && !/\bport-forwarding\b/.test(options)) return false
+  if (/\bno-port-forwarding\b/.test(options)) return false
+  const permitted = [...options.matchAll(/permitopen="([^"]+)"/g)].map(match => match[1])
+  return permitted.length === 0 || permitted.some(p => p === `${host}:${port}` || p === `${host}:*`)
+}
+
+/** Pipes both ways and passes each side's end on, so that half-closed streams stay usable. */
+function join(a: Duplex, b: Duplex): void {
+  a.pipe(b)
+  b.pipe(a)
+  a.on('error', () => b.destroy())
+  b.on('error', () => a.destroy())
+  a.on('close', () => b.destroy())
+}
+
+async function authenticate(
+  inside: Inside,
+  context: AuthContext,
+): Promise<{ options: string } | null> {
+  if (context.method !== 'publickey') return null
+  const account = await inside.accounts.find(context.username)
+  if (!account) return null
+  const text = (await inside.disk.read(`${account.home}/.ssh/authorized_keys`)) ?? ''
+  for (const { key, options } of parseAuthorizedKeys(text)) {
+    const blob = key.getPublicSSH()
+    if (key.type !== context.key.algo.replace(/^rsa-sha2-.*$/, 'ssh-rsa')) continue
+    if (blob.length !== context.key.data.length || !timingSafeEqual(blob, context.key.data))
+      continue
+    // Without a signature the client only asks whether the key would do.
+    if (!context.signature || !context.blob) return { options }
+    return key.verify(context.blob, context.signature, context.hashAlgo) === true
+      ? { options }
+      : null
+  }
+  return null
+}
+
+function parseAuthorizedKeys(text: string): AuthorizedKey[] {
+  return text.split('\n').flatMap(line => {
+    const match = /^(?:(.*?)\s+)?((?:ssh|ecdsa|sk)-[\w@.-]+ [A-Za-z0-9+/=]+.*)$/.exec(line.trim())
+    if (!match || line.startsWith('#')) return []
+    const key = ssh2.utils.parseKey(match[2] ?? '')
+    return key instanceof Error ? [] : [{ key, options: match[1] ?? '' }]
+  })
+}
