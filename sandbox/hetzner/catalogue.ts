@@ -116,12 +116,9 @@ const imageFamilies: [name: string, description: string, flavor: string, version
   ['debian-13', 'Debian 13', 'debian', '13'],
   ['ubuntu-22.04', 'Ubuntu 22.04', 'ubuntu', '22.04'],
   ['ubuntu-24.04', 'Ubuntu 24.04', 'ubuntu', '24.04'],
-  ['rocky-9', 'Rocky Linux 9', 'rocky', '9'],
-  ['alma-9', 'AlmaLinux 9', 'alma', '9'],
-  ['fedora-43', 'Fedora 43', 'fedora', '43'],
 ]
 
-/** One row for each architecture: a name alone does not say which image is meant. */
+/** Those that machines can boot. One row for each architecture: a name alone does not say which image is meant. */
 export const systemImages: readonly SystemImage[] = imageFamilies.flatMap(
   ([name, description, osFlavor, osVersion], index) =>
     (['x86', 'arm'] as const).map((architecture, offset) => ({

@@ -87,9 +87,9 @@ export function refuseWithoutCapacity(
 
 /** Gives the server the address that was asked for, or a new one that goes when the server goes. */
 export function assignAddress(project: Project, server: ServerRow, wanted: number | null): void {
-  const { state, world } = project
+  const { state } = project
   if (wanted === null) {
-    const ip = world.machines.allocateAddress()
+    const ip = freeAddress(project)
     const id = project.nextId()
     const primaryIp: PrimaryIpRow = {
       id,
@@ -112,6 +112,14 @@ export function assignAddress(project: Project, server: ServerRow, wanted: numbe
     refuseField('public_net.ipv4', 'primary IP is in another location')
   }
   primaryIp.assigneeId = server.id
+}
+
+/** An address that neither a machine nor a primary IP without a machine holds. */
+function freeAddress(project: Project): string {
+  const held = new Set(project.state.primaryIps.map(one => one.ip))
+  let address = project.world.machines.allocateAddress()
+  while (held.has(address)) address = project.world.machines.allocateAddress()
+  return address
 }
 
 function isSoldOut(project: Project, serverType: string, location: string): boolean {

@@ -8,8 +8,9 @@ import type { Outcome, Project } from './project.ts'
 import type { ActionRow, ServerRow, SnapshotRow } from './state.ts'
 
 /**
- * Snapshots outlive the sandbox that took them: beside the disks in the image folder lies what the
- * vendor knows about each, so that a fresh sandbox offers prepared images at once.
+ * Snapshots outlive the sandbox that took them: the machine driver keeps the disks in the image
+ * folder, and `hetzner/<imageId>.json` there says what the vendor knows about each, so that a fresh
+ * sandbox offers prepared images at once.
  */
 const storedSnapshot = z.object({
   labels: z.record(z.string(), z.string()),
@@ -137,7 +138,7 @@ function readStored(path: string): z.infer<typeof storedSnapshot> | null {
 }
 
 function folder(project: Project): string {
-  return join(project.world.settings.imageDir, 'snapshots')
+  return join(project.world.settings.imageDir, 'hetzner')
 }
 
 function metadataPath(project: Project, imageId: string): string {

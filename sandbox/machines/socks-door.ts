@@ -22,6 +22,7 @@ class Closed extends Error {}
  */
 export async function createSocksDoor(
   world: Pick<World, 'machines' | 'zones'>,
+  wantedPort = 0,
 ): Promise<{ host: string; port: number; close(): Promise<void> }> {
   const open = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true, noDelay: true }, client => {
@@ -35,7 +36,7 @@ export async function createSocksDoor(
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(wantedPort, '127.0.0.1', resolve)
   })
   const address = server.address()
   if (address === null || typeof address === 'string')
