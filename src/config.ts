@@ -78,6 +78,12 @@ export interface Config {
   acmeDirectoryUrl: string
 }
 
+/** Tells the pages, which render inside this process, where to ask the API. */
+export function tellPages(apiOrigin: string) {
+  process.env.SAMBUK_API_ORIGIN = apiOrigin
+  process.env.NEXT_TELEMETRY_DISABLED = '1'
+}
+
 /** Names every variable that is missing or malformed, for the operator's eyes. */
 export class ConfigError extends Error {}
 

@@ -32,7 +32,10 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     'web/api/schema.ts': types
       .replace(/export interface Api \{\}\n+/, '')
       .replaceAll(/\/\*\*\n \* This interface was referenced by [\s\S]*?\*\/\n/g, '')
-      .replaceAll(/ \*\n \* This interface was referenced by [^\n]*\n \* via the `definition` "[^\n]*\n/g, ''),
+      .replaceAll(
+        / \*\n \* This interface was referenced by [^\n]*\n \* via the `definition` "[^\n]*\n/g,
+        '',
+      ),
     'docs/api/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
   }
 }
@@ -40,7 +43,9 @@ export async function generatedFiles(): Promise<Record<string, string>> {
 /** The generated files that are missing or not as they should be. */
 export async function staleFiles(): Promise<string[]> {
   const files = Object.entries(await generatedFiles())
-  return files.filter(([file, text]) => textOf(path.join(root, file)) !== text).map(([file]) => file)
+  return files
+    .filter(([file, text]) => textOf(path.join(root, file)) !== text)
+    .map(([file]) => file)
 }
 
 function textOf(file: string): string | null {

@@ -3,7 +3,6 @@ import {
   hasZodFastifySchemaValidationErrors,
   type ZodFastifySchemaValidationError,
 } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import { isDatabaseUnavailable } from '../database/unavailable.ts'
 import { assert } from '../kit/assert.ts'
 import type { Code, ProblemCode } from '../words/codes.ts'
@@ -121,30 +120,22 @@ const statusOf = (error: unknown): number | null =>
     : null
 
 function fieldsOf(validation: ZodFastifySchemaValidationError[]): Record<string, Code> {
-  const entries = validation.map(({ instancePath, params }): [string, Code] => {
-    const field = instancePath.replace(/^\//, '').replaceAll('/', '.')
-    return [field === '' ? 'body' : field, fieldCode(params.issue)]
+  const entries = validation.map((issue): [string, Code] => {
+    const field = issue.instancePath.replace(/^\//, '').replaceAll('/', '.')
+    return [field === '' ? 'body' : field, fieldCode(issue)]
   })
   return Object.fromEntries(entries)
 }
 
-/** The validator types its issues as unknown; this is what zod puts there. */
-const Issue = z.object({
-  code: z.string(),
-  message: z.string(),
-  minimum: z.unknown().optional(),
-})
-
-function fieldCode(raw: unknown): Code {
-  const issue = Issue.parse(raw)
-  switch (issue.code) {
+function fieldCode({ keyword, message, params }: ZodFastifySchemaValidationError): Code {
+  switch (keyword) {
     case 'too_small':
-      return issue.minimum === 1 ? 'field-missing' : 'field-too-short'
+      return 'minimum' in params && params.minimum === 1 ? 'field-missing' : 'field-too-short'
     case 'too_big':
       return 'field-too-long'
     case 'invalid_type':
       // Zod leaves the input out of the issue; its message is the only trace of a missing field.
-      return issue.message.endsWith('received undefined') ? 'field-missing' : 'field-illegal'
+      return message?.endsWith('received undefined') ? 'field-missing' : 'field-illegal'
     default:
       return 'field-illegal'
   }

@@ -35,7 +35,8 @@ const machineRoutes = ['/api/stripe/webhook', '/api/machines/']
 
 /**
  * Headers on every answer, and the refusal of requests that another site made a browser send: each
- * state-changing call must carry our own `Origin`. (better-auth checks its own routes the same way.)
+ * state-changing call must carry our own `Origin`. better-auth checks its routes too, but not in
+ * every environment.
  */
 export function protect(app: FastifyInstance, url: string) {
   const origins = new Set(trustedOrigins(url))
@@ -61,5 +62,4 @@ export function protect(app: FastifyInstance, url: string) {
 const needsOrigin = (request: FastifyRequest): boolean =>
   !safeMethods.has(request.method) &&
   request.url.startsWith('/api/') &&
-  !request.url.startsWith('/api/auth/') &&
   !machineRoutes.some(route => request.url.startsWith(route))

@@ -40,7 +40,7 @@ const languages: Language[] = ['en', 'ar']
  */
 export function createSocket(
   http: HttpServer,
-  deps: AppDependencies,
+  deps: Pick<AppDependencies, 'auth' | 'db' | 'context' | 'url' | 'zone'>,
   databaseUrl: string,
 ): { close(): Promise<void> } {
   const { log } = deps.context

@@ -1,0 +1,142 @@
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { createAuth } from '../../src/accounts/auth.ts'
+import { saveOffers, seedPlans } from '../../src/billing/store.ts'
+import { plans } from '../../src/billing/tables.ts'
+import { openDatabase } from '../../src/database/connect.ts'
+import { createApp } from '../../src/http/app.ts'
+import type { Chat } from '../../src/instances/chat-port.ts'
+import { systemContext } from '../../src/kit/context.ts'
+import { silentLog } from '../../src/kit/log.ts'
+import { createVault } from '../../src/kit/seal.ts'
+import type { Offer } from '../../src/providers/compute.ts'
+import { createTestDatabase } from '../database.ts'
+
+export const url = 'http://127.0.0.1:3000'
+export const webhookSecret = 'whsec_test_http'
+
+/** The HTTP API over a real database of its own, with plans on sale. No worker runs. */
+export async function createHttpWorld(options: { databaseUrl?: string; chat?: Chat } = {}) {
+  const database = options.databaseUrl ? null : await createTestDatabase()
+  const databaseUrl = options.databaseUrl ?? database?.url ?? ''
+  const log = silentLog
+  const { db, close } = openDatabase(databaseUrl, { max: 5, applicationName: 'http test', log })
+  let now = new Date()
+  const context = { ...systemContext(log), clock: { now: () => now } }
+  const platform = {
+    db,
+    context,
+    vault: createVault('master key for tests', context.random),
+    // Nobody listens here: that a row was woken is read from the row.
+    doorbell: {
+      ring: async () => {},
+      answer: async () => ({ close: async () => {} }),
+      close: async () => {},
+    },
+  }
+  const auth = createAuth(platform, { url, secret: 'auth secret for tests only' })
+  const app = await createApp({
+    ...platform,
+    auth,
+    chat: options.chat ?? silentChat,
+    machineFiles: server =>
+      `/etc/test 0600 root:root ${Buffer.from(server.id).toString('base64')}\n`,
+    url,
+    zone: 'example.test',
+    stripeWebhookSecrets: ['whsec_other', webhookSecret],
+  })
+  await app.ready()
+  if (database) {
+    await seedPlans(db)
+    await saveOffers(db, 'hetzner', [offer], now)
+  }
+  return {
+    app,
+    db,
+    databaseUrl,
+    platform,
+    auth,
+    plans,
+    /** Moves the product's clock. */
+    passSeconds(seconds: number) {
+      now = new Date(now.getTime() + seconds * 1000)
+    },
+    now: () => now,
+    async close() {
+      await app.close()
+      await close()
+      await database?.close()
+    },
+  }
+}
+
+export type HttpWorld = Awaited<ReturnType<typeof createHttpWorld>>
+
+const offer: Offer = {
+  provider: 'hetzner',
+  size: 'cpx22',
+  location: 'fsn1',
+  locationName: 'Falkenstein',
+  country: 'DE',
+  cores: 4,
+  memoryGb: 8,
+  diskGb: 80,
+  architecture: 'x86',
+  monthlyCostMinor: 900,
+  currency: 'eur',
+  available: true,
+}
+
+/** No machine can be reached from these tests. */
+const silentChat: Chat = {
+  history: async () => ({ ok: false, error: { reason: 'chat-unreachable', detail: 'no machine' } }),
+  async *ask() {
+    yield { type: 'error', reason: 'chat-unreachable', detail: 'no machine' }
+  },
+}
+
+/** Somebody with a browser: keeps cookies, speaks one language, sends the Origin of our pages. */
+export class Visitor {
+  readonly #app: FastifyInstance
+  readonly language: 'en' | 'ar'
+  #cookies = new Map<string, string>()
+
+  constructor(app: FastifyInstance, language: 'en' | 'ar' = 'en') {
+    this.#app = app
+    this.language = language
+  }
+
+  async send(
+    method: NonNullable<InjectOptions['method']>,
+    path: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<LightMyRequestResponse> {
+    const answer = await this.#app.inject({
+      method,
+      url: path,
+      headers: {
+        origin: url,
+        'accept-language': this.language,
+        ...(this.#cookies.size > 0 && { cookie: this.cookie }),
+        ...headers,
+      },
+      ...(body && { payload: body }),
+    })
+    for (const { name, value } of answer.cookies) this.#cookies.set(name, value)
+    return answer
+  }
+
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  /** Signs up; the answer's cookies are kept. */
+  signUp(email: string, password = 'a long password') {
+    return this.send('POST', '/api/auth/sign-up/email', {
+      name: 'Layla',
+      email,
+      password,
+      language: this.language,
+    })
+  }
+}
