@@ -1,0 +1,145 @@
+import type { refunds as refundTable } from '../../src/billing/tables.ts'
+import { refunds } from '../../src/billing/tables.ts'
+import type { Database } from '../../src/database/database.ts'
+import { mails } from '../../src/mail/tables.ts'
+import type { ServerRow } from '../../src/servers/server.ts'
+import { servers } from '../../src/servers/tables.ts'
+import type { SubscriptionRow } from '../../src/subscriptions/subscription.ts'
+import { subscriptions } from '../../src/subscriptions/tables.ts'
+import type { Outside } from './outside.ts'
+
+type RefundRow = typeof refundTable.$inferSelect
+type MailRow = typeof mails.$inferSelect
+
+/** Both sides of the promise at one moment: our rows, and what really stands outside. */
+export interface Snapshot {
+  now: Date
+  servers: ServerRow[]
+  subscriptions: SubscriptionRow[]
+  refunds: RefundRow[]
+  mails: MailRow[]
+  outside: ReturnType<Outside['look']>
+}
+
+export async function takeSnapshot(db: Database, outside: Outside, now: Date): Promise<Snapshot> {
+  return {
+    now,
+    servers: await db.select().from(servers),
+    subscriptions: await db.select().from(subscriptions),
+    refunds: await db.select().from(refunds),
+    mails: await db.select().from(mails),
+    outside: outside.look(),
+  }
+}
+
+/** A paid order must have ended by then: every deadline of every step, twice over for a replacement. */
+const orderDeadlineMs = 3 * 3600_000
+
+/** What must hold after every single event. @returns what is broken, in words */
+export function brokenAlways(at: Snapshot): string[] {
+  const broken: string[] = []
+  const must = (holds: boolean, what: string) => void (holds || broken.push(what))
+  for (const server of at.servers) {
+    const machines = at.outside.machines.filter(
+      machine => machine.labels['sambuk.server'] === server.id,
+    )
+    const live = machines.filter(machine => machine.status !== 'deleting')
+    must(live.length <= 1, `${server.id} has ${live.length} machines`)
+    const bought = at.subscriptions.find(subscription => subscription.id === server.subscriptionId)
+    must(bought?.paidAt != null, `${server.id} stands for an order that was never paid`)
+    if (server.closedAt) {
+      must(machines.length === 0, `${server.id} is closed and its machine stands`)
+      must(
+        !at.outside.names.has(server.hostname) || reused(server, at),
+        `${server.id} is closed and its name resolves`,
+      )
+      must(
+        !at.outside.keys.some(name =>
+          name.startsWith(`${server.hostname}-${server.id.slice(4, 12)}`),
+        ),
+        `${server.id} is closed and its key stands`,
+      )
+      must(
+        server.sealedSshKey === null && server.sealedGatewayToken === null && server.model === null,
+        `${server.id} is closed and still holds secrets`,
+      )
+    }
+    if (server.announcedAt && server.desired === 'ready') {
+      must(live.length === 1, `${server.id} was announced as ready and has no machine`)
+    }
+    const refund = at.refunds.find(row => row.subscriptionId === server.subscriptionId)
+    must(
+      (server.desired === 'ready') === (refund === undefined),
+      `${server.id} is wanted and refunded, or neither`,
+    )
+  }
+  for (const machine of at.outside.machines) {
+    must(
+      at.servers.some(server => server.id === machine.labels['sambuk.server']),
+      `machine ${machine.name} belongs to nobody`,
+    )
+  }
+  for (const payment of at.outside.payments) {
+    must(payment.refunded <= payment.paid, `${payment.subscription} was paid back more than once`)
+    const row = at.subscriptions.find(subscription => subscription.id === payment.subscription)
+    must(row !== undefined, `a payment for an unknown order ${payment.subscription}`)
+  }
+  const sent = new Map<string, number>()
+  for (const letter of at.outside.letters) sent.set(letter, (sent.get(letter) ?? 0) + 1)
+  for (const [letter, count] of sent)
+    must(count === 1, `the letter "${letter}" was sent ${count} times`)
+  return broken
+}
+
+/** What must hold in addition once the world has been left in peace. */
+export function brokenAtRest(at: Snapshot): string[] {
+  const broken = brokenAlways(at)
+  const must = (holds: boolean, what: string) => void (holds || broken.push(what))
+  for (const payment of at.outside.payments) {
+    const server = at.servers.find(row => row.subscriptionId === payment.subscription)
+    const refund = at.refunds.find(row => row.subscriptionId === payment.subscription)
+    const isReady =
+      server?.announcedAt != null && server.desired === 'ready' && payment.refunded === 0
+    const isRefunded =
+      refund?.state === 'paid' && payment.refunded === payment.paid && server?.closedAt != null
+    must(
+      isReady !== isRefunded,
+      `${payment.subscription} was paid and is neither ready nor refunded`,
+    )
+    must(
+      !isRefunded || !payment.active,
+      `${payment.subscription} was refunded and would be charged again`,
+    )
+    const letters = at.mails.filter(
+      mail => mail.key.endsWith(payment.subscription) || mail.key.endsWith(server?.id ?? '-'),
+    )
+    const last = isReady ? 'server-ready' : 'order-refunded'
+    must(
+      letters.filter(mail => mail.kind === last && mail.sentAt).length === 1,
+      `${payment.subscription} got no letter ${last}`,
+    )
+  }
+  for (const row of [...at.servers, ...at.subscriptions, ...at.refunds, ...at.mails]) {
+    must(row.leaseToken === null, `${row.id} is still held by a worker`)
+    const isMoving = row.wakeAt !== null && row.wakeAt.getTime() > at.now.getTime() - 60_000
+    must(
+      row.wakeAt === null || isMoving,
+      `${row.id} should have been looked at ${row.wakeAt?.toISOString()}`,
+    )
+  }
+  for (const row of at.subscriptions) {
+    const age = at.now.getTime() - row.orderedAt.getTime()
+    must(
+      row.state !== 'checkout' || age < orderDeadlineMs,
+      `${row.id} waits for a payment for ever`,
+    )
+  }
+  return broken
+}
+
+/** Another server may have taken the name after this one was closed. */
+const reused = (server: ServerRow, at: Snapshot): boolean =>
+  at.servers.some(
+    other =>
+      other.id !== server.id && other.hostname === server.hostname && other.closedAt === null,
+  )

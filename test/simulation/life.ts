@@ -1,0 +1,169 @@
+import { eq } from 'drizzle-orm'
+import { accounts } from '../../src/accounts/tables.ts'
+import { newId } from '../../src/kit/ids.ts'
+import { fraction, integer, type Random, seededRandom } from '../../src/kit/random.ts'
+import { transact } from '../../src/reconcilers/engine/wake.ts'
+import { requestOrder } from '../../src/subscriptions/request-order.ts'
+import { subscriptions } from '../../src/subscriptions/tables.ts'
+import { brokenAlways, brokenAtRest, takeSnapshot } from './invariants.ts'
+import { createWorld, type SimulatedWorld } from './world.ts'
+
+export interface LifeOptions {
+  seed: number
+  steps: number
+  /** Hears of each event; the trail of a failing life. */
+  tell?: (line: string) => void
+}
+
+export interface LifeReport {
+  seed: number
+  orders: number
+  ready: number
+  refunded: number
+  deaths: number
+  /** What was broken, after which event; empty when the promise was kept. */
+  broken: string[]
+  /** A digest of every event: the same seed gives the same. */
+  trail: string[]
+}
+
+const outages = [
+  ['hetzner', 'create-server', 'timeout-after-effect'],
+  ['hetzner', 'create-server', 'timeout-before-effect'],
+  ['hetzner', 'create-server', 'error-500-after-effect'],
+  ['hetzner', 'create-server', 'sold-out'],
+  ['hetzner', 'create-server', 'quota'],
+  ['hetzner', 'create-server', 'boot-fails'],
+  ['hetzner', 'create-ssh-key', 'timeout-after-effect'],
+  ['hetzner', 'create-firewall', 'timeout-after-effect'],
+  ['hetzner', 'delete-server', 'timeout-after-effect'],
+  ['hetzner', 'list-servers', 'error-500-before-effect'],
+  ['hetzner', 'list-servers', 'rate-limited'],
+  ['cloudflare', 'create-record', 'timeout-after-effect'],
+  ['cloudflare', 'delete-record', 'error-500-after-effect'],
+  ['machine', 'install', 'install-fails'],
+  ['stripe', 'create-checkout-session', 'timeout-after-effect'],
+  ['stripe', 'create-refund', 'timeout-after-effect'],
+  ['stripe', 'create-refund', 'error-500-before-effect'],
+  ['stripe', 'cancel-subscription', 'timeout-after-effect'],
+  ['stripe', 'deliver-webhook', 'lost'],
+  ['stripe', 'deliver-webhook', 'twice'],
+  ['resend', 'send-email', 'timeout-after-effect'],
+  ['resend', 'send-email', 'error-500-before-effect'],
+] as const
+
+/**
+ * One seeded life of an installation: customers order and pay, vendors fail, workers die between an
+ * effect and its record, the queue is emptied, time passes. The invariants are checked after each event
+ * and once more after the world has been left in peace.
+ */
+export async function live({ seed, steps, tell = () => {} }: LifeOptions): Promise<LifeReport> {
+  const random = seededRandom(`life:${seed}`)
+  const world = await createWorld(seed)
+  const trail: string[] = []
+  const broken: string[] = []
+  const note = (line: string) => {
+    const stamped = `${world.clock.now().toISOString().slice(11, 23)} ${line}`
+    trail.push(stamped)
+    tell(stamped)
+  }
+  try {
+    await world.pass(2_000)
+    for (let step = 0; step < steps && broken.length === 0; step++) {
+      note(await happen(world, random))
+      broken.push(...brokenAlways(await snapshot(world)))
+    }
+    if (broken.length === 0) {
+      world.leaveInPeace()
+      await world.pass(4 * 3600_000)
+      broken.push(...brokenAtRest(await snapshot(world)))
+    }
+    const at = await snapshot(world)
+    note(`at rest: ${at.servers.map(server => `${server.hostname} ${server.desired}`).join(', ')}`)
+    return {
+      seed,
+      orders: at.subscriptions.length,
+      ready: at.servers.filter(server => server.announcedAt && server.desired === 'ready').length,
+      refunded: at.refunds.filter(refund => refund.state === 'paid').length,
+      deaths: world.deaths,
+      broken,
+      trail,
+    }
+  } finally {
+    await world.close()
+  }
+}
+
+const snapshot = (world: SimulatedWorld) =>
+  takeSnapshot(world.platform.db, world.outside, world.clock.now())
+
+/** One thing happens; says what. */
+async function happen(world: SimulatedWorld, random: Random): Promise<string> {
+  const roll = fraction(random)
+  if (roll < 0.22) return order(world, random)
+  if (roll < 0.44) return pay(world, random)
+  if (roll < 0.6) return breakSomething(world, random)
+  if (roll < 0.65) {
+    world.sandbox.world.faults.clear()
+    return 'all faults end'
+  }
+  if (roll < 0.7) {
+    world.doorbell.loseAll()
+    return 'the queue is emptied'
+  }
+  if (roll < 0.75) {
+    world.mortality = world.mortality > 0 ? 0 : 0.1
+    return `workers die with probability ${world.mortality}`
+  }
+  const ms = roll < 0.95 ? integer(random, 100, 8_000) : integer(random, 60_000, 1_200_000)
+  await world.pass(ms)
+  return `${ms} ms pass`
+}
+
+async function order(world: SimulatedWorld, random: Random): Promise<string> {
+  const { db, context } = world.platform
+  const id = newId('account', context.random)
+  const language = fraction(random) < 0.5 ? 'ar' : 'en'
+  await db.insert(accounts).values({ id, name: 'Noor', email: `${id}@example.test`, language })
+  const hostname = `noor-${integer(random, 1, 12)}`
+  const placed = await requestOrder(world.platform, {
+    accountId: id,
+    language,
+    planId: fraction(random) < 0.7 ? 'starter' : 'pro',
+    interval: fraction(random) < 0.7 ? 'month' : 'year',
+    hostname,
+    model:
+      fraction(random) < 0.4
+        ? { vendor: 'openai', apiKey: world.modelKey, modelId: 'sandbox-1' }
+        : undefined,
+  })
+  await world.pass(1_500)
+  return placed.ok ? `${hostname} is ordered` : `${hostname} is refused: ${placed.error}`
+}
+
+async function pay(world: SimulatedWorld, random: Random): Promise<string> {
+  const payable = await world.platform.db
+    .select()
+    .from(subscriptions)
+    .where(eq(subscriptions.state, 'checkout'))
+  const pages = payable.filter(row => row.checkoutUrl).sort((a, b) => a.id.localeCompare(b.id))
+  const chosen = pages[integer(random, 0, Math.max(0, pages.length - 1))]
+  if (!chosen?.checkoutUrl) return 'nobody has anything to pay'
+  const isGood = fraction(random) < 0.85
+  const status = await world.payAt(
+    chosen.checkoutUrl,
+    isGood ? '4242424242424242' : '4000000000000002',
+  )
+  if (fraction(random) < 0.5) {
+    await transact(world.platform, (_tx, wake) => wake('subscription', chosen.id))
+  }
+  await world.pass(integer(random, 100, 2_000))
+  return `${chosen.hostname} pays with a ${isGood ? 'good' : 'bad'} card: ${status}`
+}
+
+async function breakSomething(world: SimulatedWorld, random: Random): Promise<string> {
+  const [provider, operation, fault] = outages[integer(random, 0, outages.length - 1)] ?? outages[0]
+  const times = integer(random, 1, 4)
+  world.sandbox.world.faults.add({ provider, operation, fault, times })
+  return `${provider} ${operation} will be ${fault}, ${times} times`
+}
