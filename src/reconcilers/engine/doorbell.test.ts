@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Client } from 'pg'
+import { Pool } from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { findFreePort } from '../../database/embedded/settings.ts'
@@ -18,22 +18,21 @@ const rows = 1_000
 const passes = 8
 
 let database: TestDatabase
-let client: Client
+let pool: Pool
 let workers: ChildProcess[]
 
 beforeEach(async () => {
   workers = []
   database = await createTestDatabase()
-  client = new Client({ connectionString: database.url })
-  await client.connect()
-  await client.query(`
+  pool = new Pool({ connectionString: database.url, max: 5 })
+  await pool.query(`
     create table doorbell_rows (id text primary key, passes int not null, due_at timestamptz(3) not null);
     create table doorbell_passes (row_id text not null, late_ms double precision not null)`)
 })
 
 afterEach(async () => {
   for (const worker of workers) worker.kill('SIGKILL')
-  await client.end()
+  await pool.end()
   await database.close()
 })
 
@@ -47,12 +46,12 @@ async function startAnswerer(redisUrl: string): Promise<ChildProcess> {
 /** Makes a row that is due now, and rings for it. */
 async function ringFor(bell: Doorbell, id: string, passesDone: number): Promise<void> {
   const at = systemClock.now()
-  await client.query('insert into doorbell_rows values ($1, $2, $3)', [id, passesDone, at])
+  await pool.query('insert into doorbell_rows values ($1, $2, $3)', [id, passesDone, at])
   await bell.ring('row', id, at)
 }
 
 async function number(sql: string): Promise<number> {
-  const { rows: found } = await client.query<{ value: string }>(`select (${sql}) as value`)
+  const { rows: found } = await pool.query<{ value: string }>(`select (${sql}) as value`)
   return Number(found[0]?.value)
 }
 
@@ -115,8 +114,11 @@ const options = (redisUrl: string) => ({
 })
 
 describe('the doorbell in Postgres', () => {
-  test('every ring is heard, 99 of 100 within a second, though a worker is killed', () =>
-    hearsEveryRing(''), 150_000)
+  test(
+    'every ring is heard, 99 of 100 within a second, though a worker is killed',
+    () => hearsEveryRing(''),
+    150_000,
+  )
 
   test('a lone ring is heard within milliseconds', () => isHeardAtOnce(''))
 

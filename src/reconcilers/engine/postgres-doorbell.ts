@@ -39,8 +39,8 @@ export function openPostgresDoorbell(databaseUrl: string, clock: Clock, log: Log
     },
     async answer(handler, { concurrency }) {
       await migrate()
-      // Besides the passes: one connection listens, one holds the proof of life.
-      const workers = openPool(databaseUrl, 6, log)
+      // One listens, one holds the proof of life; the library wants one for each pass, uses few.
+      const workers = openPool(databaseUrl, concurrency + 2, log)
       const events: WorkerEvents = new EventEmitter()
       const created = new Promise<string>(resolve =>
         events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)),
