@@ -1,0 +1,14 @@
+import { isLanguage } from '../i18n/languages.ts'
+
+const anywhere = 'https://here.invalid'
+
+/**
+ * Where to go after signing in. Only our own pages: `//evil.example`, `/\evil.example` and whole
+ * addresses would send a person who trusts us elsewhere.
+ */
+export function safeNextPath(next: string | null | undefined, fallback: string): string {
+  if (!next?.startsWith('/') || !URL.canParse(next, anywhere)) return fallback
+  const url = new URL(next, anywhere)
+  const ours = url.origin === anywhere && isLanguage(url.pathname.split('/')[1])
+  return ours ? `${url.pathname}${url.search}${url.hash}` : fallback
+}

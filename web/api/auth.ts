@@ -1,0 +1,60 @@
+import type { Language } from './schema.ts'
+
+/** What the sign-in endpoints say: fine, or a code that the page has a sentence for. */
+export type AuthAnswer = { ok: true } | { ok: false; code: string }
+
+async function post(path: string, language: Language, body: unknown): Promise<AuthAnswer> {
+  const timeout = AbortSignal.timeout(20_000)
+  try {
+    const response = await fetch(`/api/auth/${path}`, {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { 'content-type': 'application/json', 'accept-language': language },
+      body: JSON.stringify(body),
+      signal: timeout,
+    })
+    if (response.ok) return { ok: true }
+    if (response.status === 429) return { ok: false, code: 'TOO_MANY_REQUESTS' }
+    return { ok: false, code: codeOf(await response.text()) }
+  } catch {
+    return { ok: false, code: timeout.aborted ? 'timed-out' : 'unreachable' }
+  }
+}
+
+function codeOf(text: string): string {
+  try {
+    const body: unknown = JSON.parse(text)
+    if (typeof body === 'object' && body !== null && 'code' in body) return String(body.code)
+  } catch {
+    // Not JSON: something between us answered. It has no code, so the page says its general sentence.
+    return 'unexpected'
+  }
+  return 'unexpected'
+}
+
+export const auth = {
+  signUp: (
+    language: Language,
+    person: { name: string; email: string; password: string },
+  ): Promise<AuthAnswer> =>
+    post('sign-up/email', language, {
+      ...person,
+      language,
+      callbackURL: `/${language}/verify-email`,
+    }),
+  signIn: (language: Language, person: { email: string; password: string }) =>
+    post('sign-in/email', language, person),
+  signOut: (language: Language) => post('sign-out', language, {}),
+  requestPasswordReset: (language: Language, email: string) =>
+    post('request-password-reset', language, {
+      email,
+      redirectTo: `/${language}/reset-password`,
+    }),
+  resetPassword: (language: Language, token: string, newPassword: string) =>
+    post('reset-password', language, { token, newPassword }),
+  sendVerification: (language: Language, email: string) =>
+    post('send-verification-email', language, {
+      email,
+      callbackURL: `/${language}/verify-email`,
+    }),
+}

@@ -1,0 +1,53 @@
+import type { Metadata } from 'next'
+import { serverClient } from '@/api/server-client.ts'
+import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
+import { wordsOf } from '@/i18n/words.ts'
+import { FleetTable } from '@/operator/fleet-table.tsx'
+import { byConcern } from '@/operator/order-of-concern.ts'
+import { Message } from '@/shell/message.tsx'
+import { RefreshButton } from '@/shell/refresh-button.tsx'
+import { Refused } from '@/shell/refused.tsx'
+import { Alert } from '@/ui/alert.tsx'
+
+export async function generateMetadata({ params }: PageParams): Promise<Metadata> {
+  const words = wordsOf(await pageLanguage(params))
+  return { title: words.titleOf(words.operator.title) }
+}
+
+export default async function OperatorPage({ params }: PageParams) {
+  const language = await pageLanguage(params)
+  const words = wordsOf(language)
+  const client = await serverClient(language)
+  const fleet = await client.operatorServers()
+  if (!fleet.ok && fleet.problem.status === 403) {
+    return (
+      <Message
+        title={words.operator.forbiddenTitle}
+        text={words.operator.forbidden}
+        link={{ href: `/${language}/servers`, text: words.nav.servers }}
+      />
+    )
+  }
+  if (!fleet.ok) {
+    return <Refused language={language} problem={fleet.problem} path={`/${language}/operator`} />
+  }
+  const servers = byConcern(fleet.value.servers)
+  const stuck = servers.filter(server => server.stuck !== null).length
+  return (
+    <div className="mx-auto w-full max-w-6xl px-4 py-8 sm:px-6 sm:py-10">
+      <div className="mb-6 flex flex-wrap items-end justify-between gap-3">
+        <div>
+          <h1 className="font-bold text-3xl tracking-tight">{words.operator.title}</h1>
+          <p className="mt-1 text-quiet">{words.operator.text}</p>
+          <p className="mt-1 font-medium">{words.operator.counts(servers.length, stuck)}</p>
+        </div>
+        <RefreshButton label={words.operator.refresh} />
+      </div>
+      {servers.length === 0 ? (
+        <Alert>{words.operator.none}</Alert>
+      ) : (
+        <FleetTable servers={servers} />
+      )}
+    </div>
+  )
+}

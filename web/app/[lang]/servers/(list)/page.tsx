@@ -1,0 +1,46 @@
+import type { Metadata } from 'next'
+import { serverClient } from '@/api/server-client.ts'
+import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
+import { wordsOf } from '@/i18n/words.ts'
+import { ServerList } from '@/servers/server-list.tsx'
+import { Logo } from '@/shell/logo.tsx'
+import { Refused } from '@/shell/refused.tsx'
+import { ButtonLink } from '@/ui/button.tsx'
+
+export async function generateMetadata({ params }: PageParams): Promise<Metadata> {
+  const words = wordsOf(await pageLanguage(params))
+  return { title: words.titleOf(words.servers.title) }
+}
+
+export default async function ServersPage({ params }: PageParams) {
+  const language = await pageLanguage(params)
+  const words = wordsOf(language)
+  const client = await serverClient(language)
+  const servers = await client.servers()
+  if (!servers.ok) {
+    return <Refused language={language} problem={servers.problem} path={`/${language}/servers`} />
+  }
+  const empty = servers.value.length === 0
+  return (
+    <div className="mx-auto w-full max-w-5xl px-4 py-8 sm:px-6 sm:py-10">
+      <div className="mb-6 flex flex-wrap items-center justify-between gap-3">
+        <h1 className="font-bold text-3xl tracking-tight">{words.servers.title}</h1>
+        {!empty && (
+          <ButtonLink href={`/${language}#plans`} look="secondary" size="small">
+            {words.servers.another}
+          </ButtonLink>
+        )}
+      </div>
+      {empty ? (
+        <div className="flex flex-col items-center rounded-card border border-edge/40 border-dashed px-6 py-16 text-center">
+          <Logo className="mb-4 size-16 flip-rtl" />
+          <h2 className="font-semibold text-xl">{words.servers.emptyTitle}</h2>
+          <p className="mt-1 mb-6 text-quiet">{words.servers.empty}</p>
+          <ButtonLink href={`/${language}#plans`}>{words.servers.seePlans}</ButtonLink>
+        </div>
+      ) : (
+        <ServerList servers={servers.value} />
+      )}
+    </div>
+  )
+}

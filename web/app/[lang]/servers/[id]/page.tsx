@@ -1,0 +1,38 @@
+import type { Metadata } from 'next'
+import { cache } from 'react'
+import type { Language } from '@/api/schema.ts'
+import { serverClient } from '@/api/server-client.ts'
+import { isLanguage } from '@/i18n/languages.ts'
+import { pageLanguage } from '@/i18n/page-language.ts'
+import { wordsOf } from '@/i18n/words.ts'
+import { ServerView } from '@/servers/server-view.tsx'
+import { Refused } from '@/shell/refused.tsx'
+
+interface Props {
+  params: Promise<{ lang: string; id: string }>
+}
+
+const loadServer = cache(async (language: Language, id: string) => {
+  const client = await serverClient(language)
+  return client.server(id)
+})
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { lang, id } = await params
+  const language = isLanguage(lang) ? lang : 'en'
+  const words = wordsOf(language)
+  const server = await loadServer(language, id)
+  return { title: words.titleOf(server.ok ? server.value.hostname : words.servers.title) }
+}
+
+export default async function ServerPage({ params }: Props) {
+  const { id } = await params
+  const language = await pageLanguage(params)
+  const server = await loadServer(language, id)
+  if (!server.ok) {
+    return (
+      <Refused language={language} problem={server.problem} path={`/${language}/servers/${id}`} />
+    )
+  }
+  return <ServerView initial={server.value} />
+}

@@ -1,0 +1,67 @@
+import type { Language, Money } from '../api/schema.ts'
+
+/** Western digits in both languages, as prices and addresses are read in the Gulf and Egypt alike. */
+const localeOf = (language: Language): string => (language === 'ar' ? 'ar-u-nu-latn' : 'en-US')
+
+/** First strong isolate … pop: keeps an address or a token in one piece inside a sentence. */
+export const isolated = (text: string): string => `\u2068${text}\u2069`
+export const leftToRight = (text: string): string => `\u2066${text}\u2069`
+
+/** `{ amountMinor: 1900, currency: 'usd' }` → `$19`; cents are written only when there are any. */
+export function formatMoney(language: Language, money: Money): string {
+  const format = new Intl.NumberFormat(localeOf(language), {
+    style: 'currency',
+    currency: money.currency,
+    currencyDisplay: 'narrowSymbol',
+    trailingZeroDisplay: 'stripIfInteger',
+  })
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+  return format.format(money.amountMinor / 10 ** digits)
+}
+
+export const formatNumber = (language: Language, value: number): string =>
+  new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 1 }).format(value)
+
+/** A date and time of day in the reader's own time zone. */
+export const formatMoment = (language: Language, iso: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(localeOf(language), {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone,
+  }).format(new Date(iso))
+
+/** `US` → “United States”, “الولايات المتحدة”; a name that is not a code is left as it is. */
+export function formatCountry(language: Language, country: string): string {
+  if (!/^[A-Za-z]{2}$/.test(country)) return country
+  const names = new Intl.DisplayNames([localeOf(language)], { type: 'region', fallback: 'code' })
+  return names.of(country.toUpperCase()) ?? country
+}
+
+const unit = (language: Language, value: number, name: 'second' | 'minute' | 'hour'): string =>
+  new Intl.NumberFormat(localeOf(language), {
+    style: 'unit',
+    unit: name,
+    unitDisplay: 'narrow',
+  }).format(value)
+
+/** An elapsed time in whole seconds: `9s`, `1m 05s`, `2h 3m`. Never negative: clocks disagree. */
+export function formatElapsed(language: Language, elapsedMs: number): string {
+  const seconds = Math.max(0, Math.floor(elapsedMs / 1000))
+  const minutes = Math.floor(seconds / 60)
+  if (minutes === 0) return unit(language, seconds, 'second')
+  const hours = Math.floor(minutes / 60)
+  const parts =
+    hours === 0
+      ? [unit(language, minutes, 'minute'), unit(language, seconds % 60, 'second')]
+      : [unit(language, hours, 'hour'), unit(language, minutes % 60, 'minute')]
+  return parts.join(' ')
+}
+
+/** Chooses the form that the language's plural rule asks for; `other` serves where one is absent. */
+export function plural(
+  language: Language,
+  count: number,
+  forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string },
+): string {
+  return forms[new Intl.PluralRules(localeOf(language)).select(count)] ?? forms.other
+}

@@ -1,0 +1,117 @@
+'use client'
+
+import { useState } from 'react'
+import type { Plan } from '../api/schema.ts'
+import { formatMoney, formatNumber } from '../i18n/formats.ts'
+import { useWords } from '../i18n/language-context.tsx'
+import { type Interval, priceOf, yearlySaving } from '../orders/price.ts'
+import { Alert } from '../ui/alert.tsx'
+import { Button, ButtonLink } from '../ui/button.tsx'
+import { Choice } from '../ui/choice.tsx'
+import { classes } from '../ui/classes.ts'
+import { Icon } from '../ui/icon.tsx'
+
+export function Plans({ plans }: { plans: Plan[] }) {
+  const { words } = useWords()
+  const [interval, setInterval] = useState<Interval>('month')
+  if (plans.length === 0) return <Alert>{words.plan.none}</Alert>
+  return (
+    <div>
+      <Choice
+        label={words.interval.label}
+        name="interval"
+        value={interval}
+        onChange={setInterval}
+        options={[
+          { value: 'month', text: words.interval.month },
+          { value: 'year', text: words.interval.year, note: words.interval.twoFree },
+        ]}
+      />
+      <ul className="mt-6 grid gap-5 md:grid-cols-2 lg:max-w-4xl">
+        {plans.map((plan, place) => (
+          <PlanCard
+            key={plan.id}
+            plan={plan}
+            interval={interval}
+            highlighted={plans.length > 1 && place === plans.length - 1}
+          />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function PlanCard({
+  plan,
+  interval,
+  highlighted,
+}: {
+  plan: Plan
+  interval: Interval
+  highlighted: boolean
+}) {
+  const { language, words } = useWords()
+  const saving = formatMoney(language, yearlySaving(plan))
+  const machine = [
+    words.plan.memory(formatNumber(language, plan.memoryGb)),
+    words.plan.cores(plan.cores, formatNumber(language, plan.cores)),
+    words.plan.disk(formatNumber(language, plan.diskGb)),
+  ]
+  return (
+    <li
+      className={classes(
+        'flex flex-col rounded-[1.5rem] border bg-surface p-6 sm:p-7',
+        highlighted ? 'border-sea/60 shadow-lg shadow-sea/5' : 'border-line',
+      )}
+    >
+      <h3 className="font-semibold text-xl">{plan.name}</h3>
+      <p className="mt-1 text-quiet">{plan.tagline}</p>
+      <p className="mt-5 flex flex-wrap items-baseline gap-x-2">
+        <bdi className="font-bold text-4xl tracking-tight">
+          {formatMoney(language, priceOf(plan, interval))}
+        </bdi>
+        <span className="text-quiet">
+          {interval === 'month' ? words.interval.perMonth : words.interval.perYear}
+        </span>
+        {interval === 'year' && (
+          <span className="font-medium text-coral text-sm">{words.interval.save(saving)}</span>
+        )}
+      </p>
+      <ul className="mt-5 mb-7 space-y-2.5">
+        {[machine.join(language === 'ar' ? '، ' : ', '), ...plan.features].map(feature => (
+          <li key={feature} className="flex items-start gap-2.5">
+            <Icon name="check" className="mt-1 size-4.5 shrink-0 text-good" />
+            {feature}
+          </li>
+        ))}
+      </ul>
+      <div className="mt-auto">
+        {plan.orderable ? (
+          <ButtonLink
+            href={`/${language}/order?plan=${encodeURIComponent(plan.id)}&interval=${interval}`}
+            look={highlighted ? 'primary' : 'secondary'}
+            className="w-full"
+          >
+            {words.plan.order(plan.name)}
+          </ButtonLink>
+        ) : (
+          <>
+            <Button
+              disabled
+              look="secondary"
+              className="w-full"
+              aria-describedby={`why-${plan.id}`}
+            >
+              {words.plan.notNow}
+            </Button>
+            {plan.unavailableReason && (
+              <p id={`why-${plan.id}`} className="mt-2 text-quiet text-sm">
+                {plan.unavailableReason.text}
+              </p>
+            )}
+          </>
+        )}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,75 @@
+'use client'
+
+import { useWords } from '../i18n/language-context.tsx'
+import { Field } from '../ui/field.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Input } from '../ui/input.tsx'
+import { Spinner } from '../ui/spinner.tsx'
+import { type HostnameCheck, useHostnameCheck } from './use-hostname-check.ts'
+
+/** The name of the server, with word on whether it is free while it is being typed. */
+export function HostnameField({
+  value,
+  error,
+  onChange,
+}: {
+  value: string
+  error: string | null
+  onChange: (value: string) => void
+}) {
+  const { words } = useWords()
+  const check = useHostnameCheck(value)
+  const refused = check.state === 'refused' ? check.text : null
+  return (
+    <Field
+      label={words.order.hostname}
+      error={error ?? refused}
+      hint={
+        <>
+          <span className="block">{words.order.hostnameHint}</span>
+          <span role="status" className="block min-h-6">
+            <CheckLine check={check} />
+          </span>
+        </>
+      }
+    >
+      <Input
+        name="hostname"
+        dir="ltr"
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        maxLength={63}
+        placeholder="my-sambuk"
+        required
+        value={value}
+        onChange={event => onChange(event.target.value.trim().toLowerCase())}
+      />
+    </Field>
+  )
+}
+
+function CheckLine({ check }: { check: HostnameCheck }) {
+  const { words } = useWords()
+  switch (check.state) {
+    case 'checking':
+      return (
+        <span className="inline-flex items-center gap-1.5">
+          <Spinner className="size-3.5" />
+          {words.order.hostnameChecking}
+        </span>
+      )
+    case 'free':
+      return (
+        <span className="inline-flex items-center gap-1.5 font-medium text-good">
+          <Icon name="check" className="size-4" />
+          {words.order.hostnameFree(check.address)}
+        </span>
+      )
+    case 'unknown':
+      return words.order.hostnameUnknown
+    case 'empty':
+    case 'refused':
+      return null
+  }
+}

@@ -1,0 +1,69 @@
+'use client'
+
+import Link from 'next/link'
+import type { Plan } from '../api/schema.ts'
+import { formatMoney, formatNumber } from '../i18n/formats.ts'
+import { useWords } from '../i18n/language-context.tsx'
+import { Choice } from '../ui/choice.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { type Interval, priceOf, yearlySaving } from './price.ts'
+
+/** What is being bought and what it costs, beside the form. */
+export function OrderSummary({
+  plan,
+  interval,
+  onInterval,
+}: {
+  plan: Plan
+  interval: Interval
+  onInterval: (interval: Interval) => void
+}) {
+  const { language, words } = useWords()
+  return (
+    <aside
+      aria-labelledby="summary-title"
+      className="h-fit rounded-card border border-line bg-surface p-5 sm:p-6 lg:sticky lg:top-24"
+    >
+      <div className="flex items-baseline justify-between gap-3">
+        <h2 id="summary-title" className="font-semibold text-lg">
+          {words.order.summary}
+        </h2>
+        <Link href={`/${language}#plans`} className="text-sea text-sm underline underline-offset-4">
+          {words.order.change}
+        </Link>
+      </div>
+      <p className="mt-3 font-medium text-xl">{plan.name}</p>
+      <ul className="mt-1 text-quiet text-sm">
+        <li>{words.plan.memory(formatNumber(language, plan.memoryGb))}</li>
+        <li>{words.plan.cores(plan.cores, formatNumber(language, plan.cores))}</li>
+        <li>{words.plan.disk(formatNumber(language, plan.diskGb))}</li>
+      </ul>
+      <div className="mt-4">
+        <Choice
+          label={words.interval.label}
+          name="interval"
+          value={interval}
+          onChange={onInterval}
+          options={[
+            { value: 'month', text: words.interval.month },
+            { value: 'year', text: words.interval.year },
+          ]}
+        />
+      </div>
+      <div className="mt-5 flex items-baseline justify-between gap-3 border-line border-t pt-4">
+        <span>{words.order.today}</span>
+        <bdi className="font-bold text-2xl">{formatMoney(language, priceOf(plan, interval))}</bdi>
+      </div>
+      <p className="mt-1 text-quiet text-sm">{words.order.renews[interval]}</p>
+      {interval === 'year' && (
+        <p className="mt-1 text-coral text-sm">
+          {words.interval.saveLong(formatMoney(language, yearlySaving(plan)))}
+        </p>
+      )}
+      <p className="mt-4 flex items-start gap-2.5 rounded-xl bg-sea-soft p-3 text-sm">
+        <Icon name="shield" className="mt-0.5 size-5 shrink-0 text-sea" />
+        {words.order.promise}
+      </p>
+    </aside>
+  )
+}

@@ -1,0 +1,128 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect } from 'react'
+import type { Order } from '../api/schema.ts'
+import { useClient } from '../api/use-client.ts'
+import { useWords } from '../i18n/language-context.tsx'
+import { useLive } from '../realtime/use-live.ts'
+import { Alert } from '../ui/alert.tsx'
+import { ButtonLink } from '../ui/button.tsx'
+import { Spinner } from '../ui/spinner.tsx'
+
+/** How the customer came back from the payment page. */
+export type Return = 'paid' | 'cancelled' | null
+
+/** An order between "pay" and "here is your server". */
+export function OrderView({ initial, returned }: { initial: Order; returned: Return }) {
+  const { language, words } = useWords()
+  const client = useClient()
+  const router = useRouter()
+  const { value: order } = useLive('order', initial, client.order)
+  const server = order.serverId === null ? null : `/${language}/servers/${order.serverId}`
+
+  // Payment news usually comes by itself; this asks for a look now, so nobody waits for the post.
+  useEffect(() => {
+    if (returned === 'paid') client.orderReturned(initial.id)
+  }, [client, initial.id, returned])
+
+  useEffect(() => {
+    if (server !== null) router.replace(server)
+  }, [router, server])
+
+  return (
+    <div className="mx-auto w-full max-w-xl px-4 py-10 sm:py-16">
+      <h1 className="mb-6 font-bold text-3xl tracking-tight">{words.orderStates.title}</h1>
+      <OrderState order={order} returned={returned} serverPath={server} />
+    </div>
+  )
+}
+
+function OrderState({
+  order,
+  returned,
+  serverPath,
+}: {
+  order: Order
+  returned: Return
+  serverPath: string | null
+}) {
+  const { language, words } = useWords()
+  const say = words.orderStates
+  const again = (
+    <ButtonLink
+      href={`/${language}/order?plan=${encodeURIComponent(order.planId)}&interval=${order.interval}`}
+      look="secondary"
+    >
+      {say.again}
+    </ButtonLink>
+  )
+  if (order.state === 'failed') {
+    return (
+      <Alert tone="error" title={say.failedTitle} action={again}>
+        {order.problem && <p>{order.problem.text}</p>}
+        <p>{say.failed}</p>
+      </Alert>
+    )
+  }
+  if (order.state === 'abandoned') {
+    return (
+      <Alert tone="warning" title={say.abandonedTitle} action={again}>
+        {order.problem?.text ?? say.abandoned}
+      </Alert>
+    )
+  }
+  if (order.state === 'paid') {
+    return (
+      <Waiting title={say.paidTitle} text={say.paid}>
+        {serverPath && <ButtonLink href={serverPath}>{say.toServer}</ButtonLink>}
+      </Waiting>
+    )
+  }
+  if (order.state === 'preparing') {
+    return <Waiting title={words.order.preparing} text={words.order.slow} />
+  }
+  if (returned === 'paid') return <Waiting title={say.lookingTitle} text={say.looking} />
+  return (
+    <Alert
+      tone={returned === 'cancelled' ? 'warning' : 'info'}
+      title={returned === 'cancelled' ? say.cancelledTitle : say.payableTitle}
+      action={
+        <>
+          {order.checkoutUrl && (
+            <a
+              href={order.checkoutUrl}
+              className="inline-flex min-h-11 items-center rounded-xl bg-sea px-4 font-medium text-on-sea hover:bg-sea-strong"
+            >
+              {say.pay}
+            </a>
+          )}
+          {again}
+        </>
+      }
+    >
+      {returned === 'cancelled' ? say.cancelled : say.payable(order.hostname)}
+    </Alert>
+  )
+}
+
+function Waiting({
+  title,
+  text,
+  children,
+}: {
+  title: string
+  text: string
+  children?: React.ReactNode
+}) {
+  return (
+    <div role="status" className="rounded-card border border-line bg-surface p-6">
+      <p className="flex items-center gap-3 font-semibold text-lg">
+        <Spinner className="size-5 text-sea" />
+        {title}
+      </p>
+      <p className="mt-2 text-quiet">{text}</p>
+      {children && <div className="mt-4">{children}</div>}
+    </div>
+  )
+}

@@ -1,0 +1,79 @@
+'use client'
+
+import type { Server } from '../api/schema.ts'
+import { useClient } from '../api/use-client.ts'
+import { Chat } from '../chat/chat.tsx'
+import { useWords } from '../i18n/language-context.tsx'
+import { ModelSection } from '../model/model-section.tsx'
+import { type Freshness, useLive } from '../realtime/use-live.ts'
+import { Alert } from '../ui/alert.tsx'
+import { AboutServer } from './about-server.tsx'
+import { CredentialsSection } from './credentials.tsx'
+import { PhaseBadge } from './phase-badge.tsx'
+import { Provisioning } from './provisioning.tsx'
+import { RefundNotice } from './refund-notice.tsx'
+import { ServerAddress } from './server-address.tsx'
+
+/** One server, from its first second on: the same page follows it through its life. */
+export function ServerView({ initial }: { initial: Server }) {
+  const client = useClient()
+  const { value: server, freshness, set, reload } = useLive('server', initial, client.server)
+  return (
+    <div className="mx-auto w-full max-w-6xl px-4 py-8 sm:px-6 sm:py-10">
+      <div className="mb-6">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <h1 className="font-bold text-3xl tracking-tight">
+            <bdi dir="ltr" className="break-all">
+              {server.hostname}
+            </bdi>
+          </h1>
+          <PhaseBadge phase={server.phase} />
+        </div>
+        <ServerAddress server={server} />
+      </div>
+      <PhaseView server={server} freshness={freshness} onChange={set} reload={reload} />
+    </div>
+  )
+}
+
+function PhaseView({
+  server,
+  freshness,
+  onChange,
+  reload,
+}: {
+  server: Server
+  freshness: Freshness
+  onChange: (server: Server) => void
+  reload: () => void
+}) {
+  const { words } = useWords()
+  switch (server.phase) {
+    case 'provisioning':
+      return <Provisioning server={server} freshness={freshness} />
+    case 'refunding':
+    case 'refunded':
+      return <RefundNotice server={server} />
+    case 'deleting':
+    case 'deleted':
+      return (
+        <Alert tone="warning" title={words.server.gone}>
+          {server.notice?.text}
+        </Alert>
+      )
+    case 'ready':
+      return (
+        <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
+          <div className="flex min-w-0 flex-col gap-4">
+            {server.notice && <Alert tone="warning">{server.notice.text}</Alert>}
+            <Chat server={server} />
+          </div>
+          <div className="flex flex-col gap-5">
+            <ModelSection server={server} onChange={onChange} />
+            <CredentialsSection server={server} onShown={reload} />
+            <AboutServer server={server} />
+          </div>
+        </div>
+      )
+  }
+}

@@ -1,0 +1,61 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { classes } from './classes.ts'
+
+export interface RadioCard<Value extends string> {
+  value: Value
+  title: ReactNode
+  text?: ReactNode
+}
+
+/** One choice of a few, each a card; real radio inputs underneath, so the arrow keys work. */
+export function RadioCards<Value extends string>({
+  legend,
+  hideLegend = false,
+  name,
+  value,
+  options,
+  onChange,
+  className = 'sm:grid-cols-2',
+}: {
+  legend: string
+  /** Where a heading says it already. */
+  hideLegend?: boolean
+  name: string
+  value: Value
+  options: readonly RadioCard<Value>[]
+  onChange: (value: Value) => void
+  className?: string
+}) {
+  return (
+    <fieldset>
+      <legend className={hideLegend ? 'sr-only' : 'mb-2 font-medium'}>{legend}</legend>
+      <div className={classes('grid gap-2.5', className)}>
+        {options.map(option => (
+          <label
+            key={option.value}
+            className={classes(
+              'flex items-start gap-3 rounded-xl border border-edge/50 bg-surface px-3.5 py-3 transition-colors',
+              'hover:border-edge has-checked:border-sea has-checked:bg-sea-soft',
+              'has-focus-visible:outline-2 has-focus-visible:outline-sea has-focus-visible:outline-offset-2',
+            )}
+          >
+            <input
+              type="radio"
+              name={name}
+              value={option.value}
+              checked={option.value === value}
+              onChange={() => onChange(option.value)}
+              className="mt-1.5 size-4 shrink-0 accent-sea outline-none"
+            />
+            <span className="min-w-0">
+              <span className="block font-medium">{option.title}</span>
+              {option.text && <span className="block text-quiet text-sm">{option.text}</span>}
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
