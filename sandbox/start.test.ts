@@ -152,3 +152,20 @@ test('a taken port, an unknown flag and a folder in use each get a clear message
   await start({ stateDir: folder })
   await expect(startSandbox({ stateDir: folder })).rejects.toBeInstanceOf(AlreadyRunning)
 })
+
+test('a page of another site cannot reach the control API', async () => {
+  const { SANDBOX_CONTROL_URL } = (await start()).environment
+  const url = `${SANDBOX_CONTROL_URL}/_sandbox/faults`
+  const headers = { origin: 'https://elsewhere.example' }
+  expect((await fetch(url, { method: 'DELETE', headers })).status).toBe(403)
+  const own = { origin: String(SANDBOX_CONTROL_URL) }
+  expect((await fetch(url, { method: 'DELETE', headers: own })).status).toBe(204)
+})
+
+test('machines reach the ports they were given, and more can be given later', async () => {
+  const sandbox = await start({ panelPorts: [3456] })
+  const answer = await control(sandbox, 'POST', '/_sandbox/panel-ports', { port: 3457 })
+  expect(answer.body).toMatchObject({ portsFromMachine: expect.arrayContaining([3456, 3457]) })
+  const acmePort = Number(new URL(sandbox.world.settings.urls.acme).port)
+  expect(sandbox.world.settings.portsFromMachine.has(acmePort)).toBe(true)
+})

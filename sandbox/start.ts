@@ -38,7 +38,7 @@ export interface SandboxOptions {
   driver?: DriverChoice
   /** What it remembers; when absent a temporary folder that goes when the sandbox closes. */
   stateDir?: string
-  /** Prepared machine images; the shared folder when absent, a temporary one without `stateDir`. */
+  /** Prepared machine images; else the shared folder, or a passing one where the state passes too. */
   imageDir?: string
   seed?: number
   clock?: 'real' | 'manual'
@@ -51,6 +51,8 @@ export interface RunningSandbox {
   readonly world: World
   /** What `--print-env` prints: `HCLOUD_ENDPOINT`, `HCLOUD_TOKEN`, … */
   readonly environment: Record<string, string>
+  /** Lets machines reach one more loopback port, for example the product's. */
+  allowPort(port: number): Promise<void>
   /** Stops everything, machines included; what it remembers stays, unless the folder is temporary. */
   close(): Promise<void>
 }
@@ -92,7 +94,9 @@ async function start(
   }
   mkdirSync(stateDir, { recursive: true })
   const seed = keepSeed(stateDir, options.seed)
-  const ownImageDir = options.stateDir ? defaultImageDir(process.env) : join(stateDir, 'images')
+  const driver = options.driver ?? 'simulated'
+  const isPassing = !options.stateDir && driver === 'simulated'
+  const ownImageDir = isPassing ? join(stateDir, 'images') : defaultImageDir(process.env)
   const settings = planSettings({
     port,
     seed,
@@ -151,7 +155,7 @@ async function start(
     ...base,
     zones,
     issuer: await loadAuthority(stateDir),
-    driver: options.driver ?? 'simulated',
+    driver,
     stateDir,
     imageDir: settings.imageDir,
     log: message => process.stderr.write(`sandbox: ${message}\n`),
@@ -165,14 +169,14 @@ async function start(
   settings.socks = { host: door.host, port: door.port }
   const hetzner = createHetzner(world)
   await listen('hetzner', hetzner)
-  const control = createControl(world)
+  const control = createControl(world, port => running.allowPort(port))
   addAvailabilityRoutes(control, hetzner.project)
   await listen('control', control)
 
   const environment = environmentOf(settings)
   writeRunningFile(stateDir, { pid: process.pid, driver: machines.driver.kind, environment })
   closers.push(() => removeRunningFile(stateDir))
-  return { world, environment, close }
+  return { world, environment, allowPort: port => running.allowPort(port), close }
 }
 
 /** The vendors' state files: each is opened once, however many ask for it. */

@@ -7,6 +7,7 @@ import { renderHomePage } from './home-page.ts'
 const advanceMsMax = 400 * 24 * 3_600_000
 
 const callsQuery = z.object({ limit: z.coerce.number().int().min(1).max(10_000).default(200) })
+const portBody = z.strictObject({ port: z.int().min(1).max(65_535) })
 const clockBody = z.strictObject({ advanceMs: z.int().min(1).max(advanceMsMax) })
 
 /** A mistake in a request to the control API. */
@@ -20,13 +21,24 @@ class ControlError extends Error {
 }
 
 /** How a person or a test looks into the sandbox and changes its mind. */
-export function createControl(world: World): FastifyInstance {
+export function createControl(
+  world: World,
+  allowPort: (port: number) => Promise<void>,
+): FastifyInstance {
   const app = Fastify({ bodyLimit: 64 * 1024, requestTimeout: 60_000, forceCloseConnections: true })
   const { clock, faults, calls, machines, settings } = world
 
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     if (error instanceof z.ZodError) return reply.code(400).send({ error: z.prettifyError(error) })
     return reply.code(error.statusCode ?? 500).send({ error: error.message })
+  })
+
+  // A web page elsewhere must not be able to pull plugs on this computer.
+  app.addHook('onRequest', async request => {
+    const { origin } = request.headers
+    if (origin !== undefined && new URL(origin).host !== request.host) {
+      throw new ControlError(403, 'requests from other sites are refused')
+    }
   })
 
   app.get('/', (_request, reply) => reply.type('text/html').send(renderHomePage(world)))
@@ -87,6 +99,11 @@ export function createControl(world: World): FastifyInstance {
     const machine = getMachine(request.params)
     await machine.powerOff({ force: true })
     return { id: machine.spec.id, state: machine.state() }
+  })
+
+  app.post('/_sandbox/panel-ports', async request => {
+    await allowPort(portBody.parse(request.body).port)
+    return { portsFromMachine: [...settings.portsFromMachine] }
   })
 
   function readClock(): object {

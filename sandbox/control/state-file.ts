@@ -7,17 +7,23 @@ import { dirname } from 'node:path'
  */
 export interface StateFile<T extends object> {
   readonly data: T
-  /** Marks the object as changed; the write follows within 100 ms and at shutdown. */
+  /**
+   * Marks the object as changed; the write follows within 100 ms (later where writing itself takes
+   * long) and at shutdown.
+   */
   save(): void
 }
 
 const writeDelayMs = 100
+/** A large file is written so rarely that writing takes at most a tenth of the time. */
+const idleShare = 9
 
 /** A {@link StateFile} on disk. Throws when the file is there but cannot be read as JSON. */
 export class DiskStateFile<T extends object> implements StateFile<T> {
   readonly data: T
   readonly #path: string
   #timer: NodeJS.Timeout | null = null
+  #lastWriteMs = 0
 
   constructor(path: string, empty: () => T) {
     this.#path = path
@@ -26,7 +32,8 @@ export class DiskStateFile<T extends object> implements StateFile<T> {
   }
 
   save(): void {
-    this.#timer ??= setTimeout(() => this.flush(), writeDelayMs)
+    const delayMs = Math.max(writeDelayMs, this.#lastWriteMs * idleShare)
+    this.#timer ??= setTimeout(() => this.flush(), delayMs)
   }
 
   /** Writes now what has changed since the last write; does nothing when nothing has. */
@@ -35,9 +42,11 @@ export class DiskStateFile<T extends object> implements StateFile<T> {
     clearTimeout(this.#timer)
     this.#timer = null
     mkdirSync(dirname(this.#path), { recursive: true })
+    const startedAt = performance.now()
     const temporary = `${this.#path}.${process.pid}.tmp`
     writeFileSync(temporary, JSON.stringify(this.data, null, 1), { mode: 0o600 })
     renameSync(temporary, this.#path)
+    this.#lastWriteMs = performance.now() - startedAt
   }
 }
 
