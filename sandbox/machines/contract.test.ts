@@ -234,6 +234,7 @@ test('the SOCKS5 door refuses what is not SOCKS5', async () => {
       deleteImage: async () => undefined,
       findByAddress: () => null,
       allocateAddress: () => '',
+      allowPort: async () => undefined,
     },
     zones: { resolve: () => [] },
   })

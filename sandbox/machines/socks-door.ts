@@ -120,7 +120,7 @@ function answer(code: number): Buffer {
 class Input {
   readonly #client: Socket
   #held = Buffer.alloc(0)
-  #wake = () => undefined as void
+  #wake = () => undefined as undefined
   #ended = false
   readonly #onData = (chunk: Buffer) => {
     this.#held = Buffer.concat([this.#held, chunk])

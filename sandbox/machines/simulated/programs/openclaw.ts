@@ -60,7 +60,7 @@ class Gateway implements RunningProgram {
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   readonly #chat: GatewayChat
   #config: GatewayConfig = { port: 18789, token: null, trustedProxies: [], model: null }
-  #close = () => undefined as void
+  #close = () => undefined as undefined
   #stopped = false
 
   constructor(run: ProgramRun) {
