@@ -28,6 +28,8 @@ import { addAvailabilityRoutes } from './hetzner/availability-routes.ts'
 import { createHetzner } from './hetzner/routes.ts'
 import { createMachines } from './machines/machines.ts'
 import { createSocksDoor } from './machines/socks-door.ts'
+import { createModel } from './model/routes.ts'
+import { createResend } from './resend/routes.ts'
 import { createStripe } from './stripe/routes.ts'
 import type { Machines, World } from './world.ts'
 
@@ -149,8 +151,10 @@ async function start(
 
   // What machines reach has to listen before the machines of an earlier sandbox boot again.
   settings.portsFromMachine.add(await listen('acme', createAcme(world)))
+  settings.portsFromMachine.add(await listen('model', createModel(world)))
   await listen('cloudflare', createCloudflare(world))
   await listen('stripe', createStripe(world))
+  await listen('resend', createResend(world))
   const running = await createMachines({
     ...base,
     zones,

@@ -15,7 +15,7 @@ const listQuery = z.object({
   proxied: z.enum(['true', 'false']).optional(),
 })
 
-type TextField = 'name' | 'content' | 'comment'
+const textFields = ['name', 'content', 'comment'] as const
 type Condition = (text: string, wanted: string) => boolean
 const conditions: Record<string, Condition> = {
   exact: (text, wanted) => text === wanted,
@@ -53,10 +53,10 @@ export function listRecords(records: DnsRecord[], rawQuery: unknown): object {
 
 function* textTests(rawQuery: unknown): Generator<(record: DnsRecord) => boolean> {
   for (const [key, value] of Object.entries(rawQuery ?? {})) {
-    const match = /^(name|content|comment)(?:[.[](\w+)\]?)?$/.exec(key)
-    const condition = match && conditions[match[2] ?? 'exact']
-    if (!match || !condition) continue
-    const field = match[1] as TextField
+    const match = /^([a-z]+)(?:[.[](\w+)\]?)?$/.exec(key)
+    const field = textFields.find(one => one === match?.[1])
+    const condition = conditions[match?.[2] ?? 'exact']
+    if (!field || !condition) continue
     const wanted = String(value).toLowerCase()
     yield record => condition(String(record[field] ?? '').toLowerCase(), wanted)
   }

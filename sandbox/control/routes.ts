@@ -41,7 +41,9 @@ export function createControl(
     }
   })
 
-  app.get('/', (_request, reply) => reply.type('text/html').send(renderHomePage(world)))
+  app.get('/', (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(renderHomePage(world)),
+  )
 
   app.get('/_sandbox/status', () => ({
     pid: process.pid,

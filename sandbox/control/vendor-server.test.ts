@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, expect, test } from 'vitest'
 import { BoundedCallLog } from './calls.ts'
@@ -35,8 +34,7 @@ async function listen(): Promise<string> {
     throw new Refusal({ status: 409, body: { code: 'conflict' } })
   })
   app.get('/page', async () => 'for people')
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  return app.listen({ host: '127.0.0.1', port: 0 })
 }
 
 afterEach(() => app.close())

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { FaultKind } from '../control/faults.ts'
 import { type RunningSandbox, startSandbox } from '../start.ts'
-import { JudgedClient } from './judged-client.ts'
+import { column, idIn, JudgedClient } from './judged-client.ts'
 
 let sandbox: RunningSandbox
 let api: JudgedClient
@@ -63,9 +63,8 @@ test('a server whose boot fails says running, but no machine is there until a re
 test('a deletion that fails leaves the server', async () => {
   const { id } = await api.createRunningServer({ name: 'stays' })
   make('delete-server', 'action-fails')
-  const { body } = await api.call('DELETE', `/servers/${id}`)
-  const { action } = body as { action: { id: number } }
-  expect(await api.outcomeOf(action.id)).toBe('error')
+  const deletion = await api.call('DELETE', `/servers/${id}`)
+  expect(await api.outcomeOf(idIn(deletion, 'action'))).toBe('error')
   expect(await api.statusOf(id)).toBe('running')
 })
 
@@ -79,9 +78,9 @@ test('a type can be sold out in one location, and the catalogue says so', async 
   expect((await sell(false)).status).toBe(200)
   const refused = { ...order, name: 'no-room', location: 'hel1' }
   expect(await api.refusal('POST', '/servers', refused)).toEqual([412, 'resource_unavailable'])
-  const { body } = await api.call('GET', '/server_types?name=cx23')
-  const [type] = (body as { server_types: { locations: object[] }[] }).server_types
-  expect(type?.locations).toContainEqual(
+  const types = await api.call('GET', '/server_types?name=cx23')
+  const [locations] = column(types, 'server_types', 'locations')
+  expect(locations).toContainEqual(
     expect.objectContaining({ name: 'hel1', available: false, recommended: false }),
   )
   await sell(true)

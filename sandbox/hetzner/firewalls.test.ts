@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type RunningSandbox, startSandbox } from '../start.ts'
-import { JudgedClient, makePublicKey } from './judged-client.ts'
+import { column, idIn, JudgedClient, makePublicKey } from './judged-client.ts'
 
 let sandbox: RunningSandbox
 let api: JudgedClient
@@ -21,8 +21,7 @@ function inbound(port: string): object {
 async function createFirewall(body: object): Promise<number> {
   const answer = await api.call('POST', '/firewalls', body)
   expect(answer.status).toBe(201)
-  const { actions } = answer.body as { actions: { command: string }[] }
-  expect(actions.map(action => action.command)).toEqual([
+  expect(column(answer, 'actions', 'command')).toEqual([
     'set_firewall_rules',
     ...('apply_to' in body ? ['apply_firewall'] : []),
   ])
@@ -102,9 +101,9 @@ test('an SSH key is unique by name and by fingerprint', async () => {
   expect(await api.refusal('POST', '/ssh_keys', sameKey)).toEqual([409, 'uniqueness_error'])
   const noKey = { name: 'none', public_key: 'ssh-ed25519 AAAA' }
   expect(await api.refusal('POST', '/ssh_keys', noKey)).toEqual([422, 'invalid_input'])
-  const { ssh_key } = answer.body as { ssh_key: { id: number } }
-  const renamed = await api.call('PUT', `/ssh_keys/${ssh_key.id}`, { name: 'ours' })
+  const id = idIn(answer, 'ssh_key')
+  const renamed = await api.call('PUT', `/ssh_keys/${id}`, { name: 'ours' })
   expect(renamed.body).toMatchObject({ ssh_key: { name: 'ours' } })
-  expect((await api.call('DELETE', `/ssh_keys/${ssh_key.id}`)).status).toBe(204)
+  expect((await api.call('DELETE', `/ssh_keys/${id}`)).status).toBe(204)
   expect((await api.call('GET', '/ssh_keys?name=ours')).body).toMatchObject({ ssh_keys: [] })
 })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { systemImages } from './catalogue.ts'
 import { refuse, refuseMissing } from './errors.ts'
 import { readIds, readInput } from './input.ts'
-import { labelsSchema } from './labels.ts'
+import { type Labels, labelsSchema } from './labels.ts'
 import { filterRows, listQuery, many, pageOf, sortRows } from './paging.ts'
 import type { Project } from './project.ts'
 import { deleteSnapshot, storeSnapshot } from './snapshot-store.ts'
@@ -90,15 +90,28 @@ export function addImageRoutes(app: FastifyInstance, project: Project): void {
 }
 
 /** Both kinds of images, seen alike. */
-function listImages(project: Project) {
+interface ListedImage {
+  id: number
+  name: string
+  created: string
+  type: string
+  status: string
+  architecture: string
+  boundTo: number | null
+  deprecated: string | null
+  labels: Labels
+  render(): object
+}
+
+function listImages(project: Project): ListedImage[] {
   const system = systemImages.map(image => ({
     id: image.id,
     name: image.name,
     created: '',
-    type: image.type as string,
+    type: image.type,
     status: 'available',
     architecture: image.architecture,
-    boundTo: null as number | null,
+    boundTo: null,
     deprecated: image.deprecated,
     labels: {},
     render: () => renderSystemImage(image),
@@ -107,8 +120,8 @@ function listImages(project: Project) {
     id: snapshot.id,
     name: '',
     created: snapshot.created,
-    type: snapshot.type as string,
-    status: snapshot.status as string,
+    type: snapshot.type,
+    status: snapshot.status,
     architecture: snapshot.architecture,
     boundTo: snapshot.type === 'backup' ? snapshot.createdFrom.id : null,
     deprecated: null,

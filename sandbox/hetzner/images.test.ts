@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type RunningSandbox, startSandbox } from '../start.ts'
-import { JudgedClient } from './judged-client.ts'
+import { idIn, JudgedClient } from './judged-client.ts'
 
 let folder: string
 let sandbox: RunningSandbox
@@ -112,8 +112,7 @@ test('a fresh sandbox offers the snapshots of an earlier one, with their labels'
     const freshApi = new JudgedClient(fresh)
     const found = await freshApi.call('GET', '/images?type=snapshot&label_selector=prepared=v2')
     expect(found.body).toMatchObject({ images: [{ status: 'available', description: 'v2' }] })
-    const { images } = found.body as { images: { id: number }[] }
-    await freshApi.createRunningServer({ name: 'heir', image: String(images[0]?.id) })
+    await freshApi.createRunningServer({ name: 'heir', image: String(idIn(found, 'images')) })
   } finally {
     await fresh.close()
   }

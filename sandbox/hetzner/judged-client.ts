@@ -92,6 +92,20 @@ export class JudgedClient {
   }
 }
 
+/** The first `{ id }` under a key of an answer's body: an object, or the first of a list. */
+export function idIn(answer: Answer, key: string): number {
+  const body = z.record(z.string(), z.unknown()).parse(answer.body)
+  const value = Array.isArray(body[key]) ? body[key][0] : body[key]
+  return z.object({ id: z.int() }).parse(value).id
+}
+
+/** One field of every row of a list in an answer's body. */
+export function column(answer: Answer, key: string, field: string): unknown[] {
+  const rows = z.array(z.record(z.string(), z.unknown()))
+  const body = z.record(z.string(), z.unknown()).parse(answer.body)
+  return rows.parse(body[key]).map(row => row[field])
+}
+
 /** A fresh SSH public key in OpenSSH's form. */
 export function makePublicKey(): string {
   const { publicKey } = generateKeyPairSync('ed25519')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../start.ts'
-import { JudgedClient } from './judged-client.ts'
+import { column, JudgedClient } from './judged-client.ts'
 import { parseSelector } from './labels.ts'
 import { RequestBudget } from './rate-limit.ts'
 
@@ -92,9 +92,7 @@ test('pages hold at most 50, link to one another, and together hold everything o
     'GET',
     '/servers?label_selector=many&per_page=50&page=2&sort=name:desc',
   )
-  const names = [first, second].flatMap(({ body }) =>
-    (body as { servers: { name: string }[] }).servers.map(server => server.name),
-  )
+  const names = [first, second].flatMap(answer => column(answer, 'servers', 'name'))
   expect(new Set(names).size).toBe(53)
   expect(names).toEqual([...names].sort().reverse())
   const odd = await api.call('GET', '/servers?label_selector=many,odd==1&per_page=50')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../start.ts'
-import { JudgedClient, makePublicKey } from './judged-client.ts'
+import { idIn, JudgedClient, makePublicKey } from './judged-client.ts'
 
 let sandbox: RunningSandbox
 let api: JudgedClient
@@ -172,13 +172,12 @@ test('a deleted server leaves no machine and no address behind', async () => {
 
 test('an address that was told to stay outlives its server and can be used again', async () => {
   const { id, ip } = await api.createRunningServer({ name: 'moving' })
-  const { body } = await api.call('GET', `/primary_ips?ip=${ip}`)
-  const [primaryIp] = (body as { primary_ips: { id: number }[] }).primary_ips
-  await api.call('PUT', `/primary_ips/${primaryIp?.id}`, { auto_delete: false })
+  const primaryIp = idIn(await api.call('GET', `/primary_ips?ip=${ip}`), 'primary_ips')
+  await api.call('PUT', `/primary_ips/${primaryIp}`, { auto_delete: false })
   await api.call('DELETE', `/servers/${id}`)
   await expect.poll(async () => (await api.call('GET', `/servers/${id}`)).status).toBe(404)
-  const again = await api.createServer({ name: 'moved', public_net: { ipv4: primaryIp?.id } })
+  const again = await api.createServer({ name: 'moved', public_net: { ipv4: primaryIp } })
   expect(again.ip).toBe(ip)
-  const path = `/primary_ips/${primaryIp?.id}`
+  const path = `/primary_ips/${primaryIp}`
   expect(await api.refusal('DELETE', path)).toEqual([422, 'must_be_unassigned'])
 })
