@@ -1,0 +1,135 @@
+import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { createVendorServer, Refusal, type VendorAnswer } from '../control/vendor-server.ts'
+import type { World } from '../world.ts'
+import { replyTo } from './reply.ts'
+
+const modelId = 'sandbox-model'
+const chunkDelayMs = 15
+
+const part = z.looseObject({ type: z.string(), text: z.string().optional() })
+const message = z.looseObject({
+  role: z.string(),
+  content: z.union([z.string(), z.array(part), z.null()]).optional(),
+})
+/** Everything else a client may send (tools, temperature, …) is accepted and without effect. */
+const completion = z.looseObject({
+  model: z.string().min(1),
+  messages: z.array(message).min(1),
+  stream: z.boolean().nullish(),
+  stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
+})
+
+/** An OpenAI-compatible model server that answers by rules; every model name is served. */
+export function createModel(world: World): FastifyInstance {
+  const app = createVendorServer(world, {
+    provider: 'model',
+    bodyLimit: 4 * 1024 * 1024,
+    answers: {
+      internalError: () => errorAnswer(500, 'server_error', 'The server had an error.'),
+      rateLimited: () =>
+        errorAnswer(429, 'requests', 'Rate limit reached for requests', 'rate_limit_exceeded'),
+      unauthorized: () => wrongKey('none'),
+      unknownRoute: ({ method, url }) =>
+        errorAnswer(404, 'invalid_request_error', `Unknown request URL: ${method} ${url}.`),
+      badRequest: (text, status) => errorAnswer(status, 'invalid_request_error', text),
+    },
+  })
+  const created = Math.floor(Date.UTC(2026, 0, 1) / 1000)
+  const model = { id: modelId, object: 'model', created, owned_by: 'sandbox' }
+
+  app.get('/v1/models', { config: { operation: 'list-models' } }, request => {
+    authorize(request)
+    return { object: 'list', data: [model] }
+  })
+
+  app.post('/v1/chat/completions', { config: { operation: 'complete' } }, (request, reply) => {
+    authorize(request)
+    const read = completion.safeParse(request.body)
+    if (!read.success) {
+      throw new Refusal(errorAnswer(400, 'invalid_request_error', z.prettifyError(read.error)))
+    }
+    const { messages, model: name, stream, stream_options: options } = read.data
+    const prompt = messages.map(textOf)
+    const last = messages.findLastIndex(({ role }) => role === 'user')
+    const answer = replyTo(prompt[last] ?? '')
+    const head = {
+      id: `chatcmpl-${world.randomHex(12)}`,
+      created: Math.floor(world.clock.now().getTime() / 1000),
+      model: name,
+    }
+    const usage = countTokens(prompt, answer)
+    if (!stream) return whole(head, answer, usage)
+    return reply
+      .type('text/event-stream; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(Readable.from(events(head, answer, options?.include_usage ? usage : null)))
+  })
+
+  function authorize(request: FastifyRequest): void {
+    const key = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
+    if (key !== world.settings.keys.modelApiKey) throw new Refusal(wrongKey(key))
+  }
+
+  return app
+}
+
+interface Head {
+  id: string
+  created: number
+  model: string
+}
+type Usage = ReturnType<typeof countTokens>
+
+function whole(head: Head, answer: string, usage: Usage) {
+  const said = { role: 'assistant', content: answer, refusal: null, annotations: [] }
+  const choice = { index: 0, message: said, logprobs: null, finish_reason: 'stop' }
+  return { ...head, object: 'chat.completion', choices: [choice], usage }
+}
+
+async function* events(head: Head, answer: string, usage: Usage | null) {
+  const event = (choices: object[], more: object = {}) =>
+    `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices, ...more })}\n\n`
+  const delta = (delta: object, finish_reason: string | null = null) =>
+    event([{ index: 0, delta, logprobs: null, finish_reason }], usage ? { usage: null } : {})
+  yield delta({ role: 'assistant', content: '' })
+  for (const word of answer.match(/\s*\S+/g) ?? []) {
+    await sleep(chunkDelayMs)
+    yield delta({ content: word })
+  }
+  yield delta({}, 'stop')
+  if (usage) yield event([], { usage })
+  yield 'data: [DONE]\n\n'
+}
+
+function textOf({ content }: z.output<typeof message>): string {
+  if (typeof content === 'string') return content
+  return (content ?? []).map(({ text }) => text ?? '').join('\n')
+}
+
+/** Four characters a token, as a rule of thumb has it. */
+function countTokens(prompt: string[], answer: string) {
+  const tokens = (text: string) => Math.ceil(text.length / 4)
+  const prompt_tokens = prompt.reduce((sum, text) => sum + tokens(text), 0)
+  const completion_tokens = tokens(answer)
+  return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens }
+}
+
+function errorAnswer(
+  status: number,
+  type: string,
+  text: string,
+  code: string | null = null,
+): VendorAnswer {
+  return { status, body: { error: { message: text, type, param: null, code } } }
+}
+
+function wrongKey(key: string): VendorAnswer {
+  const text =
+    key === ''
+      ? 'You didn’t provide an API key. You need to provide your API key in an Authorization header using Bearer auth.'
+      : `Incorrect API key provided: ${key.slice(0, 3)}***.`
+  return errorAnswer(401, 'invalid_request_error', text, 'invalid_api_key')
+}
