@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import createNext from 'next'
+import nextModule from 'next'
+import { assert } from '../kit/assert.ts'
 import type { Random } from '../kit/random.ts'
 import { contentSecurityPolicy } from './security.ts'
 
@@ -29,7 +30,9 @@ export async function createPages(options: {
       'The pages are not built. `npm start` builds them; so does `npx next build web`.',
     )
   }
-  const next = createNext.default({ dir, dev: false })
+  const createNext: unknown = nextModule
+  assert(isNext(createNext), 'next exports its factory')
+  const next = createNext({ dir, dev: false })
   await next.prepare()
   const handle = next.getRequestHandler()
   return {
@@ -48,3 +51,6 @@ export async function createPages(options: {
     close: () => next.close(),
   }
 }
+
+/** Next's types describe an ES module; what Node imports (16.4, CommonJS) is the factory itself. */
+const isNext = (value: unknown): value is typeof nextModule.default => typeof value === 'function'

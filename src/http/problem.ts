@@ -5,6 +5,7 @@ import {
 } from 'fastify-type-provider-zod'
 import { isDatabaseUnavailable } from '../database/unavailable.ts'
 import { assert } from '../kit/assert.ts'
+import { innermostReason } from '../kit/log.ts'
 import type { Code, ProblemCode } from '../words/codes.ts'
 import { type Language, sentence } from '../words/sentence.ts'
 import { languageOf } from './language.ts'
@@ -95,7 +96,11 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Http
 export function answerErrorsWithProblems(app: FastifyInstance) {
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error)
-    if (statuses[problem.code] >= 500) request.log.error({ err: error }, 'request failed')
+    if (problem.code === 'database-unavailable') {
+      request.log.error({ reason: innermostReason(error) }, 'the database does not answer')
+    } else if (statuses[problem.code] >= 500) {
+      request.log.error({ err: error, url: request.routeOptions.url }, 'request failed')
+    }
     return sendProblem(request, reply, problem)
   })
 }

@@ -1,11 +1,12 @@
 import { Client } from 'pg'
 import { z } from 'zod'
-import type { Log } from '../kit/log.ts'
+import { innermostReason, type Log } from '../kit/log.ts'
 
 const Change = z.object({ table: z.string(), id: z.string() })
 export type RowChange = z.infer<typeof Change>
 
-const reconnectMs = 1_000
+const firstPauseMs = 500
+const longestPauseMs = 10_000
 
 /**
  * Hears from Postgres which rows have changed, on a connection of its own. After a lost connection
@@ -20,6 +21,7 @@ export function listenForRowChanges(
   let timer: NodeJS.Timeout | null = null
   let isClosed = false
   let isFirst = true
+  let pauseMs = firstPauseMs
 
   async function connect() {
     timer = null
@@ -30,7 +32,9 @@ export function listenForRowChanges(
     })
     client = fresh
     // 'end' follows every loss, also after 'error'; one place reconnects.
-    fresh.on('error', error => log.warn({ err: error }, 'row changes are not heard'))
+    fresh.on('error', error =>
+      log.warn({ reason: innermostReason(error) }, 'row changes are not heard'),
+    )
     fresh.on('end', () => client === fresh && again())
     fresh.on('notification', ({ payload }) => {
       const change = Change.safeParse(parseJson(payload ?? ''))
@@ -42,8 +46,9 @@ export function listenForRowChanges(
       await fresh.query('listen row_changed')
       if (!isFirst) heard.onGap()
       isFirst = false
+      pauseMs = firstPauseMs
     } catch (error) {
-      log.warn({ err: error }, 'cannot listen for row changes; trying again')
+      log.warn({ reason: innermostReason(error) }, 'cannot listen for row changes; trying again')
       again()
     }
   }
@@ -51,7 +56,8 @@ export function listenForRowChanges(
   function again() {
     if (isClosed || timer) return
     isFirst = false
-    timer = setTimeout(connect, reconnectMs)
+    timer = setTimeout(connect, pauseMs)
+    pauseMs = Math.min(longestPauseMs, pauseMs * 2)
   }
 
   void connect()

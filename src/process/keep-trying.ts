@@ -1,5 +1,6 @@
-import { isDatabaseUnavailable } from './database/unavailable.ts'
-import type { Log } from './kit/log.ts'
+import { isDatabaseUnavailable } from '../database/unavailable.ts'
+import { innermostReason, type Log } from '../kit/log.ts'
+import { pause } from '../kit/pause.ts'
 
 const firstPauseMs = 500
 const longestPauseMs = 10_000
@@ -26,7 +27,7 @@ export async function keepTrying<T>(
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error
       log.error(
-        { what, retryInMs: pauseMs, reason: innermost(error) },
+        { what, retryInMs: pauseMs, reason: innermostReason(error) },
         'the database does not answer: check DATABASE_URL and that it is running; trying again',
       )
     }
@@ -34,21 +35,3 @@ export async function keepTrying<T>(
   }
   return null
 }
-
-/** The driver's own words, without the query that it wraps them in. */
-function innermost(error: unknown): string {
-  let cause = error
-  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause
-  if (cause instanceof AggregateError && cause.message === '') return innermost(cause.errors[0])
-  return cause instanceof Error ? cause.message : String(cause)
-}
-
-const pause = (ms: number, stopping: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    const end = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    stopping.addEventListener('abort', end, { once: true })
-  })

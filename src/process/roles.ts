@@ -1,0 +1,132 @@
+import { createAuth } from '../accounts/auth.ts'
+import { registerWebhook } from '../billing/register-webhook.ts'
+import { seedPlans } from '../billing/store.ts'
+import type { Config } from '../config.ts'
+import { openDatabase } from '../database/connect.ts'
+import { migrateDatabase } from '../database/migrate.ts'
+import type { AppDependencies } from '../http/app.ts'
+import { startWeb } from '../http/web.ts'
+import type { Context } from '../kit/context.ts'
+import { createVault } from '../kit/seal.ts'
+import type { Installation, Outside } from '../reconcilers/all.ts'
+import { openDoorbell } from '../reconcilers/engine/open-doorbell.ts'
+import type { Platform } from '../reconcilers/engine/platform.ts'
+import { startWorker } from '../reconcilers/worker.ts'
+import { keepTrying } from './keep-trying.ts'
+
+export const roles = ['all', 'web', 'worker', 'migrate'] as const
+export type Role = (typeof roles)[number]
+
+/** The outside world and what is installed on machines, as `main.ts` puts them together. */
+export interface Composition {
+  readonly outside: Outside
+  readonly chat: AppDependencies['chat']
+  readonly blueprint: Installation['blueprint']
+  readonly machineFiles: AppDependencies['machineFiles']
+}
+
+export interface Running {
+  close(): Promise<void>
+}
+
+/**
+ * Does what a role does until it is closed. While the database does not answer it waits and says so;
+ * the web answers meanwhile that it cannot work.
+ * @returns null when it was to stop before it had started, or (migrate) when it is done
+ */
+export async function runRole(
+  role: Role,
+  config: Config,
+  context: Context,
+  stopping: AbortSignal,
+  compose: (platform: Platform) => Composition,
+): Promise<Running | null> {
+  const { log } = context
+  const prepare = () =>
+    keepTrying('migrations', log, stopping, async () => {
+      await migrateDatabase(config.databaseUrl)
+      return true
+    })
+  const database = openDatabase(config.databaseUrl, {
+    max: 20,
+    applicationName: `sambuk ${role}`,
+    log,
+  })
+  const sell = () => keepTrying('plans', log, stopping, () => seedPlans(database.db))
+  if (role === 'migrate') {
+    await prepare()
+    await sell()
+    await database.close()
+    return null
+  }
+
+  const platform: Platform = {
+    db: database.db,
+    doorbell: openDoorbell({ ...config, clock: context.clock, log }),
+    context,
+    vault: createVault(config.masterKey, context.random),
+  }
+  const parts = compose(platform)
+  const running: Running[] = []
+  const hold = (part: Running | null) => part && running.push(part)
+  if (role !== 'worker') hold(await startWebRole(config, platform, parts))
+  if (role === 'all') await prepare()
+  if (role === 'all') await sell()
+  if (role !== 'web') {
+    hold(await keepTrying('worker', log, stopping, () => startWorkerRole(config, platform, parts)))
+  }
+  return {
+    async close() {
+      for (const part of running.reverse()) await part.close()
+      await platform.doorbell.close()
+      await database.close()
+    },
+  }
+}
+
+function startWebRole(config: Config, platform: Platform, parts: Composition): Promise<Running> {
+  const { url, authSecret, zone, listen, databaseUrl, trustedProxies, stripe } = config
+  return startWeb(
+    {
+      ...platform,
+      auth: createAuth(platform, { url, secret: authSecret }),
+      chat: parts.chat,
+      machineFiles: parts.machineFiles,
+      url,
+      zone,
+      stripeWebhookSecrets: stripe.webhookSecrets,
+      trustedProxies,
+    },
+    { ...listen, databaseUrl },
+  )
+}
+
+async function startWorkerRole(
+  config: Config,
+  platform: Platform,
+  parts: Composition,
+): Promise<Running> {
+  const worker = await startWorker(platform, parts.outside, {
+    id: config.installationId,
+    publicUrl: config.url,
+    phoneHomeUrl: `${config.machinePanelUrl}/api/machines/phone-home`,
+    mailFrom: config.mailFrom,
+    caPem: config.extraCa,
+    blueprint: parts.blueprint,
+  })
+  const stopping = new AbortController()
+  const webhook = registerWebhook(
+    parts.outside.payments,
+    `${config.url}/api/stripe/webhook`,
+    config.stripe.webhookSecrets,
+    platform.context.log,
+    stopping.signal,
+  )
+  return {
+    async close() {
+      stopping.abort()
+      await webhook
+      await worker.close()
+    },
+  }
+}
