@@ -118,7 +118,7 @@ test('a batch is sent whole or not at all', async () => {
   expect(sent.data?.data).toHaveLength(2)
 })
 
-test.skipIf(!specPresent)('answers fit Resend’s OpenAPI (specs folder)', async () => {
+test.skipIf(!specPresent)('answers fit Resend’s OpenAPI (needs ../shared/specs)', async () => {
   const spec = JSON.parse(readFileSync(specFile, 'utf8'))
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true })
   ajv.addSchema(spec, 'resend')

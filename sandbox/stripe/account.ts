@@ -1,6 +1,7 @@
 import type { StateFile } from '../control/state-file.ts'
 import type { World } from '../world.ts'
-import type { Checkout, CheckoutSession } from './checkout-sessions.ts'
+import type { Checkout } from './checkout-request.ts'
+import type { CheckoutSession } from './checkout-sessions.ts'
 import type { Customer } from './customers.ts'
 import { missing } from './errors.ts'
 import type { StripeEvent } from './events.ts'

@@ -1,7 +1,8 @@
 import { type Html, html } from '../pages/html.ts'
 import { type Language, layout } from '../pages/layout.ts'
 import type { CardEntry, CardProblem } from './cards.ts'
-import type { Checkout, CheckoutSession } from './checkout-sessions.ts'
+import type { Checkout } from './checkout-request.ts'
+import type { CheckoutSession } from './checkout-sessions.ts'
 import { checkoutWords } from './checkout-words.ts'
 
 export interface PayPage {
