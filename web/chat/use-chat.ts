@@ -14,7 +14,8 @@ export interface Turn {
   id: string
   role: 'user' | 'assistant'
   text: string
-  state: 'whole' | 'streaming' | 'stopped'
+  /** `stopped` by the reader, `cut` by what went wrong. */
+  state: 'whole' | 'streaming' | 'stopped' | 'cut'
 }
 
 export interface Trouble {
@@ -83,11 +84,11 @@ export function useChat(serverId: string, available: boolean) {
         answer(turn => ({ ...turn, state: 'stopped' }))
         return
       case 'refused':
-        dropEmpty(answerId)
+        cutOff(answerId)
         setTrouble({ text: problemText(words, outcome.problem), again: { id, text } })
         return
       case 'broken':
-        dropEmpty(answerId)
+        cutOff(answerId)
         setTrouble({
           text: outcome.text ?? words.chat.failed,
           again: { id: newMessageId(), text },
@@ -95,11 +96,11 @@ export function useChat(serverId: string, available: boolean) {
     }
   }
 
-  const dropEmpty = (id: string) =>
+  const cutOff = (id: string) =>
     setTurns(now =>
       now
         .filter(turn => turn.id !== id || turn.text !== '')
-        .map(turn => (turn.id === id ? { ...turn, state: 'stopped' as const } : turn)),
+        .map(turn => (turn.id === id ? { ...turn, state: 'cut' as const } : turn)),
     )
 
   return {

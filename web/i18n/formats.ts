@@ -7,9 +7,12 @@ const localeOf = (language: Language): string => (language === 'ar' ? 'ar-u-nu-l
 export const isolated = (text: string): string => `\u2068${text}\u2069`
 export const leftToRight = (text: string): string => `\u2066${text}\u2069`
 
-/** `{ amountMinor: 1900, currency: 'usd' }` → `$19`; cents are written only when there are any. */
-export function formatMoney(language: Language, money: Money): string {
-  const format = new Intl.NumberFormat(localeOf(language), {
+/**
+ * `{ amountMinor: 1900, currency: 'usd' }` → `$19`; cents are written only when there are any. The
+ * same in Arabic: its own pattern puts “US$” where right-to-left text tears it into “$US”.
+ */
+export function formatMoney(_language: Language, money: Money): string {
+  const format = new Intl.NumberFormat('en-US', {
     style: 'currency',
     currency: money.currency,
     currencyDisplay: 'narrowSymbol',
@@ -25,8 +28,11 @@ export const formatNumber = (language: Language, value: number): string =>
 /** A date and time of day in the reader's own time zone. */
 export const formatMoment = (language: Language, iso: string, timeZone: string): string =>
   new Intl.DateTimeFormat(localeOf(language), {
-    dateStyle: 'medium',
-    timeStyle: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
     timeZone,
   }).format(new Date(iso))
 

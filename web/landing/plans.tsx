@@ -11,7 +11,8 @@ import { Choice } from '../ui/choice.tsx'
 import { classes } from '../ui/classes.ts'
 import { Icon } from '../ui/icon.tsx'
 
-export function Plans({ plans }: { plans: Plan[] }) {
+/** `heading` is the level below the title that stands over the plans. */
+export function Plans({ plans, heading = 'h3' }: { plans: Plan[]; heading?: 'h2' | 'h3' }) {
   const { words } = useWords()
   const [interval, setInterval] = useState<Interval>('month')
   if (plans.length === 0) return <Alert>{words.plan.none}</Alert>
@@ -32,6 +33,7 @@ export function Plans({ plans }: { plans: Plan[] }) {
           <PlanCard
             key={plan.id}
             plan={plan}
+            heading={heading}
             interval={interval}
             highlighted={plans.length > 1 && place === plans.length - 1}
           />
@@ -43,10 +45,12 @@ export function Plans({ plans }: { plans: Plan[] }) {
 
 function PlanCard({
   plan,
+  heading: Heading,
   interval,
   highlighted,
 }: {
   plan: Plan
+  heading: 'h2' | 'h3'
   interval: Interval
   highlighted: boolean
 }) {
@@ -64,7 +68,7 @@ function PlanCard({
         highlighted ? 'border-sea/60 shadow-lg shadow-sea/5' : 'border-line',
       )}
     >
-      <h3 className="font-semibold text-xl">{plan.name}</h3>
+      <Heading className="font-semibold text-xl">{plan.name}</Heading>
       <p className="mt-1 text-quiet">{plan.tagline}</p>
       <p className="mt-5 flex flex-wrap items-baseline gap-x-2">
         <bdi className="font-bold text-4xl tracking-tight">

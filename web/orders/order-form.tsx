@@ -112,7 +112,7 @@ export function OrderForm({ plan, initialInterval }: { plan: Plan; initialInterv
       onSubmit={submit}
       className="grid gap-6 lg:grid-cols-[1fr_22rem]"
     >
-      <div className="flex flex-col gap-6 lg:row-span-2">
+      <div className="flex min-w-0 flex-col gap-6">
         <Card className="flex flex-col gap-7">
           <HostnameField
             value={hostname}
@@ -147,8 +147,8 @@ export function OrderForm({ plan, initialInterval }: { plan: Plan; initialInterv
           )}
         </Card>
       </div>
-      <OrderSummary plan={plan} interval={interval} onInterval={setInterval} />
-      <div className="flex flex-col gap-3">
+      <div className="flex h-fit flex-col gap-3 lg:sticky lg:top-20">
+        <OrderSummary plan={plan} interval={interval} onInterval={setInterval} />
         {errors.form && <Alert tone="error">{errors.form}</Alert>}
         <Button type="submit" size="large" busy={busy} className="w-full">
           {busy

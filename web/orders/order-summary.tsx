@@ -22,7 +22,7 @@ export function OrderSummary({
   return (
     <aside
       aria-labelledby="summary-title"
-      className="h-fit rounded-card border border-line bg-surface p-5 sm:p-6 lg:sticky lg:top-24"
+      className="mb-2 rounded-card border border-line bg-surface p-5 sm:p-6"
     >
       <div className="flex items-baseline justify-between gap-3">
         <h2 id="summary-title" className="font-semibold text-lg">

@@ -12,5 +12,9 @@ const serversZone = () => 'UTC'
 export function Moment({ iso }: { iso: string }) {
   const { language } = useWords()
   const zone = useSyncExternalStore(never, readersZone, serversZone)
-  return <time dateTime={iso}>{formatMoment(language, iso, zone)}</time>
+  return (
+    <bdi>
+      <time dateTime={iso}>{formatMoment(language, iso, zone)}</time>
+    </bdi>
+  )
 }

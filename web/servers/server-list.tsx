@@ -38,7 +38,7 @@ export function ServerList({ servers }: { servers: Server[] }) {
           {server.notice && <p className="mt-2 text-sand text-sm">{server.notice.text}</p>}
           <p className="mt-4 flex items-center justify-between gap-3 text-quiet text-sm">
             <span>
-              {server.planName} · <Moment iso={server.orderedAt} />
+              <bdi>{server.planName}</bdi> · <Moment iso={server.orderedAt} />
             </span>
             <Icon name="arrow" className="size-4.5 shrink-0 flip-rtl group-hover:text-sea" />
           </p>

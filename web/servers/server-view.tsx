@@ -7,6 +7,7 @@ import { useWords } from '../i18n/language-context.tsx'
 import { ModelSection } from '../model/model-section.tsx'
 import { type Freshness, useLive } from '../realtime/use-live.ts'
 import { Alert } from '../ui/alert.tsx'
+import { ButtonLink } from '../ui/button.tsx'
 import { AboutServer } from './about-server.tsx'
 import { CredentialsSection } from './credentials.tsx'
 import { PhaseBadge } from './phase-badge.tsx'
@@ -47,7 +48,7 @@ function PhaseView({
   onChange: (server: Server) => void
   reload: () => void
 }) {
-  const { words } = useWords()
+  const { language, words } = useWords()
   switch (server.phase) {
     case 'provisioning':
       return <Provisioning server={server} freshness={freshness} />
@@ -57,7 +58,15 @@ function PhaseView({
     case 'deleting':
     case 'deleted':
       return (
-        <Alert tone="warning" title={words.server.gone}>
+        <Alert
+          tone="warning"
+          title={words.server.gone}
+          action={
+            <ButtonLink href={`/${language}/servers`} look="secondary" size="small">
+              {words.servers.title}
+            </ButtonLink>
+          }
+        >
           {server.notice?.text}
         </Alert>
       )

@@ -57,7 +57,7 @@ function Step({ step, nowMs, last }: { step: ServerStep; nowMs: number | null; l
       </span>
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-baseline justify-between gap-x-3">
-          <h3
+          <p
             className={classes(
               step.state === 'waiting' ? 'text-quiet' : 'font-semibold',
               'min-h-8 content-center',
@@ -65,7 +65,7 @@ function Step({ step, nowMs, last }: { step: ServerStep; nowMs: number | null; l
           >
             {words.steps.names[step.name]}
             <span className="sr-only">: {words.steps.states[step.state]}</span>
-          </h3>
+          </p>
           {elapsed !== null && (
             <span className="text-quiet text-sm tabular-nums">
               <bdi>{formatElapsed(language, elapsed)}</bdi>

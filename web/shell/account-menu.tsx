@@ -65,8 +65,8 @@ export function AccountMenu({ account }: { account: Account }) {
         className="absolute end-0 top-full z-40 mt-2 w-64 rounded-2xl border border-line bg-surface p-1.5 shadow-xl"
       >
         <div className="border-line border-b px-3 pt-1.5 pb-2.5">
-          <p dir="auto" className="truncate font-medium">
-            {account.name}
+          <p className="truncate font-medium">
+            <bdi>{account.name}</bdi>
           </p>
           <p className="truncate text-quiet text-sm">
             <bdi dir="ltr">{account.email}</bdi>

@@ -22,7 +22,7 @@ export function UnverifiedNotice({ email }: { email: string }) {
     toast(answer.ok ? words.auth.resent : authProblemText(words, answer.code))
   }
   return (
-    <div className="border-sand/25 border-b bg-sand-soft text-sm">
+    <aside aria-label={words.auth.email} className="border-sand/25 border-b bg-sand-soft text-sm">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 sm:px-6">
         <p>{words.auth.unverified(email)}</p>
         {state !== 'sent' && (
@@ -37,6 +37,6 @@ export function UnverifiedNotice({ email }: { email: string }) {
           </button>
         )}
       </div>
-    </div>
+    </aside>
   )
 }

@@ -38,7 +38,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
       {plans.ok && !plan && (
         <>
           <p className="mb-5 text-quiet">{words.order.noPlanText}</p>
-          <Plans plans={plans.value} />
+          <Plans plans={plans.value} heading="h2" />
         </>
       )}
       {plan && !plan.orderable && (

@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest'
+import { safeNextPath } from './next-path.ts'
+
+describe('where one goes after signing in', () => {
+  test.each(['/en/order?plan=starter&interval=year', '/ar/servers/srv_1', '/en#plans'])(
+    'is a page of ours: %s',
+    path => {
+      expect(safeNextPath(path, '/en')).toBe(path)
+    },
+  )
+
+  test.each([
+    'https://evil.example/en',
+    '//evil.example/en',
+    '/\\evil.example/en',
+    '/\t/evil.example/en',
+    '/en/..//evil.example',
+    'javascript:alert(1)',
+    '/api/auth/sign-out',
+    'en/servers',
+    '',
+    null,
+    undefined,
+  ])('is never somewhere else: %s', path => {
+    expect(safeNextPath(path, '/en')).toBe('/en')
+  })
+})
