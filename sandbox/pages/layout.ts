@@ -35,7 +35,7 @@ export function layout(page: {
 <style>${new Html(baseCss + css)}</style>
 </head>
 <body>
-<p class="notice" role="note">${sandboxNotice[language]}</p>
+<header class="notice">${sandboxNotice[language]}</header>
 <main>${body}</main>
 </body>
 </html>`.markup

@@ -34,7 +34,7 @@ export function registerOverview(app: FastifyInstance, account: StripeAccount): 
       .slice(0, rowsMax)
     const body = html`<h1>Stripe sandbox</h1>
 ${rows.length === 0 ? html`<p class="quiet">Nothing has been sold yet.</p>` : null}
-<div class="scroll"><table>
+<div class="scroll" tabindex="0" role="region" aria-label="Objects"><table>
 <thead><tr><th scope="col">Time</th><th scope="col">Object</th><th scope="col">Id</th><th scope="col">State</th><th scope="col">Amount</th></tr></thead>
 <tbody>${rows.map(
       ({ object, state, amount }) => html`<tr>
