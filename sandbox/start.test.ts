@@ -130,7 +130,7 @@ test('--print-env prints export lines alone, and the same before and after the s
   const before = await runMain(...args)
   expect(before).toMatchObject({ code: 0, stderr: '' })
   expect(before.stdout).toMatch(/^(export [A-Z_]+='[^'\n]*'\n)+$/)
-  const sandbox = await start({ stateDir: folder })
+  const sandbox = await start({ stateDir: folder, imageDir: join(folder, 'images') })
   const after = await runMain(...args)
   expect(after.stdout).toContain(`export HCLOUD_ENDPOINT='${sandbox.environment.HCLOUD_ENDPOINT}'`)
   const token = /export HCLOUD_TOKEN='(.*)'/
@@ -149,7 +149,7 @@ test('a taken port, an unknown flag and a folder in use each get a clear message
     code: 2,
     stderr: expect.stringContaining('--prot'),
   })
-  await start({ stateDir: folder })
+  await start({ stateDir: folder, imageDir: join(folder, 'images') })
   await expect(startSandbox({ stateDir: folder })).rejects.toBeInstanceOf(AlreadyRunning)
 })
 
