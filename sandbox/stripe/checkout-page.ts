@@ -25,7 +25,7 @@ export function renderPayPage(page: PayPage): string {
 <div class="checkout">
 <section aria-labelledby="what">
   <p class="quiet">${words.subscribeTo}</p>
-  <h1 id="what" dir="auto">${checkout.lineItems[0]?.description ?? price.product}</h1>
+  <h1 id="what"><bdi>${checkout.lineItems[0]?.description ?? price.product}</bdi></h1>
   <p class="amount"><bdi dir="ltr">${money(price.unit_amount * checkout.quantity, price.currency)}</bdi>
     <span class="quiet">${words.per[price.recurring.interval]}</span></p>
   <p><a href="?lang=${other}" lang="${other}">${words.otherLanguage}</a></p>
