@@ -4,7 +4,15 @@ import { apiVersion, type StripeAccount, type StripeObject } from './account.ts'
 import { endpoint } from './endpoint.ts'
 import { invalid } from './errors.ts'
 import { listParams, page } from './lists.ts'
-import { clearableText, flag, type Metadata, mergeMetadata, metadata, text } from './params.ts'
+import {
+  clearableText,
+  flag,
+  type Metadata,
+  mergeMetadata,
+  metadata,
+  readParams,
+  text,
+} from './params.ts'
 import { cleared } from './products.ts'
 
 export interface WebhookEndpoint extends StripeObject {
@@ -89,7 +97,7 @@ export function registerWebhookEndpoints(app: FastifyInstance, account: StripeAc
   // A door beside Stripe's API, for whoever runs the sandbox: the product's address with a secret
   // chosen beforehand. The Dashboard is where one would do this; said twice, it stays one endpoint.
   app.post('/_sandbox/stripe/webhook-endpoint', request => {
-    const { url, secret } = sandboxEndpoint.parse(request.body)
+    const { url, secret } = readParams(sandboxEndpoint, Object(request.body))
     const known = account.list('webhook_endpoint').find(other => other.url === url)
     if (known) account.state.secrets[known.id] = secret
     account.touch()
