@@ -67,7 +67,7 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
     emailAndPassword: {
       enabled: true,
       minPasswordLength: 10,
-      maxPasswordLength: 200,
+      maxPasswordLength: 128,
       revokeSessionsOnPasswordReset: true,
       resetPasswordTokenExpiresIn: 1 * hours,
       sendResetPassword: ({ user, token }) =>

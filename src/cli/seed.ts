@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { type Auth, createAuth } from '../accounts/auth.ts'
 import { accounts } from '../accounts/tables.ts'
@@ -13,6 +13,7 @@ import { systemContext } from '../kit/context.ts'
 import { createLog } from '../kit/log.ts'
 import type { Random } from '../kit/random.ts'
 import { createVault } from '../kit/seal.ts'
+import { mails } from '../mail/tables.ts'
 
 /**
  * Fills a new installation with plans and two people to sign in as: Layla, a customer who reads
@@ -58,6 +59,8 @@ export async function seedAccounts(
     const [known] = await db.select().from(accounts).where(eq(accounts.email, email))
     if (!known) await auth.api.signUpEmail({ body: { name, email, password, language } })
     await db.update(accounts).set({ role, emailVerified: true }).where(eq(accounts.email, email))
+    // Nobody needs to be asked whether an address is theirs that we have just made up.
+    await db.delete(mails).where(and(eq(mails.to, email), eq(mails.kind, 'verify-email')))
     logins.push({ email, password, role })
   }
   return logins

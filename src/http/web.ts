@@ -16,7 +16,8 @@ export async function startWeb(
   deps: Omit<AppDependencies, 'pages'>,
   { host, port, databaseUrl }: WebOptions,
 ): Promise<{ close(): Promise<void> }> {
-  tellPages(`http://127.0.0.1:${port}`)
+  const everywhere = host === '0.0.0.0' || host === '::'
+  tellPages(`http://${everywhere ? '127.0.0.1' : host}:${port}`)
   const { pages, close: closePages } = await createPages({
     url: deps.url,
     random: deps.context.random,

@@ -1,6 +1,6 @@
 import { createAuth } from '../accounts/auth.ts'
-import { registerWebhook } from '../billing/register-webhook.ts'
 import { seedPlans } from '../billing/store.ts'
+import { registerWebhook } from '../billing/webhook-address.ts'
 import type { Config } from '../config.ts'
 import { openDatabase } from '../database/connect.ts'
 import { migrateDatabase } from '../database/migrate.ts'

@@ -6,14 +6,12 @@ import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Credentials, ModelChoice, Problem, Server } from '../http/views.ts'
+import { gatewayPort } from '../instances/gateway.ts'
 import { serverName } from './server.ts'
 import { findServer, listServers, requestModel, takeCredentials } from './store.ts'
 import { serverView } from './view.ts'
 
 const params = z.object({ id: z.string().max(60) })
-
-/** Where the gateway listens on the machine itself; it is reached through SSH only. */
-const gatewayPort = 18_789
 
 export const serverRoutes =
   (deps: AppDependencies): FastifyPluginAsyncZod =>
