@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Client } from 'pg'
@@ -17,6 +17,7 @@ export interface KeptPostgres {
 
 const template = 'sambuk_template'
 const stateDir = mkdtempSync(join(tmpdir(), 'sambuk-test-'))
+chmodSync(stateDir, 0o711) // the server's OS user passes through
 const postgres = await ensureEmbeddedPostgres({ stateDir, log: silentLog, fsync: false })
 
 async function clearAway(): Promise<void> {

@@ -1,27 +1,33 @@
 import { execFile, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-/** Whether a process with this id runs, ours or not. */
+/**
+ * Whether a process with this id runs, ours or not. A dead one that nobody has collected does not:
+ * in a container without an init, orphans stay so for ever.
+ */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
   }
+  return statusOf(pid)?.[0] !== 'Z'
 }
 
 /**
  * Tells one life of a process id from the next, as far as the system says (Linux: its start time in
- * clock ticks since boot, field 22 of /proc/<pid>/stat; elsewhere ''). The name in field 2 may hold
- * spaces and brackets, so fields are counted from its last bracket.
+ * clock ticks since boot; elsewhere '').
  */
-export function birthOf(pid: number): string {
+export const birthOf = (pid: number): string => statusOf(pid)?.[19] ?? ''
+
+/** Fields 3 and on of /proc/<pid>/stat, or null where there is none. */
+function statusOf(pid: number): string[] | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+    // The name in field 2 may hold spaces and brackets: count from its last bracket.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
-    return ''
+    return null
   }
 }
 

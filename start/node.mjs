@@ -1,0 +1,26 @@
+// Runs a TypeScript program of ours on the Node that npm installed with us, whichever Node started
+// this file. Plain JavaScript of an old kind, so that an old Node gets as far as the message below.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const program = resolve(root, process.argv[2])
+const [major, minor] = process.versions.node.split('.').map(Number)
+const ours = join(root, 'node_modules', 'node', 'bin', 'node')
+
+if (major > 22 || (major === 22 && minor >= 18)) {
+  process.argv.splice(1, 2, program)
+  await import(pathToFileURL(program).href)
+} else if (existsSync(ours)) {
+  const child = spawn(ours, [program, ...process.argv.slice(3)], { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  child.once('exit', code => process.exit(code ?? 1))
+} else {
+  process.stderr.write(
+    `This is Node ${process.versions.node}; Sambuk needs 22.18 or newer, and npm has not installed ` +
+      'its own (package `node`).\nIf npm was told not to run install scripts, run: npm rebuild node\n',
+  )
+  process.exit(1)
+}

@@ -1,0 +1,82 @@
+import type { ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
+import { findRunning } from '../sandbox/control/running-file.ts'
+import { isPortFree } from '../src/database/embedded/settings.ts'
+import { Child, type ChildSettings } from './child.ts'
+import type { Environment } from './environment.ts'
+import { StartError, type StartOptions } from './options.ts'
+
+export interface Sandbox {
+  child: Child
+  /** What points the product at it. */
+  environment: Environment
+  driver: string
+  controlUrl: string
+}
+
+/** One for each emulated vendor, one to steer it, one for the way to the machines. */
+const portCount = 8
+
+/** Starts the sandbox and waits until it answers. */
+export async function startSandbox(
+  options: StartOptions,
+  stateDir: string,
+  productPort: number,
+  settings: Pick<ChildSettings, 'logFile' | 'cwd' | 'onSpawn' | 'env'>,
+): Promise<Sandbox> {
+  const sandboxState = join(stateDir, 'sandbox')
+  await checkPorts(options.sandboxPort)
+  const child = new Child({
+    ...settings,
+    name: 'sandbox',
+    file: join(settings.cwd, 'sandbox/main.ts'),
+    args: [
+      ...['--port', String(options.sandboxPort), '--state', sandboxState],
+      ...['--panel-port', String(productPort)],
+      ...(options.driver ? ['--driver', options.driver] : []),
+      ...options.faults.flatMap(fault => ['--fault', fault]),
+    ],
+    ready: (process, signal) => answers(process, sandboxState, signal),
+  })
+  await child.start()
+  const running = await findRunning(sandboxState)
+  if (!running) throw new Error('the sandbox answered and is gone')
+  const { SANDBOX_CONTROL_URL: controlUrl = '' } = running.environment
+  return { child, environment: running.environment, driver: running.driver, controlUrl }
+}
+
+/** Tells the emulated Stripe where our webhook is, which is otherwise done in Stripe's Dashboard. */
+export async function registerWebhook(environment: Environment): Promise<void> {
+  const answer = await fetch(`${environment.STRIPE_API_BASE}/_sandbox/stripe/webhook-endpoint`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      url: `${environment.SAMBUK_URL}/api/stripe/webhook`,
+      secret: environment.STRIPE_WEBHOOK_SECRET,
+    }),
+    signal: AbortSignal.timeout(10_000),
+  })
+  if (!answer.ok) throw new Error(`the sandbox refused our webhook (${answer.status})`)
+  z.object({ id: z.string() }).parse(await answer.json())
+}
+
+async function answers(child: ChildProcess, stateDir: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const running = await findRunning(stateDir)
+    if (running?.pid === child.pid) return
+    await pause(50)
+  }
+}
+
+async function checkPorts(first: number): Promise<void> {
+  if (first === 0) return
+  for (let port = first; port < first + portCount; port++) {
+    if (await isPortFree(port)) continue
+    throw new StartError(
+      `Port ${port} is taken by another program, and the sandbox needs ${first} to ` +
+        `${first + portCount - 1}. Choose others: npm start -- --sandbox-port ${first + 100}`,
+    )
+  }
+}
