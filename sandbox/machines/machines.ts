@@ -9,6 +9,8 @@ export interface MachinesOptions extends DriverWorld {
 }
 
 export interface RunningMachines extends Machines {
+  /** Lets machines reach one more loopback port of the host, from now on. */
+  allowPort(port: number): Promise<void>
   /** Stops everything. Disks are kept for the next start unless `keepDisks` is false. */
   close(options?: { keepDisks: boolean }): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { World } from '../world.ts'
+import type { Machines, Zones } from '../world.ts'
 import { ConnectFailed } from './driver.ts'
 
 /** Reply codes of RFC 1928, section 6. */
@@ -14,6 +14,13 @@ const reply = {
 }
 const greetingTimeoutMs = 10_000
 
+/** What the door needs of the world. */
+export interface Doorway {
+  machines: Pick<Machines, 'findByAddress'>
+  zones: Zones
+}
+
+/** The client went away, or speaks something else. */
 class Closed extends Error {}
 
 /**
@@ -21,7 +28,7 @@ class Closed extends Error {}
  * resolves names in the emulated zones and reaches machines only. It never dials anything else.
  */
 export async function createSocksDoor(
-  world: Pick<World, 'machines' | 'zones'>,
+  world: Doorway,
   wantedPort = 0,
 ): Promise<{ host: string; port: number; close(): Promise<void> }> {
   const open = new Set<Socket>()
@@ -51,7 +58,7 @@ export async function createSocksDoor(
   }
 }
 
-async function serve(world: Pick<World, 'machines' | 'zones'>, client: Socket): Promise<void> {
+async function serve(world: Doorway, client: Socket): Promise<void> {
   client.setTimeout(greetingTimeoutMs, () => client.destroy())
   const input = new Input(client)
   const [version, methodCount = 0] = await input.take(2)
@@ -97,7 +104,7 @@ function join(client: Socket, stream: Duplex, early: Buffer): void {
   client.on('close', () => stream.destroy())
 }
 
-function addresses(world: Pick<World, 'zones'>, host: string): string[] {
+function addresses(world: Doorway, host: string): string[] {
   if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return [host]
   return world.zones.resolve(host.toLowerCase().replace(/\.$/, ''))
 }
@@ -120,7 +127,7 @@ function answer(code: number): Buffer {
 class Input {
   readonly #client: Socket
   #held = Buffer.alloc(0)
-  #wake = () => undefined as undefined
+  #wake: () => void = () => undefined
   #ended = false
   readonly #onData = (chunk: Buffer) => {
     this.#held = Buffer.concat([this.#held, chunk])

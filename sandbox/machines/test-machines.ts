@@ -22,13 +22,14 @@ export async function testMachines(options: {
   driver: 'simulated' | 'nspawn'
   imageDir?: string
   stateDir?: string
-  issuer?: CertificateIssuer
+  issuer?: (folder: string) => Promise<CertificateIssuer>
 }) {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-machines-'))
   const records = new Map<string, string[]>()
   const faults = new FaultList()
   const clock = new RealClock()
   const settings = { hostFromMachine: '', portsFromMachine: new Set<number>() }
+  const issuer = (await options.issuer?.(folder)) ?? noIssuer
   const open = () =>
     createMachines({
       driver: options.driver,
@@ -36,7 +37,7 @@ export async function testMachines(options: {
       faults,
       zones: { resolve: name => records.get(name) ?? [] },
       settings,
-      issuer: options.issuer ?? noIssuer,
+      issuer,
       stateDir: options.stateDir ?? join(folder, 'state'),
       imageDir: options.imageDir ?? join(folder, 'images'),
       log: message => process.stderr.write(`${message}\n`),

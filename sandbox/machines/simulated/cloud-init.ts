@@ -229,7 +229,7 @@ export class CloudInit {
           url,
           headers,
           body: Buffer.from(body.toString()),
-          idleTimeoutMs: 10_000,
+          timeoutMs: 10_000,
         }
         const response = await request(this.#inside, asked)
         await bodyOf(response)

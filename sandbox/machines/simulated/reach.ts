@@ -9,8 +9,8 @@ export interface MachineRequest {
   url: URL
   headers: Record<string, string>
   body: Buffer | null
-  /** Real milliseconds without any byte before the connection is given up. */
-  idleTimeoutMs: number
+  /** Real milliseconds for the whole exchange, answer included. */
+  timeoutMs: number
   insecure?: boolean
   /** PEM of authorities to trust instead of the system's. */
   ca?: string
@@ -38,6 +38,7 @@ export async function request(
   const { url } = asked
   const stream = await open(inside, url)
   const secure = url.protocol === 'https:' ? await encrypt(stream, asked) : stream
+  const limit = AbortSignal.timeout(asked.timeoutMs)
   return await new Promise((resolve, reject) => {
     const sent = http.request(
       {
@@ -46,17 +47,13 @@ export async function request(
         headers: { host: url.host, connection: 'close', ...asked.headers },
         // A Duplex has all that the client uses of a socket; the types ask for the whole class.
         createConnection: () => secure as Socket,
-        ...(asked.signal && { signal: asked.signal }),
+        signal: asked.signal ? AbortSignal.any([limit, asked.signal]) : limit,
       },
       resolve,
     )
-    sent.setTimeout(asked.idleTimeoutMs, () => {
-      sent.destroy(
-        new Unreachable(28, `Operation timed out after ${asked.idleTimeoutMs} milliseconds`),
-      )
-    })
     sent.on('error', error => {
-      reject(error instanceof Unreachable ? error : new Unreachable(52, error.message))
+      const late = `Operation timed out after ${asked.timeoutMs} milliseconds`
+      reject(limit.aborted ? new Unreachable(28, late) : new Unreachable(52, error.message))
     })
     sent.end(asked.body ?? undefined)
   })

@@ -1,6 +1,7 @@
 import { Bash, type CustomCommand, type IFileSystem, parse, serialize } from 'just-bash'
 import type { VirtualDisk } from './disk.ts'
-import { outputPaths, SessionFs, type Sinks } from './session-fs.ts'
+import { withOutputs } from './script-output.ts'
+import { SessionFs, type Sinks } from './session-fs.ts'
 
 export interface RunOptions {
   stdin?: Buffer
@@ -76,8 +77,7 @@ export class Shell {
     const home = await this.#options.home(user)
     const bash = this.#bash(session, session.fs, options.cwd ?? home)
     const exec = async (text: string, env: Record<string, string>) => {
-      const redirected = `exec >${outputPaths.stdout} 2>${outputPaths.stderr}\n${text}`
-      const result = await bash.exec(redirected, {
+      const result = await bash.exec(text, {
         rawScript: true,
         replaceEnv: true,
         env,
@@ -86,7 +86,7 @@ export class Shell {
         stdin: (options.stdin ?? Buffer.alloc(0)).toString('latin1'),
         stdinKind: 'bytes',
       })
-      // Only what the interpreter itself has to say (a syntax error) escapes the redirection.
+      // What the interpreter itself has to say (a syntax error), and background jobs.
       if (result.stdout) sinks.stdout(Buffer.from(result.stdout))
       if (result.stderr) sinks.stderr(Buffer.from(result.stderr))
       return result
@@ -127,7 +127,7 @@ export class Shell {
   }
 
   #bash(session: SessionContext, fs: IFileSystem, cwd: string): Bash {
-    return new Bash({
+    const bash = new Bash({
       fs,
       cwd,
       sleep: this.#options.sleep,
@@ -136,6 +136,11 @@ export class Shell {
       defenseInDepth: false,
       processInfo: { pid: 1000, ppid: 1, uid: session.user === 'root' ? 0 : 999, gid: 0 },
     })
+    bash.registerTransformPlugin({
+      name: 'outputs',
+      transform: ({ ast }) => ({ ast: withOutputs(ast) }),
+    })
+    return bash
   }
 }
 

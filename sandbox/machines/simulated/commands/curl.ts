@@ -139,7 +139,7 @@ async function attemptOnce(
       const response = await request(inside, {
         ...asked,
         url,
-        idleTimeoutMs: asked.timeoutMs,
+        timeoutMs: asked.timeoutMs,
         signal: inside.signal,
       })
       const body = await bodyOf(response)

@@ -42,6 +42,19 @@ export function shellWords(inside: Inside, session: SessionContext): Command[] {
   return [
     defineCommand('bash', bash),
     defineCommand('sh', bash),
+    defineCommand('sandbox-exec', async ([file = '', ...args], context) => {
+      const path = context.fs.resolvePath(context.cwd, file)
+      if (await isShellScript(inside, path)) {
+        return await child(inside, session.user, context, { argv: [path, ...args] })
+      }
+      return (
+        (await context.exec?.([path, ...args].map(quote).join(' '), {
+          cwd: context.cwd,
+          stdin: latin1FromBytes(context.stdin),
+          stdinKind: 'bytes',
+        })) ?? fail(126, file)
+      )
+    }),
     defineCommand('trap', async args => {
       const [handler = '', ...signals] = args
       for (const signal of signals) {
@@ -74,23 +87,43 @@ export function shellWords(inside: Inside, session: SessionContext): Command[] {
   ]
 }
 
-/** Runs a script as another process would: with the exported environment and its own output. */
+interface ChildScript {
+  script: string
+  args?: string[]
+  stdin?: Buffer
+  env?: Record<string, string>
+}
+
+/** Runs a script or program as another process would: exported environment, own output and traps. */
 export async function child(
   inside: Inside,
   user: string,
   context: CommandContext,
-  run: { script: string; args?: string[]; stdin?: Buffer; env?: Record<string, string> },
+  run: ChildScript | { argv: string[] },
 ) {
-  const finished = await inside.shell.run(user, run.script, {
-    cwd: context.cwd,
-    env: run.env ?? { ...context.exportedEnv },
-    args: run.args ?? [],
-    stdin: run.stdin ?? Buffer.from(latin1FromBytes(context.stdin), 'latin1'),
-  })
+  const inherited = Buffer.from(latin1FromBytes(context.stdin), 'latin1')
+  const options = { cwd: context.cwd, env: { ...context.exportedEnv }, stdin: inherited }
+  const finished =
+    'argv' in run
+      ? await inside.shell.exec(user, run.argv, options)
+      : await inside.shell.run(user, run.script, {
+          ...options,
+          args: run.args ?? [],
+          ...(run.env && { env: run.env }),
+          ...(run.stdin && { stdin: run.stdin }),
+        })
   return {
     stdout: finished.stdout.toString('latin1'),
     stdoutKind: 'bytes' as const,
     stderr: finished.stderr.toString(),
     exitCode: finished.exitCode,
   }
+}
+
+async function isShellScript(inside: Inside, path: string): Promise<boolean> {
+  return (
+    (await inside.disk.isFile(path)) &&
+    /^#!.*\b(ba|da)?sh\b/.test((await inside.disk.fs.readFile(path)).slice(0, 100)) &&
+    !/^# Built-in command/m.test((await inside.disk.fs.readFile(path)).slice(0, 100))
+  )
 }

@@ -21,7 +21,7 @@ export async function* askModel(
     url: new URL(`${model.baseUrl.replace(/\/$/, '')}/chat/completions`),
     headers: { 'content-type': 'application/json', authorization: `Bearer ${model.apiKey}` },
     body: Buffer.from(JSON.stringify({ model: model.id, stream: true, messages })),
-    idleTimeoutMs: 60_000,
+    timeoutMs: 600_000,
     signal,
   })
   if (response.statusCode !== 200) {

@@ -60,7 +60,7 @@ class Gateway implements RunningProgram {
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   readonly #chat: GatewayChat
   #config: GatewayConfig = { port: 18789, token: null, trustedProxies: [], model: null }
-  #close = () => undefined as undefined
+  #close: () => void = () => undefined
   #stopped = false
 
   constructor(run: ProgramRun) {
@@ -138,35 +138,31 @@ class Gateway implements RunningProgram {
   }
 
   #respond(request: IncomingMessage, response: ServerResponse): void {
-    const send = (status: number, body: Record<string, unknown>) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    }
-    if (this.#isForeignProxy(request))
-      return send(403, { error: { code: 'proxy_attribution_required' } })
+    const [status, body] = this.#isForeignProxy(request)
+      ? [403, { error: { code: 'proxy_attribution_required' } }]
+      : this.#health(request)
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  }
+
+  #health(request: IncomingMessage): [status: number, body: Record<string, unknown>] {
     const ready = this.#isReady()
+    const uptimeMs = this.#uptimeMs()
     switch (request.url?.split('?')[0]) {
       case '/health':
       case '/healthz':
-        return send(200, { ok: true, status: 'live' })
+        return [200, { ok: true, status: 'live' }]
       case '/startup':
       case '/startupz':
-        return ready
-          ? send(200, {
-              ok: true,
-              status: 'started',
-              version: this.#run.version,
-              uptimeMs: this.#uptimeMs(),
-            })
-          : send(503, { ok: false, status: 'starting' })
+        if (!ready) return [503, { ok: false, status: 'starting' }]
+        return [200, { ok: true, status: 'started', version: this.#run.version, uptimeMs }]
       case '/ready':
       case '/readyz': {
-        const details = isForwarded(request)
-          ? {}
-          : { failing: ready ? [] : ['startup-sidecars'], uptimeMs: this.#uptimeMs() }
-        return send(ready ? 200 : 503, { ready, ...details })
+        // Through a proxy the gateway tells strangers no details.
+        const details = { failing: ready ? [] : ['startup-sidecars'], uptimeMs }
+        return [ready ? 200 : 503, { ready, ...(isForwarded(request) ? {} : details) }]
       }
       default:
-        return send(404, { error: { code: 'not_found' } })
+        return [404, { error: { code: 'not_found' } }]
     }
   }
 }

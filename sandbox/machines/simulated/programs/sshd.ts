@@ -17,7 +17,7 @@ export const sshd: Program = {
   name: 'sshd',
   start(run: ProgramRun) {
     const { inside } = run
-    let close = () => undefined as undefined
+    let close: () => void = () => undefined
     let stopped = false
     const listen = async () => {
       await ensureHostKey(inside.disk, inside.hostname)
