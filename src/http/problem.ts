@@ -46,7 +46,8 @@ const statuses: Record<ProblemCode, number> = {
   'phone-home-closed': 410,
 }
 
-const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(statuses, code)
+/** Whether a code can be a problem of its own: it has a status. */
+export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(statuses, code)
 
 /** Ends a request with a problem that the client is told about. Thrown by routes only. */
 export class HttpProblem extends Error {

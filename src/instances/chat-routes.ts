@@ -6,11 +6,12 @@ import { requireAccount } from '../accounts/signed-in.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
-import { HttpProblem, problemFor } from '../http/problem.ts'
+import { HttpProblem, isProblemCode, problemFor } from '../http/problem.ts'
 import { type ChatEvent, ChatHistory, ChatRequest, Problem } from '../http/views.ts'
 import { instanceTarget } from '../reconcilers/steps/instance-target.ts'
 import { serverCan } from '../servers/server.ts'
 import { findServer } from '../servers/store.ts'
+import type { ProblemCode } from '../words/codes.ts'
 import { type Language, storedReason } from '../words/sentence.ts'
 import type { ChatProgress } from './chat-port.ts'
 
@@ -39,7 +40,7 @@ export const chatRoutes =
         const messages = await deps.chat.history(target, request.query.conversation, signal)
         if (messages.ok) return { messages: messages.value }
         deps.context.log.warn({ server: target.serverId, ...messages.error }, 'chat not read')
-        throw problemFor(messages.error.reason)
+        throw new HttpProblem(chatProblem(messages.error.reason))
       },
     })
 
@@ -106,8 +107,11 @@ export const chatRoutes =
 
 function eventOf(progress: ChatProgress, language: Language): z.infer<typeof ChatEvent> {
   if (progress.type !== 'error') return progress
-  return { type: 'error', reason: storedReason(progress.reason, language) }
+  return { type: 'error', reason: storedReason(chatProblem(progress.reason), language) }
 }
+
+/** Why a machine cannot be reached is the operator's business: to a person who chats it is one thing. */
+const chatProblem = (code: string): ProblemCode => (isProblemCode(code) ? code : 'chat-unreachable')
 
 const eventLine = (event: z.infer<typeof ChatEvent>): string => `data: ${JSON.stringify(event)}\n\n`
 

@@ -136,6 +136,42 @@ test.each([
   ['', null],
 ])('%j asks for %s', (header, language) => expect(acceptedLanguage(header)).toBe(language))
 
+describe('what needs an account', () => {
+  test('is every operation but these, and none of them works for a stranger', async () => {
+    const { paths } = (await world.app.inject({ url: '/api/openapi.json' })).json()
+    const open: string[] = []
+    for (const [path, operations] of Object.entries<Record<string, Operation>>(paths)) {
+      for (const [method, { operationId, responses }] of Object.entries(operations)) {
+        if (!('401' in responses)) {
+          open.push(operationId)
+          continue
+        }
+        const answer = await world.app.inject({
+          method: method.toUpperCase() as 'GET',
+          url: path.replace(/\{\w+\}/, 'srv_x'),
+          headers: { origin: 'http://127.0.0.1:3000' },
+          ...(method !== 'get' && { payload: bodies[operationId] ?? {} }),
+        })
+        expect(answer.statusCode, operationId).toBe(401)
+        expect(answer.json().code, operationId).toBe('signed-out')
+      }
+    }
+    expect(open.sort()).toEqual(['checkHostname', 'getHealth', 'listPlans'])
+  })
+})
+
+interface Operation {
+  operationId: string
+  responses: Record<string, unknown>
+}
+
+/** A well-formed body for each operation that wants one: the refusal shall be about the stranger. */
+const bodies: Record<string, object> = {
+  placeOrder: { planId: 'starter', interval: 'month', hostname: 'pearl' },
+  chooseModel: { vendor: 'openai', apiKey: 'sk-12345678' },
+  sendChatMessage: { conversation: 'main', messageId: crypto.randomUUID(), text: 'hello' },
+}
+
 describe('the API document', () => {
   test('names every operation and every problem that it may answer with', async () => {
     const document = (await world.app.inject({ url: '/api/openapi.json' })).json()
