@@ -26,7 +26,6 @@ export const ar: Words = {
     signIn: 'تسجيل الدخول',
     signUp: 'إنشاء حساب',
     signOut: 'تسجيل الخروج',
-    signedOut: 'تم تسجيل خروجك.',
     account: name => `حساب ${isolated(name)}`,
     otherLanguage: 'English',
     toDark: 'التبديل إلى المظهر الداكن',
@@ -34,7 +33,6 @@ export const ar: Words = {
   },
 
   footer: {
-    label: 'تذييل الصفحة',
     line: 'سنبوك متين لكل راكب: خادمك أنت، ومساعدك أنت.',
     promise: 'كل طلب مدفوع نهايته خادم يعمل أو استرداد كامل المبلغ.',
   },
@@ -65,7 +63,7 @@ export const ar: Words = {
   },
 
   plan: {
-    order: name => `اختيار ${isolated(name)}`,
+    order: name => `اختيار ${name}`,
     notNow: 'غير متاحة حاليًا',
     memory: gb => `ذاكرة ${gb} غيغابايت`,
     cores: (count, text) =>
@@ -168,9 +166,6 @@ export const ar: Words = {
     empty: 'اختر باقة، ويكون خادمك الأول جاهزًا خلال دقائق.',
     seePlans: 'عرض الباقات',
     another: 'طلب خادم آخر',
-    open: name => `فتح ${isolated(name)}`,
-    ordered: date => `تاريخ الطلب: ${isolated(date)}`,
-    unreachable: 'تعذّر تحميل خوادمك الآن.',
   },
 
   phases: {
@@ -204,7 +199,6 @@ export const ar: Words = {
   },
 
   provisioning: {
-    title: 'نجهّز خادمك الآن',
     total: 'الوقت المنقضي',
     progress: (done, all) => `اكتملت ${done} من ${all} خطوات`,
     next: step => `الخطوة التالية: ${isolated(step)}`,
@@ -230,7 +224,6 @@ export const ar: Words = {
   },
 
   server: {
-    address: 'العنوان',
     copyAddress: 'نسخ العنوان',
     visit: 'زيارة',
     about: 'عن هذا الخادم',
@@ -297,7 +290,6 @@ export const ar: Words = {
     ],
     historyFailed: 'تعذّر تحميل الرسائل السابقة.',
     failed: 'انقطع الرد قبل اكتماله.',
-    notSent: 'لم تُرسل رسالتك.',
     retry: 'إعادة المحاولة',
     copyCode: 'نسخ الشيفرة',
     disabled: 'المحادثة غير متاحة بعد',

@@ -1,5 +1,3 @@
-import { isolated } from './formats.ts'
-
 /** Sentences about signing up and in, in English. */
 export const accounts = {
   auth: {
@@ -22,7 +20,7 @@ export const accounts = {
     sendLink: 'Send me the link',
     linkSentTitle: 'Look in your inbox',
     linkSent: (email: string) =>
-      `If there is an account for ${isolated(email)}, a link is on its way. It works for one hour.`,
+      `If there is an account for ${email}, a link is on its way. It works for one hour.`,
     backToSignIn: 'Back to sign-in',
     resetTitle: 'Set a new password',
     reset: 'Save the new password',
@@ -36,8 +34,7 @@ export const accounts = {
     verifyBrokenTitle: 'This link no longer works',
     verifyBroken: 'It was used already or is too old. Sign in and we can send you a new one.',
     goOn: 'Go on to my servers',
-    unverified: (email: string) =>
-      `Please confirm your e-mail: we sent a link to ${isolated(email)}.`,
+    unverified: (email: string) => `Please confirm your e-mail: we sent a link to ${email}.`,
     resend: 'Send it again',
     resent: 'The letter is on its way.',
   },

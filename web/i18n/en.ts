@@ -1,5 +1,5 @@
 import { accounts } from './en-accounts.ts'
-import { isolated, leftToRight, plural } from './formats.ts'
+import { isolated, plural } from './formats.ts'
 
 /** Every sentence of the app in English. Its shape is what the other languages must satisfy. */
 export const en = {
@@ -15,7 +15,6 @@ export const en = {
     signIn: 'Sign in',
     signUp: 'Create account',
     signOut: 'Sign out',
-    signedOut: 'You are signed out.',
     account: (name: string) => `Account of ${isolated(name)}`,
     otherLanguage: 'العربية',
     toDark: 'Use the dark theme',
@@ -23,7 +22,6 @@ export const en = {
   },
 
   footer: {
-    label: 'Footer',
     line: 'A sound small ship for everyone: your own server, your own assistant.',
     promise: 'Every paid order ends in a working server or a full refund.',
   },
@@ -48,14 +46,14 @@ export const en = {
     year: 'Yearly',
     perMonth: 'a month',
     perYear: 'a year',
-    save: (amount: string) => `save ${isolated(amount)}`,
+    save: (amount: string) => `save ${amount}`,
     saveLong: (amount: string) =>
-      `You pay for ten months and use twelve: ${isolated(amount)} saved every year.`,
+      `You pay for ten months and use twelve: ${amount} saved every year.`,
     twoFree: 'two months free',
   },
 
   plan: {
-    order: (name: string) => `Choose ${isolated(name)}`,
+    order: (name: string) => `Choose ${name}`,
     notNow: 'Not available right now',
     memory: (gb: string) => `${gb} GB memory`,
     cores: (count: number, text: string) =>
@@ -77,7 +75,7 @@ export const en = {
     title: 'Your new server',
     noPlan: 'Choose a plan first',
     noPlanText: 'The plan in this link is not offered. These are:',
-    unavailableTitle: (name: string) => `${isolated(name)} cannot be ordered right now`,
+    unavailableTitle: (name: string) => `${name} cannot be ordered right now`,
     seePlans: 'See the plans',
     summary: 'Summary',
     change: 'Change the plan',
@@ -89,7 +87,7 @@ export const en = {
     hostname: 'Name of your server',
     hostnameHint: 'Lower-case letters, digits and hyphens. It becomes its address.',
     hostnameChecking: 'Looking whether it is free…',
-    hostnameFree: (address: string) => `${leftToRight(address)} is free.`,
+    hostnameFree: (address: string) => `${address} is free.`,
     hostnameUnknown: 'We could not check the name just now; we check it again when you pay.',
     location: 'Where it stands',
     locationBest: 'Best available',
@@ -99,7 +97,7 @@ export const en = {
       'To chat, your assistant needs a key from a model vendor. You can add it now or later. It is stored encrypted and sent only to your own server.',
     modelLater: 'Add it later',
     modelNow: 'Add it now',
-    pay: (amount: string) => `Pay ${isolated(amount)}`,
+    pay: (amount: string) => `Pay ${amount}`,
     preparing: 'Preparing your payment…',
     payNote: 'You pay on the page of our payment provider. We never see your card.',
     promise: 'If we cannot give you a working server, you get all of your money back by itself.',
@@ -122,7 +120,7 @@ export const en = {
     modelIdRequired: 'The name of the model at this address.',
     title: 'AI model',
     text: 'The key your assistant thinks with. Stored encrypted, sent only to your server.',
-    current: (vendor: string, model: string) => `${isolated(vendor)}, ${isolated(model)}`,
+    current: (vendor: string, model: string) => `${vendor}, ${model}`,
     none: 'No key yet. The chat waits for it.',
     add: 'Add a key',
     replace: 'Replace the key',
@@ -137,7 +135,7 @@ export const en = {
     paidTitle: 'Payment received. Thank you!',
     paid: 'Your server is being started. We take you there in a moment.',
     payableTitle: 'Your order waits for payment',
-    payable: (address: string) => `${leftToRight(address)} is kept for you for a short while.`,
+    payable: (address: string) => `${address} is kept for you for a short while.`,
     cancelledTitle: 'You left without paying',
     cancelled: 'Nothing was charged. You can still pay, or order something else.',
     pay: 'Go to the payment',
@@ -155,9 +153,6 @@ export const en = {
     empty: 'Choose a plan and your first one is ready in a few minutes.',
     seePlans: 'See the plans',
     another: 'Order another',
-    open: (name: string) => `Open ${isolated(name)}`,
-    ordered: (date: string) => `Ordered ${isolated(date)}`,
-    unreachable: 'We could not load your servers just now.',
   },
 
   phases: {
@@ -191,10 +186,9 @@ export const en = {
   },
 
   provisioning: {
-    title: 'Your server is being set up',
     total: 'Elapsed',
     progress: (done: number, all: number) => `${done} of ${all} steps done`,
-    next: (step: string) => `Next: ${isolated(step)}`,
+    next: (step: string) => `Next: ${step}`,
     last: 'This is the last step.',
     leave: 'You can close this page. We write to you when it is ready.',
     live: 'Live',
@@ -205,12 +199,11 @@ export const en = {
 
   refund: {
     refundingTitle: 'We are sorry: this server did not come to be',
-    refunding: (amount: string) =>
-      `We are sending ${isolated(amount)} back to you, all that you paid.`,
+    refunding: (amount: string) => `We are sending ${amount} back to you, all that you paid.`,
     refundingPlain: 'We are sending back all that you paid.',
     refundedTitle: 'Your money is on its way back',
     refunded: (amount: string) =>
-      `${isolated(amount)}, all that you paid, went back to your card. Banks take up to ten days to show it.`,
+      `${amount}, all that you paid, went back to your card. Banks take up to ten days to show it.`,
     refundedPlain:
       'All that you paid went back to your card. Banks take up to ten days to show it.',
     nothingToDo: 'You need not do anything.',
@@ -219,7 +212,6 @@ export const en = {
   },
 
   server: {
-    address: 'Address',
     copyAddress: 'Copy the address',
     visit: 'Visit',
     about: 'About this server',
@@ -286,7 +278,6 @@ export const en = {
     ],
     historyFailed: 'Earlier messages could not be loaded.',
     failed: 'The answer broke off.',
-    notSent: 'Your message was not sent.',
     retry: 'Try again',
     copyCode: 'Copy the code',
     disabled: 'The chat is not available yet',
