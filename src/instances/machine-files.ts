@@ -1,0 +1,44 @@
+import { eq } from 'drizzle-orm'
+import { type Blueprint, renderFiles } from '../blueprints/blueprint.ts'
+import { assert } from '../kit/assert.ts'
+import type { Platform } from '../reconcilers/engine/platform.ts'
+import { type ServerRow, serverName } from '../servers/server.ts'
+import { subscriptions } from '../subscriptions/tables.ts'
+
+export interface MachineFilesTools extends Pick<Platform, 'db' | 'vault'> {
+  readonly blueprint: (name: string) => Blueprint
+  readonly zone: string
+  readonly openaiBaseUrl: string
+  readonly acmeDirectoryUrl: string
+  readonly hasExtraCa: boolean
+}
+
+/**
+ * What a machine is told once it has proved its host key: everything by which this customer's server
+ * differs from all others, secrets included. The answer to its first call, and to nobody else.
+ */
+export async function machineFiles(tools: MachineFilesTools, server: ServerRow): Promise<string> {
+  const { db, vault } = tools
+  const [bought] = await db
+    .select({ language: subscriptions.language })
+    .from(subscriptions)
+    .where(eq(subscriptions.id, server.subscriptionId))
+  assert(bought && server.sealedGatewayToken, 'a machine that calls was bought and has its token')
+  const { model } = server
+  const files = tools.blueprint(server.blueprint).files({
+    serverId: server.id,
+    fqdn: serverName(server, tools.zone),
+    language: bought.language,
+    gatewayToken: vault.open(`gateway-token:${server.id}`, server.sealedGatewayToken),
+    model: model && {
+      vendor: model.vendor,
+      modelId: model.modelId,
+      baseUrl: model.baseUrl,
+      apiKey: vault.open(`model-key:${server.subscriptionId}`, model.sealedKey),
+    },
+    openaiBaseUrl: tools.openaiBaseUrl,
+    acmeDirectory: tools.acmeDirectoryUrl,
+    hasExtraCa: tools.hasExtraCa,
+  })
+  return renderFiles(files)
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import type { ChatProgress, ChatTurn } from './chat-port.ts'
+import { type Gateway, GatewayError } from './gateway.ts'
+import { wordsOf } from './refusal.ts'
+
+/** The session key under which OpenClaw keeps a conversation of our dashboard. */
+export const sessionKey = (conversation: string): string => `agent:main:sambuk-${conversation}`
+
+const Part = z.object({ type: z.string(), text: z.string().optional() })
+const Content = z.union([z.string(), z.array(Part)])
+const Message = z.object({ role: z.string(), content: Content.optional() }).loose()
+
+export const textOf = (content: z.infer<typeof Content> | undefined): string =>
+  typeof content === 'string'
+    ? content
+    : (content ?? [])
+        .filter(part => part.type === 'text')
+        .map(part => part.text ?? '')
+        .join('')
+
+const ChatEvent = z
+  .object({
+    runId: z.string().optional(),
+    sessionKey: z.string().optional(),
+    state: z.string(),
+    phase: z.string().optional(),
+    message: Message.optional(),
+    errorMessage: z.string().optional(),
+    errorKind: z.string().optional(),
+  })
+  .loose()
+
+/**
+ * One turn of a conversation: sends the message once (its id is the idempotency key) and tells the
+ * answer as it grows. When the reader stops, the run is stopped on the machine too.
+ */
+export async function* runTurn(
+  gateway: Gateway,
+  turn: ChatTurn,
+  signal: AbortSignal,
+): AsyncGenerator<ChatProgress> {
+  const key = sessionKey(turn.conversation)
+  const inbox = new Inbox<ChatProgress>()
+  let said = ''
+  gateway.onEvent((event, payload) => {
+    if (event !== 'chat') return
+    const chat = ChatEvent.safeParse(payload)
+    if (!chat.success || chat.data.runId !== turn.messageId) return
+    const { state, phase, message, errorKind, errorMessage } = chat.data
+    if (message?.content !== undefined) said = textOf(message.content)
+    if (state === 'status') inbox.put({ type: 'status', phase: phase ?? 'working' })
+    else if (state === 'delta') inbox.put({ type: 'text', text: said })
+    else if (state === 'final') inbox.end({ type: 'final', text: said })
+    else if (state === 'aborted') inbox.end({ type: 'final', text: said })
+    else if (state === 'error') inbox.end(refusal(errorKind ?? '', errorMessage ?? ''))
+  })
+  gateway.onClose(reason =>
+    inbox.end({ type: 'error', reason: 'chat-unreachable', detail: reason }),
+  )
+  const stop = () => inbox.end({ type: 'error', reason: 'chat-failed', detail: 'stopped' })
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    await gateway.request('sessions.messages.subscribe', { key }, signal)
+    await gateway.request(
+      'chat.send',
+      { sessionKey: key, message: turn.text, idempotencyKey: turn.messageId, deliver: false },
+      signal,
+    )
+    yield* inbox.read()
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    yield { type: 'error', reason: 'chat-failed', detail: wordsOf(error) }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    if (!inbox.ended || signal.aborted) await abort(gateway, key, turn.messageId)
+  }
+}
+
+async function abort(gateway: Gateway, key: string, runId: string): Promise<void> {
+  try {
+    await gateway.request('chat.abort', { sessionKey: key, runId }, AbortSignal.timeout(2_000))
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error // a gateway that is gone has stopped too
+  }
+}
+
+/** What the customer can do about it: their key, or waiting. */
+function refusal(kind: string, message: string): ChatProgress {
+  const detail = `${kind} ${message}`.trim().slice(0, 300)
+  if (/auth|api.?key|401|403|credential/i.test(detail))
+    return { type: 'error', reason: 'model-key-refused', detail }
+  if (/timeout|unreachable|network|connect|overload|5\d\d/i.test(detail)) {
+    return { type: 'error', reason: 'model-unreachable', detail }
+  }
+  return { type: 'error', reason: 'chat-failed', detail }
+}
+
+/** Hands over what events put in, in order; the last is marked by whoever ends it. */
+class Inbox<T> {
+  readonly #items: T[] = []
+  #notify: () => void = () => {}
+  ended = false
+
+  put(item: T): void {
+    if (this.ended) return
+    this.#items.push(item)
+    this.#notify()
+  }
+
+  end(item: T): void {
+    this.put(item)
+    this.ended = true
+    this.#notify()
+  }
+
+  async *read(): AsyncGenerator<T> {
+    for (;;) {
+      const item = this.#items.shift()
+      if (item !== undefined) yield item
+      else if (this.ended) return
+      else {
+        await new Promise<void>(resolve => {
+          this.#notify = resolve
+        })
+      }
+    }
+  }
+}
+
+const History = z.object({ messages: z.array(Message) }).loose()
+
+/** The conversation so far, oldest first, as people wrote and read it. */
+export async function readHistory(gateway: Gateway, conversation: string, signal: AbortSignal) {
+  const answer = await gateway.request(
+    'chat.history',
+    { sessionKey: sessionKey(conversation), limit: 200 },
+    signal,
+  )
+  const { messages } = History.parse(answer)
+  return messages.flatMap((message, at) => {
+    const { role } = message
+    const text = textOf(message.content)
+    if ((role !== 'user' && role !== 'assistant') || text === '') return []
+    return [{ id: `${conversation}-${at}`, role, text } as const]
+  })
+}
