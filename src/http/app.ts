@@ -27,7 +27,7 @@ export interface AppDependencies extends Platform {
   /** The zone in which servers get their names. */
   zone: string
   /** The configuration that a machine is handed at its first boot, as its blueprint writes it. */
-  machineFiles: (server: ServerRow) => string
+  machineFiles: (server: ServerRow) => Promise<string>
   stripeWebhookSecrets: readonly string[]
   /** Serves what is not the API; without it there are no pages. */
   pages?: Pages

@@ -23,6 +23,8 @@ export interface Composition {
   readonly chat: AppDependencies['chat']
   readonly blueprint: Installation['blueprint']
   readonly machineFiles: AppDependencies['machineFiles']
+  /** Ends what is held open towards the outside. */
+  close(): void
 }
 
 export interface Running {
@@ -78,6 +80,7 @@ export async function runRole(
   return {
     async close() {
       for (const part of running.reverse()) await part.close()
+      parts.close()
       await platform.doorbell.close()
       await database.close()
     },

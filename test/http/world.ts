@@ -38,7 +38,7 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
     ...platform,
     auth,
     chat: options.chat ?? silentChat,
-    machineFiles: server =>
+    machineFiles: async server =>
       `/etc/test 0600 root:root ${Buffer.from(server.id).toString('base64')}\n`,
     url,
     zone: 'example.test',
