@@ -52,31 +52,36 @@ export class Child {
 
   /** Starts it for the first time. @throws with its last words when it ends before it is ready. */
   async start(): Promise<void> {
-    const { name, logFile, ready } = this.#settings
     const child = this.#spawn()
-    const limit = new AbortController()
-    const died = new Promise<never>((_, reject) => {
+    try {
+      await this.#untilReady(child)
+    } catch (error) {
+      this.#stopping = true
+      child.kill('SIGKILL')
+      throw error
+    }
+    if (child.exitCode !== null || child.signalCode !== null) void this.#onDeath(child.exitCode)
+    else child.once('exit', code => this.#onDeath(code))
+  }
+
+  #untilReady(child: ChildProcess): Promise<void> {
+    const { name, logFile, ready } = this.#settings
+    const given = new AbortController()
+    return new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(
+        () =>
+          reject(new Error(`${name} was not ready after ${readyLimitMs / 1000} s; see ${logFile}`)),
+        readyLimitMs,
+      )
+      given.signal.addEventListener('abort', () => clearTimeout(timer))
       child.once('exit', code => {
         const words = this.#lastLines.slice(-15).join('\n')
         reject(
           new Error(`${name} ended (${code}) before it was ready:\n${words}\n(log: ${logFile})`),
         )
       })
-    })
-    const tooLong = pause(readyLimitMs, null, { signal: limit.signal, ref: false }).then(() => {
-      throw new Error(`${name} was not ready after ${readyLimitMs / 1000} s; see ${logFile}`)
-    })
-    try {
-      await Promise.race([ready(child, limit.signal), died, tooLong])
-    } catch (error) {
-      this.#stopping = true
-      child.kill('SIGKILL')
-      throw error
-    } finally {
-      for (const late of [died, tooLong]) late.catch(() => {}) // the race is over
-      limit.abort()
-    }
-    child.once('exit', code => this.#onDeath(code))
+      ready(child, given.signal).then(resolve, reject)
+    }).finally(() => given.abort())
   }
 
   /** Ends it and lets it start again with another environment. */

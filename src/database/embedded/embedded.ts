@@ -143,8 +143,10 @@ async function ensureDatabase(
     query_timeout: 20_000,
   })
   client.on('error', () => {}) // told by the query that fails
+  let isConnected = false
   try {
     await client.connect()
+    isConnected = true
     const shown = await client.query<{ data_directory: string }>('show data_directory')
     if (shown.rows[0]?.data_directory !== dataDir) {
       return { ok: false, problem: `another database answers on port ${settings.port}` }
@@ -155,6 +157,6 @@ async function ensureDatabase(
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : String(error) }
   } finally {
-    await client.end().catch(() => {}) // the connection may never have been
+    if (isConnected) await client.end()
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { Queue, Worker } from 'bullmq'
 import type { Clock } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
@@ -32,17 +31,7 @@ export function openRedisDoorbell(redisUrl: string, clock: Clock, log: Log): Doo
   return {
     async ring(reconciler, id, at) {
       const delay = Math.max(0, Math.ceil(at.getTime() - clock.now().getTime()))
-      // While Redis is away BullMQ keeps the call waiting for as long as that takes.
-      const limit = new AbortController()
-      const tooLong = pause(ringLimitMs, null, { signal: limit.signal }).then(() => {
-        throw new Error(`Redis did not take a ring within ${ringLimitMs} ms`)
-      })
-      try {
-        await Promise.race([queue.add('ring', { reconciler, id }, { delay }), tooLong])
-      } finally {
-        tooLong.catch(() => {}) // aborting it is its regular end
-        limit.abort()
-      }
+      await within(ringLimitMs, queue.add('ring', { reconciler, id }, { delay }))
     },
     async answer(handler, { concurrency }) {
       const worker = new Worker<Ring>(
@@ -69,4 +58,15 @@ export function openRedisDoorbell(redisUrl: string, clock: Clock, log: Log): Doo
     },
     close: () => queue.close(),
   }
+}
+
+/** While Redis is away, BullMQ keeps a call waiting for as long as that takes. */
+function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`Redis did not take a ring within ${limitMs} ms`)),
+      limitMs,
+    )
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
