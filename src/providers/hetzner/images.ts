@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { fail, ok } from '../../kit/result.ts'
+import type { Answer, ComputeProvider, MachineOrder, PreparedImage } from '../compute.ts'
+import type { Hetzner } from './connection.ts'
+import { deleteById } from './delete-by-id.ts'
+import { labelSelector } from './labels.ts'
+import { action, identified, image, serverType, type WireImage } from './wire.ts'
+
+type Images = Pick<ComputeProvider, 'listImages' | 'createImage' | 'deleteImage'>
+
+const createdImage = z.object({ image, action })
+
+export function createImages(hetzner: Hetzner): Images {
+  return {
+    async listImages(labels, signal) {
+      const query = {
+        type: 'snapshot',
+        sort: 'created:desc',
+        label_selector: labelSelector(labels),
+      }
+      const request = { operation: 'list-images', path: '/images', query }
+      const listed = await hetzner.list(request, 'images', image, signal)
+      if (!listed.ok) return listed
+      const newestFirst = (a: PreparedImage, b: PreparedImage) => +b.createdAt - +a.createdAt
+      return ok(listed.value.map(preparedImageOf).sort(newestFirst))
+    },
+    async createImage(machineId, { description, labels }, signal) {
+      const operation = 'create-image'
+      const path = `/servers/${encodeURIComponent(machineId)}/actions/create_image`
+      const body = { type: 'snapshot', description, labels }
+      const request = { operation, effect: 'once', method: 'POST', path, body } as const
+      const created = await hetzner.ask(request, createdImage, signal)
+      if (!created.ok) return created
+      const { error } = created.value.action
+      if (error) return fail({ kind: 'unknown-outcome', provider: 'hetzner', operation, ...error })
+      return ok(preparedImageOf(created.value.image))
+    },
+    deleteImage: (id, signal) => deleteById(hetzner, 'delete-image', '/images', id, signal),
+  }
+}
+
+const preparedImageOf = (wire: WireImage): PreparedImage => ({
+  id: String(wire.id),
+  labels: wire.labels,
+  diskGb: wire.disk_size,
+  createdAt: wire.created,
+  ready: wire.status === 'available',
+})
+
+/**
+ * The id to order. A system image's name is not unique (one row for each architecture), so a name is
+ * looked up for the architecture of the size; a prepared image is an id already.
+ */
+export async function imageReference(
+  hetzner: Hetzner,
+  order: Pick<MachineOrder, 'image' | 'size'>,
+  signal: AbortSignal,
+): Answer<number> {
+  if (/^\d+$/.test(order.image)) return ok(Number(order.image))
+  const types = { operation: 'find-size', path: '/server_types', query: { name: order.size } }
+  const sizes = await hetzner.list(types, 'server_types', serverType, signal)
+  if (!sizes.ok) return sizes
+  const [size] = sizes.value
+  if (!size) return rejected('unknown-size', `there is no server type ${order.size}`)
+  const { architecture } = size
+  const query = { name: order.image, architecture, type: 'system' }
+  const request = { operation: 'find-image', path: '/images', query }
+  const found = await hetzner.list(request, 'images', identified, signal)
+  if (!found.ok) return found
+  const [image] = found.value
+  return image
+    ? ok(image.id)
+    : rejected('unknown-image', `there is no image ${order.image} for ${architecture}`)
+}
+
+const rejected = (code: string, message: string) =>
+  fail({
+    kind: 'rejected' as const,
+    provider: 'hetzner',
+    operation: 'create-machine',
+    code,
+    message,
+  })
