@@ -72,7 +72,7 @@ export function WhatYouGet({ language }: { language: Language }) {
 export function Questions({ language }: { language: Language }) {
   const words = landingWords(language)
   return (
-    <section aria-labelledby="faq-title" className={`${wide} max-w-3xl py-14`}>
+    <section aria-labelledby="faq-title" className={`${wide} py-14`}>
       <h2 id="faq-title" className={headingLook}>
         {words.faqTitle}
       </h2>

@@ -17,7 +17,6 @@ export function RadioCards<Value extends string>({
   value,
   options,
   onChange,
-  className = 'sm:grid-cols-2',
 }: {
   legend: string
   /** Where a heading says it already. */
@@ -26,35 +25,36 @@ export function RadioCards<Value extends string>({
   value: Value
   options: readonly RadioCard<Value>[]
   onChange: (value: Value) => void
-  className?: string
 }) {
   return (
     <fieldset>
       <legend className={hideLegend ? 'sr-only' : 'mb-2 font-medium'}>{legend}</legend>
-      <div className={classes('grid gap-2.5', className)}>
-        {options.map(option => (
-          <label
-            key={option.value}
-            className={classes(
-              'flex items-start gap-3 rounded-xl border border-edge/50 bg-surface px-3.5 py-3 transition-colors',
-              'hover:border-edge has-checked:border-sea has-checked:bg-sea-soft',
-              'has-focus-visible:outline-2 has-focus-visible:outline-sea has-focus-visible:outline-offset-2',
-            )}
-          >
-            <input
-              type="radio"
-              name={name}
-              value={option.value}
-              checked={option.value === value}
-              onChange={() => onChange(option.value)}
-              className="mt-1.5 size-4 shrink-0 accent-sea outline-none"
-            />
-            <span className="min-w-0">
-              <span className="block font-medium">{option.title}</span>
-              {option.text && <span className="block text-quiet text-sm">{option.text}</span>}
-            </span>
-          </label>
-        ))}
+      <div className="@container">
+        <div className="grid gap-2.5 @md:grid-cols-2">
+          {options.map(option => (
+            <label
+              key={option.value}
+              className={classes(
+                'flex items-start gap-3 rounded-xl border border-edge/50 bg-surface px-3.5 py-3 transition-colors',
+                'hover:border-edge has-checked:border-sea has-checked:bg-sea-soft',
+                'has-focus-visible:outline-2 has-focus-visible:outline-sea has-focus-visible:outline-offset-2',
+              )}
+            >
+              <input
+                type="radio"
+                name={name}
+                value={option.value}
+                checked={option.value === value}
+                onChange={() => onChange(option.value)}
+                className="mt-1.5 size-4 shrink-0 accent-sea outline-none"
+              />
+              <span className="min-w-0">
+                <span className="block font-medium">{option.title}</span>
+                {option.text && <span className="block text-quiet text-sm">{option.text}</span>}
+              </span>
+            </label>
+          ))}
+        </div>
       </div>
     </fieldset>
   )
