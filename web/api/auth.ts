@@ -1,3 +1,4 @@
+import { parseJson } from './parse-json.ts'
 import type { Language } from './schema.ts'
 
 /** What the sign-in endpoints say: fine, or a code that the page has a sentence for. */
@@ -21,15 +22,11 @@ async function post(path: string, language: Language, body: unknown): Promise<Au
   }
 }
 
+/** An answer that is not theirs (a proxy between us, say) has no code and gets the general sentence. */
 function codeOf(text: string): string {
-  try {
-    const body: unknown = JSON.parse(text)
-    if (typeof body === 'object' && body !== null && 'code' in body) return String(body.code)
-  } catch {
-    // Not JSON: something between us answered. It has no code, so the page says its general sentence.
-    return 'unexpected'
-  }
-  return 'unexpected'
+  const body = parseJson(text)
+  const isCoded = typeof body === 'object' && body !== null && 'code' in body
+  return isCoded ? String(body.code) : 'unexpected'
 }
 
 export const auth = {

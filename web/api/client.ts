@@ -1,3 +1,4 @@
+import { parseJson } from './parse-json.ts'
 import type {
   Account,
   ChatHistory,
@@ -78,14 +79,6 @@ export async function request<Value>(
   } catch {
     // `fetch` throws alike for a refused connection, a broken one and a timeout; the signal tells.
     return { ok: false, problem: localProblem(timeout.aborted ? 'timed-out' : 'unreachable') }
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react'
 import type { Server } from '../api/schema.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
-import { Button } from '../ui/button.tsx'
+import { Button, ButtonLink } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 import { Composer } from './composer.tsx'
@@ -67,7 +67,12 @@ export function Chat({ server }: { server: Server }) {
           </p>
         )}
         {!chat.loading && chat.turns.length === 0 && (
-          <Empty disabled={refused !== null} reason={refused?.text ?? null} onPick={send} />
+          <Empty
+            disabled={refused !== null}
+            reason={refused?.text ?? null}
+            needsModel={server.model === null && server.can.setModel === null}
+            onPick={send}
+          />
         )}
         <ul className="flex flex-col gap-3">
           {chat.turns.map(turn => (
@@ -103,10 +108,12 @@ export function Chat({ server }: { server: Server }) {
 function Empty({
   disabled,
   reason,
+  needsModel,
   onPick,
 }: {
   disabled: boolean
   reason: string | null
+  needsModel: boolean
   onPick: (text: string) => void
 }) {
   const { words } = useWords()
@@ -117,6 +124,11 @@ function Empty({
       </span>
       <p className="font-semibold text-lg">{disabled ? words.chat.disabled : words.chat.empty}</p>
       <p className="mt-1 text-quiet">{disabled ? reason : words.chat.emptyText}</p>
+      {disabled && needsModel && (
+        <ButtonLink href="#model-title" size="small" className="mt-4">
+          {words.model.add}
+        </ButtonLink>
+      )}
       {!disabled && (
         <ul className="mt-4 flex flex-wrap justify-center gap-2">
           {words.chat.suggestions.map(suggestion => (

@@ -1,5 +1,6 @@
 import { localProblem } from '../api/client.ts'
 import { readEvents } from '../api/event-stream.ts'
+import { parseJson } from '../api/parse-json.ts'
 import type { ChatEvent, ChatRequest, Language, Problem } from '../api/schema.ts'
 
 /** No byte for this long means that the line is dead, not that the model is slow: the server sends signs of life. */
@@ -22,12 +23,8 @@ const isChatEvent = (value: unknown): value is ChatEvent =>
     value.type === 'error')
 
 function parseEvent(data: string): ChatEvent | null {
-  try {
-    const value: unknown = JSON.parse(data)
-    return isChatEvent(value) ? value : null
-  } catch {
-    return null
-  }
+  const value = parseJson(data)
+  return isChatEvent(value) ? value : null
 }
 
 async function readProblem(response: Response): Promise<Problem> {
