@@ -6,7 +6,12 @@ import type { Answer } from './compute.ts'
  */
 export interface DnsProvider {
   readonly zone: string
-  putAddress(name: string, address: string, comment: string, signal: AbortSignal): Answer<{ recordId: string }>
+  putAddress(
+    name: string,
+    address: string,
+    comment: string,
+    signal: AbortSignal,
+  ): Answer<{ recordId: string }>
   /** Removes every address record of the name; succeeds when there is none. */
   removeName(name: string, signal: AbortSignal): Answer<null>
   /** All A records of the zone whose comment starts with `prefix` (ours carry the installation). */

@@ -10,7 +10,14 @@ export interface OutgoingMail {
   idempotencyKey: string
 }
 
-/** The port to whoever carries our letters. */
+/**
+ * The port to whoever carries our letters. After any failure, `unknown-outcome` included, the same
+ * letter may be sent again under the same key: within the vendor's window it arrives once.
+ */
 export interface Mailer {
-  send(mail: OutgoingMail, signal: AbortSignal): Answer<{ messageId: string }>
+  /**
+   * `messageId` is null when a letter with this key went out before in other words (its text changed
+   * between two attempts): it counts as sent, because sending it under a new key would be a second letter.
+   */
+  send(mail: OutgoingMail, signal: AbortSignal): Answer<{ messageId: string | null }>
 }

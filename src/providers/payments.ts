@@ -14,7 +14,15 @@ export interface CheckoutSession {
 
 export interface PaidSubscription {
   id: string
-  status: 'incomplete' | 'incomplete_expired' | 'trialing' | 'active' | 'past_due' | 'unpaid' | 'canceled' | 'paused'
+  status:
+    | 'incomplete'
+    | 'incomplete_expired'
+    | 'trialing'
+    | 'active'
+    | 'past_due'
+    | 'unpaid'
+    | 'canceled'
+    | 'paused'
   customerId: string
   currentPeriodEnd: Date
   cancelAtPeriodEnd: boolean

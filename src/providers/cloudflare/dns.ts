@@ -1,0 +1,195 @@
+import Cloudflare from 'cloudflare'
+import type { RecordResponse } from 'cloudflare/resources/dns/records'
+import { assert } from '../../kit/assert.ts'
+import type { Context } from '../../kit/context.ts'
+import { fail, ok, type Result } from '../../kit/result.ts'
+import type { Answer, ProviderError } from '../compute.ts'
+import type { DnsProvider } from '../dns.ts'
+import type { RateBudget } from '../transport/rate-budget.ts'
+import type { Effect } from '../transport/request.ts'
+import { providerError } from './errors.ts'
+
+export interface CloudflareOptions {
+  token: string
+  zoneId: string
+  zone: string
+  /**
+   * How the comment of each record of ours begins: `sambuk ins_… `. It is the only proof that a record
+   * is ours; a record without it is never changed and never removed.
+   */
+  commentPrefix: string
+  /** Null for Cloudflare's own. */
+  baseUrl: string | null
+  context: Context
+  budget: RateBudget
+  timeoutMs?: number
+}
+
+const commentMax = 100
+const recordsMax = 10_000
+const perPage = 1000
+/** Of the user whose token it is, all zones together; who exceeds it is blocked for five minutes. */
+const rateLimit = { requests: 1200, windowMs: 300_000 }
+/** Cloudflare's "automatic", about five minutes. */
+const automaticTtl = 1
+
+type AddressRecord = RecordResponse.ARecord | RecordResponse.AAAARecord
+/** Record types that decide where a name leads; a CNAME shuts out all others. */
+const leads = new Set(['A', 'AAAA', 'CNAME'])
+const isAddress = (record: RecordResponse): record is AddressRecord =>
+  record.type === 'A' || record.type === 'AAAA'
+
+/**
+ * One zone at Cloudflare. Records are not proxied: a proxied name answers with Cloudflare's own
+ * addresses, and SSH and ACME over TLS-ALPN no longer reach the machine.
+ */
+export function createCloudflare(options: CloudflareOptions): DnsProvider {
+  const { zoneId: zone_id, commentPrefix, budget, timeoutMs = 15_000 } = options
+  assert(commentPrefix.length > 0, 'a comment prefix marks our records')
+  const { records } = new Cloudflare({
+    apiToken: options.token,
+    ...(options.baseUrl === null ? {} : { baseURL: options.baseUrl }),
+    maxRetries: 0, // the reconciler asks again, and knows when
+    timeout: timeoutMs,
+    logLevel: 'off',
+  }).dns
+
+  /** Asks within the time; what the SDK throws becomes a value. */
+  async function ask<T>(
+    operation: string,
+    effect: Effect,
+    signal: AbortSignal,
+    call: (request: { signal: AbortSignal }) => PromiseLike<T>,
+  ): Answer<T> {
+    const retryAfterMs = await budget.take(
+      'cloudflare:default',
+      rateLimit,
+      effect === 'read' ? 'read' : 'write',
+    )
+    if (retryAfterMs !== null) return fail({ ...usedUp(operation), retryAfterMs })
+    const both = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+    try {
+      return ok(await call({ signal: both }))
+    } catch (error) {
+      return fail(providerError(operation, effect, error))
+    }
+  }
+
+  const isOurs = (record: RecordResponse) => record.comment?.startsWith(commentPrefix) ?? false
+
+  const list = (
+    filter: Pick<Cloudflare.DNS.RecordListParams, 'name' | 'type' | 'comment'>,
+    signal: AbortSignal,
+  ): Answer<RecordResponse[]> =>
+    ask('list-records', 'read', signal, async request => {
+      const found: RecordResponse[] = []
+      for await (const record of records.list({ zone_id, ...filter, per_page: perPage }, request)) {
+        if (found.push(record) > recordsMax) throw new Error(`more than ${recordsMax} records`)
+      }
+      return found
+    })
+
+  async function remove(unwanted: RecordResponse[], signal: AbortSignal): Answer<null> {
+    for (const { id } of unwanted) {
+      const removed = await ask('delete-record', 'repeatable', signal, request =>
+        records.delete(id, { zone_id }, request),
+      )
+      if (!removed.ok && removed.error.kind !== 'not-found') return removed
+    }
+    return ok(null)
+  }
+
+  async function putOnce(
+    name: string,
+    address: string,
+    comment: string,
+    signal: AbortSignal,
+  ): Answer<{ recordId: string }> {
+    const listed = await list({ name: { exact: name } }, signal)
+    if (!listed.ok) return listed
+    const leading = listed.value.filter(({ type }) => leads.has(type))
+    const foreign = leading.find(record => !isOurs(record))
+    if (foreign) {
+      options.context.log.warn({ name, recordId: foreign.id }, 'a foreign record holds our name')
+      return fail(foreignRecord(name, foreign.type))
+    }
+    const ours = leading.filter(isAddress)
+    const kept =
+      ours.find(record => record.type === 'A' && record.content === address) ??
+      ours.find(record => record.type === 'A')
+    // The others go first: two addresses for one name send half of the visitors to a dead machine.
+    const removed = await remove(
+      ours.filter(record => record !== kept),
+      signal,
+    )
+    if (!removed.ok) return removed
+    if (kept?.content === address && kept.comment === comment && kept.proxied === false) {
+      return ok({ recordId: kept.id })
+    }
+    const record = {
+      zone_id,
+      type: 'A' as const,
+      name,
+      content: address,
+      ttl: automaticTtl,
+      proxied: false,
+      comment,
+    } as const
+    const put = kept
+      ? await ask('update-record', 'repeatable', signal, request =>
+          records.update(kept.id, record, request),
+        )
+      : await ask('create-record', 'once', signal, request => records.create(record, request))
+    return put.ok ? ok({ recordId: put.value.id }) : put
+  }
+
+  return {
+    zone: options.zone,
+    async putAddress(name, address, comment, signal) {
+      const marked = comment.startsWith(commentPrefix) ? comment : `${commentPrefix}${comment}`
+      const put = () => putOnce(name, address, marked.slice(0, commentMax), signal)
+      const first = await put()
+      // Somebody (or an earlier try of ours) was faster: the list tells whether it is what we want.
+      return isTaken(first) ? put() : first
+    },
+    async removeName(name, signal) {
+      const listed = await list({ name: { exact: name } }, signal)
+      if (!listed.ok) return listed
+      return remove(
+        listed.value.filter(record => isAddress(record) && isOurs(record)),
+        signal,
+      )
+    },
+    async listNames(prefix, signal) {
+      const listed = await list({ type: 'A', comment: { startswith: prefix } }, signal)
+      if (!listed.ok) return listed
+      const named = listed.value
+        .filter(record => record.comment?.startsWith(prefix))
+        .flatMap(({ name, content }) =>
+          typeof content === 'string' ? [{ name, address: content }] : [],
+        )
+      return ok(named)
+    },
+  }
+}
+
+const usedUp = (operation: string): ProviderError => ({
+  kind: 'rate-limited',
+  provider: 'cloudflare',
+  operation,
+  code: 'own-budget',
+  message: 'our own count of requests to Cloudflare is used up',
+})
+
+const foreignCode = 'foreign-record'
+
+const foreignRecord = (name: string, type: string): ProviderError => ({
+  kind: 'already-exists',
+  provider: 'cloudflare',
+  operation: 'put-address',
+  code: foreignCode,
+  message: `${name} has a ${type} record that is not ours`,
+})
+
+const isTaken = (put: Result<unknown, ProviderError>): boolean =>
+  !put.ok && put.error.kind === 'already-exists' && put.error.code !== foreignCode

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import { ok } from '../../kit/result.ts'
+import type { Answer } from '../compute.ts'
+import type { AskStripe } from './connection.ts'
+
+/** Customers who share an e-mail address; more than this is not one of ours. */
+const sameAddressMax = 1000
+
+/**
+ * The customer that carries our account's id, looked for under its e-mail address: Stripe's search
+ * over metadata lags behind by a minute and would miss the customer made a moment ago.
+ */
+export async function ensureCustomer(
+  ask: AskStripe,
+  account: { id: string; email: string; name: string; language: string },
+  signal: AbortSignal,
+): Answer<{ customerId: string }> {
+  const { id, email, name, language } = account
+  const listed = await ask('list-customers', 'read', signal, stripe =>
+    stripe.customers.list({ email, limit: 100 }).autoPagingToArray({ limit: sameAddressMax }),
+  )
+  if (!listed.ok) return listed
+  const known = listed.value.find(customer => customer.metadata.sambuk_account === id)
+  if (known) return ok({ customerId: known.id })
+  // The key covers what is sent: with the same key, other words would be refused for a day.
+  const words = createHash('sha256')
+    .update(JSON.stringify([email, name, language]))
+    .digest('hex')
+  const created = await ask('create-customer', 'once', signal, stripe =>
+    stripe.customers.create(
+      { email, name, preferred_locales: [language], metadata: { sambuk_account: id } },
+      { idempotencyKey: `customer:${id}:${words.slice(0, 32)}` },
+    ),
+  )
+  return created.ok ? ok({ customerId: created.value.id }) : created
+}

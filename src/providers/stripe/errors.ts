@@ -1,0 +1,43 @@
+import Stripe from 'stripe'
+import type { ProviderError } from '../compute.ts'
+import { type Meaning, meaningOfStatus } from '../transport/judged.ts'
+import { type Effect, lostKind } from '../transport/request.ts'
+import { networkFailure, wasNeverSent } from '../transport/send.ts'
+
+/** Stripe's codes that mean something else than their HTTP status says. */
+const meanings: Readonly<Record<string, Meaning>> = {
+  resource_missing: 'not-found', // No such object; answered with 400 where it is not the path's
+  resource_already_exists: 'already-exists', // An object with this id exists
+  charge_already_refunded: 'already-exists', // The charge has been refunded in full
+  idempotency_key_in_use: 'busy', // A request with this key is in progress
+  lock_timeout: 'busy', // Another request holds the object
+  rate_limit: 'rate-limited', // Too many requests
+  payment_method_types_no_longer_supported: 'rejected', // Since 2026-09-30.endive: we are outdated
+}
+
+/**
+ * What the SDK threw, as a {@link ProviderError}. An abort of ours comes out as a failed connection,
+ * like a timeout. Anything but the SDK's own errors is a bug and is thrown on.
+ */
+export function providerError(operation: string, effect: Effect, thrown: unknown): ProviderError {
+  if (!(thrown instanceof Stripe.errors.StripeError)) throw thrown
+  const error = (kind: ProviderError['kind'], code: string, message: string): ProviderError => ({
+    kind,
+    provider: 'stripe',
+    operation,
+    code,
+    message,
+    ...(thrown.requestId === undefined ? {} : { requestId: thrown.requestId }),
+  })
+  if (thrown.statusCode === undefined) {
+    const { code } = networkFailure(thrown.detail ?? thrown)
+    const kind = wasNeverSent(code) ? 'unavailable' : lostKind(effect)
+    return error(kind, code, thrown.message)
+  }
+  const code = thrown.code ?? thrown.rawType ?? `http-${thrown.statusCode}`
+  const meaning = meanings[code] ?? meaningOfStatus(thrown.statusCode)
+  const kind = meaning === 'lost' ? lostKind(effect) : meaning
+  const retryAfter = Number(thrown.headers?.['retry-after'] ?? Number.NaN)
+  const wait = Number.isFinite(retryAfter) ? { retryAfterMs: retryAfter * 1000 } : {}
+  return { ...error(kind, code, thrown.message), ...wait }
+}
