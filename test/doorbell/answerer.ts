@@ -6,7 +6,7 @@ import { openDoorbell } from '../../src/reconcilers/engine/open-doorbell.ts'
 
 // A worker process of the doorbell's test. A pass moves its row one step on if the row is due, and
 // rings for the row's next time: what the engine does, and nothing else.
-const [databaseUrl = '', redisUrl = '', concurrency = '20', spreadMs = '500'] =
+const [databaseUrl = '', redisUrl = '', pauseMsMax = '500', concurrency = '20'] =
   process.argv.slice(2)
 const log = createLog('answerer', 'warn')
 const pool = new Pool({ connectionString: databaseUrl, max: 10 })
@@ -18,7 +18,7 @@ async function pass(_reconciler: string, id: string): Promise<void> {
   if (passes === 8) return
   const now = systemClock.now()
   if (dueAt > now) return bell.ring('row', id, dueAt)
-  const next = addMs(now, integer(systemRandom, 0, Number(spreadMs)))
+  const next = addMs(now, integer(systemRandom, 0, Number(pauseMsMax)))
   const moved = await pool.query(
     `with moved as (
        update doorbell_rows set passes = passes + 1, due_at = $3
