@@ -1,7 +1,7 @@
 import type { Words } from '../i18n/en.ts'
 
 /** The limits that the server keeps too. */
-export const passwordLeast = 8
+export const passwordLeast = 10
 export const passwordMost = 128
 
 const emailShape = /^[^\s@]+@[^\s@]+\.[^\s@]+$/

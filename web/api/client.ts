@@ -87,6 +87,8 @@ const part = encodeURIComponent
 /** Every call that the pages make, each a line of the API's document. */
 export function createClient(options: ClientOptions) {
   const call = <Value>(path: string, what?: Call) => request<Value>(options, path, what)
+  /** For what the server itself asks of a machine, which it gives twenty seconds. */
+  const patient = { ...options, timeoutMs: 30_000 }
   return {
     plans: () => call<Plan[]>('/api/plans'),
     me: () => call<Account>('/api/me'),
@@ -102,11 +104,17 @@ export function createClient(options: ClientOptions) {
     servers: () => call<Server[]>('/api/servers'),
     server: (id: string) => call<Server>(`/api/servers/${part(id)}`),
     showCredentials: (id: string) =>
-      call<Credentials>(`/api/servers/${part(id)}/credentials`, { method: 'POST', body: {} }),
+      request<Credentials>(patient, `/api/servers/${part(id)}/credentials`, {
+        method: 'POST',
+        body: {},
+      }),
     setModel: (id: string, model: ModelChoice) =>
       call<Server>(`/api/servers/${part(id)}/model`, { method: 'PUT', body: model }),
     chatHistory: (id: string, conversation: string) =>
-      call<ChatHistory>(`/api/servers/${part(id)}/chat?conversation=${part(conversation)}`),
+      request<ChatHistory>(
+        patient,
+        `/api/servers/${part(id)}/chat?conversation=${part(conversation)}`,
+      ),
     operatorServers: () => call<OperatorServers>('/api/operator/servers'),
   }
 }

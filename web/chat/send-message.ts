@@ -3,8 +3,8 @@ import { readEvents } from '../api/event-stream.ts'
 import { parseJson } from '../api/parse-json.ts'
 import type { ChatEvent, ChatRequest, Language, Problem } from '../api/schema.ts'
 
-/** No byte for this long means that the line is dead, not that the model is slow: the server sends signs of life. */
-const silentForMs = 120_000
+/** Longer than the server lets any answer take (ten minutes): past this, the line itself is dead. */
+const silentForMs = 11 * 60_000
 
 export type ChatOutcome =
   | { kind: 'finished' }

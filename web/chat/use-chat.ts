@@ -43,8 +43,8 @@ export function useChat(serverId: string, available: boolean) {
       return
     }
     const past = answer.value.messages.map(message => ({ ...message, state: 'whole' as const }))
-    // What was written while the history was on its way stays at the end.
-    setTurns(now => [...past, ...now.filter(turn => !past.some(({ id }) => id === turn.id))])
+    // The machine's memory is the truth; only a message that is under way is not in it yet.
+    setTurns(now => (running.current === null ? past : [...past, ...now.slice(-2)]))
   }, [client, serverId, words])
 
   useEffect(() => {

@@ -236,6 +236,8 @@ export const ar: Words = {
     ready: 'جاهز منذ',
     unknown: 'غير معروف بعد',
     machineStates: {
+      none: 'لم يبدأ بعد',
+      missing: 'مفقود',
       running: 'يعمل',
       starting: 'يبدأ التشغيل',
       creating: 'قيد الإنشاء',

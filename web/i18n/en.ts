@@ -224,6 +224,8 @@ export const en = {
     ready: 'Ready since',
     unknown: 'Not known yet',
     machineStates: {
+      none: 'Not started yet',
+      missing: 'Missing',
       running: 'Running',
       starting: 'Starting',
       creating: 'Being created',
