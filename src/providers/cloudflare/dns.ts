@@ -66,7 +66,10 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
       rateLimit,
       effect === 'read' ? 'read' : 'write',
     )
-    if (retryAfterMs !== null) return fail({ ...usedUp(operation), retryAfterMs })
+    if (retryAfterMs !== null) {
+      const message = 'our own count of requests is used up'
+      return fail({ ...ownError('rate-limited', operation, 'own-budget', message), retryAfterMs })
+    }
     const both = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
     try {
       return ok(await call({ signal: both }))
@@ -77,17 +80,22 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
 
   const isOurs = (record: RecordResponse) => record.comment?.startsWith(commentPrefix) ?? false
 
-  const list = (
+  /** Every matching record; a list that is cut short would make `putAddress` add a second address. */
+  async function list(
     filter: Pick<Cloudflare.DNS.RecordListParams, 'name' | 'type' | 'comment'>,
     signal: AbortSignal,
-  ): Answer<RecordResponse[]> =>
-    ask('list-records', 'read', signal, async request => {
+  ): Answer<RecordResponse[]> {
+    const listed = await ask('list-records', 'read', signal, async request => {
       const found: RecordResponse[] = []
       for await (const record of records.list({ zone_id, ...filter, per_page: perPage }, request)) {
-        if (found.push(record) > recordsMax) throw new Error(`more than ${recordsMax} records`)
+        if (found.push(record) > recordsMax) break
       }
       return found
     })
+    if (!listed.ok || listed.value.length <= recordsMax) return listed
+    const message = `more than ${recordsMax} records`
+    return fail(ownError('unavailable', 'list-records', 'too-many-records', message))
+  }
 
   async function remove(unwanted: RecordResponse[], signal: AbortSignal): Answer<null> {
     for (const { id } of unwanted) {
@@ -173,23 +181,23 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
   }
 }
 
-const usedUp = (operation: string): ProviderError => ({
-  kind: 'rate-limited',
-  provider: 'cloudflare',
-  operation,
-  code: 'own-budget',
-  message: 'our own count of requests to Cloudflare is used up',
-})
-
 const foreignCode = 'foreign-record'
 
-const foreignRecord = (name: string, type: string): ProviderError => ({
-  kind: 'already-exists',
-  provider: 'cloudflare',
-  operation: 'put-address',
-  code: foreignCode,
-  message: `${name} has a ${type} record that is not ours`,
-})
+const foreignRecord = (name: string, type: string): ProviderError =>
+  ownError(
+    'already-exists',
+    'put-address',
+    foreignCode,
+    `${name} has a ${type} record that is not ours`,
+  )
+
+/** A refusal that is our own; Cloudflare was not asked or said nothing wrong. */
+const ownError = (
+  kind: ProviderError['kind'],
+  operation: string,
+  code: string,
+  message: string,
+): ProviderError => ({ kind, provider: 'cloudflare', operation, code, message })
 
 const isTaken = (put: Result<unknown, ProviderError>): boolean =>
   !put.ok && put.error.kind === 'already-exists' && put.error.code !== foreignCode
