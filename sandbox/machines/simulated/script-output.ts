@@ -1,5 +1,6 @@
 import {
   type CommandNode,
+  type PipelineNode,
   parse,
   type ScriptNode,
   type SimpleCommandNode,
@@ -12,12 +13,13 @@ type Redirections = SimpleCommandNode['redirections']
 const template = redirectionsOf(`: >>${outputPaths.stdout} 2>>${outputPaths.stderr}`)
 
 /**
- * Rewrites a script for the simulated shell, which lacks three things that install scripts rely on:
+ * Rewrites a script for the simulated shell, which lacks four things that install scripts rely on:
  *
  * - output as it comes, and as bytes: each top-level statement writes to the session's own outputs;
  * - `exec >>log 2>&1` (in just-bash it breaks every later pipe): the redirection is put on each of
  *   the statements that follow instead; one to a process substitution (`> >(tee …)`) is left out;
- * - scripts run by their path as processes of their own: they go through `sandbox-exec`.
+ * - scripts run by their path as processes of their own: they go through `sandbox-exec`;
+ * - `x=1` succeeding after a failed pipeline, as in the body of `until a | b; do x=1; …`.
  */
 export function withOutputs(ast: ScriptNode): ScriptNode {
   let redirections = template
@@ -25,7 +27,7 @@ export function withOutputs(ast: ScriptNode): ScriptNode {
   for (const statement of ast.statements) {
     const moved = execRedirections(statement)
     if (moved === null) {
-      statements.push(statement.background ? statement : grouped([statement], redirections))
+      statements.push(statement.background ? statement : redirected(statement, redirections))
       continue
     }
     const usable = moved.filter(
@@ -35,7 +37,7 @@ export function withOutputs(ast: ScriptNode): ScriptNode {
     statements.push(grouped(parse(':').statements, [...redirections, ...usable]))
     redirections = [...redirections, ...usable.map(appending)]
   }
-  routePaths(statements)
+  rewriteCommands(statements)
   return { ...ast, statements }
 }
 
@@ -63,6 +65,27 @@ function appending(redirection: Redirections[number]): Redirections[number] {
   return redirection.operator === '&>' ? { ...redirection, operator: '&>>' } : redirection
 }
 
+/**
+ * Redirects commands themselves where that is possible: around a group just-bash takes all output
+ * for text, so that binary files would not come through whole.
+ */
+function redirected(statement: StatementNode, redirections: Redirections): StatementNode {
+  const commands = statement.pipelines.flatMap(pipeline => pipeline.commands)
+  const isPlain = commands.every(one => one.type === 'SimpleCommand' && one.name !== null)
+  if (!isPlain) return grouped([statement], redirections)
+  const errors = redirections.filter(one => one.fd === 2)
+  const pipelines = statement.pipelines.map(pipeline => ({
+    ...pipeline,
+    commands: pipeline.commands.map((command, i) => {
+      if (command.type !== 'SimpleCommand') return command
+      const isLast = i === pipeline.commands.length - 1
+      const own = command.redirections
+      return { ...command, redirections: [...(isLast ? redirections : errors), ...own] }
+    }),
+  }))
+  return { ...statement, pipelines }
+}
+
 function grouped(body: StatementNode[], redirections: Redirections): StatementNode {
   const group: CommandNode = { type: 'Group', body, redirections }
   return {
@@ -73,18 +96,45 @@ function grouped(body: StatementNode[], redirections: Redirections): StatementNo
   }
 }
 
-/** `/root/install.sh x` becomes `sandbox-exec /root/install.sh x`, at any depth. */
-function routePaths(node: unknown): void {
+/** Rewrites commands at any depth; see {@link withOutputs}. */
+function rewriteCommands(node: unknown): void {
   if (Array.isArray(node)) {
-    for (const item of node) routePaths(item)
+    for (const item of node) rewriteCommands(item)
     return
   }
   if (!isNode(node)) return
-  if (isSimpleCommand(node) && node.name && /^\.{0,2}\//.test(literal(node.name) ?? '')) {
+  for (const value of Object.values(node)) rewriteCommands(value)
+  if (isPipeline(node)) {
+    const [command] = node.commands
+    if (node.commands.length === 1 && command && isBareAssignment(command)) {
+      node.commands = [{ type: 'Group', body: [succeeding(command)], redirections: [] }]
+    }
+  }
+  if (isSimpleCommand(node) && node.name && isProgram(literal(node.name) ?? '')) {
     node.args = [node.name, ...node.args]
     node.name = { type: 'Word', parts: [{ type: 'Literal', value: 'sandbox-exec' }] }
   }
-  for (const value of Object.values(node)) routePaths(value)
+}
+
+/** `x=1` without a command, whose status is 0 unless a command substitution gives another. */
+function isBareAssignment(command: CommandNode): boolean {
+  if (command.type !== 'SimpleCommand' || command.name !== null) return false
+  return !JSON.stringify(command.assignments).includes('"CommandSubstitution"')
+}
+
+/** `x=1 || :`, because just-bash hands on the status of a pipeline that failed before. */
+function succeeding(assignment: CommandNode): StatementNode {
+  const always = parse(':').statements.flatMap(statement => statement.pipelines)
+  const pipelines = [
+    { type: 'Pipeline' as const, commands: [assignment], negated: false },
+    ...always,
+  ]
+  return { type: 'Statement', pipelines, operators: ['||'], background: false }
+}
+
+/** A path, or a program whose stand-in is a script: from PATH, just-bash passes a script nine arguments only. */
+function isProgram(name: string): boolean {
+  return /^\.{0,2}\//.test(name) || ['node', 'npm', 'npx', 'openclaw', 'caddy'].includes(name)
 }
 
 function literal(word: SimpleCommandNode['name']): string | null {
@@ -94,6 +144,10 @@ function literal(word: SimpleCommandNode['name']): string | null {
 
 function isNode(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
+}
+
+function isPipeline(node: object): node is PipelineNode {
+  return 'type' in node && node.type === 'Pipeline'
 }
 
 function isSimpleCommand(node: object): node is SimpleCommandNode {

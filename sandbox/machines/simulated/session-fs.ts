@@ -103,12 +103,14 @@ export class SessionFs implements IFileSystem {
   }
 
   async #making(path: string, mode: number, make: () => Promise<void>): Promise<void> {
-    const isNew = !(await this.#disk.fs.exists(path))
+    const { fs } = this.#disk
+    const before = (await fs.exists(path)) ? (await fs.stat(path)).mode : null
     await make()
     // Devices and the shell's own descriptors have no mode to set.
-    if (isNew && !/^\/(dev|proc)\//.test(path)) {
-      await this.#disk.fs.chmod(path, mode & ~this.umask)
-      if (this.#user !== 'root') {
+    if (!/^\/(dev|proc)\//.test(path)) {
+      // An overwritten file keeps its mode; the in-memory file system would reset it.
+      await fs.chmod(path, before ?? mode & ~this.umask)
+      if (before === null && this.#user !== 'root') {
         this.#disk.owners.set(path, { user: this.#user, group: this.#user })
       }
     }

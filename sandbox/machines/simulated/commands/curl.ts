@@ -49,9 +49,15 @@ export function curlCommand(inside: Inside): Command {
     const headers: Record<string, string> = { 'user-agent': 'curl/7.88.1', accept: '*/*' }
     if (body !== null) headers['content-type'] = 'application/x-www-form-urlencoded'
     if (has('--json')) headers['content-type'] = headers.accept = 'application/json'
-    for (const line of repeated.filter(([name]) => name === 'header')) {
-      const at = line[1].indexOf(':')
-      headers[line[1].slice(0, at).trim().toLowerCase()] = line[1].slice(at + 1).trim()
+    for (const [kind, value] of repeated) {
+      if (kind !== 'header') continue
+      const lines = value.startsWith('@')
+        ? (await readData(value.slice(1), context)).toString()
+        : value
+      for (const line of lines.split('\n').filter(text => text.includes(':'))) {
+        const at = line.indexOf(':')
+        headers[line.slice(0, at).trim().toLowerCase()] = line.slice(at + 1).trim()
+      }
     }
     const user = get('-u', '--user')
     if (user) headers.authorization = `Basic ${Buffer.from(user).toString('base64')}`

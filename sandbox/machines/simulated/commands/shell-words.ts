@@ -43,7 +43,8 @@ export function shellWords(inside: Inside, session: SessionContext): Command[] {
     defineCommand('bash', bash),
     defineCommand('sh', bash),
     defineCommand('sandbox-exec', async ([file = '', ...args], context) => {
-      const path = context.fs.resolvePath(context.cwd, file)
+      const path = await locate(inside, file, context)
+      if (path === null) return fail(127, `bash: ${file}: command not found`)
       if (await isShellScript(inside, path)) {
         return await child(inside, session.user, context, { argv: [path, ...args] })
       }
@@ -120,10 +121,21 @@ export async function child(
   }
 }
 
+/** The file that a command name stands for: itself when it is a path, else the first along PATH. */
+async function locate(
+  inside: Inside,
+  name: string,
+  context: CommandContext,
+): Promise<string | null> {
+  if (name.includes('/')) return context.fs.resolvePath(context.cwd, name)
+  for (const folder of (context.env.get('PATH') ?? '').split(':')) {
+    if (folder && (await inside.disk.isFile(`${folder}/${name}`))) return `${folder}/${name}`
+  }
+  return null
+}
+
 async function isShellScript(inside: Inside, path: string): Promise<boolean> {
-  return (
-    (await inside.disk.isFile(path)) &&
-    /^#!.*\b(ba|da)?sh\b/.test((await inside.disk.fs.readFile(path)).slice(0, 100)) &&
-    !/^# Built-in command/m.test((await inside.disk.fs.readFile(path)).slice(0, 100))
-  )
+  if (!(await inside.disk.isFile(path))) return false
+  const head = (await inside.disk.fs.readFile(path)).slice(0, 100)
+  return /^#!.*\b(ba|da)?sh\b/.test(head) && !head.includes('# Built-in command')
 }

@@ -51,11 +51,8 @@ class Caddy implements RunningProgram {
   )
   readonly #secure = createHttpsServer(
     {
-      SNICallback: (name, done) => {
-        const context = this.#certificates.get(name.toLowerCase())
-        if (context) done(null, context)
-        else done(new Error(`no certificate for ${name}`))
-      },
+      // Without a certificate the handshake fails with an alert, as Caddy's does until it has one.
+      SNICallback: (name, done) => done(null, this.#certificates.get(name.toLowerCase())),
     },
     (request, response) => {
       const site = this.#siteOf(request, 'secureNames')
@@ -79,7 +76,7 @@ class Caddy implements RunningProgram {
       this.#upgrade(request, stream, head, 'secureNames'),
     )
     // A client that asks for a name without a certificate, or breaks off, is no event here.
-    this.#secure.on('tlsClientError', (_error, stream) => stream.destroy())
+    this.#secure.on('tlsClientError', (_error, stream) => stream.end())
     run.inside.activity.start(() => this.#start())
   }
 
