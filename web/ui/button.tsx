@@ -4,7 +4,7 @@ import { classes } from './classes.ts'
 import { Spinner } from './spinner.tsx'
 
 type Look = 'primary' | 'secondary' | 'quiet' | 'danger'
-type Size = 'small' | 'medium' | 'large'
+type Size = 'icon' | 'small' | 'medium' | 'large'
 
 const looks: Record<Look, string> = {
   primary: 'bg-sea text-on-sea hover:bg-sea-strong shadow-sm',
@@ -14,6 +14,7 @@ const looks: Record<Look, string> = {
 }
 
 const sizes: Record<Size, string> = {
+  icon: 'size-10',
   small: 'min-h-9 px-3 text-sm',
   medium: 'min-h-11 px-4',
   large: 'min-h-12 px-6 text-lg',

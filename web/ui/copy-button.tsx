@@ -25,7 +25,7 @@ export function CopyButton({
     toast(done ? copiedLabel : refusedLabel)
   }
   return (
-    <Button look="quiet" size="small" onClick={copy} aria-label={label} className="size-9 px-0">
+    <Button look="quiet" size="icon" onClick={copy} aria-label={label}>
       <Icon name={copied ? 'check' : 'copy'} className="size-4.5" />
     </Button>
   )
