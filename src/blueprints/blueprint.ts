@@ -47,8 +47,14 @@ export interface Blueprint {
   userData(facts: BirthFacts): string
   /** The configuration that a machine gets in answer to its first call. */
   files(facts: InstanceFacts): MachineFile[]
-  /** cloud-config that installs the software and stops there, for making an image. */
-  imageUserData(facts: { caPem: string | null }): string
+  /**
+   * cloud-config that installs the software and stops there, for making an image. The machine gets this
+   * SSH host key, because it calls nobody who could pin its own.
+   */
+  imageUserData(facts: {
+    caPem: string | null
+    hostKey: { publicKey: string; privateKey: string }
+  }): string
   /** A shell script that removes everything by which one machine differs from another. */
   readonly sealScript: string
 }

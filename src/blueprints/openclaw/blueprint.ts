@@ -22,16 +22,20 @@ const scripts = {
   install: script('install.sh'),
   report: script('report.sh'),
   unit: script('openclaw.service'),
+  firstBootUnit: script('sambuk-first-boot.service'),
   seal: script('seal.sh'),
 }
 
 /** What an image holds: the versions and the scripts that installed them. */
 const version = createHash('sha256')
-  .update(JSON.stringify(versions) + scripts.install + scripts.unit + scripts.seal)
+  .update(
+    JSON.stringify([versions, scripts.install, scripts.unit, scripts.firstBootUnit, scripts.seal]),
+  )
   .digest('hex')
   .slice(0, 12)
 
 const name = 'openclaw'
+const firstBootUnit = 'sambuk-first-boot.service'
 
 /** OpenClaw with its own Node, as an unprivileged system service behind SSH, and a web server for its name. */
 export const openclaw: Blueprint = {
@@ -66,16 +70,34 @@ export const openclaw: Blueprint = {
           content: scripts.firstBoot,
         },
       ],
-      ['/usr/local/lib/sambuk/begin'],
+      [['systemctl', 'enable', '--now', '--no-block', firstBootUnit]],
     ),
 
-  imageUserData: ({ caPem }) =>
-    cloudConfig(caPem, [], ['bash', '/usr/local/lib/sambuk/install.sh']),
+  imageUserData: facts =>
+    cloudConfig(
+      facts.caPem,
+      [],
+      [
+        ['systemctl', 'enable', firstBootUnit],
+        ['bash', '/usr/local/lib/sambuk/install.sh'],
+      ],
+      {
+        ssh_keys: {
+          ed25519_private: facts.hostKey.privateKey,
+          ed25519_public: facts.hostKey.publicKey,
+        },
+      },
+    ),
 }
 
 type WriteFile = { path: string; permissions: string; content: string }
 
-function cloudConfig(caPem: BirthFacts['caPem'], extra: WriteFile[], command: string[]): string {
+function cloudConfig(
+  caPem: BirthFacts['caPem'],
+  extra: WriteFile[],
+  commands: string[][],
+  more: object = {},
+): string {
   const ca = caPem === null ? [] : [{ path: caPath, permissions: '0644', content: caPem }]
   const text = `#cloud-config\n${stringify(
     {
@@ -91,9 +113,15 @@ function cloudConfig(caPem: BirthFacts['caPem'], extra: WriteFile[], command: st
           permissions: '0644',
           content: scripts.unit,
         },
+        {
+          path: `/etc/systemd/system/${firstBootUnit}`,
+          permissions: '0644',
+          content: scripts.firstBootUnit,
+        },
         ...extra,
       ],
-      runcmd: [command],
+      runcmd: commands,
+      ...more,
     },
     { lineWidth: 0 },
   )}`

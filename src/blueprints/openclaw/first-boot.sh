@@ -4,31 +4,63 @@
 set -euo pipefail
 # shellcheck source=/dev/null
 . /etc/sambuk/birth
-FILES=/run/sambuk-files
+STATE=/var/lib/openclaw/.openclaw
+FILES=/etc/sambuk/files
 
-# The control plane may be away for a while, or its answer may be lost: the same question may be asked again.
+# The control plane may be away for a while, or its answer may be lost: the same question may be asked
+# again. What it refuses (401, 409, 410) it will refuse for ever.
 call_home() {
-  local delay=1 tries=0
-  until curl -fsS --max-time 20 -o "$FILES" -H @/etc/sambuk/authorization \
-    --data-urlencode phase=booted \
-    --data-urlencode "host_key=$(cat /etc/ssh/ssh_host_ed25519_key.pub)" "$PHONE_HOME_URL"; do
+  local delay=1 tries=0 status
+  while true; do
+    if ! status=$(curl -sS --connect-timeout 5 --max-time 20 -o "$FILES" -w '%{http_code}' \
+      -H @/etc/sambuk/authorization --data-urlencode phase=booted \
+      --data-urlencode "host_key=$(cat /etc/ssh/ssh_host_ed25519_key.pub)" "$PHONE_HOME_URL"); then
+      status=000
+    fi
+    case "$status" in
+    200) return 0 ;;
+    401 | 409 | 410)
+      echo "sambuk: the control plane refuses this machine ($status)"
+      return 1
+      ;;
+    esac
     tries=$((tries + 1))
-    if [ "$tries" -ge 60 ]; then
-      echo "sambuk: nobody answers"
+    if [ "$tries" -ge 120 ]; then
+      echo "sambuk: nobody answers ($status)"
       return 1
     fi
     sleep "$delay"
-    if [ "$delay" -lt 10 ]; then
+    if [ "$delay" -lt 8 ]; then
       delay=$((delay * 2))
     fi
   done
 }
 
+# Below 4 GB the first chat turn can exhaust the memory. Swap belongs to the machine, not to its image.
+# Some machines (containers) may not swap: that is worth a line, not a failure.
+add_swap() {
+  local memory_kb
+  memory_kb=$(sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
+  if [ "$memory_kb" -ge 4000000 ] || [ -f /swapfile ]; then
+    return 0
+  fi
+  fallocate -l 2G /swapfile
+  chmod 600 /swapfile
+  mkswap /swapfile >/dev/null
+  if swapon /swapfile; then
+    echo '/swapfile none swap sw 0 0' >>/etc/fstab
+  else
+    echo 'sambuk: this machine cannot swap'
+    rm -f /swapfile
+  fi
+}
+
+# Each file appears whole, with its mode and owner, or not at all.
 write_files() {
   local path mode owner content
   while read -r path mode owner content; do
     mkdir -p "$(dirname "$path")"
-    echo "$content" | base64 -d >"$path.new"
+    (umask 077 && echo "$content" | base64 -d >"$path.new")
     chown "$owner" "$path.new"
     chmod "$mode" "$path.new"
     mv "$path.new" "$path"
@@ -40,25 +72,40 @@ wait_until_ready() {
   local tries=0
   until curl -s --max-time 5 http://127.0.0.1:18789/readyz | grep -q '"ready":true'; do
     tries=$((tries + 1))
+    if systemctl is-failed -q openclaw.service; then
+      tries=1200
+    fi
     if [ "$tries" -ge 1200 ]; then
       echo "sambuk: OpenClaw does not become ready"
-      journalctl -u openclaw.service -n 20 --no-pager
+      journalctl -u openclaw.service -n 8 --no-pager
       return 1
     fi
     sleep 0.25
   done
 }
 
-umask 077
+# The bundle that curl and OpenClaw read. `update-ca-certificates` takes two seconds for the same line; the
+# system's own next run of it keeps the certificate, because it lies in the folder for local ones.
+trust_extra_authority() {
+  local extra=/usr/local/share/ca-certificates/sambuk-extra.crt
+  if [ -f "$extra" ] && [ ! -f /etc/sambuk/trusted ]; then
+    cat "$extra" >>/etc/ssl/certs/ca-certificates.crt
+    : >/etc/sambuk/trusted
+  fi
+}
+
+(umask 077 && : >"$FILES")
+trust_extra_authority
 call_home
+add_swap
 bash /usr/local/lib/sambuk/install.sh
-install -d -o openclaw -g openclaw -m 700 /var/lib/openclaw/.openclaw
+install -d -o openclaw -g openclaw -m 700 "$STATE"
 write_files
 systemctl restart openclaw.service
 systemctl enable caddy.service
 systemctl restart caddy.service
 wait_until_ready
 VERSION=$(sed -n 's/^ *"version": *"\([^"]*\)".*/\1/p' /opt/openclaw/lib/node_modules/openclaw/package.json | head -n 1)
-/usr/local/lib/sambuk/report installed "ready" "$VERSION"
+/usr/local/lib/sambuk/report installed ready "$VERSION"
 rm -f /etc/sambuk/authorization /etc/sambuk/birth
 echo "sambuk: ready"

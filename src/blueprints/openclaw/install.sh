@@ -3,6 +3,7 @@
 # Writes /etc/sambuk/installed when everything of this version is there; that marker is what an image is
 # recognised by. The versions come from /etc/sambuk/versions.
 set -euo pipefail
+umask 022
 # shellcheck source=/dev/null
 . /etc/sambuk/versions
 
@@ -12,9 +13,10 @@ PREFIX=/opt/openclaw
 REGISTRY=https://registry.npmjs.org
 export DEBIAN_FRONTEND=noninteractive
 
+# Progress is for people: when nobody can be told, the installation goes on.
 step() {
   echo "sambuk: $1"
-  if [ -x /usr/local/lib/sambuk/report ]; then
+  if [ -f /etc/sambuk/birth ]; then
     /usr/local/lib/sambuk/report installing "$1" || echo "sambuk: could not report $1"
   fi
 }
@@ -24,30 +26,15 @@ if [ -f "$MARKER" ] && [ "$(cat "$MARKER")" = "$WANTED" ]; then
   exit 0
 fi
 
-# Below 4 GB the first chat turn can exhaust the memory. Some machines (containers) may not swap.
-add_swap() {
-  local memory_kb
-  memory_kb=$(sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
-  if [ "$memory_kb" -ge 4000000 ] || [ -f /swapfile ]; then
-    return 0
-  fi
-  step swap
-  fallocate -l 2G /swapfile
-  chmod 600 /swapfile
-  mkswap /swapfile >/dev/null
-  if swapon /swapfile; then
-    echo '/swapfile none swap sw 0 0' >>/etc/fstab
-  else
-    echo 'sambuk: this machine cannot swap'
-    rm -f /swapfile
-  fi
+# Debian's own timers may hold the lock in a machine's first minutes.
+apt() {
+  apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 -o Acquire::http::Timeout=30 "$@"
 }
 
 packages() {
   step packages
-  apt-get -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=5 update
-  apt-get -q -y -o DPkg::Lock::Timeout=120 -o Acquire::Retries=5 install --no-install-recommends \
-    ca-certificates caddy curl openssl unattended-upgrades
+  apt update
+  apt install --no-install-recommends ca-certificates caddy curl git openssl unattended-upgrades
   cat >/etc/apt/apt.conf.d/20auto-upgrades <<'CONF'
 APT::Periodic::Update-Package-Lists "1";
 APT::Periodic::Unattended-Upgrade "1";
@@ -56,7 +43,7 @@ CONF
 }
 
 fetch() { # url file integrity
-  curl -fsSL --retry 5 --retry-delay 2 --max-time 300 -o "$2" "$1"
+  curl -fsSL --retry 5 --retry-delay 2 --connect-timeout 10 --max-time 300 -o "$2" "$1"
   local seen
   seen="sha512-$(openssl dgst -sha512 -binary "$2" | base64 -w0)"
   if [ "$seen" != "$3" ]; then
@@ -77,12 +64,14 @@ runtime() {
   chmod 755 "$PREFIX/node/bin/node" "$PREFIX/node/lib/node_modules/npm/bin/npm-cli.js"
 }
 
+# The four packages with install scripts are named, so that a release with a new one does not run it unseen.
 software() {
   step openclaw
   export PATH="$PREFIX/node/bin:$PREFIX/bin:$PATH"
   export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
   HOME=/root npm install -g --prefix "$PREFIX" --cache /tmp/sambuk-npm --no-audit --no-fund \
-    --no-update-notifier "openclaw@$OPENCLAW_VERSION"
+    --no-update-notifier --allow-scripts=@google/genai,koffi,protobufjs,openclaw \
+    "openclaw@$OPENCLAW_VERSION"
   rm -rf /tmp/sambuk-npm
 }
 
@@ -94,17 +83,16 @@ account() {
   install -d -o openclaw -g openclaw -m 755 /var/cache/openclaw
 }
 
+# The web server waits for its configuration; the gateway's unit waits for its own by a condition.
 services() {
   step services
   install -m 644 /usr/local/lib/sambuk/openclaw.service /etc/systemd/system/openclaw.service
   mkdir -p /var/www/sambuk
   systemctl daemon-reload
   systemctl enable openclaw.service
-  systemctl stop caddy.service
-  systemctl disable caddy.service
+  systemctl disable --now caddy.service
 }
 
-add_swap
 packages
 runtime
 software
