@@ -5,8 +5,6 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   typescript: { ignoreBuildErrors: true },
-  // The process in front compresses and sets the security headers.
-  compress: false,
   agentRules: false,
 }
 
