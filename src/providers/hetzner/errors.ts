@@ -37,7 +37,7 @@ export const meanings: Readonly<Record<string, Meaning>> = {
 }
 
 const envelope = z.object({
-  error: z.object({ code: z.string(), message: z.string(), details: z.unknown() }),
+  error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }),
 })
 
 /** `details.fields` says which field is meant; it may be null, `{}` or absent. */

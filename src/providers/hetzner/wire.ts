@@ -50,7 +50,7 @@ export const serverType = z.object({
   memory: z.number(),
   disk: z.number(),
   architecture: z.enum(['x86', 'arm']),
-  deprecation: z.unknown(),
+  deprecation: z.unknown().optional(),
   prices: z.array(monthlyPrice),
   locations: z
     .array(
@@ -58,7 +58,7 @@ export const serverType = z.object({
         name: z.string(),
         /** Since 2026-04-01; where it is absent nothing is known against ordering. */
         available: z.boolean().default(true),
-        deprecation: z.unknown(),
+        deprecation: z.unknown().optional(),
       }),
     )
     .optional(),

@@ -1,7 +1,7 @@
+import type { pause } from '../../kit/pause.ts'
 import { fail } from '../../kit/result.ts'
 import type { RateBudget, RateLimit } from './rate-budget.ts'
 import type { Handler, VendorResponse } from './request.ts'
-import { pauseWithin, type Sleep } from './sleep.ts'
 
 export interface BudgetOptions {
   provider: string
@@ -14,7 +14,7 @@ export interface BudgetOptions {
   readLimit(response: VendorResponse): { limit: number; remaining: number } | null
   /** A shorter wait is waited out, a longer one is the caller's to schedule. */
   waitMaxMs: number
-  sleep: Sleep
+  sleep: typeof pause
 }
 
 /** Spends from the account's budget before each exchange and learns from the vendor's headers after. */
@@ -25,7 +25,7 @@ export function budgeted(options: BudgetOptions, next: Handler): Handler {
     const urgency = request.effect === 'read' ? 'read' : 'write'
     let retryAfterMs = await budget.take(account, limit, urgency)
     if (retryAfterMs !== null && retryAfterMs <= waitMaxMs) {
-      await pauseWithin(sleep, retryAfterMs, signal)
+      await sleep(retryAfterMs, signal)
       retryAfterMs = await budget.take(account, limit, urgency)
     }
     if (retryAfterMs !== null) {

@@ -1,4 +1,5 @@
 import type { Context } from '../../kit/context.ts'
+import { pause } from '../../kit/pause.ts'
 import { budgeted } from './budgeted.ts'
 import { type Judgement, judged } from './judged.ts'
 import { type Ask, parsed } from './parse.ts'
@@ -6,7 +7,6 @@ import type { RateBudget, RateLimit } from './rate-budget.ts'
 import type { VendorResponse } from './request.ts'
 import { retried } from './retry.ts'
 import { send } from './send.ts'
-import { type Sleep, systemSleep } from './sleep.ts'
 
 /** A vendor, as far as the transport has to know it. */
 export interface Vendor extends Judgement {
@@ -24,7 +24,8 @@ export interface Connection {
   /** Tells accounts at one vendor apart in the shared budget. */
   account?: string
   fetch?: typeof globalThis.fetch
-  sleep?: Sleep
+  /** How it waits; tests bring one that does not. */
+  sleep?: typeof pause
   timeoutMs?: number
 }
 
@@ -39,7 +40,7 @@ const budgetWaitMaxMs = 2_000
  */
 export function connect(vendor: Vendor, connection: Connection): Ask {
   const { provider, limit, readLimit, readRequestId } = vendor
-  const { context, budget, sleep = systemSleep } = connection
+  const { context, budget, sleep = pause } = connection
   const sent = send({
     provider,
     endpoint: connection.endpoint.replace(/\/+$/, ''),

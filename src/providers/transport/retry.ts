@@ -1,7 +1,7 @@
+import type { pause } from '../../kit/pause.ts'
 import { fraction, type Random } from '../../kit/random.ts'
 import type { ProviderError } from '../compute.ts'
 import type { Effect, Handler } from './request.ts'
-import { pauseWithin, type Sleep } from './sleep.ts'
 
 const attemptsMax = 3
 const baseMs = 500
@@ -34,14 +34,14 @@ export function retryDelayMs(
 }
 
 /** Repeats an exchange as {@link retryDelayMs} says; each attempt goes through the rest of the chain. */
-export function retried(options: { random: Random; sleep: Sleep }, next: Handler): Handler {
+export function retried(options: { random: Random; sleep: typeof pause }, next: Handler): Handler {
   return async (request, signal) => {
     for (let attempt = 1; ; attempt++) {
       const answer = await next(request, signal)
       if (answer.ok) return answer
       const delayMs = retryDelayMs(answer.error, request.effect, attempt, options.random)
       if (delayMs === null) return answer
-      await pauseWithin(options.sleep, delayMs, signal)
+      await options.sleep(delayMs, signal)
       if (signal.aborted) return answer
     }
   }
