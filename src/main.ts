@@ -9,6 +9,7 @@ import { createHetzner } from './providers/hetzner/compute.ts'
 import { createResend } from './providers/resend/mailer.ts'
 import { createStripe } from './providers/stripe/payments.ts'
 import { createPostgresRateBudget } from './providers/transport/postgres-rate-budget.ts'
+import { nameComment } from './servers/server.ts'
 
 /**
  * The only file that knows which vendor is real. `node src/main.ts [all | web | worker | migrate]`.
@@ -24,7 +25,13 @@ const compose: Compose = (config, context, platform) => {
   return {
     outside: {
       compute: new Map([['hetzner', createHetzner({ ...config.hetzner, context, budget })]]),
-      dns: createCloudflare({ ...config.cloudflare, zone, context, budget }),
+      dns: createCloudflare({
+        ...config.cloudflare,
+        zone,
+        commentPrefix: nameComment(config.installationId),
+        context,
+        budget,
+      }),
       payments: createStripe({ ...config.stripe, context }),
       mailer: createResend({ ...config.resend, context }),
       instances,

@@ -1,5 +1,5 @@
 import { requestRefund } from '../billing/request-refund.ts'
-import { decide, isOverdue, type StepName, type StepSpec } from '../servers/decide.ts'
+import { decide, isOverdue, type StepName, type StepSpec, stepsToward } from '../servers/decide.ts'
 import type { ServerChanges, ServerRow } from '../servers/server.ts'
 import type { StepRecord } from '../servers/tables.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
@@ -47,7 +47,7 @@ export function serverReconciler(tools: ServerTools): Reconciler<'server'> {
       for (let round = 0; round < roundsMost; round++) {
         const due = decide(server)
         if (due.length === 0) return { wakeInMs: null }
-        server = await markStarted(server, due, pass, tools)
+        server = await noteProgress(server, due, pass, tools)
         const tried = await Promise.all(due.map(spec => perform(spec, server, pass, tools)))
         const failed = tried.find(({ outcome }) => outcome.kind === 'give-up')
         if (failed) return abandon(server, failed, pass, tools)
@@ -60,18 +60,27 @@ export function serverReconciler(tools: ServerTools): Reconciler<'server'> {
   }
 }
 
-/** The start of a step is stored before its first effect: deadlines count from it. */
-async function markStarted(
+/**
+ * The start of a step is stored before its first effect, because deadlines count from it; the end of
+ * one whose result came in by observation (a machine that called home) is noted here.
+ */
+async function noteProgress(
   server: ServerRow,
   due: StepSpec[],
   pass: Pass<'server'>,
   { context }: ServerTools,
 ): Promise<ServerRow> {
-  const fresh = due.filter(spec => !server.steps[spec.name]?.startedAt)
-  if (fresh.length === 0) return server
-  const startedAt = context.clock.now().toISOString()
-  const added = Object.fromEntries(fresh.map(spec => [spec.name, { startedAt }]))
-  return pass.write({ steps: { ...server.steps, ...added } })
+  const now = context.clock.now().toISOString()
+  const noted: Record<string, StepRecord> = {}
+  for (const { name } of due) if (!server.steps[name]) noted[name] = { startedAt: now }
+  for (const spec of stepsToward(server)) {
+    const begun = server.steps[spec.name]
+    if (begun && !begun.endedAt && spec.done(server)) {
+      noted[spec.name] = { startedAt: begun.startedAt, endedAt: now }
+    }
+  }
+  if (Object.keys(noted).length === 0) return server
+  return pass.write({ steps: { ...server.steps, ...noted } })
 }
 
 async function perform(

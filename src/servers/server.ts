@@ -43,3 +43,6 @@ export const machineNameOf = (
   server: { id: string; hostname: string },
   generation: number,
 ): string => `${server.hostname}-${server.id.slice(4, 12)}-${generation}`
+
+/** How records of an installation's names begin their comments; the server's id follows. */
+export const nameComment = (installationId: string): string => `sambuk ${installationId} `

@@ -31,6 +31,9 @@ status, one chat turn. Starts what is not running, and stops what it started.
 
 export class UsageError extends Error {}
 
+/** What stands in the way of an order, told in a sentence. */
+export class OrderError extends Error {}
+
 /** @throws {UsageError} naming what is wrong, in the caller's words */
 export function parseOrder(argv: string[]): OrderOptions {
   const { values } = read(argv)

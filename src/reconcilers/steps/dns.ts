@@ -1,5 +1,5 @@
 import { assert } from '../../kit/assert.ts'
-import { serverName } from '../../servers/server.ts'
+import { nameComment, serverName } from '../../servers/server.ts'
 import { done, retry } from '../engine/outcome.ts'
 import type { Step } from './step.ts'
 
@@ -9,7 +9,7 @@ export const ensureName: Step = async (server, { tools, signal }) => {
   const put = await tools.dns.putAddress(
     serverName(server, tools.dns.zone),
     server.address,
-    `sambuk ${tools.installationId} ${server.id}`,
+    `${nameComment(tools.installationId)}${server.id}`,
     signal,
   )
   return put.ok ? done({ dnsAddress: server.address }) : retry(put.error)

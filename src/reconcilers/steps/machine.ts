@@ -108,10 +108,10 @@ function moveTo(server: ServerRow, index: number, error: ProviderError): StepOut
 }
 
 /** One firewall for all machines of a blueprint, so that a new machine is never without it. */
-async function ensureFirewall(
+export async function ensureFirewall(
   provider: ComputeProvider,
   blueprint: Blueprint,
-  tools: ServerTools,
+  tools: Pick<ServerTools, 'installationId'>,
   signal: AbortSignal,
 ): Answer<{ id: string }> {
   const name = `sambuk-${tools.installationId.slice(4, 12)}-${blueprint.name}`
