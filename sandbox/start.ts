@@ -44,6 +44,8 @@ export interface SandboxOptions {
   imageDir?: string
   seed?: number
   clock?: 'real' | 'manual'
+  /** When a manual clock begins; now when absent. */
+  startsAt?: Date
   faults?: Fault[]
   /** Loopback ports, beside the sandbox's own, that machines may reach. */
   panelPorts?: number[]
@@ -108,7 +110,8 @@ async function start(
     panelPorts: options.panelPorts ?? [],
   })
 
-  const clock = options.clock === 'manual' ? new ManualClock(new Date()) : new RealClock()
+  const clock =
+    options.clock === 'manual' ? new ManualClock(options.startsAt ?? new Date()) : new RealClock()
   const files = new StateFiles(stateDir)
   closers.push(
     () => files.flush(),

@@ -4,7 +4,7 @@ import type { Mail } from './mail.ts'
 
 const mailsMax = 1_000
 
-interface ResendState {
+export interface ResendState {
   /** Oldest first. */
   mails: Mail[]
   keptAnswers: Record<string, { request: string; body: object; at: number }>

@@ -170,7 +170,7 @@ export function openAccount(world: World): StripeAccount & {
   return { ...account, onEvent: listener => void listeners.push(listener) }
 }
 
-function emptyState(): StripeState {
+export function emptyState(): StripeState {
   return {
     objects: {
       charge: {},

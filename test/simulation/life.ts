@@ -75,7 +75,7 @@ export async function live({ seed, steps, tell = () => {} }: LifeOptions): Promi
     }
     if (broken.length === 0) {
       world.leaveInPeace()
-      await world.pass(4 * 3600_000)
+      await world.pass(90 * 60_000)
       broken.push(...brokenAtRest(await snapshot(world)))
     }
     const at = await snapshot(world)

@@ -1,24 +1,33 @@
 import type { CloudflareState } from '../../sandbox/cloudflare/zone.ts'
 import { emptyState as emptyHetzner, type HetznerState } from '../../sandbox/hetzner/state.ts'
+import type { ResendState } from '../../sandbox/resend/mailbox.ts'
 import type { RunningSandbox } from '../../sandbox/start.ts'
-import type { StripeState } from '../../sandbox/stripe/account.ts'
+import { emptyState as emptyStripe, type StripeState } from '../../sandbox/stripe/account.ts'
 
 /** The outside as it really is, seen past its APIs, so that no lost answer hides anything. */
 export class Outside {
   readonly #hetzner: HetznerState
   readonly #cloudflare: CloudflareState
   readonly #stripe: StripeState
-  readonly #letters: () => { to: string[]; subject: string }[]
+  readonly #resend: ResendState
   readonly #zone: string
 
   constructor({ world }: RunningSandbox) {
     this.#hetzner = world.stateFile('hetzner', emptyHetzner).data
     this.#cloudflare = world.stateFile<CloudflareState>('cloudflare', () => ({ records: [] })).data
-    this.#stripe = world.stateFile<StripeState>('stripe', () => {
-      throw new Error('the emulated Stripe is up before anybody looks')
-    }).data
-    this.#letters = () => []
+    this.#stripe = world.stateFile('stripe', emptyStripe).data
+    this.#resend = world.stateFile<ResendState>('resend', () => ({
+      mails: [],
+      keptAnswers: {},
+    })).data
     this.#zone = world.settings.keys.zone
+  }
+
+  /** Is a machine on its way up or installing itself? Then the world moves in small steps. */
+  isBusy(): boolean {
+    return this.#hetzner.servers.some(
+      server => server.status !== 'running' && server.status !== 'off',
+    )
   }
 
   look() {
@@ -54,7 +63,7 @@ export class Outside {
           refunded,
         }
       }),
-      letters: this.#letters().map(letter => `${letter.to.join()} ${letter.subject}`),
+      letters: this.#resend.mails.map(letter => `${letter.to.join()} ${letter.subject}`),
     }
   }
 }

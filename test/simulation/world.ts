@@ -1,19 +1,205 @@
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
 import { createAuth } from '../../src/accounts/auth.ts'
 import { seedPlans } from '../../src/billing/store.ts'
+import { compose } from '../../src/composition.ts'
+import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/database/connect.ts'
 import { createApp } from '../../src/http/app.ts'
 import { addMs, type Clock } from '../../src/kit/clock.ts'
 import { silentLog } from '../../src/kit/log.ts'
-import { fraction, type Random, seededRandom } from '../../src/kit/random.ts'
+import { fraction, seededRandom } from '../../src/kit/random.ts'
 import { createVault } from '../../src/kit/seal.ts'
 import { observeCatalogue } from '../../src/observers/catalogue.ts'
 import { observeMachines } from '../../src/observers/machines.ts'
 import { createReconcilers } from '../../src/reconcilers/all.ts'
-import { Engine, WorkerDied } from '../../src/reconcilers/engine/engine.ts'
+import { Engine, engineDefaults, WorkerDied } from '../../src/reconcilers/engine/engine.ts'
 import type { Platform } from '../../src/reconcilers/engine/platform.ts'
 import { sweep } from '../../src/reconcilers/engine/sweeper.ts'
 import type { ReconcilerName } from '../../src/reconcilers/engine/wake.ts'
 import { createTestDatabase } from '../database.ts'
 import { SimulatedDoorbell } from './doorbell.ts'
 import { Outside } from './outside.ts'
+
+/** When every simulated life begins. */
+const firstDay = new Date('2026-11-21T08:00:00Z')
+/** While machines boot, the world moves in steps this small. */
+const busyStepMs = 250
+const sweepMs = 10_000
+const observeMs = 20_000
+
+/**
+ * The real product (stores, decide, reconcilers, clients, HTTP) over a real database and the real
+ * sandbox, in one process, with time standing still between events. Passes run one after the other, so
+ * that a seed repeats its life exactly.
+ */
+export async function createWorld(seed: number) {
+  const database = await createTestDatabase()
+  const sandbox = await startSandbox({ clock: 'manual', seed, startsAt: firstDay })
+  const random = seededRandom(`product:${seed}`)
+  const clock: Clock = { now: () => sandbox.world.clock.now() }
+  const context = { clock, random, log: silentLog }
+  const { db, close } = openDatabase(database.url, {
+    max: 6,
+    applicationName: 'simulation',
+    log: silentLog,
+  })
+  const doorbell = new SimulatedDoorbell()
+  const platform: Platform = { db, doorbell, context, vault: createVault('not-a-secret', random) }
+  const config = readConfig({
+    ...sandbox.environment,
+    DATABASE_URL: database.url,
+    SAMBUK_URL: 'http://panel.example.test',
+    SAMBUK_INSTALLATION_ID: 'ins_simulation',
+    SAMBUK_MASTER_KEY: 'not-a-secret-master-key',
+    SAMBUK_AUTH_SECRET: 'not-a-secret-auth-secret',
+  })
+  const {
+    outside,
+    chat,
+    machineFiles,
+    blueprint,
+    close: closeOutside,
+  } = compose(config, context, platform, async () => {})
+  const app = await createApp({
+    ...platform,
+    auth: createAuth(platform, { url: config.url, secret: config.authSecret }),
+    chat,
+    machineFiles,
+    url: config.url,
+    zone: config.zone,
+    stripeWebhookSecrets: config.stripe.webhookSecrets,
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const port = portOf(app.server.address())
+  await sandbox.allowPort(port)
+  await listenToStripe(sandbox, `http://127.0.0.1:${port}/api/stripe/webhook`)
+  await seedPlans(db)
+
+  const mortality = seededRandom(`mortality:${seed}`)
+  const world = {
+    sandbox,
+    platform,
+    doorbell,
+    clock,
+    outside: new Outside(sandbox),
+    modelKey: config.openaiBaseUrl ? (sandbox.environment.OPENAI_API_KEY ?? '') : '',
+    /** How likely a worker dies at each of its dangerous moments. */
+    mortality: 0,
+    deaths: 0,
+    pass,
+    payAt,
+    leaveInPeace,
+    async close() {
+      await app.close()
+      closeOutside()
+      await sandbox.close()
+      await close()
+      await database.close()
+    },
+  }
+  const engine = new Engine(
+    platform,
+    createReconcilers(platform, outside, {
+      id: config.installationId,
+      publicUrl: config.url,
+      phoneHomeUrl: `http://127.0.0.1:${port}/api/machines/phone-home`,
+      mailFrom: config.mailFrom,
+      caPem: config.extraCa,
+      blueprint,
+    }),
+    {
+      ...engineDefaults,
+      heartbeat: false,
+      interrupt: point => {
+        if (world.mortality === 0 || fraction(mortality) >= world.mortality) return
+        world.deaths++
+        throw new WorkerDied(point)
+      },
+    },
+  )
+
+  let sweepAt = firstDay
+  let observeAt = firstDay
+
+  /** Lets `ms` of the world's time pass; whatever comes due in it happens in its order. */
+  async function pass(ms: number): Promise<void> {
+    const end = addMs(clock.now(), ms)
+    for (;;) {
+      await doDuties()
+      const now = clock.now()
+      if (now >= end) return
+      const stepEnd = addMs(now, isBusy() ? busyStepMs : sweepMs)
+      const rung = doorbell.nextAt() ?? end
+      const next = Math.min(
+        end.getTime(),
+        stepEnd.getTime(),
+        Math.max(rung.getTime(), now.getTime() + 1),
+      )
+      await sandbox.world.clock.advance(next - now.getTime())
+    }
+  }
+
+  const isBusy = () =>
+    sandbox.world.machines.list().some(machine => machine.state() === 'booting') ||
+    world.outside.isBusy()
+
+  async function doDuties(): Promise<void> {
+    for (const ring of doorbell.takeDue(clock.now())) {
+      try {
+        await engine.run(ring.reconciler as ReconcilerName, ring.id)
+      } catch (error) {
+        if (!(error instanceof WorkerDied)) throw error
+      }
+    }
+    const now = clock.now()
+    if (now >= sweepAt) {
+      sweepAt = addMs(now, sweepMs)
+      await sweep(platform)
+    }
+    if (now >= observeAt) {
+      observeAt = addMs(now, observeMs)
+      for (const provider of outside.compute.values()) {
+        const signal = AbortSignal.timeout(20_000)
+        await observeCatalogue(platform, provider, 300_000, signal)
+        await observeMachines(platform, provider, config.installationId, observeMs, signal)
+      }
+    }
+  }
+
+  /** Types a card into the payment page; answers the page's status. */
+  async function payAt(checkoutUrl: string, cardNumber: string): Promise<number> {
+    const response = await fetch(checkoutUrl, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ cardNumber, expiry: '12/34', cvc: '123', name: 'Noor Test' }),
+      signal: AbortSignal.timeout(10_000),
+    })
+    await response.arrayBuffer()
+    return response.status
+  }
+
+  /** No more faults and no more deaths: what is left must come right by itself. */
+  function leaveInPeace(): void {
+    sandbox.world.faults.clear()
+    world.mortality = 0
+  }
+
+  return world
+}
+
+export type SimulatedWorld = Awaited<ReturnType<typeof createWorld>>
+
+async function listenToStripe({ environment }: RunningSandbox, url: string): Promise<void> {
+  const answer = await fetch(`${environment.STRIPE_API_BASE}/_sandbox/stripe/webhook-endpoint`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ url, secret: environment.STRIPE_WEBHOOK_SECRET }),
+    signal: AbortSignal.timeout(10_000),
+  })
+  if (!answer.ok) throw new Error(`the sandbox refused our webhook (${answer.status})`)
+}
+
+const portOf = (address: ReturnType<import('node:net').Server['address']>): number => {
+  if (address === null || typeof address === 'string') throw new Error('the API listens on a port')
+  return address.port
+}
