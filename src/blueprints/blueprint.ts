@@ -48,13 +48,16 @@ export interface Blueprint {
   /** The configuration that a machine gets in answer to its first call. */
   files(facts: InstanceFacts): MachineFile[]
   /**
-   * cloud-config that installs the software and stops there, for making an image. The machine gets this
-   * SSH host key, because it calls nobody who could pin its own.
+   * cloud-config that installs the software and stops there, for making an image. When all is there,
+   * `/etc/sambuk/installed` names this {@link version}. The machine gets this SSH host key, because it
+   * calls nobody who could pin its own.
    */
   imageUserData(facts: {
     caPem: string | null
     hostKey: { publicKey: string; privateKey: string }
   }): string
+  /** A shell script that starts what such a machine installed, once, and fails when it does not work. */
+  readonly proveScript: string
   /** A shell script that removes everything by which one machine differs from another. */
   readonly sealScript: string
 }

@@ -2,6 +2,7 @@ import { type Config, ConfigError, readConfig } from '../config.ts'
 import { openDatabase } from '../database/connect.ts'
 import { isDatabaseUnavailable } from '../database/unavailable.ts'
 import { createLog } from '../kit/log.ts'
+import { imageCommand } from './image-build.ts'
 import { listServersCommand } from './servers.ts'
 
 /** `npm run sambuk -- <command>`: what operators ask the installation from a shell. */
@@ -17,6 +18,7 @@ export interface Command {
 }
 
 const commands: Record<string, Command> = {
+  image: imageCommand,
   servers: listServersCommand,
 }
 
@@ -43,7 +45,8 @@ async function runCommand(chosen: Command, flags: Set<string>): Promise<number> 
     } finally {
       await database.close()
     }
-    return 0
+    // A command says by `process.exitCode` that what it was asked for did not come about.
+    return Number(process.exitCode ?? 0)
   } catch (error) {
     if (error instanceof ConfigError) console.error(error.message)
     else if (isDatabaseUnavailable(error))

@@ -23,13 +23,21 @@ const scripts = {
   report: script('report.sh'),
   unit: script('openclaw.service'),
   firstBootUnit: script('sambuk-first-boot.service'),
+  prove: script('prove.sh'),
   seal: script('seal.sh'),
 }
 
 /** What an image holds: the versions and the scripts that installed them. */
 const version = createHash('sha256')
   .update(
-    JSON.stringify([versions, scripts.install, scripts.unit, scripts.firstBootUnit, scripts.seal]),
+    JSON.stringify([
+      versions,
+      scripts.install,
+      scripts.unit,
+      scripts.firstBootUnit,
+      scripts.prove,
+      scripts.seal,
+    ]),
   )
   .digest('hex')
   .slice(0, 12)
@@ -45,6 +53,7 @@ export const openclaw: Blueprint = {
   tcpPorts: [22, 80, 443],
   imageLabels: { 'sambuk.blueprint': name, 'sambuk.blueprint-version': version },
   baseImage: () => 'debian-12',
+  proveScript: scripts.prove,
   sealScript: scripts.seal,
   files,
 
