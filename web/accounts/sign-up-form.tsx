@@ -38,7 +38,7 @@ export function SignUpForm({ next }: { next: string }) {
     <form noValidate method="post" onSubmit={form.onSubmit} className="flex flex-col gap-5">
       {form.formError && <Alert tone="error">{form.formError}</Alert>}
       <Field label={words.auth.name} error={form.errors.name}>
-        <Input name="name" autoComplete="name" dir="auto" required />
+        <Input name="name" autoComplete="name" required />
       </Field>
       <Field label={words.auth.email} error={form.errors.email}>
         <Input name="email" type="email" autoComplete="email" dir="ltr" required />

@@ -47,7 +47,8 @@ export function Composer({
         <textarea
           name="message"
           rows={1}
-          dir="auto"
+          // Empty, `auto` would mean left to right and turn an Arabic placeholder around.
+          dir={text === '' ? undefined : 'auto'}
           maxLength={lengthMax}
           value={text}
           disabled={disabled}
