@@ -122,7 +122,7 @@ export async function launch(
   if (databaseUrl.status !== 'fulfilled' || sandbox.status !== 'fulfilled') throw web
 
   env = { ...own, ...sandbox.value?.environment, DATABASE_URL: databaseUrl.value }
-  const logins = await step('accounts', () => seed(root, env))
+  const logins = await step('accounts', () => seed(root, env, isReal))
   if (sandbox.value) await registerWebhook(env)
 
   const common = { cwd: root, onSpawn, env, logDir }

@@ -1,3 +1,4 @@
+import { StartError } from './options.ts'
 import { OrderError, orderUsage, parseOrder, UsageError } from './order/command-line.ts'
 import { withInstallation } from './order/installation.ts'
 import { type OrderReport, placeOrder } from './order/place-order.ts'
@@ -27,7 +28,7 @@ try {
   if (error instanceof UsageError) {
     console.error(`${error.message}\n\n${orderUsage}`)
     process.exitCode = 2
-  } else if (error instanceof OrderError) {
+  } else if (error instanceof OrderError || error instanceof StartError) {
     console.error(error.message)
     process.exitCode = 1
   } else throw error

@@ -40,11 +40,11 @@ const createRole = (name: string, common: Common, ready: ChildSettings['ready'])
   })
 
 /** Plans and the people to sign in as; safe to repeat. */
-export function seed(cwd: string, env: Environment): Promise<Logins> {
+export function seed(cwd: string, env: Environment, isReal: boolean): Promise<Logins> {
   return new Promise((done, failed) => {
     execFile(
       process.execPath,
-      [join(cwd, 'src/cli/seed.ts')],
+      [join(cwd, 'src/cli/seed.ts'), ...(isReal ? ['--operator-only'] : [])],
       { cwd, env: { ...env, NODE_ENV: 'production' }, timeout: 60_000 },
       (error, stdout, stderr) => {
         if (error) return failed(new Error(`seeding failed:\n${stderr || error.message}`))

@@ -51,9 +51,10 @@ export async function seedAccounts(
   auth: Auth,
   db: Database,
   passwords: Record<string, string>,
+  people: readonly (typeof cast)[number][] = cast,
 ): Promise<Login[]> {
   const logins: Login[] = []
-  for (const { name, email, language, role } of cast) {
+  for (const { name, email, language, role } of people) {
     const password = passwords[email]
     assert(password, `${email} has a password`)
     const [known] = await db.select().from(accounts).where(eq(accounts.email, email))
@@ -91,7 +92,11 @@ if (import.meta.main) {
     { url: config.url, secret: config.authSecret },
   )
   const passwords = seedPasswords(config.stateDir, context.random)
-  const logins = await seedAccounts(auth, database.db, passwords)
+  // Where real money moves there is an operator to begin with, and nobody made up.
+  const people = process.argv.includes('--operator-only')
+    ? cast.filter(person => person.role === 'operator')
+    : cast
+  const logins = await seedAccounts(auth, database.db, passwords, people)
   await database.close()
   console.log(JSON.stringify({ logins }))
 }

@@ -32,7 +32,8 @@ export function mailReconciler({ platform, mailer, from }: MailTools): Reconcile
       )
       const now = platform.context.clock.now()
       if (sent.ok) {
-        await pass.write({ sentAt: now, messageId: sent.value.messageId })
+        // A sent letter's parameters are erased: some hold links that open an account.
+        await pass.write({ sentAt: now, messageId: sent.value.messageId, params: {} })
         return { wakeInMs: null }
       }
       const next = failing(sent.error, row.failures)

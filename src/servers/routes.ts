@@ -8,7 +8,7 @@ import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Credentials, ModelChoice, Problem, Server } from '../http/views.ts'
 import { gatewayPort } from '../instances/gateway.ts'
 import { serverName } from './server.ts'
-import { findServer, listServers, requestModel, takeCredentials } from './store.ts'
+import { findAnyServer, findServer, listServers, requestModel, takeCredentials } from './store.ts'
 import { serverView } from './view.ts'
 
 const params = z.object({ id: z.string().max(60) })
@@ -39,7 +39,11 @@ export const serverRoutes =
       },
       handler: async request => {
         const account = await requireAccount(auth, request)
-        const story = await findServer(db, account.id, request.params.id)
+        const { id } = request.params
+        const story =
+          account.role === 'operator'
+            ? await findAnyServer(db, id)
+            : await findServer(db, account.id, id)
         if (!story) throw new HttpProblem('not-found')
         return serverView(story, zone, languageOf(request))
       },

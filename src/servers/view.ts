@@ -53,10 +53,10 @@ export function serverView(
     softwareVersion: server.softwareVersion,
     model: server.model ? { vendor: server.model.vendor, modelId: server.model.modelId } : null,
     credentialsShown: server.credentialsShownAt !== null,
-    refund:
-      refund?.state === 'paid' && refund.amountMinor !== null && refund.currency !== null
-        ? { amountMinor: refund.amountMinor, currency: refund.currency }
-        : null,
+    refund: refund && {
+      amountMinor: refund.amountMinor ?? subscription.paidMinor,
+      currency: refund.currency ?? subscription.currency,
+    },
     can: {
       chat: may(serverCan.chat(server)),
       showCredentials: may(serverCan.showCredentials(server)),

@@ -50,6 +50,8 @@ export async function requestOrder(
     if (candidates.length === 0) return fail('plan-unavailable')
     if (wish.location && candidates[0]?.location !== wish.location)
       return fail('location-unavailable')
+    const begun = await findBegun(tx, wish, hostname)
+    if (begun) return ok(begun)
     if (await isHostnameTaken(tx, hostname)) return fail('hostname-taken')
     const id = newId('subscription', random)
     const [row] = await tx
@@ -73,6 +75,27 @@ export async function requestOrder(
     await wake('subscription', id)
     return ok(row)
   })
+}
+
+/** The customer's own unpaid order of the same thing: who left the payment page and orders again gets it back. */
+async function findBegun(
+  tx: Transaction,
+  wish: OrderWish,
+  hostname: string,
+): Promise<SubscriptionRow | null> {
+  const [row] = await tx
+    .select()
+    .from(subscriptions)
+    .where(
+      and(
+        eq(subscriptions.accountId, wish.accountId),
+        eq(subscriptions.hostname, hostname),
+        eq(subscriptions.planId, wish.planId),
+        eq(subscriptions.interval, wish.interval),
+        eq(subscriptions.state, 'checkout'),
+      ),
+    )
+  return row ?? null
 }
 
 /** A name is taken while it is ordered, paid for, or still being torn down. */

@@ -1,13 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
+import { startPassing } from '../passing.ts'
 import { type RunFile, readRunFile } from '../run-file.ts'
 import { OrderError } from './command-line.ts'
 import type { Installation } from './place-order.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-/** The first start builds the pages and makes a database; a base image for real machines takes longest. */
-const startTimeoutMs = 10 * 60_000
 
 /**
  * Works with the installation that runs, when its machines are of the wished kind; otherwise with one
@@ -23,20 +20,11 @@ export async function withInstallation<T>(
     return work(installationOf(running))
   }
   tell('starting an installation')
-  const child = fork(
-    join(root, 'start/main.ts'),
-    ['--ephemeral', ...(driver ? ['--driver', driver] : [])],
-    {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    },
-  )
+  const passing = await startPassing(driver ? ['--driver', driver] : [])
   try {
-    const stateDir = await readiness(child)
-    const run = readRunFile(stateDir)
-    if (!run) throw new OrderError('the installation started and left no word of where it is')
-    return await work(installationOf(run))
+    return await work(installationOf(passing.run))
   } finally {
-    await stop(child)
+    await passing.stop()
   }
 }
 
@@ -45,29 +33,6 @@ function installationOf(run: RunFile): Installation {
   if (!sandboxControlUrl)
     throw new OrderError('a real installation runs here: orders would cost real money')
   return { url, controlUrl: sandboxControlUrl, modelKey: env.OPENAI_API_KEY ?? '' }
-}
-
-async function readiness(child: ChildProcess): Promise<string> {
-  const timer = setTimeout(() => child.kill('SIGTERM'), startTimeoutMs)
-  try {
-    return await new Promise((resolve, reject) => {
-      child.on('message', (message: { ready?: boolean; stateDir?: string }) => {
-        if (message.ready && message.stateDir) resolve(message.stateDir)
-      })
-      child.once('exit', code =>
-        reject(new OrderError(`the installation did not start (exit ${code})`)),
-      )
-    })
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const gone = once(child, 'exit')
-  child.kill('SIGTERM')
-  await gone
 }
 
 function isAlive(pid: number): boolean {

@@ -1,0 +1,56 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { StartError } from './options.ts'
+import { type RunFile, readRunFile } from './run-file.ts'
+
+/** The first start builds the pages and makes a database; a base image for real machines takes longest. */
+const startTimeoutMs = 10 * 60_000
+
+/** An installation that lives as long as whoever started it needs it, and leaves nothing behind. */
+export interface PassingInstallation {
+  run: RunFile
+  stop(): Promise<void>
+}
+
+/**
+ * Starts everything on free ports with a state folder that is removed at the end; `args` as for
+ * `npm start`. It goes too when this process goes. @throws {StartError}
+ */
+export async function startPassing(args: string[] = []): Promise<PassingInstallation> {
+  const child = fork(join(import.meta.dirname, 'main.ts'), ['--ephemeral', ...args], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  try {
+    const run = readRunFile(await readiness(child))
+    if (!run) throw new StartError('the installation started and left no word of where it is')
+    return { run, stop: () => stop(child) }
+  } catch (error) {
+    await stop(child)
+    throw error
+  }
+}
+
+async function readiness(child: ChildProcess): Promise<string> {
+  const timer = setTimeout(() => child.kill('SIGTERM'), startTimeoutMs)
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on('message', (message: { ready?: boolean; stateDir?: string }) => {
+        if (message.ready && message.stateDir) resolve(message.stateDir)
+      })
+      child.once('exit', code =>
+        reject(new StartError(`the installation did not start (exit ${code})`)),
+      )
+    })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGTERM')
+  await gone
+}
