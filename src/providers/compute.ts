@@ -136,7 +136,7 @@ export interface ComputeProvider {
     signal: AbortSignal,
   ): Answer<{ id: string }>
 
-  /** Our prepared images with these labels, newest first. */
+  /** Our prepared images with these labels, newest first; those still being made are not `ready`. */
   listImages(labels: Record<string, string>, signal: AbortSignal): Answer<PreparedImage[]>
   /** Copies a stopped machine's disk; `ready` turns true later. */
   createImage(

@@ -42,6 +42,9 @@ export interface PlanPrice {
 /**
  * The port to the payment vendor. Creating calls take an idempotency key derived from our rows; the
  * same key never acts twice. The vendor is the authority: we fetch, we do not trust events.
+ *
+ * After `unknown-outcome` the same call with the same words and key is the look-up: it finds what was
+ * made, or is answered as the first time. Only `ensureWebhookEndpoint` then cannot tell the secret.
  */
 export interface Payments {
   /** Finds the product and price by our lookup key, or creates them. */

@@ -7,7 +7,7 @@ import { systemClock } from '../../src/kit/clock.ts'
 import type { ComputeProvider, MachineOrder } from '../../src/providers/compute.ts'
 import { createHetzner } from '../../src/providers/hetzner/compute.ts'
 import { createMemoryRateBudget } from '../../src/providers/transport/memory-rate-budget.ts'
-import { context, eventually, granted, kindOf, useSandbox, variable } from './sandbox.ts'
+import { context, eventually, granted, kindOf, sandboxOfThisFile, variable } from './sandbox.ts'
 
 /** What differs between vendors; everything below holds for each of them. */
 interface Candidate {
@@ -37,7 +37,7 @@ const candidates: Candidate[] = [
 const { signal } = new AbortController()
 
 describe.each(candidates)('$name', candidate => {
-  const sandbox = useSandbox()
+  const sandbox = sandboxOfThisFile()
   const provider = () => candidate.create(sandbox())
   const fault = (operation: string, kind: FaultKind) =>
     sandbox().world.faults.add({

@@ -7,7 +7,7 @@ import type { Result } from '../../src/kit/result.ts'
 import type { ProviderError } from '../../src/providers/compute.ts'
 
 /** One sandbox for a test file, without faults at the start of each test. */
-export function useSandbox(): () => RunningSandbox {
+export function sandboxOfThisFile(): () => RunningSandbox {
   let running: RunningSandbox | undefined
   beforeAll(async () => {
     running = await startSandbox()
