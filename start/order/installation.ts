@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { startPassing } from '../passing.ts'
 import { type RunFile, readRunFile } from '../run-file.ts'
 import { OrderError } from './command-line.ts'
@@ -15,7 +15,7 @@ export async function withInstallation<T>(
   tell: (line: string) => void,
   work: (installation: Installation) => Promise<T>,
 ): Promise<T> {
-  const running = readRunFile(join(root, process.env.SAMBUK_STATE_DIR || '.sambuk'))
+  const running = readRunFile(resolve(root, process.env.SAMBUK_STATE_DIR || '.sambuk'))
   if (running && isAlive(running.pid) && (driver === null || running.driver === driver)) {
     return work(installationOf(running))
   }
