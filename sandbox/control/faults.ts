@@ -22,12 +22,12 @@ export const faultKinds = [
   'error-500-after-effect',
   'rate-limited', // the vendor's own 429
   'unauthorized', // the vendor's own 401
-  'slow', // answers after delayMs
+  'slow', // acts and answers after delayMs, also when the caller does not wait for it
   'sold-out', // compute: the vendor's own capacity error
   'quota', // compute: the vendor's own limit error
   'action-fails', // compute: 201 first, the action ends in error later
   'boot-fails', // compute: the machine never comes up
-  'install-fails', // machine: its first-boot script exits non-zero
+  'install-fails', // machine: its package manager fails, and with it what installs by it
   'declined', // stripe: the charge is declined
   'lost', // stripe: a webhook is never delivered
   'twice', // stripe: a webhook is delivered two times

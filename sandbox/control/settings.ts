@@ -15,8 +15,8 @@ export const listenerNames = [
 ] as const
 export type ListenerName = (typeof listenerNames)[number]
 
-/** The names under which the drivers' machines reach the host, as the drivers set them. */
-export const hostsFromMachine = { simulated: '127.0.0.1', nspawn: '198.18.0.1' } as const
+/** The addresses under which the drivers' machines reach the host. */
+export const hostsFromMachine = { simulated: '127.0.0.1', nspawn: '10.88.0.1' } as const
 
 /** The settings of a sandbox as they are known before it listens (port 0: addresses come later). */
 export function planSettings(options: {

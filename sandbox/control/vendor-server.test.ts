@@ -84,6 +84,16 @@ test('a slow answer comes after its delay, and the effect with it', async () => 
   expect(effects).toBe(1)
 })
 
+test('a slow vendor does what it was asked, also when the caller is gone by then', async () => {
+  const url = await listen()
+  make('slow', 120)
+  const leaving = AbortSignal.timeout(60)
+  const asked = { method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } }
+  await expect(fetch(`${url}/things`, { ...asked, signal: leaving })).rejects.toThrow('timeout')
+  expect(effects).toBe(0)
+  await expect.poll(() => effects).toBe(1)
+})
+
 test('refusals, unknown paths and broken JSON are answered in the words of the vendor', async () => {
   const url = await listen()
   expect((await fetch(`${url}/refused`)).status).toBe(409)

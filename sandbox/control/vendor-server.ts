@@ -87,11 +87,17 @@ export function createVendorServer(
         return send(reply, vendor.answers.rateLimited())
       case 'unauthorized':
         return send(reply, vendor.answers.unauthorized())
-      case 'slow':
-        return new Promise<void>(resolve => {
-          world.clock.after(fault.delayMs ?? 5_000, `slow ${operation}`, resolve)
-        })
     }
+  })
+
+  // After the request was received whole: a slow vendor acts even when the caller is gone by then.
+  app.addHook('preHandler', async request => {
+    const fault = faults.get(request)
+    if (fault?.fault !== 'slow') return
+    await new Promise<void>(resolve => {
+      const { operation } = request.routeOptions.config
+      world.clock.after(fault.delayMs ?? 5_000, `slow ${operation}`, resolve)
+    })
   })
 
   app.addHook('onSend', async (request, reply, payload) => {

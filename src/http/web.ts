@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import { tellPages } from '../config.ts'
 import { assert } from '../kit/assert.ts'
+import type { Context } from '../kit/context.ts'
 import { createSocket } from '../realtime/socket.ts'
 import { type AppDependencies, createApp } from './app.ts'
-import { createPages } from './pages.ts'
+import { createPages, PagesNotBuilt } from './pages.ts'
 
 export interface WebOptions {
   host: string
@@ -18,11 +19,8 @@ export async function startWeb(
 ): Promise<{ close(): Promise<void> }> {
   const everywhere = host === '0.0.0.0' || host === '::'
   tellPages(`http://${everywhere ? '127.0.0.1' : host}:${port}`)
-  const { pages, close: closePages } = await createPages({
-    url: deps.url,
-    random: deps.context.random,
-  })
-  const app = await createApp({ ...deps, pages })
+  const built = await pagesIfBuilt(deps.url, deps.context)
+  const app = await createApp({ ...deps, ...(built && { pages: built.pages }) })
   await app.listen({ host, port })
   const socket = createSocket(app.server, deps, databaseUrl)
   const address = app.server.address()
@@ -35,7 +33,18 @@ export async function startWeb(
     async close() {
       await socket.close()
       await app.close()
-      await closePages()
+      await built?.close()
     },
+  }
+}
+
+/** Payments and machines report to the API: they must be heard also where nobody built the pages. */
+async function pagesIfBuilt(url: string, { random, log }: Context) {
+  try {
+    return await createPages({ url, random })
+  } catch (error) {
+    if (!(error instanceof PagesNotBuilt)) throw error
+    log.error(error.message)
+    return null
   }
 }

@@ -22,8 +22,17 @@ export interface OrderReport {
   providerCalls: Record<string, number>
 }
 
-interface ServerView {
+export interface OrderView {
+  id: string
+  state: string
+  checkoutUrl: string | null
+  serverId: string | null
+  problem: { code: string; text: string } | null
+}
+
+export interface ServerView {
   url: string
+  hostname: string
   phase: string
   notice: { code: string; text: string } | null
   steps: { name: string; startedAt: string | null; endedAt: string | null }[]
@@ -89,13 +98,7 @@ async function buy(
     language: options.language,
   })
   tell('signed up')
-  let order = await customer.json<{
-    id: string
-    state: string
-    checkoutUrl: string | null
-    serverId: string | null
-    problem: { text: string } | null
-  }>('POST', '/api/orders', {
+  let order = await customer.json<OrderView>('POST', '/api/orders', {
     planId: options.plan,
     interval: options.interval,
     hostname: options.name ?? `order-${tag}`,
@@ -126,7 +129,10 @@ async function buy(
 }
 
 /** Fills in the payment page. Resolves to the decline the page shows, or null when it was paid. */
-async function pay(checkoutUrl: string, { card }: OrderOptions): Promise<string | null> {
+export async function pay(
+  checkoutUrl: string,
+  { card }: Pick<OrderOptions, 'card'>,
+): Promise<string | null> {
   const response = await fetch(checkoutUrl, {
     method: 'POST',
     redirect: 'manual',
@@ -140,8 +146,8 @@ async function pay(checkoutUrl: string, { card }: OrderOptions): Promise<string 
     signal: AbortSignal.timeout(30_000),
   })
   if (response.ok || response.status === 303) return null
-  const answer = (await response.json()) as { error?: { message?: string } }
-  return answer.error?.message ?? `payment refused (${response.status})`
+  const answer = (await response.json()) as { message?: string }
+  return answer.message ?? `payment refused (${response.status})`
 }
 
 async function follow(
@@ -176,10 +182,11 @@ async function follow(
   })
 }
 
-async function ask(
+/** One chat turn with the customer's own assistant: its whole answer. */
+export async function ask(
   customer: Browser,
-  report: OrderReport,
-  { language }: OrderOptions,
+  report: Pick<OrderReport, 'serverId'>,
+  { language }: Pick<OrderOptions, 'language'>,
 ): Promise<string> {
   const question = language === 'ar' ? 'مرحبا، هل تسمعني؟' : 'Hello, can you hear me?'
   const response = await customer.send(

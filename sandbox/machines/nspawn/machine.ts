@@ -45,6 +45,7 @@ export class NspawnMachine implements Machine {
   #netns: string | null = null
   #state: 'off' | 'booting' | 'running' | 'error' = 'off'
   #console = ''
+  #destroyed = false
   /** One change of power at a time, in the order they were asked for. */
   #queue: Promise<void> = Promise.resolve()
 
@@ -67,7 +68,7 @@ export class NspawnMachine implements Machine {
 
   setOpenPorts(ports: number[] | null): void {
     this.spec.openPorts = ports
-    this.#options.saveRecord(this.#options.record)
+    this.#save()
   }
 
   async snapshot(): Promise<{ imageId: string; sizeBytes: number }> {
@@ -96,6 +97,7 @@ export class NspawnMachine implements Machine {
     return this.#inTurn(async () => {
       const { snapshots, record, folder } = this.#options
       await this.#stop(true, 'off')
+      this.#destroyed = true
       snapshots.release(record.layers, this.spec.id)
       rmSync(folder, { recursive: true, force: true })
       this.#options.destroyed()
@@ -146,10 +148,12 @@ export class NspawnMachine implements Machine {
     copyFileSync(join(base, bundle), upper(bundle))
     appendFileSync(upper(bundle), world.issuer.rootPem)
     if (world.faults.take('machine', 'install', ['install-fails'])) {
-      const dropIn = upper('etc/systemd/system/cloud-final.service.d')
-      mkdirSync(dropIn, { recursive: true })
-      const command = "/bin/sh -c 'echo sandbox fault install-fails: exit 1; exit 1'"
-      writeFileSync(join(dropIn, 'fault.conf'), `[Service]\nExecStart=\nExecStart=${command}\n`)
+      mkdirSync(upper('etc/apt/apt.conf.d'), { recursive: true })
+      const command = 'echo sandbox fault install-fails >&2; exit 1'
+      writeFileSync(
+        upper('etc/apt/apt.conf.d/99sandbox-fault'),
+        `APT::Update::Pre-Invoke { "${command}"; };\nDPkg::Pre-Invoke { "${command}"; };\n`,
+      )
     }
   }
 
@@ -233,7 +237,11 @@ export class NspawnMachine implements Machine {
 
   #record(power: 'on' | 'off'): void {
     this.#options.record.power = power
-    this.#options.saveRecord(this.#options.record)
+    this.#save()
+  }
+
+  #save(): void {
+    if (!this.#destroyed) this.#options.saveRecord(this.#options.record)
   }
 
   #removeDisk(): void {
@@ -242,8 +250,9 @@ export class NspawnMachine implements Machine {
     }
   }
 
+  /** What was asked of a machine that has been destroyed meanwhile finds nothing left to do. */
   #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#queue.then(work)
+    const done = this.#queue.then(() => (this.#destroyed ? undefined : work()))
     this.#queue = done.catch(() => undefined)
     return done
   }

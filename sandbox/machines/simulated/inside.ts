@@ -22,6 +22,8 @@ export interface Inside {
   readonly signal: AbortSignal
   hostname: string
   bootedAt: Date
+  /** The fault `install-fails`: nothing can be installed until the next boot. */
+  packagesFail: boolean
   /** Prints on the machine's console. */
   print(text: string): void
   requestPower(change: 'off' | 'reboot'): void

@@ -44,6 +44,7 @@ export class System implements Inside {
   readonly requestPower: (change: 'off' | 'reboot') => void
   hostname: string
   bootedAt: Date
+  packagesFail = false
   readonly #power = new AbortController()
   readonly #instanceId: string
 

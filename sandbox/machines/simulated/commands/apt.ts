@@ -109,6 +109,8 @@ export function aptCommands(inside: Inside): Command[] {
   const apt = async (args: string[]) => {
     const { flags, words } = options(args, ['-o', '--option', '-t', '-c'])
     const [verb, ...wanted] = words
+    if (inside.packagesFail)
+      return fail(100, 'E: Failed to fetch packages (sandbox fault install-fails)')
     if (verb === 'update') {
       await activity.sleep(200, 'apt-get update')
       return ok('Reading package lists...\n')
