@@ -1,8 +1,14 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { RunningSandbox } from '../sandbox/start.ts'
 import type { Blueprint, InstanceFacts } from '../src/blueprints/blueprint.ts'
 import { renderFiles } from '../src/blueprints/blueprint.ts'
+
+/** What is needed of a sandbox, in this process or in another. */
+export interface Sandbox {
+  readonly environment: Readonly<Record<string, string>>
+  /** Lets machines reach a loopback port. */
+  allowPort(port: number): Promise<void>
+}
 
 export interface BareMachine {
   serverId: number
@@ -19,7 +25,7 @@ export interface BareMachine {
  * are answered by the few lines below.
  */
 export async function bootBareMachine(
-  sandbox: RunningSandbox,
+  sandbox: Sandbox,
   blueprint: Blueprint,
   facts: InstanceFacts,
   options: { image: string; sshPublicKey: string; timeoutMs: number },
@@ -95,7 +101,7 @@ export async function bootBareMachine(
   }
 }
 
-async function sshKey(sandbox: RunningSandbox, publicKey: string): Promise<number> {
+async function sshKey(sandbox: Sandbox, publicKey: string): Promise<number> {
   const found = await hetzner(sandbox, 'GET', '/ssh_keys')
   const known = found.ssh_keys.find(key => key.public_key.startsWith(publicKey))
   if (known) return known.id
@@ -113,12 +119,12 @@ interface Answer {
   ssh_keys: { id: number; public_key: string }[]
 }
 
-async function hetzner(sandbox: RunningSandbox, method: string, path: string, body?: object) {
+async function hetzner(sandbox: Sandbox, method: string, path: string, body?: object) {
   const response = await fetch(`${sandbox.environment.HCLOUD_ENDPOINT}${path}`, {
     method,
     headers: {
       authorization: `Bearer ${sandbox.environment.HCLOUD_TOKEN}`,
-      'content-type': 'application/json',
+      ...(body ? { 'content-type': 'application/json' } : {}),
     },
     body: body ? JSON.stringify(body) : null,
     signal: AbortSignal.timeout(60_000),

@@ -32,7 +32,7 @@ function installationOf(run: RunFile): Installation {
   const { sandboxControlUrl, url, env } = run
   if (!sandboxControlUrl)
     throw new OrderError('a real installation runs here: orders would cost real money')
-  return { url, controlUrl: sandboxControlUrl, modelKey: env.OPENAI_API_KEY ?? '' }
+  return { url, controlUrl: sandboxControlUrl, modelKey: env.OPENAI_API_KEY ?? '', env }
 }
 
 function isAlive(pid: number): boolean {

@@ -8,6 +8,8 @@ export interface Installation {
   url: string
   controlUrl: string
   modelKey: string
+  /** What points a vendor's own tools at the sandbox. */
+  env: Readonly<Record<string, string>>
 }
 
 export interface OrderReport {
