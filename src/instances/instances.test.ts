@@ -114,6 +114,15 @@ describe('chat', () => {
     ).toHaveLength(1)
   })
 
+  test('answers a message that is sent twice with the one answer it got', async () => {
+    const turn = { conversation: 'twice', messageId: crypto.randomUUID(), text: 'ping' }
+    const first = await collect(instances.ask(target, turn, soon()))
+    const second = await collect(instances.ask(target, turn, soon()))
+    expect(second.at(-1)).toEqual(first.at(-1))
+    const history = await instances.history(target, 'twice', soon())
+    expect(history.ok && history.value.map(message => message.role)).toEqual(['user', 'assistant'])
+  })
+
   test('keeps what was said, in Arabic too', async () => {
     const text = 'مرحبا، هل تسمعني؟'
     await collect(

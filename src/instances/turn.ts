@@ -8,7 +8,17 @@ export const sessionKey = (conversation: string): string => `agent:main:sambuk-$
 
 const Part = z.object({ type: z.string(), text: z.string().optional() })
 const Content = z.union([z.string(), z.array(Part)])
-const Message = z.object({ role: z.string(), content: Content.optional() }).loose()
+const Message = z
+  .object({
+    role: z.string(),
+    content: Content.optional(),
+    /** Of a customer's message: the id that it was sent with, and `:user`. */
+    idempotencyKey: z.string().optional(),
+    /** `runId` of an answer is the id of the message that it answers. */
+    __openclaw: z.object({ id: z.string().optional(), runId: z.string().optional() }).optional(),
+  })
+  .loose()
+const Sent = z.object({ status: z.string() })
 
 export const textOf = (content: z.infer<typeof Content> | undefined): string =>
   typeof content === 'string'
@@ -61,11 +71,13 @@ export async function* runTurn(
   signal.addEventListener('abort', stop, { once: true })
   try {
     await gateway.request('sessions.messages.subscribe', { key }, signal)
-    await gateway.request(
+    const sent = await gateway.request(
       'chat.send',
       { sessionKey: key, message: turn.text, idempotencyKey: turn.messageId, deliver: false },
       signal,
     )
+    // A message that was answered already (its answer was lost on the way) makes no events any more.
+    if (Sent.parse(sent).status === 'ok') inbox.end(await earlierAnswer(gateway, turn, signal))
     yield* inbox.read()
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
@@ -74,6 +86,20 @@ export async function* runTurn(
     signal.removeEventListener('abort', stop)
     if (!inbox.ended || signal.aborted) await abort(gateway, key, turn.messageId)
   }
+}
+
+async function earlierAnswer(
+  gateway: Gateway,
+  { conversation, messageId }: ChatTurn,
+  signal: AbortSignal,
+): Promise<ChatProgress> {
+  const messages = await storedMessages(gateway, conversation, signal)
+  const asked = messages.findIndex(message => message.idempotencyKey === `${messageId}:user`)
+  const answer =
+    messages.findLast(({ __openclaw }) => __openclaw?.runId === messageId) ??
+    messages.slice(asked + 1).find(({ role }) => role === 'assistant')
+  if (!answer) return { type: 'error', reason: 'chat-failed', detail: 'the answer was not kept' }
+  return { type: 'final', text: textOf(answer.content) }
 }
 
 async function abort(gateway: Gateway, key: string, runId: string): Promise<void> {
@@ -129,18 +155,26 @@ class Inbox<T> {
 
 const History = z.object({ messages: z.array(Message) }).loose()
 
-/** The conversation so far, oldest first, as people wrote and read it. */
-export async function readHistory(gateway: Gateway, conversation: string, signal: AbortSignal) {
+async function storedMessages(gateway: Gateway, conversation: string, signal: AbortSignal) {
   const answer = await gateway.request(
     'chat.history',
     { sessionKey: sessionKey(conversation), limit: 200 },
     signal,
   )
-  const { messages } = History.parse(answer)
+  return History.parse(answer).messages
+}
+
+/**
+ * The conversation so far, oldest first, as people wrote and read it. A customer's message has the id
+ * with which the page sent it, where the gateway still knows it.
+ */
+export async function readHistory(gateway: Gateway, conversation: string, signal: AbortSignal) {
+  const messages = await storedMessages(gateway, conversation, signal)
   return messages.flatMap((message, at) => {
-    const { role } = message
+    const { role, idempotencyKey, __openclaw } = message
     const text = textOf(message.content)
     if ((role !== 'user' && role !== 'assistant') || text === '') return []
-    return [{ id: `${conversation}-${at}`, role, text } as const]
+    const id = idempotencyKey?.replace(/:user$/, '') ?? __openclaw?.id ?? `${conversation}-${at}`
+    return [{ id, role, text } as const]
   })
 }

@@ -112,6 +112,8 @@ function cloudConfig(
     {
       disable_root: false,
       ssh_pwauth: false,
+      // The one that is pinned; the others would cost a part of the first boot.
+      ssh_genkeytypes: ['ed25519'],
       manage_etc_hosts: true,
       write_files: [
         ...ca,
