@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { SocksClient } from 'socks'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createSocksDoor } from './socks-door.ts'
@@ -167,6 +169,23 @@ runcmd:
       onTestFinished(() => void second.client.end())
       expect(second.hostKey).toBe(first.hostKey)
       expect((await exec(second.client, 'cat /root/kept.txt')).stdout).toBe('kept\n')
+    },
+    60_000,
+  )
+
+  test.runIf(runs)(
+    'is gone once destroyed, whatever was asked of it meanwhile',
+    async () => {
+      const machine = await boot()
+      const destroyed = machine.destroy()
+      const late = [machine.powerOff({ force: false }), machine.powerOn()]
+      await Promise.all([destroyed, ...late])
+      machine.setOpenPorts([22])
+      await machine.powerOff({ force: true })
+      await machine.powerOn()
+      expect(machine.state()).toBe('off')
+      expect(world.machines.find(machine.spec.id)).toBeNull()
+      expect(existsSync(join(world.folder, 'state/machines', machine.spec.id))).toBe(false)
     },
     60_000,
   )

@@ -1,3 +1,4 @@
+import { hostsFromMachine } from '../control/settings.ts'
 import type { Machine, MachineSpec, Machines } from '../world.ts'
 import type { DriverWorld, MachineRunner } from './driver.ts'
 import { NspawnDriver } from './nspawn/driver.ts'
@@ -21,7 +22,7 @@ export interface RunningMachines extends Machines {
  */
 export async function createMachines(options: MachinesOptions): Promise<RunningMachines> {
   const runner = await chooseDriver(options)
-  options.settings.hostFromMachine = runner.kind === 'nspawn' ? '198.18.0.1' : '127.0.0.1'
+  options.settings.hostFromMachine = hostsFromMachine[runner.kind]
   const machines = new Map<string, Machine>()
   for (const machine of await runner.restore()) machines.set(machine.spec.id, machine)
 

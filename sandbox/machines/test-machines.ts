@@ -9,6 +9,7 @@ import { FaultList } from '../control/faults.ts'
 import type { Machine, MachineSpec } from '../world.ts'
 import type { CertificateIssuer } from './driver.ts'
 import { createMachines, type RunningMachines } from './machines.ts'
+import { newKeyPair } from './simulated/host-keys.ts'
 
 const noIssuer: CertificateIssuer = {
   rootPem: '',
@@ -84,7 +85,7 @@ export function spec(machines: RunningMachines, wanted: Partial<MachineSpec>): M
 }
 
 export function keyPair(): { private: string; public: string } {
-  return ssh2.utils.generateKeyPairSync('ed25519')
+  return newKeyPair('test')
 }
 
 export async function until<T>(

@@ -1,27 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { hostsFromMachine } from '../../control/settings.ts'
 import { removeCgroups } from './cgroups.ts'
-import {
-  childrenOf,
-  hostCommand,
-  isAlive,
-  type ProcessRecord,
-  recordOf,
-  signal,
-} from './host-command.ts'
+import { hostCommand } from './host-command.ts'
+import { clearLeftovers, labName, refuseForeignLab, runFolderOf } from './leftovers.ts'
 import { Relay } from './relay.ts'
 
-/** Where machines find the host; the first address of RFC 2544's range, which is routed nowhere. */
-export const hostAddress = '198.18.0.1'
+/** The machines' gateway; the first address of RFC 2544's range, which is routed nowhere. */
+const gateway = '198.18.0.1'
 
-interface LabRecord {
-  name: string
-  runFolder: string
-  owner: ProcessRecord
-}
+/**
+ * Where the host's services listen for machines. A private address, because Caddy takes an ACME
+ * directory over plain HTTP from loopback and private addresses only.
+ */
+const hostAddress = hostsFromMachine.nspawn
 
 const nat = `table ip sandbox {
   chain out {
@@ -60,16 +53,17 @@ export class Lab {
 
   /** Throws when another sandbox that still runs has its machines in the same state folder. */
   static async start(recordFile: string): Promise<Lab> {
-    await clearLeftovers(recordFile)
-    const name = `sbx${process.pid}-${randomBytes(2).toString('hex')}`
-    const runFolder = mkdtempSync(join(tmpdir(), 'sandbox-lab-'))
-    const owner = recordOf(process.pid)
-    if (!owner) throw new Error('/proc is not mounted')
-    writeFileSync(recordFile, JSON.stringify({ name, runFolder, owner } satisfies LabRecord))
+    refuseForeignLab(recordFile)
+    await clearLeftovers()
+    const name = labName()
+    const runFolder = runFolderOf(name)
+    mkdirSync(runFolder, { mode: 0o700 })
+    writeFileSync(recordFile, JSON.stringify({ name }))
     await hostCommand('ip', ['netns', 'add', name])
     const setUp = `link set lo up
 link add br0 type bridge
-addr add ${hostAddress}/15 dev br0
+addr add ${gateway}/15 dev br0
+addr add ${hostAddress}/32 dev br0
 link set br0 up
 `
     writeFileSync(join(runFolder, 'ip'), setUp)
@@ -105,7 +99,7 @@ link set br0 up
     const file = join(this.runFolder, machine)
     writeFileSync(
       file,
-      `addr add ${address}/15 dev eth0\nlink set eth0 up\nlink set lo up\nroute add default via ${hostAddress}\n`,
+      `addr add ${address}/15 dev eth0\nlink set eth0 up\nlink set lo up\nroute add default via ${gateway}\n`,
     )
     await hostCommand('ip', ['-n', machine, '-batch', file])
     return machine
@@ -147,30 +141,4 @@ function startSlirp(lab: string): Promise<ChildProcess> {
     slirp.once('exit', code => reject(new Error(`slirp4netns ended with status ${code}: ${said}`)))
     slirp.stdio[4]?.once('data', () => resolve(slirp))
   })
-}
-
-/** Removes the namespaces, processes and cgroups of a sandbox that was killed. */
-async function clearLeftovers(recordFile: string): Promise<void> {
-  if (!existsSync(recordFile)) return
-  const record = JSON.parse(readFileSync(recordFile, 'utf8')) as LabRecord
-  const isOurs = record.owner.pid === process.pid
-  if (isAlive(record.owner) && !isOurs) {
-    throw new Error(
-      `machines in this state folder belong to the running process ${record.owner.pid}`,
-    )
-  }
-  const names = (await hostCommand('ip', ['netns', 'list']))
-    .split('\n')
-    .map(line => line.split(' ')[0] ?? '')
-  for (const name of names.filter(n => n === record.name || n.startsWith(`${record.name}-`))) {
-    const pids = (await hostCommand('ip', ['netns', 'pids', name]))
-      .split('\n')
-      .filter(Boolean)
-      .map(Number)
-    for (const pid of pids) for (const child of [...childrenOf(pid), pid]) signal(child, 'SIGKILL')
-    await hostCommand('ip', ['netns', 'del', name])
-    await removeCgroups(name)
-  }
-  rmSync(record.runFolder, { recursive: true, force: true })
-  rmSync(recordFile, { force: true })
 }

@@ -143,6 +143,10 @@ export class NspawnMachine implements Machine {
     })
     mkdirSync(upper('etc/ssl/certs'), { recursive: true })
     writeFileSync(upper('etc/resolv.conf'), 'nameserver 10.0.2.3\n')
+    // As the images of clouds have it; a Debian tree without an installer knows no localhost.
+    const { hostname } = this.spec
+    const hosts = `127.0.0.1 localhost\n127.0.1.1 ${hostname}\n::1 localhost ip6-localhost\n`
+    writeFileSync(upper('etc/hosts'), hosts)
     const bundle = 'etc/ssl/certs/ca-certificates.crt'
     const [base = ''] = snapshots.lowerFolders([])
     copyFileSync(join(base, bundle), upper(bundle))

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { removeCgroups } from './cgroups.ts'
 import { Container } from './container.ts'
 import { hostCommand } from './host-command.ts'
+import { labName } from './leftovers.ts'
 
 /** Runs one command in a throw-away container over the base image; null when that works. */
 export async function tryContainer(lower: string[], folder: string): Promise<string | null> {
   for (const name of ['upper', 'work', 'mnt']) mkdirSync(join(folder, name), { recursive: true })
-  const netns = `sbxprobe${process.pid}`
+  const netns = labName()
   await hostCommand('ip', ['netns', 'add', netns])
   const run = ['/bin/true']
   const container = new Container({ disk: folder, lower, netns, hostname: 'probe', run })

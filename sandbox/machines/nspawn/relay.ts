@@ -122,18 +122,22 @@ export class Relay {
   }
 }
 
-/** Takes the first line off a socket and leaves the rest to be read. */
+/**
+ * Takes the first line off a socket and leaves the rest to be read. Not by pausing it: a stream
+ * that was paused stays so when its next reader only listens, as Node's HTTP client does.
+ */
 function readLine(socket: Socket, then: (line: string) => void): void {
   let head = Buffer.alloc(0)
-  const onData = (chunk: Buffer) => {
-    head = Buffer.concat([head, chunk])
-    const end = head.indexOf(10)
-    if (end < 0) return
-    socket.off('data', onData)
-    socket.pause()
-    const rest = head.subarray(end + 1)
-    if (rest.length > 0) socket.unshift(rest)
-    then(head.subarray(0, end).toString())
+  const onReadable = () => {
+    for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) {
+      head = Buffer.concat([head, chunk])
+      const end = head.indexOf(10)
+      if (end < 0) continue
+      socket.off('readable', onReadable)
+      const rest = head.subarray(end + 1)
+      if (rest.length > 0) socket.unshift(rest)
+      return then(head.subarray(0, end).toString())
+    }
   }
-  socket.on('data', onData)
+  socket.on('readable', onReadable)
 }

@@ -36,6 +36,7 @@ export class SimulatedMachine implements Machine {
   #system: System | null = null
   #state: 'off' | 'booting' | 'running' | 'error' = 'off'
   #console = ''
+  #destroyed = false
   #saveTimer: NodeJS.Timeout | null = null
 
   constructor(options: SimulatedMachineOptions) {
@@ -50,7 +51,7 @@ export class SimulatedMachine implements Machine {
   }
 
   async powerOn(): Promise<void> {
-    if (this.#state !== 'off') return
+    if (this.#state !== 'off' || this.#destroyed) return
     const { world, record } = this.#options
     this.#state = 'booting'
     this.#record('on')
@@ -94,7 +95,7 @@ export class SimulatedMachine implements Machine {
 
   setOpenPorts(ports: number[] | null): void {
     this.spec.openPorts = ports
-    this.#options.saveRecord(this.#options.record)
+    this.#save()
   }
 
   async snapshot(): Promise<{ imageId: string; sizeBytes: number }> {
@@ -116,6 +117,7 @@ export class SimulatedMachine implements Machine {
 
   async destroy(): Promise<void> {
     await this.powerOff({ force: true })
+    this.#destroyed = true
     this.#disk.onChange = () => undefined
     this.#clearSaveTimer()
     rmSync(this.#options.folder, { recursive: true, force: true })
@@ -148,6 +150,7 @@ export class SimulatedMachine implements Machine {
 
   async flush(): Promise<void> {
     this.#clearSaveTimer()
+    if (this.#destroyed) return
     await this.#disk.save(`${this.#options.folder}/disk.json`)
   }
 
@@ -163,7 +166,11 @@ export class SimulatedMachine implements Machine {
 
   #record(power: 'on' | 'off'): void {
     this.#options.record.power = power
-    this.#options.saveRecord(this.#options.record)
+    this.#save()
+  }
+
+  #save(): void {
+    if (!this.#destroyed) this.#options.saveRecord(this.#options.record)
   }
 
   #print(text: string): void {
