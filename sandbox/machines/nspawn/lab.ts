@@ -112,8 +112,9 @@ link set br0 up
 
   async close(): Promise<void> {
     await this.relay.close()
+    const { exitCode, signalCode } = this.#slirp
     const ended = new Promise(resolve => this.#slirp.once('exit', resolve))
-    if (this.#slirp.exitCode === null && this.#slirp.kill('SIGTERM')) await ended
+    if (exitCode === null && signalCode === null && this.#slirp.kill('SIGTERM')) await ended
     await hostCommand('ip', ['netns', 'del', this.name])
     rmSync(this.runFolder, { recursive: true, force: true })
     rmSync(this.#recordFile, { force: true })
@@ -131,6 +132,7 @@ function startSlirp(lab: string): Promise<ChildProcess> {
   ]
   const slirp = spawn('slirp4netns', [...args, '--netns-type=path', `/run/netns/${lab}`, 'tap0'], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    detached: true,
   })
   let said = ''
   slirp.stderr?.on('data', chunk => {

@@ -31,7 +31,8 @@ export class Relay {
 
   static async start(lab: string, folder: string, hostAddress: string): Promise<Relay> {
     const args = ['netns', 'exec', lab, process.execPath, script, folder, hostAddress]
-    const child = spawn('ip', args, { stdio: ['pipe', 'pipe', 'inherit'] })
+    // Detached: Ctrl-C in a terminal is for the sandbox, which then ends its machines in order.
+    const child = spawn('ip', args, { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
     const relay = new Relay(folder, child)
     const ready = relay.#answer('ready')
     await new Promise<void>((resolve, reject) => {
@@ -86,7 +87,7 @@ export class Relay {
   async close(): Promise<void> {
     for (const socket of this.#open) socket.destroy()
     await new Promise(resolve => this.#inward.close(resolve))
-    if (this.#process.exitCode !== null) return
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
     const ended = new Promise(resolve => this.#process.once('exit', resolve))
     this.#process.stdin?.end()
     await ended
