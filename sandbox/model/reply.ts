@@ -50,8 +50,9 @@ const shorten = (text: string) =>
   text.length > echoMax ? `${text.slice(0, echoMax).trimEnd()}…` : text
 
 /**
- * What the person wrote, without what assistants put before it: a fenced block of metadata under a
- * line such as `Sender (untrusted metadata):`, and a bracketed time such as `[Sat 2026-11-21 07:26 UTC]`.
+ * What the person wrote, without what assistants put around it: a fenced block of metadata under a
+ * line such as `Sender (untrusted metadata):`, a bracketed time such as `[Sat 2026-11-21 07:26 UTC]`, and
+ * OpenClaw's own `<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>` blocks.
  */
 export function withoutEnvelope(message: string): string {
   let said = message.trim()
@@ -60,6 +61,7 @@ export function withoutEnvelope(message: string): string {
     said = said
       .replace(/^[^\n]{0,120}\((?:untrusted )?metadata\)[^\n]*:\s*\n```[\s\S]*?\n```/i, '')
       .replace(/^<(metadata|context|system-reminder)>[\s\S]*?<\/\1>/i, '')
+      .replace(/<<<BEGIN_([A-Z_]+)>>>[\s\S]*?<<<END_\1>>>/g, '')
       .replace(/^\[[^\]\n]*\d{4}-\d\d-\d\d[^\]\n]*\]/, '')
       .replace(/^\[[^\]\n]*\d{1,2}:\d\d[^\]\n]*\]/, '')
       .trim()
