@@ -135,13 +135,14 @@ async function abandon(
 ): Promise<Next> {
   if (outcome.kind !== 'give-up') throw new Error('only a step that gave up abandons the order')
   tools.context.log.error(
-    { server: server.id, step: spec.name, ...outcome },
+    { server: server.id, step: spec.name, reason: outcome.reason, detail: outcome.detail },
     'the order cannot be kept',
   )
   const endedAt = tools.context.clock.now().toISOString()
   const startedAt = server.steps[spec.name]?.startedAt ?? endedAt
   await pass.write(
     {
+      ...outcome.changes,
       desired: 'absent',
       absentReason: outcome.reason,
       steps: {

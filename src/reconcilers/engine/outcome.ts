@@ -8,7 +8,7 @@ export type Outcome<Changes> =
   | { kind: 'done'; changes: Changes }
   | { kind: 'wait'; seconds: number; reason: string; changes?: Changes }
   | { kind: 'retry'; reason: string; error: ProviderError; changes?: Changes }
-  | { kind: 'give-up'; reason: string; detail?: string }
+  | { kind: 'give-up'; reason: string; detail?: string; changes?: Changes }
 
 export const done = <C>(changes: C): Outcome<C> => ({ kind: 'done', changes })
 export const wait = <C>(seconds: number, reason: string, changes?: C): Outcome<C> => ({
@@ -17,10 +17,11 @@ export const wait = <C>(seconds: number, reason: string, changes?: C): Outcome<C
   reason,
   ...(changes === undefined ? {} : { changes }),
 })
-export const giveUp = <C>(reason: string, detail?: string): Outcome<C> => ({
+export const giveUp = <C>(reason: string, detail?: string, changes?: C): Outcome<C> => ({
   kind: 'give-up',
   reason,
   ...(detail === undefined ? {} : { detail }),
+  ...(changes === undefined ? {} : { changes }),
 })
 
 /** The sentence a person reads while a vendor's refusal is being waited out. */

@@ -97,8 +97,11 @@ const exhausted: Partial<Record<ProviderError['kind'], string>> = {
 
 function moveTo(server: ServerRow, index: number, error: ProviderError): StepOutcome {
   const next = server.candidates[index]
-  if (!next)
-    return giveUp(exhausted[error.kind] ?? 'provider-rejected', `${error.code}: ${error.message}`)
+  if (!next) {
+    const reason = exhausted[error.kind] ?? 'provider-rejected'
+    // Refused, so nothing can appear late: what was announced did not happen.
+    return giveUp(reason, `${error.code}: ${error.message}`, { createSentAt: null })
+  }
   const sameProvider = next.provider === server.candidates[server.candidateIndex]?.provider
   return wait(0, 'moving-to-next-candidate', {
     candidateIndex: index,

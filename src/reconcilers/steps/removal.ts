@@ -35,9 +35,27 @@ async function removeMachines(server: ServerRow, run: StepRun): Promise<StepOutc
   return mayStillAppear ? wait(5, 'checking-unknown-outcome') : null
 }
 
-/** A machine that failed us makes room: it must be gone before the next is bought. */
+/** Deletes the key of each of the server's machines, wherever it was tried; null = all gone. */
+async function deleteKeys(
+  server: ServerRow,
+  { tools, signal }: StepRun,
+): Promise<StepOutcome | null> {
+  for (const name of providersTried(server)) {
+    const provider = tools.compute(name)
+    for (let generation = 1; generation <= server.machineGeneration; generation++) {
+      const found = await provider.findSshKey(machineNameOf(server, generation), signal)
+      if (!found.ok) return retry(found.error)
+      if (!found.value) continue
+      const deleted = await provider.deleteSshKey(found.value.id, signal)
+      if (!deleted.ok) return retry(deleted.error)
+    }
+  }
+  return null
+}
+
+/** A machine that failed us makes room: it must be gone, and its key, before the next is bought. */
 export const replaceMachine: Step = async (server, run) => {
-  const unfinished = await removeMachines(server, run)
+  const unfinished = (await removeMachines(server, run)) ?? (await deleteKeys(server, run))
   if (unfinished) return unfinished
   const machineGeneration = server.machineGeneration + 1
   return done({
@@ -72,19 +90,11 @@ export const removeMachine: Step = async (server, run) => {
 }
 
 /** The last step: keys at the providers go, our own secrets go, and the row is closed. */
-export const removeKeys: Step = async (server, { tools, signal, now }) => {
-  for (const name of providersTried(server)) {
-    const provider = tools.compute(name)
-    for (let generation = 1; generation <= server.machineGeneration; generation++) {
-      const found = await provider.findSshKey(machineNameOf(server, generation), signal)
-      if (!found.ok) return retry(found.error)
-      if (!found.value) continue
-      const deleted = await provider.deleteSshKey(found.value.id, signal)
-      if (!deleted.ok) return retry(deleted.error)
-    }
-  }
+export const removeKeys: Step = async (server, run) => {
+  const unfinished = await deleteKeys(server, run)
+  if (unfinished) return unfinished
   return done({
-    closedAt: now,
+    closedAt: run.now,
     sshKeyId: null,
     sshPublicKey: null,
     sealedSshKey: null,
