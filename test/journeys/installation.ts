@@ -1,0 +1,114 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
+import { startPassing } from '../../start/passing.ts'
+import type { RunFile } from '../../start/run-file.ts'
+
+const Letter = z.object({
+  id: z.string(),
+  subject: z.string(),
+  html: z.string().nullable(),
+  text: z.string().nullable(),
+})
+export type Letter = z.infer<typeof Letter>
+const Letters = z.object({ data: z.array(Letter) })
+
+export interface Fault {
+  provider: string
+  operation: string
+  fault: string
+  times: number | 'always'
+  delayMs?: number
+}
+
+const letterLimitMs = 20_000
+
+/** The whole product with its emulated outside world, as `npm start` gives it. */
+export class Installation {
+  readonly run: RunFile
+  readonly stop: () => Promise<void>
+  readonly #controlUrl: string
+
+  constructor(run: RunFile, controlUrl: string, stop: () => Promise<void>) {
+    this.run = run
+    this.stop = stop
+    this.#controlUrl = controlUrl
+  }
+
+  get url(): string {
+    return this.run.url
+  }
+
+  /** The only key that the emulated model accepts. */
+  get modelKey(): string {
+    return this.run.env.OPENAI_API_KEY ?? ''
+  }
+
+  get inboxUrl(): string {
+    return `${this.run.env.RESEND_BASE_URL}/inbox`
+  }
+
+  login(role: 'customer' | 'operator'): { email: string; password: string } {
+    const found = this.run.logins.find(login => login.role === role)
+    if (!found) throw new Error(`the installation has no ${role}`)
+    return found
+  }
+
+  /** From now on the outside world misbehaves like this. */
+  async fault(...faults: Fault[]): Promise<void> {
+    for (const fault of faults) await this.#control('POST', fault)
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.#control('DELETE')
+  }
+
+  /** The newest letter to `email` that `isIt`; waits until it has come. */
+  async letterTo(email: string, isIt: (letter: Letter) => boolean): Promise<Letter> {
+    const deadline = performance.now() + letterLimitMs
+    for (;;) {
+      const letters = await this.#lettersTo(email)
+      const found = letters.find(isIt)
+      if (found) return found
+      if (performance.now() > deadline) {
+        const subjects = letters.map(({ subject }) => subject).join(' | ')
+        throw new Error(`no such letter came to ${email}; there are: ${subjects || 'none'}`)
+      }
+      await pause(100)
+    }
+  }
+
+  async #lettersTo(email: string): Promise<Letter[]> {
+    const answer = await fetch(`${this.inboxUrl}?to=${encodeURIComponent(email)}`, {
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.timeout(10_000),
+    })
+    return Letters.parse(await answer.json()).data
+  }
+
+  async #control(method: 'POST' | 'DELETE', fault?: Fault): Promise<void> {
+    const answer = await fetch(`${this.#controlUrl}/_sandbox/faults`, {
+      method,
+      ...(fault && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(fault),
+      }),
+      signal: AbortSignal.timeout(10_000),
+    })
+    if (!answer.ok) throw new Error(`the sandbox refused: ${await answer.text()}`)
+  }
+}
+
+/** Starts one for a file of journeys; `stop` it at the end. */
+export async function startInstallation(): Promise<Installation> {
+  const { run, stop } = await startPassing(['--driver', 'simulated'])
+  if (!run.sandboxControlUrl) throw new Error('journeys pay with test cards: unset the real keys')
+  return new Installation(run, run.sandboxControlUrl, stop)
+}
+
+/** The address in a letter that leads to `path` of the product. */
+export function linkIn(letter: Letter, path: string): string {
+  const links = letter.text?.match(/https?:\/\/[^\s<>"]+/g) ?? []
+  const found = links.find(link => new URL(link).pathname.includes(path))
+  if (!found) throw new Error(`“${letter.subject}” has no link to ${path}: ${links.join(' ')}`)
+  return found
+}

@@ -1,0 +1,210 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkoutWords } from '../../sandbox/stripe/checkout-words.ts'
+import { findChromium } from './chromium.ts'
+import { type Installation, startInstallation } from './installation.ts'
+import {
+  choosePlan,
+  declinedCard,
+  fillHostname,
+  fillModel,
+  fillSignIn,
+  fillSignUp,
+  goodCard,
+  goToPayment,
+  newHostname,
+  newPerson,
+  pay,
+  reachServer,
+} from './purchase.ts'
+import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
+
+const journeys: (Looks & { question: string; answer: RegExp })[] = [
+  {
+    language: 'en',
+    theme: 'light',
+    device: 'desktop',
+    question: 'Tell me, in one sentence, where in the world you are running at the moment',
+    answer: /You said: .*where in the world.* sandbox model/,
+  },
+  {
+    language: 'ar',
+    theme: 'dark',
+    device: 'phone',
+    question: 'أخبرني في جملة واحدة أين تعمل الآن وما الذي تستطيع أن تفعله من أجلي',
+    answer: /قلتَ: .*أين تعمل الآن.* نموذج تجريبي/,
+  },
+]
+
+describe.skipIf(!findChromium())(titled('from payment to chat'), () => {
+  let installation: Installation
+  let browser: Browser
+
+  beforeAll(async () => {
+    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
+  }, 600_000)
+  afterAll(async () => {
+    await browser?.close()
+    await installation?.stop()
+  })
+
+  test.each(journeys)(
+    'a customer pays and talks to their own server ($language, $device, $theme)',
+    { timeout: 120_000 },
+    async ({ question, answer, ...looks }) => {
+      const visitor = await Visitor.open(browser, installation.url, looks)
+      const person = newPerson(looks.language)
+      const hostname = newHostname()
+      await order(visitor, installation, person, hostname)
+      await payAtLast(visitor, hostname)
+      await watchProvisioning(visitor)
+      await seeServer(visitor, hostname)
+      await takeCredentials(visitor)
+      await chat(visitor, question, answer)
+      await leaveAndReturn(visitor, person, hostname)
+      expect(visitor.takeTrouble()).toEqual([])
+      await visitor.close()
+    },
+  )
+})
+
+async function order(
+  visitor: Visitor,
+  installation: Installation,
+  person: ReturnType<typeof newPerson>,
+  hostname: string,
+): Promise<void> {
+  const { page, words } = visitor
+  await choosePlan(visitor)
+  await visitor.arrive(words.auth.signUpTitle)
+  await fillSignUp(visitor, person)
+  await visitor.arrive(words.order.title)
+  await page.getByLabel(words.order.hostname).fill('www')
+  await page.getByRole('alert').filter({ hasText: /./ }).first().waitFor()
+  await fillHostname(visitor, hostname)
+  await fillModel(visitor, installation.modelKey)
+  await visitor.checkAccessibility()
+  await goToPayment(visitor)
+}
+
+async function payAtLast(visitor: Visitor, hostname: string): Promise<void> {
+  const { page } = visitor
+  const words = checkoutWords[visitor.looks.language]
+  await visitor.checkAccessibility()
+  expect(visitor.takeTrouble()).toEqual([])
+  await pay(visitor, declinedCard)
+  await page.getByRole('alert').getByText(words.problems.generic_decline).waitFor()
+  await visitor.checkAccessibility()
+  expect(visitor.takeTrouble()).toEqual([expect.stringMatching(/^402 POST /)])
+  await pay(visitor, goodCard)
+  await reachServer(visitor, hostname)
+}
+
+/** Every step is seen to begin and to end, on a page that is never loaded anew. */
+async function watchProvisioning(visitor: Visitor): Promise<void> {
+  const { page, words } = visitor
+  let loads = 0
+  page.on('load', () => loads++)
+  const { names, states } = words.steps
+  const steps = page.getByRole('list', { name: words.steps.label }).getByRole('listitem')
+  await steps.first().waitFor()
+  await visitor.checkAccessibility()
+  const seen = new Set<string>()
+  const chatBox = page.getByLabel(words.chat.box)
+  const deadline = performance.now() + 60_000
+  while (!(await chatBox.isVisible()) && performance.now() < deadline) {
+    for (const text of await steps.allTextContents()) {
+      for (const [step, name] of Object.entries(names)) {
+        if (text.startsWith(`${name}: ${states.active}`)) seen.add(`${step} active`)
+        if (text.startsWith(`${name}: ${states.done}`)) seen.add(`${step} done`)
+      }
+    }
+  }
+  await chatBox.waitFor()
+  expect([...seen]).toEqual(
+    expect.arrayContaining(['name done', 'machine done', 'dns done', 'install active']),
+  )
+  expect(loads).toBe(0)
+}
+
+async function seeServer(visitor: Visitor, hostname: string): Promise<void> {
+  const { page, words } = visitor
+  await page.getByText(words.phases.ready, { exact: true }).waitFor()
+  const visit = page.getByRole('link', { name: words.server.visit })
+  expect(await visit.getAttribute('href')).toContain(`https://${hostname}.sambuk.test`)
+  await visitor.checkAccessibility()
+}
+
+async function takeCredentials(visitor: Visitor): Promise<void> {
+  const { page, words } = visitor
+  const say = words.credentials
+  const show = page.getByRole('button', { name: say.show })
+  await show.click()
+  await page.getByRole('dialog', { name: say.warnTitle }).waitFor()
+  await visitor.checkAccessibility()
+  await page.getByRole('button', { name: say.confirm }).click()
+  const dialog = page.getByRole('dialog', { name: say.shownTitle })
+  await dialog.waitFor()
+  const token = await dialog
+    .getByRole('definition')
+    .first()
+    .getByText(/\w{20,}/)
+    .textContent()
+  await visitor.checkAccessibility()
+  await dialog.getByRole('button', { name: say.done }).click()
+  await expect.poll(() => show.isDisabled()).toBe(true)
+
+  await page.reload()
+  await show.waitFor()
+  expect(await show.isDisabled()).toBe(true)
+  expect(await page.content()).not.toContain(token)
+  const id = new URL(page.url()).pathname.split('/').at(-1)
+  const again = await page.request.post(
+    new URL(`/api/servers/${id}/credentials`, page.url()).href,
+    {
+      headers: { origin: new URL(page.url()).origin },
+    },
+  )
+  expect([again.status(), (await again.json()).code]).toEqual([409, 'credentials-already-shown'])
+}
+
+/** The answer is seen to grow, and is still there after a reload. */
+async function chat(visitor: Visitor, question: string, answer: RegExp): Promise<void> {
+  const { page, words } = visitor
+  const say = words.chat
+  await page.getByLabel(say.box).fill(question)
+  await page.getByRole('button', { name: say.send, exact: true }).click()
+  await page.getByRole('article', { name: say.you }).getByText(question).waitFor()
+  const reply = page.getByRole('article', { name: say.assistant }).last()
+  await reply.waitFor()
+  const lengths = new Set<number>()
+  const deadline = performance.now() + 30_000
+  while (!answer.test((await reply.textContent()) ?? '') && performance.now() < deadline) {
+    lengths.add(((await reply.textContent()) ?? '').length)
+  }
+  expect(await reply.textContent()).toMatch(answer)
+  expect(lengths.size).toBeGreaterThan(1)
+  await page.getByRole('button', { name: say.send, exact: true }).waitFor()
+  await visitor.checkAccessibility()
+
+  await page.reload()
+  await page.getByRole('article', { name: say.you }).getByText(question).waitFor()
+  await page.getByRole('article', { name: say.assistant }).getByText(answer).waitFor()
+}
+
+async function leaveAndReturn(
+  visitor: Visitor,
+  person: ReturnType<typeof newPerson>,
+  hostname: string,
+): Promise<void> {
+  const { page, words } = visitor
+  await page.getByRole('button', { name: words.nav.account(person.name) }).click()
+  await visitor.checkAccessibility()
+  await page.getByRole('button', { name: words.nav.signOut }).click()
+  await page.getByRole('link', { name: words.nav.signIn, exact: true }).click()
+  await visitor.arrive(words.auth.signInTitle)
+  await fillSignIn(visitor, person.email, person.password)
+  await visitor.arrive(words.servers.title)
+  await page.getByRole('link', { name: hostname }).click()
+  await page.getByLabel(words.chat.box).waitFor()
+}

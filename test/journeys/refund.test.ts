@@ -1,0 +1,63 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from './chromium.ts'
+import { type Installation, startInstallation } from './installation.ts'
+import { buy, newHostname, newPerson } from './purchase.ts'
+import { openBrowser, titled, Visitor } from './visitor.ts'
+
+describe.skipIf(!findChromium())(titled('an order that cannot be kept'), () => {
+  let installation: Installation
+  let browser: Browser
+
+  beforeAll(async () => {
+    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
+  }, 600_000)
+  afterAll(async () => {
+    await browser?.close()
+    await installation?.stop()
+  })
+
+  test('ends refunded before the customer’s eyes, with amount, reason and letter in Arabic', {
+    timeout: 120_000,
+  }, async () => {
+    await installation.fault({
+      provider: 'provider',
+      operation: 'create-server',
+      fault: 'sold-out',
+      times: 'always',
+    })
+    const visitor = await Visitor.open(browser, installation.url, {
+      language: 'ar',
+      theme: 'dark',
+      device: 'phone',
+    })
+    const { page, words } = visitor
+    const person = newPerson('ar')
+    const hostname = newHostname()
+    await buy(visitor, { person, hostname, modelKey: null })
+
+    await page.getByRole('heading', { name: words.refund.refundedTitle }).waitFor({
+      timeout: 90_000,
+    })
+    await page.getByText(words.refund.refunded('$19')).waitFor()
+    await page.getByText(words.phases.refunded, { exact: true }).waitFor()
+    const why = page.getByRole('status').filter({ hasText: words.refund.why })
+    expect(await why.textContent()).toMatch(
+      new RegExp(`${words.refund.why}\\p{Script=Arabic}`, 'u'),
+    )
+    await visitor.checkAccessibility()
+
+    const letter = await installation.letterTo(person.email, ({ subject }) =>
+      subject.includes(`${hostname}.sambuk.test`),
+    )
+    expect(letter.subject).toContain('أعدنا لك ثمن طلبك')
+    expect(letter.html).toContain('dir="rtl"')
+    expect(letter.text).toContain('$19')
+
+    await visitor.visit('/servers')
+    await visitor.arrive(words.servers.title)
+    await page.getByRole('link', { name: hostname }).waitFor()
+    expect(visitor.takeTrouble()).toEqual([])
+    await visitor.close()
+  })
+})
