@@ -17,6 +17,10 @@ export function orderView(
     hostname: row.hostname,
     checkoutUrl: row.checkoutUrl,
     serverId,
-    problem: storedReason(row.problem, language),
+    problem: storedReason(row.problem ?? troubleOf(row), language),
   }
 }
+
+/** Until there is a page to pay on, the payment vendor is the only one whom an order waits for. */
+const troubleOf = (row: SubscriptionRow): 'payment-vendor-unreachable' | null =>
+  orderState(row) === 'preparing' && row.failures > 0 ? 'payment-vendor-unreachable' : null

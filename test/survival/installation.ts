@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Pool } from 'pg'
+import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
+import { findFreePort } from '../../src/database/embedded/settings.ts'
+import { ensureInstallation } from '../../start/installation.ts'
+import { type Logins, seed } from '../../start/product.ts'
+import { registerWebhook } from '../../start/sandbox.ts'
+import { createTestDatabase } from '../database.ts'
+import { eventually } from './eventually.ts'
+import { MortalProcess } from './mortal-process.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+export type Environment = Record<string, string>
+
+/**
+ * The whole product in its real processes, as `npm start` runs them, with a sandbox and a database of
+ * its own. Nothing is started again by itself: a test decides who lives. The web process runs in a
+ * folder without built pages and serves the API.
+ */
+export class Installation {
+  readonly url: string
+  readonly sandbox: RunningSandbox
+  readonly logins: Logins
+  /** To look at rows, and for the few things that only a bad day does to them. */
+  readonly db: Pool
+  readonly worker: MortalProcess
+  readonly web: MortalProcess
+  readonly #closers: (() => Promise<unknown>)[]
+
+  private constructor(parts: {
+    url: string
+    sandbox: RunningSandbox
+    logins: Logins
+    db: Pool
+    worker: MortalProcess
+    web: MortalProcess
+    closers: (() => Promise<unknown>)[]
+  }) {
+    this.url = parts.url
+    this.sandbox = parts.sandbox
+    this.logins = parts.logins
+    this.db = parts.db
+    this.worker = parts.worker
+    this.web = parts.web
+    this.#closers = parts.closers
+  }
+
+  /**
+   * Starts everything and waits until a plan can be ordered.
+   * @param through makes the address under which the product finds its database, given the real one
+   */
+  static async start(
+    options: { through?: (databaseUrl: string) => Promise<string> } = {},
+  ): Promise<Installation> {
+    const closers: (() => Promise<unknown>)[] = []
+    try {
+      const stateDir = mkdtempSync(join(tmpdir(), 'sambuk-survival-'))
+      closers.push(async () => rmSync(stateDir, { recursive: true, force: true }))
+      const database = await createTestDatabase()
+      closers.push(() => database.close())
+      const db = new Pool({ connectionString: database.url, max: 2 })
+      closers.push(() => db.end())
+      const port = await findFreePort()
+      const sandbox = await startSandbox({ panelPorts: [port] })
+      closers.push(() => sandbox.close())
+
+      const { id, masterKey, authSecret } = ensureInstallation(stateDir)
+      const url = `http://127.0.0.1:${port}`
+      const env: Environment = {
+        PATH: process.env.PATH ?? '',
+        SAMBUK_URL: url,
+        SAMBUK_INSTALLATION_ID: id,
+        SAMBUK_MASTER_KEY: masterKey,
+        SAMBUK_AUTH_SECRET: authSecret,
+        SAMBUK_STATE_DIR: stateDir,
+        ...sandbox.environment,
+        DATABASE_URL: (await options.through?.(database.url)) ?? database.url,
+      }
+      const logins = await seed(root, { ...env, DATABASE_URL: database.url }, false)
+      await registerWebhook(env)
+      const main = join(root, 'src/main.ts')
+      const web = new MortalProcess({ file: main, args: ['web'], cwd: stateDir, env })
+      const worker = new MortalProcess({ file: main, args: ['worker'], cwd: stateDir, env })
+      closers.push(() => Promise.all([web.stop(), worker.stop()]))
+      await Promise.all([web.start(), worker.start()])
+      const up = new Installation({ url, sandbox, logins, db, worker, web, closers })
+      await up.untilOrderable()
+      return up
+    } catch (error) {
+      await closeAll(closers)
+      throw error
+    }
+  }
+
+  untilOrderable(): Promise<unknown> {
+    return eventually('a plan can be ordered', async () => {
+      const plans = await (await fetch(`${this.url}/api/plans`)).json()
+      return Array.isArray(plans) && plans.some(plan => plan.orderable)
+    })
+  }
+
+  /** Makes the next call of an operation take so long that somebody can die in the middle of it. */
+  slowDown(provider: string, operation: string, delayMs = 1_500): void {
+    this.sandbox.world.faults.add({ provider, operation, fault: 'slow', times: 1, delayMs })
+  }
+
+  /** Until the call that {@link slowDown} waits for has come in. */
+  untilCallBegan(): Promise<unknown> {
+    return eventually('the call is under way', () =>
+      this.sandbox.world.faults.list().every(({ fault }) => fault !== 'slow'),
+    )
+  }
+
+  async close(): Promise<void> {
+    await closeAll(this.#closers)
+  }
+}
+
+async function closeAll(closers: (() => Promise<unknown>)[]): Promise<void> {
+  for (let close = closers.pop(); close; close = closers.pop()) await close()
+}
