@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
 import { candidatesFor } from '../billing/candidates.ts'
 import { findPlan, listOffers } from '../billing/store.ts'
+import { refunds } from '../billing/tables.ts'
 import { assert, assertNever } from '../kit/assert.ts'
 import { addMs } from '../kit/clock.ts'
 import { enqueueMail } from '../mail/outbox.ts'
@@ -209,6 +210,8 @@ async function followSubscription(
   const found = await payments.findSubscription(row.stripeSubscriptionId, pass.signal)
   if (!found.ok) return failing(found.error, row.failures)
   if (!found.value || found.value.status === 'canceled') {
+    // Our own refund ends it at the vendor first, and closes this row itself when the money is back.
+    if (await isBeingRefunded(platform, row.id)) return { wakeInMs: null }
     await pass.write({
       state: 'ended',
       problem: 'subscription-ended',
@@ -218,6 +221,14 @@ async function followSubscription(
   }
   await pass.write(mirror(found.value))
   return { wakeInMs: syncMs }
+}
+
+async function isBeingRefunded({ db }: Platform, subscriptionId: string): Promise<boolean> {
+  const found = await db
+    .select({ id: refunds.id })
+    .from(refunds)
+    .where(eq(refunds.subscriptionId, subscriptionId))
+  return found.length > 0
 }
 
 const mirror = (bought: PaidSubscription) => ({
