@@ -1,5 +1,6 @@
 import { betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { APIError } from 'better-auth/api'
 import { z } from 'zod'
 import { trustedOrigins } from '../http/security.ts'
 import { newId } from '../kit/ids.ts'
@@ -7,6 +8,7 @@ import { fingerprint } from '../kit/seal.ts'
 import { enqueueMail } from '../mail/outbox.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
+import { PersonName } from './person-name.ts'
 import { accounts, logins, sessions, verifications } from './tables.ts'
 
 /** The header by which we hand the caller's address on; whatever a caller wrote in it is replaced. */
@@ -61,6 +63,18 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
           required: false,
           defaultValue: 'customer',
           input: false,
+        },
+      },
+    },
+    databaseHooks: {
+      user: {
+        create: {
+          // Our letters carry the name to an address that nobody has confirmed yet: not room for a text.
+          before: async user => {
+            const name = PersonName.safeParse(user.name)
+            if (!name.success) throw new APIError('BAD_REQUEST', { code: 'INVALID_NAME' })
+            return { data: { ...user, name: name.data } }
+          },
         },
       },
     },

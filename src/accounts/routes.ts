@@ -5,11 +5,12 @@ import { z } from 'zod'
 import type { AppDependencies } from '../http/app.ts'
 import { Account, Language, Problem } from '../http/views.ts'
 import { clientAddressHeader } from './auth.ts'
+import { PersonName } from './person-name.ts'
 import { requireAccount } from './signed-in.ts'
 import { accounts } from './tables.ts'
 
 const Changes = z.object({
-  name: z.string().trim().min(1).max(100).optional(),
+  name: PersonName.optional(),
   language: Language.optional(),
 })
 

@@ -4,6 +4,7 @@ import {
   type ZodFastifySchemaValidationError,
 } from 'fastify-type-provider-zod'
 import { isDatabaseUnavailable } from '../database/unavailable.ts'
+import { isTextUnstorable } from '../database/unstorable.ts'
 import { assert } from '../kit/assert.ts'
 import { innermostReason } from '../kit/log.ts'
 import type { Code, ProblemCode } from '../words/codes.ts'
@@ -112,6 +113,7 @@ function problemOf(error: unknown): HttpProblem {
     return new HttpProblem('invalid-input', fieldsOf(error.validation))
   }
   if (isDatabaseUnavailable(error)) return new HttpProblem('database-unavailable')
+  if (isTextUnstorable(error)) return new HttpProblem('invalid-input')
   // Fastify's own refusals: a body that is no JSON, of another type, or too large.
   const status = statusOf(error)
   if (status === 413) return new HttpProblem('too-large')

@@ -52,14 +52,17 @@ export function protect(app: FastifyInstance, url: string) {
       'x-frame-options': 'DENY',
     })
     if (isSecure) reply.header('strict-transport-security', 'max-age=31536000')
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+    if (routeOf(request).startsWith('/api/')) reply.header('cache-control', 'no-store')
     if (needsOrigin(request) && !origins.has(request.headers.origin ?? '')) {
       throw new HttpProblem('bad-origin')
     }
   })
 }
 
+/** The route that was matched, not the address as it was written: `/%61pi/orders` is `/api/orders`. */
+const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? ''
+
 const needsOrigin = (request: FastifyRequest): boolean =>
   !safeMethods.has(request.method) &&
-  request.url.startsWith('/api/') &&
-  !machineRoutes.some(route => request.url.startsWith(route))
+  routeOf(request).startsWith('/api/') &&
+  !machineRoutes.some(route => routeOf(request).startsWith(route))

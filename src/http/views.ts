@@ -69,10 +69,23 @@ export const modelVendors = ['openai', 'anthropic', 'openrouter', 'custom'] as c
 export const ModelChoice = z
   .object({
     vendor: z.enum(modelVendors),
-    apiKey: z.string().min(8).max(400),
-    /** Only for `custom`: an OpenAI-compatible address. */
-    baseUrl: z.url().max(400).optional(),
-    modelId: z.string().min(1).max(120).optional(),
+    /** It travels in a header: visible ASCII; the blanks around a pasted key are not part of it. */
+    apiKey: z
+      .string()
+      .trim()
+      .min(8)
+      .max(400)
+      .regex(/^[!-~]+$/),
+    /** Only for `custom`, which needs it: an OpenAI-compatible address. */
+    baseUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(400)
+      .optional(),
+    modelId: z.string().trim().min(1).max(120).optional(),
+  })
+  // Without an address of its own the key would be sent to another vendor.
+  .refine(choice => choice.vendor !== 'custom' || choice.baseUrl !== undefined, {
+    path: ['baseUrl'],
   })
   .meta({ id: 'ModelChoice' })
 

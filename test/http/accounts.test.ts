@@ -76,6 +76,9 @@ describe('signing up', () => {
     ['a known address', { email: 'layla@example.test' }, 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'],
     ['no address', { email: 'nobody' }, 'VALIDATION_ERROR'],
     ['a language that we do not speak', { language: 'fr' }, ''],
+    ['a name as long as a letter', { name: 'x'.repeat(101) }, 'INVALID_NAME'],
+    ['a name of blanks', { name: '  ' }, 'INVALID_NAME'],
+    ['a name that cannot be stored', { name: 'Sam\u0000' }, 'INVALID_NAME'],
   ])('refuses %s', async (_, wrong, code) => {
     const answer = await new Visitor(world.app).send('POST', '/api/auth/sign-up/email', {
       name: 'Sam',

@@ -103,6 +103,24 @@ describe('without a database', () => {
 })
 
 describe('every answer', () => {
+  test('refuses another site however the address is spelled', async () => {
+    const send = (url: string) =>
+      world.app.inject({ method: 'POST', url, headers: { origin: 'https://evil.example.test' } })
+    for (const url of ['/api/orders/sub_x/returned', '/%61pi/orders/sub_x/returned']) {
+      const answer = await send(url)
+      expect(answer.json().code, url).toBe('bad-origin')
+      expect(answer.headers['cache-control'], url).toBe('no-store')
+    }
+  })
+
+  test('to text that cannot be stored blames the text', async () => {
+    const visitor = new Visitor(world.app)
+    await visitor.signUp('nul@example.test')
+    const answer = await visitor.send('GET', '/api/orders/%00')
+    expect(answer.statusCode).toBe(422)
+    expect(answer.json().code).toBe('invalid-input')
+  })
+
   test('carries headers that keep other sites out', async () => {
     const { headers } = await world.app.inject({ url: '/api/plans' })
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")

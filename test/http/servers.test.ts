@@ -162,6 +162,17 @@ describe('the model', () => {
       { vendor: 'custom', apiKey: 'sk-12345678', baseUrl: 'x' },
       'baseUrl',
     ],
+    [
+      'a vendor of one’s own and no address',
+      { vendor: 'custom', apiKey: 'sk-12345678' },
+      'baseUrl',
+    ],
+    [
+      'an address that is not for models',
+      { vendor: 'custom', apiKey: 'sk-12345678', baseUrl: 'file:///etc/passwd' },
+      'baseUrl',
+    ],
+    ['a key with a line break in it', { vendor: 'openai', apiKey: 'sk-1234\n5678' }, 'apiKey'],
   ])('is refused with %s', async (_, wish, field) => {
     const id = await giveServer(verified())
     const answer = await layla.send('PUT', `/api/servers/${id}/model`, wish)
