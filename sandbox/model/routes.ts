@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { createVendorServer, Refusal, type VendorAnswer } from '../control/vendor-server.ts'
 import type { World } from '../world.ts'
-import { replyTo } from './reply.ts'
+import { replyTo, withoutEnvelope } from './reply.ts'
 
 const modelId = 'sandbox-model'
 const chunkDelayMs = 15
@@ -53,7 +53,10 @@ export function createModel(world: World): FastifyInstance {
     }
     const { messages, model: name, stream, stream_options: options } = read.data
     const prompt = messages.map(textOf)
-    const last = messages.findLastIndex(({ role }) => role === 'user')
+    // OpenClaw ends with a user message that holds nothing but its own notes; the person's is before it.
+    const last = messages.findLastIndex(
+      ({ role }, at) => role === 'user' && withoutEnvelope(prompt[at] ?? '') !== '',
+    )
     const answer = replyTo(prompt[last] ?? '')
     const head = {
       id: `chatcmpl-${world.randomHex(12)}`,
