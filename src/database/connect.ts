@@ -36,6 +36,15 @@ export function openDatabase(url: string, options: ConnectOptions): OpenDatabase
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
   })
-  pool.on('error', error => options.log.warn({ err: error }, 'an idle database connection broke'))
+  pool.on('error', ({ message }) =>
+    options.log.warn({ reason: message }, 'an idle database connection broke'),
+  )
+  // One that breaks while it is borrowed, and between two queries, would end the process unheard. Its
+  // borrower is told by the next query.
+  pool.on('connect', client =>
+    client.on('error', ({ message }) =>
+      options.log.warn({ reason: message }, 'a database connection broke'),
+    ),
+  )
   return { db: drizzle(pool, { schema: tables }), pool, close: () => pool.end() }
 }

@@ -37,7 +37,12 @@ export interface ServerView {
   hostname: string
   phase: string
   notice: { code: string; text: string } | null
-  steps: { name: string; startedAt: string | null; endedAt: string | null }[]
+  steps: {
+    name: string
+    startedAt: string | null
+    endedAt: string | null
+    reason: { code: string; text: string } | null
+  }[]
   orderedAt: string
   readyAt: string | null
   softwareVersion: string | null

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, type TestContext, test } from 'vitest'
 import { Browser } from '../../start/order/browser.ts'
 import { Customer } from './customer.ts'
 import { CuttableProxy } from './cuttable-proxy.ts'
@@ -8,7 +8,10 @@ import { expectKept } from './kept.ts'
 
 const limit = { timeout: 150_000 }
 
-async function startInstallation(options: Parameters<typeof Installation.start>[0] = {}) {
+async function startInstallation(
+  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+  options: Parameters<typeof Installation.start>[0] = {},
+) {
   const installation = await Installation.start(options)
   onTestFinished(() => installation.close())
   return installation
@@ -17,8 +20,8 @@ async function startInstallation(options: Parameters<typeof Installation.start>[
 test.concurrent(
   'a wrong token for the provider is told to customer and operator, and waited out',
   limit,
-  async () => {
-    const installation = await startInstallation()
+  async context => {
+    const installation = await startInstallation(context)
     await installation.worker.kill()
     await installation.worker.start({ HCLOUD_TOKEN: 'not-the-token-of-this-project-at-all' })
     const customer = await Customer.signUp(installation)
@@ -47,8 +50,8 @@ test.concurrent(
 test.concurrent(
   'a wrong key for payments keeps the order, says so, and is waited out',
   limit,
-  async () => {
-    const installation = await startInstallation()
+  async context => {
+    const installation = await startInstallation(context)
     await installation.worker.kill()
     await installation.worker.start({ STRIPE_SECRET_KEY: 'sk_test_of_another_shop_altogether' })
     const customer = await Customer.signUp(installation, 'en')
@@ -71,18 +74,18 @@ test.concurrent(
 test.concurrent(
   'a database that is away is told in the visitor’s language, and waited for',
   limit,
-  async () => {
+  async context => {
     const proxies: CuttableProxy[] = []
-    const installation = await startInstallation({
+    const installation = await startInstallation(context, {
       through: async databaseUrl => {
         const proxy = await CuttableProxy.to(databaseUrl)
+        context.onTestFinished(() => proxy.close())
         proxies.push(proxy)
         return proxy.url
       },
     })
     const [proxy] = proxies
     if (!proxy) throw new Error('the product goes through the proxy')
-    onTestFinished(() => proxy.close())
     const customer = await Customer.signUp(installation)
     await customer.order()
     expect(await customer.pay()).toBeNull()

@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events'
 import { Logger, run, runMigrations, type WorkerEvents } from 'graphile-worker'
 import { Pool, type PoolClient } from 'pg'
 import type { Clock } from '../../kit/clock.ts'
-import type { Log } from '../../kit/log.ts'
+import { innermostReason, type Log } from '../../kit/log.ts'
+import { pause } from '../../kit/pause.ts'
 import type { Doorbell } from './doorbell.ts'
 
 const task = 'ring'
@@ -11,6 +12,8 @@ const task = 'ring'
 const lookEveryMs = 100
 /** How often somebody looks for rings that a dead worker took with it. */
 const takeOverEveryMs = 500
+/** Between two tries to hear again after the database was away. */
+const listenAgainMs = 1_000
 
 /**
  * The doorbell on graphile-worker, in the product's own database. Rings have no job keys: a key would
@@ -39,47 +42,127 @@ export function openPostgresDoorbell(databaseUrl: string, clock: Clock, log: Log
     },
     async answer(handler, { concurrency }) {
       await migrate()
-      // One listens, one holds the proof of life; the library wants one for each pass, uses few.
-      const workers = openPool(databaseUrl, concurrency + 2, log)
-      const events: WorkerEvents = new EventEmitter()
-      const created = new Promise<string>(resolve =>
-        events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)),
-      )
-      const runner = await run({
-        pgPool: workers,
-        logger,
-        events,
-        noHandleSignals: true,
-        preset: {
-          worker: {
-            concurrentJobs: concurrency,
-            pollInterval: lookEveryMs,
-            // Many rings at a time, and back into the database if passes are too slow for them.
-            localQueue: { size: 2 * concurrency, ttl: 1_000 },
-            completeJobBatchDelay: 5,
-          },
-        },
-        taskList: {
-          [task]: async payload => {
-            const { reconciler, id } = readRing(payload)
-            try {
-              await handler(reconciler, id)
-            } catch (error) {
-              log.error({ err: error, reconciler, id }, 'answering the doorbell failed')
-            }
-          },
-        },
-      })
-      const life = proveLife(workers, await created, log)
+      const stopping = new AbortController()
+      const { signal } = stopping
+      const hear = () => startHearing(databaseUrl, handler, concurrency, log, logger)
+      let hearing = await hear()
+      const kept = keepHearing()
+
+      /** The library gives up for good when it cannot report a job as done; we do not. */
+      async function keepHearing(): Promise<void> {
+        while (!signal.aborted) {
+          await hearing.ended
+          if (signal.aborted) return
+          log.error('the doorbell went deaf; listening anew')
+          await hearing.close()
+          hearing = (await untilHeard()) ?? hearing
+        }
+      }
+
+      async function untilHeard(): Promise<Hearing | null> {
+        while (!signal.aborted) {
+          try {
+            return await hear()
+          } catch (error) {
+            log.warn({ reason: innermostReason(error) }, 'the doorbell is not heard; trying again')
+            await pause(listenAgainMs, signal)
+          }
+        }
+        return null
+      }
+
       return {
         async close() {
-          await runner.stop()
-          await life.close()
-          await workers.end()
+          stopping.abort()
+          await hearing.close()
+          await kept
+          await hearing.close() // one that began meanwhile
         },
       }
     },
     close: () => pool.end(),
+  }
+}
+
+interface Hearing {
+  /** Resolves when it hears no more, for whatever reason. */
+  readonly ended: Promise<void>
+  /** Waits for the handlers that run; may be called again. */
+  close(): Promise<void>
+}
+
+async function startHearing(
+  databaseUrl: string,
+  handler: (reconciler: string, id: string) => Promise<void>,
+  concurrency: number,
+  log: Log,
+  logger: Logger,
+): Promise<Hearing> {
+  // One listens, one holds the proof of life; the library wants one for each pass, uses few.
+  const workers = openPool(databaseUrl, concurrency + 2, log)
+  try {
+    return await hearWith(workers, handler, concurrency, log, logger)
+  } catch (error) {
+    await workers.end()
+    throw error
+  }
+}
+
+async function hearWith(
+  workers: Pool,
+  handler: (reconciler: string, id: string) => Promise<void>,
+  concurrency: number,
+  log: Log,
+  logger: Logger,
+): Promise<Hearing> {
+  const events: WorkerEvents = new EventEmitter()
+  const created = new Promise<string>(resolve =>
+    events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)),
+  )
+  const runner = await run({
+    pgPool: workers,
+    logger,
+    events,
+    noHandleSignals: true,
+    preset: {
+      worker: {
+        concurrentJobs: concurrency,
+        pollInterval: lookEveryMs,
+        // Many rings at a time, and back into the database if passes are too slow for them.
+        localQueue: { size: 2 * concurrency, ttl: 1_000 },
+        completeJobBatchDelay: 5,
+      },
+    },
+    taskList: {
+      [task]: async payload => {
+        const { reconciler, id } = readRing(payload)
+        try {
+          await handler(reconciler, id)
+        } catch (error) {
+          log.error({ err: error, reconciler, id }, 'answering the doorbell failed')
+        }
+      },
+    },
+  })
+  const life = proveLife(workers, await created, log)
+  let isStopping = false
+  events.once('stop', () => {
+    isStopping = true
+  })
+  const ended = runner.promise.catch(() => undefined) // why is in the log already
+  let closed: Promise<void> | null = null
+  const close = async () => {
+    if (!isStopping) await runner.stop()
+    await ended
+    await life.close()
+    await workers.end()
+  }
+  return {
+    ended,
+    close: () => {
+      closed ??= close()
+      return closed
+    },
   }
 }
 
@@ -154,7 +237,7 @@ function openPool(databaseUrl: string, max: number, log: Log): Pool {
     // A power cut may take the last rings with it: the sweeper finds their rows.
     options: '-c synchronous_commit=off',
   })
-  pool.on('error', error => log.warn({ err: error }, 'the doorbell lost a connection'))
+  pool.on('error', ({ message }) => log.warn({ reason: message }, 'the doorbell lost a connection'))
   // A borrowed connection that breaks tells its borrower by the query that fails.
   pool.on('connect', client => client.on('error', () => {}))
   return pool
