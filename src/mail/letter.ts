@@ -33,10 +33,8 @@ export const webAddress = z.url({ protocol: /^https?$/ })
 export const minorUnits = z.string().regex(/^\d+$/)
 export const currency = z.string().length(3)
 
-export const amountText = (
-  value: { amountMinor: string; currency: string },
-  language: Language,
-): string => leftToRight(moneyText(Number(value.amountMinor), value.currency, language))
+export const amountText = (value: { amountMinor: string; currency: string }): string =>
+  leftToRight(moneyText(Number(value.amountMinor), value.currency))
 
 export const reasonText = (code: string, language: Language): string =>
   storedReason(code, language).text

@@ -42,7 +42,7 @@ test('a refund letter names the amount and the reason in the language of the cus
   expect(english.text).toContain('$19.00')
   expect(english.text).toContain('There was no free machine of this size')
   const arabic = renderLetter('order-refunded', 'ar', paramsOf('order-refunded'))
-  expect(arabic.text).toContain('19.00')
+  expect(arabic.text).toContain('\u2066$19.00\u2069')
   expect(arabic.text).toContain('لم نجد جهازًا متاحًا')
 })
 

@@ -1,11 +1,10 @@
-import type { Language } from './sentence.ts'
-
 /**
- * An amount in minor units of a currency (two decimals) as people read it. Western digits in both languages: amounts must
- * match what the bank's statement shows.
+ * An amount in minor units of a currency (two decimals) as people read it: `$19.00`. The same in both
+ * languages, as on the pages: amounts must match what the bank's statement shows, and the Arabic pattern
+ * puts "US$" where right-to-left text tears it apart.
  */
-export const moneyText = (amountMinor: number, currency: string, language: Language): string =>
-  new Intl.NumberFormat(language === 'ar' ? 'ar-u-nu-latn' : 'en', {
+export const moneyText = (amountMinor: number, currency: string): string =>
+  new Intl.NumberFormat('en', {
     style: 'currency',
     currency: currency.toUpperCase(),
   }).format(amountMinor / 100)

@@ -52,7 +52,7 @@ describe.skipIf(!findChromium())(titled('an order that cannot be kept'), () => {
     )
     expect(letter.subject).toContain('أعدنا لك ثمن طلبك')
     expect(letter.html).toContain('dir="rtl"')
-    expect(letter.text).toContain('$19')
+    expect(letter.text).toContain('$19.00')
 
     await visitor.visit('/servers')
     await visitor.arrive(words.servers.title)

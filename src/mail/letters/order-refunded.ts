@@ -10,7 +10,7 @@ export const orderRefunded = letter(
       heading: `Your money is on its way back, ${name}`,
       paragraphs: [
         `We could not keep our promise for ${address}. The reason: ${reasonText(reason, 'en')}`,
-        `We have paid back the full ${amountText(amount, 'en')} to the card you paid with. Banks usually take five to ten days to show it.`,
+        `We have paid back the full ${amountText(amount)} to the card you paid with. Banks usually take five to ten days to show it.`,
         'Everything that was built for this order has been removed, and the name is free again. You are welcome to order again at any time.',
       ],
     }),
@@ -19,7 +19,7 @@ export const orderRefunded = letter(
       heading: `مبلغك في طريقه إليك يا ${name}`,
       paragraphs: [
         `لم نتمكن من الوفاء بوعدنا بشأن ${leftToRight(address)}. السبب: ${reasonText(reason, 'ar')}`,
-        `أعدنا المبلغ كاملًا، وقدره ${amountText(amount, 'ar')}، إلى البطاقة التي دفعت بها. يستغرق ظهوره لدى البنوك عادةً من خمسة إلى عشرة أيام.`,
+        `أعدنا المبلغ كاملًا، وقدره ${amountText(amount)}، إلى البطاقة التي دفعت بها. يستغرق ظهوره لدى البنوك عادةً من خمسة إلى عشرة أيام.`,
         'أزلنا كل ما أُنشئ لهذا الطلب، وأصبح الاسم متاحًا من جديد. ويسعدنا أن تطلب مرة أخرى متى شئت.',
       ],
     }),

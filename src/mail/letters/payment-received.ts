@@ -9,7 +9,7 @@ export const paymentReceived = letter(
       subject: 'We received your payment and are building your server',
       heading: `Thank you, ${name}`,
       paragraphs: [
-        `We received ${amountText(amount, 'en')}. We are now building ${address} for you.`,
+        `We received ${amountText(amount)}. We are now building ${address} for you.`,
         'You can watch every step as it happens. We will write to you again when it is ready.',
         'Should we not manage, you get everything back without having to ask.',
       ],
@@ -19,7 +19,7 @@ export const paymentReceived = letter(
       subject: 'وصلتنا دفعتك ونبني خادمك الآن',
       heading: `شكرًا لك يا ${name}`,
       paragraphs: [
-        `وصلنا مبلغ ${amountText(amount, 'ar')}، ونبني لك الآن ${leftToRight(address)}.`,
+        `وصلنا مبلغ ${amountText(amount)}، ونبني لك الآن ${leftToRight(address)}.`,
         'يمكنك متابعة كل خطوة لحظة حدوثها، وسنراسلك مرة أخرى عندما يصبح جاهزًا.',
         'وإن لم ننجح، فسيعود إليك المبلغ كاملًا دون أن تطلبه.',
       ],
