@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => installation?.close())
 
-const limit = { timeout: 90_000 }
+const limit = { timeout: 120_000 }
 
 const refusalOf = (attempt: Promise<unknown>): Promise<string | null> =>
   attempt.then(

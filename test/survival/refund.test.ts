@@ -26,7 +26,7 @@ const isNameFree = async (customer: Customer) => {
 }
 
 test('an order for which no machine is free is refunded in full and explained in its language', {
-  timeout: 90_000,
+  timeout: 120_000,
 }, async () => {
   installation.sandbox.world.faults.add({
     provider: 'provider',
@@ -42,7 +42,7 @@ test('an order for which no machine is free is refunded in full and explained in
 })
 
 test('a machine on which nothing can be installed is replaced once, then the order is refunded', {
-  timeout: 90_000,
+  timeout: 120_000,
 }, async () => {
   const before = machinesBought()
   installation.sandbox.world.faults.add({
@@ -58,7 +58,7 @@ test('a machine on which nothing can be installed is replaced once, then the ord
 })
 
 test('a machine that never starts is replaced, and the order ends ready', {
-  timeout: 90_000,
+  timeout: 120_000,
 }, async () => {
   const before = machinesBought()
   installation.sandbox.world.faults.add({
