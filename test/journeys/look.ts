@@ -60,14 +60,12 @@ async function look(
   out: string,
 ): Promise<void> {
   const visitor = await Visitor.open(browser, installation.url, looks)
-  const snap: Snap = (name, whole = true) =>
-    visitor.page
-      .screenshot({
-        path: join(out, `${name}-${nameOf(looks)}.png`),
-        fullPage: whole,
-        animations: 'disabled',
-      })
-      .then(() => undefined)
+  const snap: Snap = async (name, whole = true) => {
+    // A header that stays in view would otherwise be pictured in the middle of the page.
+    if (whole) await visitor.page.evaluate('scrollTo(0, 0)')
+    const path = join(out, `${name}-${nameOf(looks)}.png`)
+    await visitor.page.screenshot({ path, fullPage: whole, animations: 'disabled' })
+  }
   await beforePaying(visitor, installation, snap)
   await theServer(visitor, installation, snap)
   await whatFailed(visitor, installation, snap)
@@ -167,6 +165,7 @@ async function theServer(visitor: Visitor, installation: Installation, snap: Sna
   await page.getByRole('button', { name: words.model.replace }).click()
   await snap('model-form')
   await visitor.visit('/servers')
+  await page.getByRole('heading', { name: words.servers.title }).waitFor()
   await page.getByRole('button', { name: words.nav.account(person.name) }).click()
   await snap('servers', false)
   const ready = await installation.letterTo(

@@ -45,6 +45,10 @@ describe.skipIf(!findChromium())(titled('an order that cannot be kept'), () => {
     expect(await why.textContent()).toMatch(
       new RegExp(`${words.refund.why}\\p{Script=Arabic}`, 'u'),
     )
+    const { names, states } = words.steps
+    await page.getByText(`${names.name}: ${states.done}`).waitFor()
+    await page.getByText(`${names.machine}: ${states.failed}`).waitFor()
+    expect(await page.getByText(states.active, { exact: true }).count()).toBe(0)
     await visitor.checkAccessibility()
 
     const letter = await installation.letterTo(person.email, ({ subject }) =>

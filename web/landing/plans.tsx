@@ -28,7 +28,7 @@ export function Plans({ plans, heading = 'h3' }: { plans: Plan[]; heading?: 'h2'
           { value: 'year', text: words.interval.year, note: words.interval.twoFree },
         ]}
       />
-      <ul className="mt-6 grid gap-5 md:grid-cols-2 lg:max-w-4xl">
+      <ul className="mt-6 grid gap-5 md:grid-cols-2">
         {plans.map((plan, place) => (
           <PlanCard
             key={plan.id}

@@ -50,12 +50,16 @@ function Row({ server }: { server: OperatorServer }) {
           href={`/${language}/servers/${server.id}`}
           className="text-sea underline underline-offset-4"
         >
-          <bdi dir="ltr">{server.hostname}</bdi>
+          <bdi dir="ltr" className="whitespace-nowrap">
+            {server.hostname}
+          </bdi>
         </Link>
         <span className="block font-normal text-quiet">{server.planName}</span>
       </th>
       <td className={cell}>
-        <bdi dir="ltr">{server.accountEmail}</bdi>
+        <bdi dir="ltr" className="whitespace-nowrap">
+          {server.accountEmail}
+        </bdi>
       </td>
       <td className={cell}>
         <div className="flex flex-wrap gap-1.5">
@@ -73,7 +77,9 @@ function Row({ server }: { server: OperatorServer }) {
           <>
             <bdi>{server.machine.city}</bdi>
             <span className="block text-quiet">
-              <bdi dir="ltr">{`${server.machine.provider} · ${server.machine.size}`}</bdi>
+              <bdi dir="ltr" className="whitespace-nowrap">
+                {`${server.machine.provider} · ${server.machine.size}`}
+              </bdi>
             </span>
           </>
         ) : (

@@ -73,7 +73,7 @@ function PhaseView({
     case 'ready':
       return (
         <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
-          <div className="flex min-w-0 flex-col gap-4">
+          <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-20">
             {server.notice && <Alert tone="warning">{server.notice.text}</Alert>}
             <Chat server={server} />
           </div>

@@ -15,6 +15,7 @@ export function UnverifiedNotice({ email }: { email: string }) {
   const path = usePathname()
   const [state, setState] = useState<'idle' | 'busy' | 'sent'>('idle')
   if (path.endsWith('/verify-email')) return null
+  const [before, after] = words.auth.unverified(email).split(email)
   const resend = async () => {
     setState('busy')
     const answer = await auth.sendVerification(language, email)
@@ -24,7 +25,12 @@ export function UnverifiedNotice({ email }: { email: string }) {
   return (
     <aside aria-label={words.auth.email} className="border-sand/25 border-b bg-sand-soft text-sm">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 sm:px-6">
-        <p>{words.auth.unverified(email)}</p>
+        <p>
+          {before}
+          {/* In one piece: an address torn at its hyphen reads badly, most of all in Arabic. */}
+          <span className="inline-block max-w-full break-words">{email}</span>
+          {after}
+        </p>
         {state !== 'sent' && (
           <button
             type="button"
