@@ -90,9 +90,13 @@ function stepView(
     .filter((record): record is StepRecord => record !== undefined)
   const failed = records.find(record => record.failed)
   const pending = specs.filter(spec => !spec.done(server))
-  const current = pending.map(spec => server.steps[spec.name]).find(record => record !== undefined)
   const ends = records.flatMap(record => record.endedAt ?? [])
-  const isDone = pending.length === 0
+  // What was cleared away had been done: the records remember it when the facts no longer show it.
+  const isOver = server.desired === 'absent'
+  const isDone = isOver ? ends.length === specs.length : pending.length === 0
+  const current = isOver
+    ? undefined
+    : pending.map(spec => server.steps[spec.name]).find(record => record !== undefined)
   return {
     name,
     state: failed ? 'failed' : isDone ? 'done' : current ? 'active' : 'waiting',
