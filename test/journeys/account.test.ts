@@ -128,6 +128,26 @@ describe.skipIf(!findChromium())(titled('an account'), () => {
     await operator.close()
   })
 
+  test('a name that was written before the page’s script came is looked up too', async () => {
+    const visitor = await visit(english)
+    const { page, words } = visitor
+    await visitor.visit(signUpPath('en'))
+    await fillSignUp(visitor, newPerson('en'))
+    await visitor.arrive(words.servers.title)
+    const written = Promise.withResolvers<void>()
+    await page.route('**/_next/static/**/*.js', async route => {
+      await written.promise
+      await route.continue()
+    })
+    await page.goto(visitor.at('/order?plan=starter&interval=month'), { waitUntil: 'commit' })
+    const hostname = newHostname()
+    await page.getByLabel(words.order.hostname).fill(hostname)
+    written.resolve()
+    await page.getByText(words.order.hostnameFree(`${hostname}.sambuk.test`)).waitFor()
+    expect(visitor.takeTrouble()).toEqual([])
+    await visitor.close()
+  })
+
   test('a page without live updates asks every few seconds and gets there too', async () => {
     const visitor = await visit(english)
     const { page, words } = visitor

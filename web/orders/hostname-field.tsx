@@ -1,11 +1,14 @@
 'use client'
 
+import { useEffect, useRef } from 'react'
 import { useWords } from '../i18n/language-context.tsx'
 import { Field } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Input } from '../ui/input.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 import { type HostnameCheck, useHostnameCheck } from './use-hostname-check.ts'
+
+const hostnameOf = (written: string): string => written.trim().toLowerCase()
 
 /** The name of the server, with word on whether it is free while it is being typed. */
 export function HostnameField({
@@ -18,7 +21,15 @@ export function HostnameField({
   onChange: (value: string) => void
 }) {
   const { words } = useWords()
+  const input = useRef<HTMLInputElement>(null)
   const check = useHostnameCheck(value)
+
+  // What was written before this page's script ran stands in the box, and nobody has heard of it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page wakes up
+  useEffect(() => {
+    const written = input.current?.value ?? ''
+    if (written !== value) onChange(hostnameOf(written))
+  }, [])
   const refused = check.state === 'refused' ? check.text : null
   return (
     <Field
@@ -34,6 +45,7 @@ export function HostnameField({
       }
     >
       <Input
+        ref={input}
         name="hostname"
         dir="ltr"
         autoComplete="off"
@@ -43,7 +55,7 @@ export function HostnameField({
         placeholder="my-sambuk"
         required
         value={value}
-        onChange={event => onChange(event.target.value.trim().toLowerCase())}
+        onChange={event => onChange(hostnameOf(event.target.value))}
       />
     </Field>
   )
