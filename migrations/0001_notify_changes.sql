@@ -2,7 +2,7 @@
 -- writes (leases, wake-ups, counts of failures) changes nothing for a viewer and is not told.
 CREATE FUNCTION notify_row_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-	unseen constant text[] := ARRAY['wake_at', 'wake_count', 'lease_token', 'lease_until', 'failures'];
+	unseen constant text[] := ARRAY['wake_at', 'wake_count', 'lease_token', 'lease_until', 'failures', 'machine_seen_at'];
 BEGIN
 	IF TG_OP = 'INSERT' OR (to_jsonb(NEW) - unseen) IS DISTINCT FROM (to_jsonb(OLD) - unseen) THEN
 		PERFORM pg_notify('row_changed', json_build_object('table', TG_TABLE_NAME, 'id', NEW.id)::text);

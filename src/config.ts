@@ -19,7 +19,10 @@ const Environment = z.object({
   SAMBUK_PORT: port.optional(),
   SAMBUK_INSTALLATION_ID: z
     .string()
-    .regex(/^[a-z0-9_-]{3,40}$/, 'may hold 3 to 40 lower case letters, digits, - and _'),
+    .regex(
+      /^[a-z0-9][a-z0-9_-]{1,38}[a-z0-9]$/,
+      'is 3 to 40 lower case letters, digits, - and _, with a letter or digit at both ends',
+    ),
   SAMBUK_MASTER_KEY: secret,
   SAMBUK_AUTH_SECRET: secret,
   SAMBUK_ZONE: z.string().regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'is not a domain name'),

@@ -6,7 +6,14 @@ import { fail, ok, type Result } from '../kit/result.ts'
 const toleranceSeconds = 300
 
 const idOf = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
-const metadata = z.object({ sambuk_subscription: z.string().optional() }).nullish().catch(null)
+const metadata = z
+  .object({
+    sambuk_subscription: z.string().optional(),
+    /** On refunds, which name no subscription otherwise. */
+    stripe_subscription: z.string().optional(),
+  })
+  .nullish()
+  .catch(null)
 
 /** Of the many shapes of an event's object only what says whom it concerns; the rest is fetched. */
 const EventObject = z
@@ -37,6 +44,7 @@ const EventObject = z
     theirs: present([
       object.id,
       object.subscription,
+      object.metadata?.stripe_subscription,
       object.parent?.subscription_details?.subscription,
     ]),
     customer: object.customer ?? null,

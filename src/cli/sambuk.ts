@@ -4,6 +4,7 @@ import { isDatabaseUnavailable } from '../database/unavailable.ts'
 import { createLog } from '../kit/log.ts'
 import { imageCommand } from './image-build.ts'
 import { listServersCommand } from './servers.ts'
+import { stuckCommand, wakeCommand } from './stuck.ts'
 
 /** `npm run sambuk -- <command>`: what operators ask the installation from a shell. */
 
@@ -20,6 +21,8 @@ export interface Command {
 const commands: Record<string, Command> = {
   image: imageCommand,
   servers: listServersCommand,
+  stuck: stuckCommand,
+  wake: wakeCommand,
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

@@ -6,7 +6,15 @@ import { HttpProblem } from './problem.ts'
  * How often one address may do what costs us something. Counted in this process: with several web
  * processes the limit is that many times as high, which still stops a flood.
  */
-const perMinute = { hostnames: 60, orders: 20, chat: 30, credentials: 10, phoneHome: 240 } as const
+const perMinute = {
+  hostnames: 60,
+  orders: 20,
+  returned: 60,
+  chat: 30,
+  model: 20,
+  credentials: 10,
+  phoneHome: 240,
+} as const
 
 export const limited = (what: keyof typeof perMinute): Pick<RouteShorthandOptions, 'config'> => ({
   config: { rateLimit: { max: perMinute[what], timeWindow: '1 minute' } },

@@ -174,6 +174,17 @@ export const Server = z
   })
   .meta({ id: 'Server' })
 
+export const StuckRow = z
+  .object({
+    kind: z.string(),
+    id: z.string(),
+    reason: Reason,
+    detail: z.string(),
+    failures: z.int(),
+    nextAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'StuckRow', description: 'A row of any kind that fails now or was given up.' })
+
 export const OperatorServers = z
   .object({
     servers: z.array(Server.extend({ accountEmail: z.string(), stuck: Reason.nullable() })),

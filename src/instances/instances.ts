@@ -147,7 +147,7 @@ async function askFirstQuestion(
 
 /** A refused key is the customer's to mend and is said as such; anything else is ours to try again. */
 const firstAnswerReason = (reason: string): string =>
-  reason === 'model-key-refused' ? reason : 'first-answer-failed'
+  reason === 'model-key-refused' || reason === 'model-unreachable' ? reason : 'first-answer-failed'
 
 async function patchModel(
   gateway: Gateway,

@@ -16,6 +16,8 @@ export const mails = pgTable(
     createdAt: at('created_at').notNull(),
     sentAt: at('sent_at'),
     messageId: text('message_id'),
+    /** Since when it may have been sent without our knowing. */
+    uncertainSince: at('uncertain_since'),
     ...leased(),
   },
   table => [index('mails_wake').on(table.wakeAt)],

@@ -31,7 +31,8 @@ export function recordBoot(
       .for('update')
     if (!server) return fail('phone-home-token-invalid')
     const isInstalled = server.installedAt !== null && addMs(server.installedAt, askAgainMs) < now
-    if (server.closedAt || isInstalled) return fail('phone-home-closed')
+    const isWanted = server.desired === 'ready' && server.closedAt === null
+    if (!isWanted || isInstalled) return fail('phone-home-closed')
     const [pinned] = await tx
       .update(servers)
       .set({

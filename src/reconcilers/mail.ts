@@ -17,6 +17,8 @@ export interface MailTools {
  * a letter whose fate is unknown waits for the operator rather than going out again.
  */
 const recognisedMs = 23 * 3600_000
+/** A letter that is surely not sent is tried for as long as it takes, at least this often. */
+const slowestMs = 3600_000
 
 /** Sends each letter of the outbox once. */
 export function mailReconciler({ platform, mailer, from }: MailTools): Reconciler<'mail'> {
@@ -36,10 +38,14 @@ export function mailReconciler({ platform, mailer, from }: MailTools): Reconcile
         await pass.write({ sentAt: now, messageId: sent.value.messageId, params: {} })
         return { wakeInMs: null }
       }
-      const next = failing(sent.error, row.failures)
-      const hopeless =
-        sent.error.kind === 'rejected' || now.getTime() - row.createdAt.getTime() > recognisedMs
-      return hopeless ? { ...next, wakeInMs: null } : next
+      const { uncertainSince } = row
+      if (sent.error.kind === 'unknown-outcome' && uncertainSince === null) {
+        await pass.write({ uncertainSince: now })
+      }
+      const next = failing(sent.error, row.failures, slowestMs)
+      const isRisky =
+        uncertainSince !== null && now.getTime() - uncertainSince.getTime() > recognisedMs
+      return isRisky ? { ...next, wakeInMs: null } : next
     },
   }
 }

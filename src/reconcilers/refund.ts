@@ -14,12 +14,16 @@ export interface RefundTools {
   readonly zone: string
 }
 
-/** A refund that the bank has not settled yet is asked for this often. */
-const settleSeconds = 30
+/** What was paid by other ways than a card is the operator's to pay back; it is looked at again hourly. */
+const incompleteMs = 3600_000
+
+/** A refund that the bank has not settled is looked at every half minute first, hourly later. */
+const settleMs = (row: { requestedAt: Date }, now: Date): number =>
+  Math.min(3600_000, Math.max(30_000, (now.getTime() - row.requestedAt.getTime()) / 4))
 
 /**
  * Pays a broken promise back: ends the subscription at the vendor, returns all that was paid, and
- * then, in one transaction, closes the books and writes the letter that says why.
+ * then, in one transaction, records that it is paid and writes the letter that says why.
  */
 export function refundReconciler({ platform, payments, zone }: RefundTools): Reconciler<'refund'> {
   return {
@@ -43,14 +47,15 @@ export function refundReconciler({ platform, payments, zone }: RefundTools): Rec
       )
       if (!refunded.ok) return failing(refunded.error, row.failures)
       const { amountMinor, currency, settled } = refunded.value
-      if (!settled) return { wakeInMs: settleSeconds * 1000 }
+      if (!settled) return { wakeInMs: settleMs(row, platform.context.clock.now()) }
+      if (amountMinor < subscription.paidMinor) {
+        const detail = `${amountMinor} of ${subscription.paidMinor} ${currency} can be paid back by card`
+        return { wakeInMs: incompleteMs, failure: { code: 'refund-incomplete', detail } }
+      }
 
       const now = platform.context.clock.now()
       await pass.write({ state: 'paid', amountMinor, currency, paidAt: now }, async (tx, wake) => {
-        await tx
-          .update(subscriptions)
-          .set({ state: 'refunded', problem: row.reason, endedAt: now, wakeAt: null })
-          .where(eq(subscriptions.id, subscription.id))
+        await wake('subscription', subscription.id)
         await enqueueMail(tx, wake, platform.context, {
           key: `order-refunded:${subscription.id}`,
           kind: 'order-refunded',

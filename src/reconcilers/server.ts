@@ -48,10 +48,14 @@ export function serverReconciler(tools: ServerTools): Reconciler<'server'> {
         const due = decide(server)
         if (due.length === 0) return { wakeInMs: null }
         server = await noteProgress(server, due, pass, tools)
-        const tried = await Promise.all(due.map(spec => perform(spec, server, pass, tools)))
+        const begun = server
+        const ends = await Promise.allSettled(due.map(spec => perform(spec, begun, pass, tools)))
+        const tried = ends.flatMap(end => (end.status === 'fulfilled' ? [end.value] : []))
         const failed = tried.find(({ outcome }) => outcome.kind === 'give-up')
         if (failed) return abandon(server, failed, pass, tools)
         server = await record(server, tried, pass, tools)
+        // What one step has seen is recorded also when another ran into a bug of ours.
+        for (const end of ends) if (end.status === 'rejected') throw end.reason
         if (!tried.some(({ outcome }) => outcome.kind === 'done'))
           return whenNext(tried, row.failures)
       }
@@ -72,7 +76,10 @@ async function noteProgress(
 ): Promise<ServerRow> {
   const now = context.clock.now().toISOString()
   const noted: Record<string, StepRecord> = {}
-  for (const { name } of due) if (!server.steps[name]) noted[name] = { startedAt: now }
+  for (const { name } of due) {
+    const begun = server.steps[name]
+    if (!begun || begun.endedAt) noted[name] = { startedAt: now }
+  }
   for (const spec of stepsToward(server)) {
     const begun = server.steps[spec.name]
     if (begun && !begun.endedAt && spec.done(server)) {

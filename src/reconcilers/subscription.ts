@@ -12,8 +12,10 @@ import { openServer } from '../servers/open-server.ts'
 import {
   checkoutMinutes,
   paymentPollSeconds,
+  preparingMinutes,
   type SubscriptionRow,
 } from '../subscriptions/subscription.ts'
+import { subscriptions } from '../subscriptions/tables.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import { failing } from './engine/failing.ts'
 import type { Platform } from './engine/platform.ts'
@@ -26,8 +28,6 @@ export interface SubscriptionTools {
   readonly zone: string
 }
 
-/** An order whose payment page could not be made in this time is closed with an apology. */
-const preparingMs = 10 * 60_000
 /** A paid subscription is compared with the payment vendor at least this often. */
 const syncMs = 6 * 3600_000
 
@@ -67,7 +67,7 @@ async function openCheckout(
   const { platform, payments, publicUrl } = tools
   const now = platform.context.clock.now()
   const close = async (problem: string): Promise<Next> => {
-    await pass.write({ state: 'failed', problem, endedAt: now })
+    await pass.write({ state: 'failed', problem, model: null, endedAt: now })
     return { wakeInMs: null }
   }
   const plan = await findPlan(platform.db, row.planId)
@@ -80,7 +80,7 @@ async function openCheckout(
   )
   if (candidates.length === 0) return close('plan-unavailable')
   const later = (error: ProviderError): Promise<Next> | Next =>
-    now.getTime() - row.orderedAt.getTime() > preparingMs
+    now.getTime() - row.orderedAt.getTime() > preparingMinutes * 60_000
       ? close('payment-vendor-unreachable')
       : failing(error, row.failures)
 
@@ -134,7 +134,7 @@ async function openCheckout(
         .where(eq(accounts.id, account.id))
     },
   )
-  return { wakeInMs: paymentPollSeconds(written, now) * 1000 }
+  return { wakeInMs: nextPaymentLookMs(written, now) }
 }
 
 /** Looks whether the page was paid. A payment and the server that it promises are one transaction. */
@@ -147,22 +147,22 @@ async function followCheckout(
   const now = platform.context.clock.now()
   const session = await payments.findCheckout(sessionId, pass.signal)
   if (!session.ok) return failing(session.error, row.failures)
-  if (!session.value || session.value.status === 'expired') {
-    await pass.write({
-      state: 'abandoned',
-      problem: 'checkout-expired',
-      checkoutUrl: null,
-      endedAt: now,
-    })
+  if (!session.value) return unknownToVendor(`checkout session ${sessionId}`)
+  const abandon = async (problem: string): Promise<Next> => {
+    await pass.write({ state: 'abandoned', problem, checkoutUrl: null, model: null, endedAt: now })
     return { wakeInMs: null }
   }
-  if (session.value.status === 'open' || !session.value.paid || !session.value.subscriptionId) {
-    return { wakeInMs: paymentPollSeconds(row, now) * 1000 }
-  }
-  const paid = await payments.findSubscription(session.value.subscriptionId, pass.signal)
-  if (!paid.ok) return failing(paid.error, row.failures)
-  assert(paid.value, 'a paid checkout has a subscription')
-  const bought = paid.value
+  const { status, paid, subscriptionId } = session.value
+  if (status === 'expired') return abandon('checkout-expired')
+  if (status === 'open' || !subscriptionId) return { wakeInMs: nextPaymentLookMs(row, now) }
+  const found = await payments.findSubscription(subscriptionId, pass.signal)
+  if (!found.ok) return failing(found.error, row.failures)
+  if (!found.value) return unknownToVendor(`subscription ${subscriptionId}`)
+  // A delayed method (a bank debit) that failed in the end leaves the page complete and unpaid.
+  const isLost = found.value.status === 'incomplete_expired' || found.value.status === 'canceled'
+  if (!paid && isLost) return abandon('payment-declined')
+  if (!paid) return { wakeInMs: nextPaymentLookMs(row, now) }
+  const bought = found.value
   await pass.write(
     {
       ...mirror(bought),
@@ -171,15 +171,12 @@ async function followCheckout(
       checkoutUrl: null,
       paidAt: now,
     },
-    async (tx, wake) => {
+    async (tx, wake, paidRow) => {
       const plan = await findPlan(tx, row.planId)
-      const server = await openServer(
-        tx,
-        wake,
-        platform.context,
-        row,
-        plan?.blueprint ?? 'openclaw',
-      )
+      const blueprint = plan?.blueprint ?? 'openclaw'
+      const server = await openServer(tx, wake, platform.context, paidRow, blueprint)
+      // From here on the key lives in the server's row, and goes with it.
+      await tx.update(subscriptions).set({ model: null }).where(eq(subscriptions.id, row.id))
       const [account] = await tx.select().from(accounts).where(eq(accounts.id, row.accountId))
       assert(account, 'an order has an account')
       await enqueueMail(tx, wake, platform.context, {
@@ -207,28 +204,47 @@ async function followSubscription(
   { platform, payments }: SubscriptionTools,
 ): Promise<Next> {
   assert(row.stripeSubscriptionId, 'a paid order has a subscription at the vendor')
+  const refund = await findRefund(platform, row.id)
+  if (refund) {
+    // News of the vendor's concern the refund now, which wakes this row when the money is back.
+    if (refund.state !== 'paid') {
+      await pass.write({}, (_tx, wake) => wake('refund', refund.id))
+      return { wakeInMs: null }
+    }
+    await pass.write({ state: 'refunded', problem: refund.reason, endedAt: refund.paidAt })
+    return { wakeInMs: null }
+  }
   const found = await payments.findSubscription(row.stripeSubscriptionId, pass.signal)
   if (!found.ok) return failing(found.error, row.failures)
-  if (!found.value || found.value.status === 'canceled') {
-    // Our own refund ends it at the vendor first, and closes this row itself when the money is back.
-    if (await isBeingRefunded(platform, row.id)) return { wakeInMs: null }
-    await pass.write({
-      state: 'ended',
-      problem: 'subscription-ended',
-      endedAt: platform.context.clock.now(),
-    })
+  if (!found.value) return unknownToVendor(`subscription ${row.stripeSubscriptionId}`)
+  if (found.value.status === 'canceled') {
+    const endedAt = platform.context.clock.now()
+    await pass.write({ state: 'ended', problem: 'subscription-ended', endedAt })
     return { wakeInMs: null }
   }
   await pass.write(mirror(found.value))
   return { wakeInMs: syncMs }
 }
 
-async function isBeingRefunded({ db }: Platform, subscriptionId: string): Promise<boolean> {
-  const found = await db
-    .select({ id: refunds.id })
-    .from(refunds)
-    .where(eq(refunds.subscriptionId, subscriptionId))
-  return found.length > 0
+async function findRefund({ db }: Platform, subscriptionId: string) {
+  const [refund] = await db.select().from(refunds).where(eq(refunds.subscriptionId, subscriptionId))
+  return refund ?? null
+}
+
+/**
+ * "Not there" is not "over": a key of another account or of test mode sees nothing at all, and must not
+ * end what customers paid for. The operator reads why; the row is looked at again in an hour.
+ */
+const unknownToVendor = (what: string): Next => ({
+  wakeInMs: 3600_000,
+  failure: { code: 'unknown-to-vendor', detail: `${what} is not there` },
+})
+
+const nextPaymentLookMs = (row: SubscriptionRow, now: Date): number => {
+  const untilExpiry = row.checkoutExpiresAt
+    ? row.checkoutExpiresAt.getTime() + 1_000 - now.getTime()
+    : Number.POSITIVE_INFINITY
+  return Math.min(paymentPollSeconds(row, now) * 1000, Math.max(5_000, untilExpiry))
 }
 
 const mirror = (bought: PaidSubscription) => ({

@@ -72,7 +72,7 @@ export const readySteps: readonly StepSpec[] = [
   {
     name: 'dns',
     shown: 'dns',
-    after: ['machine'],
+    after: ['replace', 'machine'],
     done: server => server.dnsAddress !== null && server.dnsAddress === server.address,
     deadlineSeconds: minutes(15),
     failure: 'deadline-passed',
@@ -80,7 +80,7 @@ export const readySteps: readonly StepSpec[] = [
   {
     name: 'install',
     shown: 'install',
-    after: ['machine'],
+    after: ['replace', 'machine'],
     done: server => server.installPhase === 'installed' && server.hostKey !== null,
     deadlineSeconds: minutes(15),
     failure: 'install-failed',
@@ -90,7 +90,7 @@ export const readySteps: readonly StepSpec[] = [
     shown: 'install',
     after: ['install'],
     done: server => (server.modelApplied ?? -1) >= server.modelRevision,
-    deadlineSeconds: null,
+    deadlineSeconds: minutes(10),
     failure: 'deadline-passed',
   },
   {
@@ -144,14 +144,18 @@ export const stepsToward = (server: ServerRow): readonly StepSpec[] =>
 
 /** The steps due now; none: the server is as it should be. */
 export function decide(server: ServerRow): StepSpec[] {
-  if (server.closedAt) return []
+  if (server.closedAt && server.desired === 'ready') return []
   const steps = stepsToward(server)
   const isDone = new Map(steps.map(step => [step.name, step.done(server)]))
   return steps.filter(step => !isDone.get(step.name) && step.after.every(name => isDone.get(name)))
 }
 
-/** A step whose time is up since it was first begun. */
+/**
+ * A step whose time is up since it was first begun. Deadlines end orders that were never handed over; a
+ * server that its customer has is put right for as long as that takes.
+ */
 export function isOverdue(step: StepSpec, server: ServerRow, now: Date): boolean {
+  if (server.announcedAt) return false
   const startedAt = server.steps[step.name]?.startedAt
   if (step.deadlineSeconds === null || !startedAt) return false
   return now.getTime() - Date.parse(startedAt) > step.deadlineSeconds * 1000

@@ -72,6 +72,7 @@ export const serverRoutes =
     app.route({
       method: 'PUT',
       url: '/api/servers/:id/model',
+      ...limited('model'),
       schema: {
         operationId: 'chooseModel',
         params,

@@ -45,6 +45,7 @@ export const aServer = (changes: Partial<ServerRow> = {}): ServerRow => ({
   installedAt: null,
   softwareVersion: null,
   modelApplied: null,
+  modelProblem: null,
   verifiedAt: null,
   announcedAt: null,
   dnsRemovedAt: null,

@@ -86,6 +86,8 @@ export const servers = pgTable(
     installedAt: at('installed_at'),
     softwareVersion: text('software_version'),
     modelApplied: integer('model_applied'),
+    /** Why the customer's model did not answer our first question: theirs to mend, not ours. */
+    modelProblem: text('model_problem'),
     verifiedAt: at('verified_at'),
     announcedAt: at('announced_at'),
     dnsRemovedAt: at('dns_removed_at'),

@@ -75,7 +75,8 @@ function phaseOf(server: ServerRow, subscription: SubscriptionRow): ServerView['
 function noticeOf(server: ServerRow, subscription: SubscriptionRow): string | null {
   if (server.absentReason) return server.absentReason
   if (server.announcedAt && server.machineState === 'missing') return 'machine-missing'
-  return subscription.state === 'ended' ? 'subscription-ended' : null
+  if (subscription.state === 'ended') return 'subscription-ended'
+  return server.announcedAt ? server.modelProblem : null
 }
 
 /** Several steps of ours are one to people: it is as far as the first of them that is not done. */

@@ -11,7 +11,7 @@ import { servers } from '../servers/tables.ts'
 import { hostnameProblem, normalHostname } from './hostname.ts'
 import { type ModelChoice, sealModel } from './model-choice.ts'
 import type { SubscriptionRow } from './subscription.ts'
-import { subscriptions } from './tables.ts'
+import { type Candidate, subscriptions } from './tables.ts'
 
 export interface OrderWish {
   accountId: string
@@ -30,6 +30,7 @@ export type OrderProblem =
   | 'hostname-illegal'
   | 'hostname-reserved'
   | 'hostname-taken'
+  | 'too-many-requests'
 
 /**
  * Takes an order down: its name is reserved and its machines chosen; the payment page is made by the
@@ -51,7 +52,8 @@ export async function requestOrder(
     if (wish.location && candidates[0]?.location !== wish.location)
       return fail('location-unavailable')
     const begun = await findBegun(tx, wish, hostname)
-    if (begun) return ok(begun)
+    if (begun) return ok(await takeUp(tx, begun, wish, candidates, platform))
+    if (await hasTooManyUnpaid(tx, wish.accountId)) return fail('too-many-requests')
     if (await isHostnameTaken(tx, hostname)) return fail('hostname-taken')
     const id = newId('subscription', random)
     const [row] = await tx
@@ -71,7 +73,10 @@ export async function requestOrder(
       })
       .onConflictDoNothing()
       .returning()
-    if (!row) return fail('hostname-taken')
+    if (!row) {
+      const own = await findBegun(tx, wish, hostname)
+      return own ? ok(own) : fail('hostname-taken')
+    }
     await wake('subscription', id)
     return ok(row)
   })
@@ -96,6 +101,34 @@ async function findBegun(
       ),
     )
   return row ?? null
+}
+
+/** What the customer has corrected since counts: their model and key, and where the server shall stand. */
+async function takeUp(
+  tx: Transaction,
+  begun: SubscriptionRow,
+  wish: OrderWish,
+  candidates: Candidate[],
+  { vault }: Platform,
+): Promise<SubscriptionRow> {
+  const model = wish.model ? sealModel(wish.model, begun.id, vault) : null
+  const [row] = await tx
+    .update(subscriptions)
+    .set({ candidates, model, language: wish.language })
+    .where(and(eq(subscriptions.id, begun.id), eq(subscriptions.state, 'checkout')))
+    .returning()
+  return row ?? begun
+}
+
+/** Names are reserved while an order waits for its payment, so one account cannot reserve many. */
+const unpaidMost = 5
+
+async function hasTooManyUnpaid(tx: Transaction, accountId: string): Promise<boolean> {
+  const unpaid = await tx
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(and(eq(subscriptions.accountId, accountId), eq(subscriptions.state, 'checkout')))
+  return unpaid.length >= unpaidMost
 }
 
 /** A name is taken while it is ordered, paid for, or still being torn down. */

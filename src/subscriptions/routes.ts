@@ -57,6 +57,7 @@ export const orderRoutes =
     app.route({
       method: 'POST',
       url: '/api/orders/:id/returned',
+      ...limited('returned'),
       schema: {
         operationId: 'returnFromCheckout',
         description: 'The customer is back from paying: the payment is looked at now.',

@@ -28,5 +28,11 @@ export function paymentPollSeconds(row: SubscriptionRow, now: Date): number {
   return Math.min(300, Math.max(10, Math.round(ageSeconds / 4)))
 }
 
-/** Stripe keeps a payment page open for at least 30 minutes; ours close after that, with some air. */
-export const checkoutMinutes = 35
+/** An order whose payment page could not be made in this time is closed with an apology. */
+export const preparingMinutes = 10
+
+/**
+ * From the order until its payment page closes: Stripe wants at least 30 minutes from the making of the
+ * page, which may take {@link preparingMinutes}; five more for clocks that differ.
+ */
+export const checkoutMinutes = 30 + preparingMinutes + 5

@@ -82,6 +82,8 @@ export const failureCodes = [
   'payment-reversed',
   'subscription-ended',
   'machine-missing',
+  'refund-incomplete',
+  'unknown-to-vendor',
 ] as const
 
 /** What is wrong with one field of a form. */

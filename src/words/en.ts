@@ -88,6 +88,9 @@ export const en = {
   'machine-missing':
     'The machine behind this server is gone. We have been told and are looking into it.',
 
+  'refund-incomplete': 'A part of what was paid cannot be paid back by card; somebody has to look.',
+  'unknown-to-vendor': 'The payment vendor does not know this order; somebody has to look.',
+
   'field-missing': 'Please fill this in.',
   'field-too-short': 'This is too short.',
   'field-too-long': 'This is too long.',

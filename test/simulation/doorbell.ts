@@ -8,30 +8,33 @@ interface Ring {
 
 /** A bell under the simulation's control: rings wait here until their time, or are lost. */
 export class SimulatedDoorbell implements Doorbell {
-  readonly #rings = new Map<string, Ring>()
+  #rings: Ring[] = []
 
   async ring(reconciler: string, id: string, at: Date): Promise<void> {
-    this.#rings.set(`${reconciler} ${id} ${at.getTime()}`, { reconciler, id, at })
+    this.#rings.push({ reconciler, id, at })
   }
 
   /** The earliest moment at which somebody wants to be heard. */
   nextAt(): Date | null {
-    const times = [...this.#rings.values()].map(ring => ring.at.getTime())
+    const times = this.#rings.map(ring => ring.at.getTime())
     return times.length > 0 ? new Date(Math.min(...times)) : null
   }
 
   /** Takes all rings due by `now`, in the order of their times. */
   takeDue(now: Date): Ring[] {
-    const due = [...this.#rings].filter(([, ring]) => ring.at <= now)
-    for (const [key] of due) this.#rings.delete(key)
-    return due
-      .map(([, ring]) => ring)
-      .sort((a, b) => a.at.getTime() - b.at.getTime() || a.id.localeCompare(b.id))
+    const due = this.#rings.filter(ring => ring.at <= now)
+    this.#rings = this.#rings.filter(ring => ring.at > now)
+    return due.sort((a, b) => a.at.getTime() - b.at.getTime() || a.id.localeCompare(b.id))
+  }
+
+  /** How many rings wait; none may be immortal. */
+  get waiting(): number {
+    return this.#rings.length
   }
 
   /** The queue is emptied: nothing may depend on it. */
   loseAll(): void {
-    this.#rings.clear()
+    this.#rings = []
   }
 
   async answer(): Promise<{ close(): Promise<void> }> {

@@ -19,9 +19,15 @@ export interface Snapshot {
   refunds: RefundRow[]
   mails: MailRow[]
   outside: ReturnType<Outside['look']>
+  ringsWaiting: number
 }
 
-export async function takeSnapshot(db: Database, outside: Outside, now: Date): Promise<Snapshot> {
+export async function takeSnapshot(
+  db: Database,
+  outside: Outside,
+  now: Date,
+  ringsWaiting: number,
+): Promise<Snapshot> {
   return {
     now,
     servers: await db.select().from(servers),
@@ -29,6 +35,7 @@ export async function takeSnapshot(db: Database, outside: Outside, now: Date): P
     refunds: await db.select().from(refunds),
     mails: await db.select().from(mails),
     outside: outside.look(),
+    ringsWaiting,
   }
 }
 
@@ -127,7 +134,31 @@ export function brokenAtRest(at: Snapshot): string[] {
       `${row.id} should have been looked at ${row.wakeAt?.toISOString()}`,
     )
   }
+  const others = { 'server-ready': 'order-refunded', 'order-refunded': 'server-ready' }
+  for (const mail of at.mails) {
+    const opposite = others[mail.kind as keyof typeof others]
+    const about = mail.key.split(':')[1]
+    const server = at.servers.find(row => row.id === about || row.subscriptionId === about)
+    const both = at.mails.some(
+      other =>
+        other.kind === opposite &&
+        [server?.id, server?.subscriptionId].includes(other.key.split(':')[1]),
+    )
+    must(!both, `${server?.id} was announced as ready and refunded`)
+    must(mail.failureCode === null || mail.wakeAt !== null, `${mail.id} was given up unseen`)
+  }
+  const rows = at.servers.length + at.subscriptions.length + at.refunds.length + at.mails.length
+  must(at.ringsWaiting <= 2 * rows, `${at.ringsWaiting} rings wait for ${rows} rows`)
   for (const row of at.subscriptions) {
+    const refund = at.refunds.find(each => each.subscriptionId === row.id)
+    must(
+      refund?.state !== 'paid' || row.state === 'refunded',
+      `${row.id} was refunded and is ${row.state}`,
+    )
+    must(
+      row.state === 'checkout' || row.model === null,
+      `${row.id} keeps a key that it needs no more`,
+    )
     const age = at.now.getTime() - row.orderedAt.getTime()
     must(
       row.state !== 'checkout' || age < orderDeadlineMs,

@@ -1,11 +1,14 @@
-import { eq } from 'drizzle-orm'
+import { createHash } from 'node:crypto'
+import { and, eq, isNull } from 'drizzle-orm'
 import { accounts } from '../../src/accounts/tables.ts'
 import { newId } from '../../src/kit/ids.ts'
 import { fraction, integer, type Random, seededRandom } from '../../src/kit/random.ts'
 import { transact } from '../../src/reconcilers/engine/wake.ts'
+import { requestModel } from '../../src/servers/store.ts'
+import { servers } from '../../src/servers/tables.ts'
 import { requestOrder } from '../../src/subscriptions/request-order.ts'
 import { subscriptions } from '../../src/subscriptions/tables.ts'
-import { brokenAlways, brokenAtRest, takeSnapshot } from './invariants.ts'
+import { brokenAlways, brokenAtRest, type Snapshot, takeSnapshot } from './invariants.ts'
 import { createWorld, type SimulatedWorld } from './world.ts'
 
 export interface LifeOptions {
@@ -42,6 +45,14 @@ const outages = [
   ['cloudflare', 'create-record', 'timeout-after-effect'],
   ['cloudflare', 'delete-record', 'error-500-after-effect'],
   ['machine', 'install', 'install-fails'],
+  ['hetzner', 'create-server', 'unauthorized'],
+  ['hetzner', 'list-images', 'error-500-before-effect'],
+  ['hetzner', 'delete-ssh-key', 'timeout-after-effect'],
+  ['cloudflare', 'list-records', 'error-500-before-effect'],
+  ['machine', 'boot', 'boot-fails'],
+  ['stripe', 'get-checkout-session', 'timeout-before-effect'],
+  ['stripe', 'get-subscription', 'error-500-before-effect'],
+  ['stripe', 'list-invoices', 'timeout-before-effect'],
   ['stripe', 'create-checkout-session', 'timeout-after-effect'],
   ['stripe', 'create-refund', 'timeout-after-effect'],
   ['stripe', 'create-refund', 'error-500-before-effect'],
@@ -70,8 +81,10 @@ export async function live({ seed, steps, tell = () => {} }: LifeOptions): Promi
   try {
     await world.pass(2_000)
     for (let step = 0; step < steps && broken.length === 0; step++) {
-      note(await happen(world, random))
-      broken.push(...brokenAlways(await snapshot(world)))
+      const happened = await happen(world, random)
+      const at = await snapshot(world)
+      note(`${digest(at)} ${happened}`)
+      broken.push(...brokenAlways(at))
     }
     if (broken.length === 0) {
       world.leaveInPeace()
@@ -95,7 +108,31 @@ export async function live({ seed, steps, tell = () => {} }: LifeOptions): Promi
 }
 
 const snapshot = (world: SimulatedWorld) =>
-  takeSnapshot(world.platform.db, world.outside, world.clock.now())
+  takeSnapshot(world.platform.db, world.outside, world.clock.now(), world.doorbell.waiting)
+
+/** All that is known of the world in eight letters: two lives that are the same have the same ones. */
+function digest(at: Snapshot): string {
+  const facts = JSON.stringify([
+    at.servers.map(row => [
+      row.id,
+      row.desired,
+      row.machineId,
+      row.address,
+      row.installPhase,
+      row.steps,
+    ]),
+    at.subscriptions.map(row => [
+      row.id,
+      row.state,
+      row.checkoutSessionId,
+      row.stripeSubscriptionId,
+    ]),
+    at.refunds.map(row => [row.id, row.state, row.amountMinor]),
+    at.mails.map(row => [row.id, row.key, row.messageId]),
+    at.outside.machines,
+  ])
+  return createHash('sha256').update(facts).digest('hex').slice(0, 8)
+}
 
 /** One thing happens; says what. */
 async function happen(world: SimulatedWorld, random: Random): Promise<string> {
@@ -115,6 +152,7 @@ async function happen(world: SimulatedWorld, random: Random): Promise<string> {
     world.mortality = world.mortality > 0 ? 0 : 0.1
     return `workers die with probability ${world.mortality}`
   }
+  if (roll < 0.78) return changeModel(world, random)
   const ms = roll < 0.95 ? integer(random, 100, 8_000) : integer(random, 60_000, 1_200_000)
   await world.pass(ms)
   return `${ms} ms pass`
@@ -159,6 +197,25 @@ async function pay(world: SimulatedWorld, random: Random): Promise<string> {
   }
   await world.pass(integer(random, 100, 2_000))
   return `${chosen.hostname} pays with a ${isGood ? 'good' : 'bad'} card: ${status}`
+}
+
+/** A customer enters another key, in whatever state their server is. */
+async function changeModel(world: SimulatedWorld, random: Random): Promise<string> {
+  const rows = await world.platform.db
+    .select()
+    .from(servers)
+    .where(and(eq(servers.desired, 'ready'), isNull(servers.closedAt)))
+  const sorted = rows.sort((a, b) => a.id.localeCompare(b.id))
+  const chosen = sorted[integer(random, 0, Math.max(0, sorted.length - 1))]
+  if (!chosen) return 'nobody has a server to change'
+  const isGood = fraction(random) < 0.7
+  const apiKey = isGood ? world.modelKey : 'sk-wrong-wrong-wrong'
+  const asked = await requestModel(world.platform, chosen, {
+    vendor: 'openai',
+    apiKey,
+    modelId: 'sandbox-1',
+  })
+  return `${chosen.hostname} gets a ${isGood ? 'good' : 'bad'} model key: ${asked.ok}`
 }
 
 async function breakSomething(world: SimulatedWorld, random: Random): Promise<string> {

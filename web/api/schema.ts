@@ -145,6 +145,17 @@ export interface Server {
     setModel: Reason | null
   }
 }
+/**
+ * A row of any kind that fails now or was given up.
+ */
+export interface StuckRow {
+  kind: string
+  id: string
+  reason: Reason
+  detail: string
+  failures: number
+  nextAt: string | null
+}
 export interface OperatorServers {
   servers: {
     id: string

@@ -128,7 +128,7 @@ describe('a pass', () => {
     expect(await row()).toMatchObject({
       failures: 1,
       failureCode: 'internal-error',
-      failureDetail: 'Error: a bug of ours',
+      failureDetail: 'a bug of ours',
       wakeAt: addMs(start, 1000),
       leaseToken: null,
     })

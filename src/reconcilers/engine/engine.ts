@@ -1,6 +1,7 @@
 import { and, eq, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Transaction } from '../../database/database.ts'
 import { addMs } from '../../kit/clock.ts'
+import { innermostReason } from '../../kit/log.ts'
 import type { Platform } from './platform.ts'
 import { leasedTables, type ReconcilerName, transact, type Wake } from './wake.ts'
 
@@ -24,7 +25,7 @@ export interface Pass<N extends ReconcilerName> {
    */
   write(
     changes: Changes<N>,
-    alongside?: (tx: Transaction, wake: Wake) => Promise<void>,
+    alongside?: (tx: Transaction, wake: Wake, row: Row<N>) => Promise<void>,
   ): Promise<Row<N>>
 }
 
@@ -48,6 +49,10 @@ export interface EngineOptions {
   /** Called between an effect and its record, and before a pass ends; a simulation throws here. */
   interrupt?: (point: string) => void
 }
+
+/** A bell that rings this much before its row is due was meant for it. */
+const earlyBellMs = 1_000
+const overtimeMs = 5_000
 
 export const engineDefaults: EngineOptions = { leaseMs: 12_000, passMs: 60_000, heartbeat: true }
 
@@ -75,14 +80,14 @@ export class Engine {
     const row = await this.#take(name, id, token)
     if (!row) return this.#lookLater(name, id)
     const { log } = this.#platform.context
-    const heartbeat = this.#options.heartbeat ? this.#keepLease(name, id, token) : null
+    const ending = new AbortController()
+    const heartbeat = this.#options.heartbeat ? this.#keepLease(name, id, token, ending) : null
     try {
-      const pass = {
-        signal: AbortSignal.timeout(this.#options.passMs),
-        write: (changes: Changes<ReconcilerName>, alongside?: Alongside) =>
-          this.#write(name, id, token, changes, alongside),
+      const pass: Pass<ReconcilerName> = {
+        signal: AbortSignal.any([AbortSignal.timeout(this.#options.passMs), ending.signal]),
+        write: (changes, alongside) => this.#write(name, id, token, changes, alongside),
       }
-      const next = await reconciler.pass(row, pass as Pass<ReconcilerName>)
+      const next = await Promise.race([reconciler.pass(row, pass), this.#overtime(pass.signal)])
       this.#options.interrupt?.(`${name}.finish`)
       await this.#finish(name, id, token, row, next)
     } catch (error) {
@@ -94,11 +99,23 @@ export class Engine {
       log.error({ reconciler: name, id, error }, 'pass failed')
       await this.#finish(name, id, token, row, {
         wakeInMs: Math.min(300_000, 1000 * 2 ** Math.min(row.failures, 8)),
-        failure: { code: 'internal-error', detail: String(error).slice(0, 500) },
+        failure: { code: 'internal-error', detail: innermostReason(error).slice(0, 500) },
       })
     } finally {
       if (heartbeat) clearInterval(heartbeat)
+      ending.abort()
     }
+  }
+
+  /** A pass that does not heed its signal must not hold its row: it is given up a little later. */
+  #overtime(signal: AbortSignal): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      const giveUp = () => {
+        const late = () => reject(new Error('the pass did not end when its time was up'))
+        setTimeout(late, overtimeMs).unref()
+      }
+      signal.addEventListener('abort', giveUp, { once: true })
+    })
   }
 
   async #take(name: ReconcilerName, id: string, token: string) {
@@ -118,29 +135,37 @@ export class Engine {
     return row ?? null
   }
 
-  /** Somebody else holds it (perhaps a dead worker), or the bell was early. Settled rows need nothing. */
+  /**
+   * A row that is due and held (perhaps by a dead worker) is looked at when the lease ends. Rows that
+   * are settled or due later need nothing: whoever set their time rang for it.
+   */
   async #lookLater(name: ReconcilerName, id: string) {
     const table = leasedTables[name]
+    const now = this.#platform.context.clock.now()
     const [row] = await this.#platform.db
       .select({ wakeAt: table.wakeAt, leaseUntil: table.leaseUntil })
       .from(table)
       .where(eq(table.id, id))
-    if (!row?.wakeAt) return
+    if (!row?.wakeAt || row.wakeAt.getTime() - now.getTime() > earlyBellMs) return
     const at = Math.max(row.wakeAt.getTime(), row.leaseUntil?.getTime() ?? 0) + 1
     await this.#platform.doorbell.ring(name, id, new Date(at))
   }
 
-  #keepLease(name: ReconcilerName, id: string, token: string) {
+  /** Renews the lease while the pass runs; when it was taken over, the pass is told to stop. */
+  #keepLease(name: ReconcilerName, id: string, token: string, ending: AbortController) {
     const table = leasedTables[name]
-    return setInterval(() => {
-      const until = addMs(this.#platform.context.clock.now(), this.#options.leaseMs)
-      this.#platform.db
-        .update(table)
-        .set({ leaseUntil: until })
-        .where(and(eq(table.id, id), eq(table.leaseToken, token)))
-        .catch(error =>
-          this.#platform.context.log.warn({ reconciler: name, id, error }, 'lease not renewed'),
-        )
+    const { context, db } = this.#platform
+    return setInterval(async () => {
+      try {
+        const renewed = await db
+          .update(table)
+          .set({ leaseUntil: addMs(context.clock.now(), this.#options.leaseMs) })
+          .where(and(eq(table.id, id), eq(table.leaseToken, token)))
+          .returning({ id: table.id })
+        if (renewed.length === 0) ending.abort()
+      } catch (error) {
+        context.log.warn({ reconciler: name, id, error }, 'lease not renewed')
+      }
     }, this.#options.leaseMs / 3)
   }
 
@@ -160,7 +185,7 @@ export class Engine {
         .where(and(eq(table.id, id), eq(table.leaseToken, token)))
         .returning()
       if (!row) throw new LeaseLost(`${name} ${id}`)
-      await alongside?.(tx, wake)
+      await alongside?.(tx, wake, row)
       return row
     })
   }
@@ -192,4 +217,4 @@ export class Engine {
   }
 }
 
-type Alongside = (tx: Transaction, wake: Wake) => Promise<void>
+type Alongside = (tx: Transaction, wake: Wake, row: Row<ReconcilerName>) => Promise<void>

@@ -49,9 +49,9 @@ export const retry = <C>(error: ProviderError, changes?: C): Outcome<C> => ({
   ...(changes === undefined ? {} : { changes }),
 })
 
-/** Seconds until the next try: what the vendor asks for, or 1, 2, 4 … 30. */
-export function retryDelaySeconds(error: ProviderError, failures: number): number {
+/** Seconds until the next try: what the vendor asks for, or 1, 2, 4 … up to `slowest`. */
+export function retryDelaySeconds(error: ProviderError, failures: number, slowest = 30): number {
   if (error.retryAfterMs !== undefined) return Math.ceil(error.retryAfterMs / 1000)
-  if (error.kind === 'unauthorized' || error.kind === 'rejected') return 30
-  return Math.min(30, 2 ** Math.min(failures, 5))
+  const isHopeless = error.kind === 'unauthorized' || error.kind === 'rejected'
+  return Math.min(slowest, (isHopeless ? 30 : 1) * 2 ** Math.min(failures, 12))
 }

@@ -8,7 +8,7 @@ import { done, giveUp, retry, wait } from '../engine/outcome.ts'
 import type { ServerTools, Step, StepOutcome } from './step.ts'
 
 /** After a create whose answer was lost, its machine may show up this much later. */
-export const unknownOutcomeSeconds = 10
+export const unknownOutcomeSeconds = 30
 
 /**
  * The server's one machine: adopt what carries our labels, else buy the current candidate. A create
@@ -21,8 +21,10 @@ export const ensureMachine: Step = async (server, { tools, signal, now, intend }
   const labels = machineLabels(tools.installationId, server)
   const found = await provider.listMachines(labels, signal)
   if (!found.ok) return retry(found.error)
-  const [machine] = found.value
-  if (machine) return adopt(machine)
+  const [machine, ...others] = found.value
+  if (machine?.state === 'deleting') return wait(2, 'removing-machine')
+  if (others.length > 0) return wait(0, 'replacing-machine', { replacing: true })
+  if (machine) return adopt(machine, tools.context.clock.now())
   if (server.createSentAt && addSeconds(server.createSentAt, unknownOutcomeSeconds) > now) {
     return wait(2, 'checking-unknown-outcome')
   }
@@ -38,7 +40,7 @@ export const ensureMachine: Step = async (server, { tools, signal, now, intend }
     server.machineName && server.sshKeyId && server.sealedPhoneHomeToken,
     'named and keyed first',
   )
-  await intend({ createSentAt: now, imageId: image?.id ?? null })
+  await intend({ createSentAt: tools.context.clock.now(), imageId: image?.id ?? null })
   const created = await provider.createMachine(
     {
       name: server.machineName,
@@ -57,21 +59,33 @@ export const ensureMachine: Step = async (server, { tools, signal, now, intend }
     },
     signal,
   )
-  return created.ok ? adopt(created.value) : afterRefusal(server, candidate, created.error)
+  const answeredAt = tools.context.clock.now()
+  return created.ok
+    ? adopt(created.value, answeredAt)
+    : afterRefusal(server, candidate, created.error, answeredAt)
 }
 
-const adopt = (machine: Machine): StepOutcome => {
+const adopt = (machine: Machine, seenAt: Date): StepOutcome => {
   const seen: ServerChanges = {
     machineId: machine.id,
     machineState: machine.state,
+    machineSeenAt: seenAt,
     address: machine.address,
     createSentAt: null,
   }
   return machine.address === null ? wait(1, 'waiting-machine', seen) : done(seen)
 }
 
-/** No capacity is not an error to retry: the next candidate is tried, and without one we give up. */
-function afterRefusal(server: ServerRow, refused: Candidate, error: ProviderError): StepOutcome {
+/**
+ * No capacity is not an error to retry: the next candidate is tried, and without one we give up. A
+ * refusal says that this create did not happen; what was unknown before it stays unknown.
+ */
+function afterRefusal(
+  server: ServerRow,
+  refused: Candidate,
+  error: ProviderError,
+  answeredAt: Date,
+): StepOutcome {
   switch (error.kind) {
     case 'sold-out':
     case 'rejected':
@@ -83,10 +97,11 @@ function afterRefusal(server: ServerRow, refused: Candidate, error: ProviderErro
       return moveTo(server, next, error)
     }
     case 'unknown-outcome':
+      return retry(error, { createSentAt: answeredAt })
     case 'already-exists':
       return retry(error)
     default:
-      return retry(error, { createSentAt: null })
+      return retry(error, { createSentAt: server.createSentAt })
   }
 }
 
@@ -96,16 +111,16 @@ const exhausted: Partial<Record<ProviderError['kind'], string>> = {
 }
 
 function moveTo(server: ServerRow, index: number, error: ProviderError): StepOutcome {
+  const { createSentAt } = server
   const next = server.candidates[index]
   if (!next) {
     const reason = exhausted[error.kind] ?? 'provider-rejected'
-    // Refused, so nothing can appear late: what was announced did not happen.
-    return giveUp(reason, `${error.code}: ${error.message}`, { createSentAt: null })
+    return giveUp(reason, `${error.code}: ${error.message}`, { createSentAt })
   }
   const sameProvider = next.provider === server.candidates[server.candidateIndex]?.provider
   return wait(0, 'moving-to-next-candidate', {
     candidateIndex: index,
-    createSentAt: null,
+    createSentAt,
     ...(sameProvider ? {} : { sshKeyId: null }),
   })
 }
@@ -117,7 +132,7 @@ export async function ensureFirewall(
   tools: Pick<ServerTools, 'installationId'>,
   signal: AbortSignal,
 ): Answer<{ id: string }> {
-  const name = `sambuk-${tools.installationId.slice(4, 12)}-${blueprint.name}`
+  const name = `sambuk-${tools.installationId}-${blueprint.name}`
   const found = await provider.findFirewall(name, signal)
   if (!found.ok) return found
   if (found.value) return { ok: true, value: found.value }

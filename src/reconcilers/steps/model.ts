@@ -16,7 +16,7 @@ export const applyModel: Step = async (server, { tools, signal }) => {
     },
     signal,
   )
-  if (applied.ok) return done({ modelApplied: modelRevision })
+  if (applied.ok) return done({ modelApplied: modelRevision, modelProblem: null })
   tools.context.log.warn({ server: server.id, ...applied.error }, 'model not applied yet')
   return wait(5, applied.error.reason)
 }

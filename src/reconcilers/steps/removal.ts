@@ -75,6 +75,7 @@ export const replaceMachine: Step = async (server, run) => {
     installedAt: null,
     softwareVersion: null,
     modelApplied: null,
+    modelProblem: null,
     steps: {},
   })
 }

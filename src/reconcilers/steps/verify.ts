@@ -2,20 +2,29 @@ import { done, wait } from '../engine/outcome.ts'
 import { instanceTarget } from './instance-target.ts'
 import type { Step } from './step.ts'
 
+/** How long the customer's model may refuse or be away before that is told rather than waited for. */
+const modelPatienceSeconds = 30
+const modelProblems = new Set(['model-key-refused', 'model-unreachable'])
+
 /** How long a missing certificate is only waited for; then the web server is told to try again. */
 const certificatePatienceSeconds = 20
 
 /**
  * Ready means a real answer: TLS on the server's name, `/readyz` true, an authenticated gateway
- * handshake through SSH and, when the customer gave a model key, one chat turn.
+ * handshake through SSH and, when the customer gave a model key, one chat turn. A key that its vendor
+ * refuses does not make the server a broken one: it is handed over with a notice that says so.
  */
 export const verifyServer: Step = async (server, { tools, signal, now }) => {
   const target = instanceTarget(server, tools.vault, tools.dns.zone)
   const verified = await tools.instances.verify(target, server.model !== null, signal)
-  if (verified.ok) return done({ verifiedAt: tools.context.clock.now() })
+  const verifiedAt = tools.context.clock.now()
+  if (verified.ok) return done({ verifiedAt, modelProblem: null })
   const { reason, detail } = verified.error
   const elapsed =
     (now.getTime() - Date.parse(server.steps.verify?.startedAt ?? now.toISOString())) / 1000
+  if (modelProblems.has(reason) && elapsed > modelPatienceSeconds) {
+    return done({ verifiedAt, modelProblem: reason })
+  }
   if (reason === 'waiting-tls' && elapsed > certificatePatienceSeconds) {
     const renewed = await tools.instances.renewCertificate(target, signal)
     if (!renewed.ok) return wait(5, renewed.error.reason)
