@@ -32,6 +32,10 @@ const everyLooks: Looks[] = (['en', 'ar'] as const).flatMap(language =>
   ),
 )
 
+/** Names that people would choose, one for each set of pictures. */
+const harbours = ['muttrah', 'sohar', 'sur', 'duqm', 'salalah', 'khasab', 'mirbat', 'quriyat']
+const hostnameOf = (looks: Looks) => harbours[everyLooks.indexOf(looks)] ?? newHostname()
+
 const nameOf = ({ language, theme, device }: Looks) => `${language}-${theme}-${device}`
 
 async function main(): Promise<void> {
@@ -132,7 +136,11 @@ async function theServer(visitor: Visitor, installation: Installation, snap: Sna
     times: 1,
     delayMs: 6000,
   })
-  await buy(visitor, { person, hostname: newHostname(), modelKey: installation.modelKey })
+  await buy(visitor, {
+    person,
+    hostname: hostnameOf(visitor.looks),
+    modelKey: installation.modelKey,
+  })
   const steps = page.getByRole('list', { name: words.steps.label }).getByRole('listitem')
   await steps
     .filter({ hasText: `${words.steps.names.machine}: ${words.steps.states.done}` })

@@ -24,13 +24,13 @@ export function RefundNotice({ server }: { server: Server }) {
       : say.refundingPlain
   const why = failureReason(server)
   return (
-    <div className="grid gap-6 lg:grid-cols-[1fr_20rem]">
+    <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
       <div role="status" className="rounded-card border border-line bg-surface p-6 sm:p-8">
         <span className="mb-4 grid size-12 place-items-center rounded-full bg-sand-soft text-sand">
           <Icon name="refund" className="size-6 flip-rtl" />
         </span>
         <h2 className="font-bold text-2xl">{over ? say.refundedTitle : say.refundingTitle}</h2>
-        <p className="mt-2 text-lg">{text}</p>
+        <p className="mt-2 text-pretty text-lg">{text}</p>
         <p className="mt-1 text-quiet">{say.nothingToDo}</p>
         {why && (
           <div className="mt-5 rounded-xl bg-raised px-4 py-3">
