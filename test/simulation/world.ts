@@ -60,8 +60,11 @@ export async function createWorld(seed: number) {
     blueprint,
     close: closeOutside,
   } = compose(config, context, platform, async () => {})
+  // Requests come while passes run: each side draws its own chance, or a seed would not repeat its life.
+  const httpContext = { ...context, random: seededRandom(`http:${seed}`) }
   const app = await createApp({
     ...platform,
+    context: httpContext,
     auth: createAuth(platform, { url: config.url, secret: config.authSecret }),
     chat,
     machineFiles,
