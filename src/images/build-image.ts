@@ -40,7 +40,7 @@ export async function buildImage(
   signal: AbortSignal,
 ): Promise<Result<PreparedImage, ImageFailure>> {
   const { provider, blueprint, say } = order
-  const images = await provider.listImages(imageLabels(order), signal)
+  const images = await provider.listImages(blueprint.imageLabels, signal)
   if (!images.ok) return refused('image', images.error)
   const [existing] = images.value
   if (existing) {
@@ -154,7 +154,7 @@ async function awaitImage(
   let seen = image
   while (!seen.ready && !within.aborted) {
     await pause(order.lookEveryMs ?? 2000, within)
-    const listed = await order.provider.listImages(imageLabels(order), within)
+    const listed = await order.provider.listImages(order.blueprint.imageLabels, within)
     if (!listed.ok) continue
     const found = listed.value.find(one => one.id === image.id)
     if (!found) return failed('image', `image ${image.id} is gone`)
