@@ -9,7 +9,7 @@ import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
 const english: Looks = { language: 'en', theme: 'light', device: 'desktop' }
 const arabic: Looks = { language: 'ar', theme: 'dark', device: 'phone' }
 
-describe.skipIf(!findChromium())(titled('an account'), () => {
+describe.skipIf(!findChromium())(titled('an account'), { timeout: 120_000 }, () => {
   let installation: Installation
   let browser: Browser
 
