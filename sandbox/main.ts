@@ -4,7 +4,7 @@ import { environmentOf, renderExports } from './control/environment.ts'
 import { findRunning } from './control/running-file.ts'
 import { keptSeed, SeedMismatch } from './control/seed.ts'
 import { defaultImageDir, hostsFromMachine, planSettings } from './control/settings.ts'
-import { AlreadyRunning, PortTaken, startSandbox } from './start.ts'
+import { AlreadyRunning, PortTaken, startSandbox, UnknownFault } from './start.ts'
 
 const defaultStateDir = resolve(import.meta.dirname, '../.sambuk/sandbox')
 
@@ -70,6 +70,7 @@ try {
   } else if (
     error instanceof PortTaken ||
     error instanceof AlreadyRunning ||
+    error instanceof UnknownFault ||
     error instanceof SeedMismatch
   ) {
     console.error(error.message)

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -108,7 +109,14 @@ test('faults, calls and the clock are open to whoever runs the sandbox', async (
 })
 
 test.each([
-  ['/_sandbox/faults', { provider: 'hetzner', operation: 'x', fault: 'on-fire' }, 400, 'fault'],
+  ['/_sandbox/faults', { provider: 'hetzner', operation: 'x', fault: 'on-fire' }, 422, 'sold-out'],
+  ['/_sandbox/faults', { provider: 'mars', operation: '*', fault: 'slow' }, 422, 'hetzner'],
+  [
+    '/_sandbox/faults',
+    { provider: 'provider', operation: 'make-server', fault: 'slow' },
+    422,
+    'create-server',
+  ],
   ['/_sandbox/clock', { advanceMs: -1 }, 400, 'advanceMs'],
   ['/_sandbox/hetzner/availability', { serverType: 'cx11' }, 400, 'unknown server type'],
   ['/_sandbox/machines/none/kill', undefined, 404, 'there is no machine "none"'],
@@ -158,8 +166,29 @@ test('a page of another site cannot reach the control API', async () => {
   const url = `${SANDBOX_CONTROL_URL}/_sandbox/faults`
   const headers = { origin: 'https://elsewhere.example' }
   expect((await fetch(url, { method: 'DELETE', headers })).status).toBe(403)
+  for (const origin of ['null', 'nonsense']) {
+    expect((await fetch(url, { method: 'DELETE', headers: { origin } })).status).toBe(403)
+  }
+  const rebound = request(url, { method: 'DELETE', headers: { host: 'elsewhere.example' } }).end()
+  const [answer] = (await once(rebound, 'response')) as [IncomingMessage]
+  answer.resume()
+  expect(answer.statusCode).toBe(403)
   const own = { origin: String(SANDBOX_CONTROL_URL) }
   expect((await fetch(url, { method: 'DELETE', headers: own })).status).toBe(204)
+})
+
+test('every operation is in the README, and no other', async () => {
+  const readme = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
+  const [, table = ''] = /\| vendor \| operations \|\n\|---\|---\|\n((?:\|.*\n)+)/.exec(readme) ?? []
+  const rows = table.matchAll(/^\| `([a-z]+)` \| (.*) \|$/gm)
+  const told = Object.fromEntries([...rows].map(([, name, list = '']) => [name, list.split(', ')]))
+  const { provider: _alias, ...known } = (await start()).world.faults.operations()
+  expect(told).toEqual(known)
+})
+
+test('a fault that nothing could act out keeps the sandbox from starting', async () => {
+  const fault = { provider: 'hetzner', operation: 'make-server', fault: 'slow', times: 1 } as const
+  await expect(startSandbox({ faults: [fault] })).rejects.toThrow(/no operation .* create-server/)
 })
 
 test('machines reach the ports they were given, and more can be given later', async () => {

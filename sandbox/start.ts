@@ -64,12 +64,15 @@ export interface RunningSandbox {
 /** A port that another program holds. */
 export class PortTaken extends Error {}
 
+/** A fault for something that no vendor here does. */
+export class UnknownFault extends Error {}
+
 /** Another sandbox uses this state folder now. */
 export class AlreadyRunning extends Error {}
 
 /**
  * Starts a sandbox in this process. Throws {@link PortTaken} when it cannot have its ports,
- * {@link AlreadyRunning} when its state folder is in use, and a SeedMismatch when that folder was
+ * {@link AlreadyRunning} when its state folder is in use, {@link UnknownFault}, and a SeedMismatch when that folder was
  * made with another seed.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
@@ -179,6 +182,11 @@ async function start(
   const control = createControl(world, port => running.allowPort(port))
   addAvailabilityRoutes(control, hetzner.project)
   await listen('control', control)
+  // Only now is every operation known; the faults themselves had to be there for what boots again.
+  for (const fault of options.faults ?? []) {
+    const problem = base.faults.problemOf(fault)
+    if (problem !== null) throw new UnknownFault(problem)
+  }
 
   const environment = environmentOf(settings)
   writeRunningFile(stateDir, { pid: process.pid, driver: machines.driver.kind, environment })

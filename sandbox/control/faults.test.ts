@@ -46,3 +46,21 @@ test.each([
 ])('%s is none, and the message says why', (text, message) => {
   expect(() => parseFault(text)).toThrow(message)
 })
+
+test('a fault that could never happen is refused with what there is', () => {
+  const faults = new FaultList()
+  faults.know('hetzner', 'create-server')
+  faults.know('hetzner', 'delete-server')
+  const fault = (provider: string, operation: string) =>
+    faults.problemOf({ provider, operation, fault: 'slow', times: 1 })
+  expect(fault('hetzner', 'create-server')).toBeNull()
+  expect(fault('provider', 'create-server')).toBeNull()
+  expect(fault('hetzner', '*')).toBeNull()
+  expect(fault('machine', 'boot')).toBeNull()
+  expect(fault('hetzner', 'make-server')).toBe(
+    'hetzner has no operation "make-server"; it has: *, create-server, delete-server',
+  )
+  expect(fault('hetzna', '*')).toBe(
+    'no provider "hetzna"; there are: hetzner, machine, provider, stripe',
+  )
+})

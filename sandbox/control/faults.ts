@@ -38,6 +38,12 @@ export interface Faults {
   add(fault: Fault): void
   list(): Fault[]
   clear(): void
+  /** Notes that a vendor has an operation, so that faults for others can be refused. */
+  know(provider: string, operation: string): void
+  /** By vendor, what it can be asked; `provider` has what any compute vendor has. */
+  operations(): Record<string, string[]>
+  /** Why a fault would never happen, with what there is instead; null when it can. */
+  problemOf(fault: Fault): string | null
   /** Finds a matching fault, uses it up once, and returns it. `kinds` narrows what the caller can act out. */
   take(provider: string, operation: string, kinds?: readonly FaultKind[]): Fault | null
 }
@@ -56,8 +62,44 @@ export const faultSchema: z.ZodType<Fault> = z.strictObject({
   delayMs: z.int().min(0).max(3_600_000).optional(),
 })
 
+/** What happens in the sandbox without a request. */
+const ownOperations: readonly (readonly [provider: string, operation: string])[] = [
+  ['machine', 'boot'],
+  ['machine', 'install'],
+  ['stripe', 'pay'],
+  ['stripe', 'renew-subscription'],
+  ['stripe', 'deliver-webhook'],
+]
+
 export class FaultList implements Faults {
   #faults: Fault[] = []
+  readonly #operations = new Map<string, Set<string>>()
+
+  constructor() {
+    for (const [provider, operation] of ownOperations) this.know(provider, operation)
+  }
+
+  know(provider: string, operation: string): void {
+    const names = computeProviders.includes(provider) ? [provider, 'provider'] : [provider]
+    for (const name of names) {
+      this.#operations.set(name, (this.#operations.get(name) ?? new Set()).add(operation))
+    }
+  }
+
+  operations(): Record<string, string[]> {
+    const entries = [...this.#operations].map(
+      ([provider, names]) => [provider, [...names].sort()] as const,
+    )
+    return Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b)))
+  }
+
+  problemOf({ provider, operation }: Fault): string | null {
+    const known = this.#operations.get(provider)
+    const list = (names: Iterable<string>) => [...names].sort().join(', ')
+    if (!known) return `no provider "${provider}"; there are: ${list(this.#operations.keys())}`
+    if (operation === '*' || known.has(operation)) return null
+    return `${provider} has no operation "${operation}"; it has: *, ${list(known)}`
+  }
 
   add(fault: Fault): void {
     this.#faults.push({ ...fault })

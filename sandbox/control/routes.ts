@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { World } from '../world.ts'
-import { faultSchema } from './faults.ts'
+import { faultKinds, faultSchema } from './faults.ts'
 import { renderHomePage } from './home-page.ts'
 
 const advanceMsMax = 400 * 24 * 3_600_000
@@ -33,10 +33,17 @@ export function createControl(
     return reply.code(error.statusCode ?? 500).send({ error: error.message })
   })
 
-  // A web page elsewhere must not be able to pull plugs on this computer.
-  app.addHook('onRequest', async request => {
-    const { origin } = request.headers
-    if (origin !== undefined && new URL(origin).host !== request.host) {
+  app.setNotFoundHandler(({ method, url }, reply) =>
+    reply.code(404).send({ error: `there is no ${method} ${url}` }),
+  )
+
+  // A web page elsewhere must not be able to pull plugs on this computer, not even under a name of
+  // its own that leads here.
+  app.addHook('onRequest', async ({ headers, host, hostname }) => {
+    const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+    if (!isLocal) throw new ControlError(403, `"${hostname}" is not this computer`)
+    const { origin } = headers
+    if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)) {
       throw new ControlError(403, 'requests from other sites are refused')
     }
   })
@@ -61,13 +68,18 @@ export function createControl(
 
   app.get('/_sandbox/faults', () => ({ faults: faults.list() }))
   app.post('/_sandbox/faults', (request, reply) => {
-    faults.add(faultSchema.parse(request.body))
+    const fault = readFault(request.body)
+    const problem = faults.problemOf(fault)
+    if (problem !== null) throw new ControlError(422, problem)
+    faults.add(fault)
     return reply.code(201).send({ faults: faults.list() })
   })
   app.delete('/_sandbox/faults', (_request, reply) => {
     faults.clear()
     return reply.code(204).send()
   })
+
+  app.get('/_sandbox/operations', () => ({ operations: faults.operations(), kinds: faultKinds }))
 
   app.get('/_sandbox/calls', request => ({
     counts: calls.counts(),
@@ -107,6 +119,12 @@ export function createControl(
     await allowPort(portBody.parse(request.body).port)
     return { portsFromMachine: [...settings.portsFromMachine] }
   })
+
+  function readFault(body: unknown) {
+    const fault = faultSchema.safeParse(body)
+    if (fault.success) return fault.data
+    throw new ControlError(422, z.prettifyError(fault.error))
+  }
 
   function readClock(): object {
     return { mode: clock.mode, now: clock.now().toISOString() }

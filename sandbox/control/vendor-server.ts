@@ -73,6 +73,10 @@ export function createVendorServer(
   const faults = new WeakMap<FastifyRequest, Fault>()
   const recorded = new WeakSet<FastifyRequest>()
 
+  app.addHook('onRoute', ({ config }) => {
+    if (config?.operation) world.faults.know(vendor.provider, config.operation)
+  })
+
   app.addHook('onRequest', async (request, reply) => {
     const operation = request.routeOptions.config.operation
     const fault = operation && world.faults.take(vendor.provider, operation, genericFaults)

@@ -19,6 +19,8 @@ const completion = z.looseObject({
   model: z.string().min(1),
   messages: z.array(message).min(1),
   stream: z.boolean().nullish(),
+  max_tokens: z.int().min(1).nullish(),
+  max_completion_tokens: z.int().min(1).nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
 })
 
@@ -57,18 +59,19 @@ export function createModel(world: World): FastifyInstance {
     const last = messages.findLastIndex(
       ({ role }, at) => role === 'user' && withoutEnvelope(prompt[at] ?? '') !== '',
     )
-    const answer = replyTo(prompt[last] ?? '')
+    const tokensMax = read.data.max_completion_tokens ?? read.data.max_tokens ?? Infinity
+    const { answer, end } = cutTo(tokensMax, replyTo(prompt[last] ?? ''))
     const head = {
       id: `chatcmpl-${world.randomHex(12)}`,
       created: Math.floor(world.clock.now().getTime() / 1000),
       model: name,
     }
     const usage = countTokens(prompt, answer)
-    if (!stream) return whole(head, answer, usage)
+    if (!stream) return whole(head, answer, end, usage)
     return reply
       .type('text/event-stream; charset=utf-8')
       .header('cache-control', 'no-cache')
-      .send(Readable.from(events(head, answer, options?.include_usage ? usage : null)))
+      .send(Readable.from(events(head, answer, end, options?.include_usage ? usage : null)))
   })
 
   function authorize(request: FastifyRequest): void {
@@ -84,15 +87,17 @@ interface Head {
   created: number
   model: string
 }
+/** Why an answer ended, in OpenAI's words. */
+type End = 'stop' | 'length'
 type Usage = ReturnType<typeof countTokens>
 
-function whole(head: Head, answer: string, usage: Usage) {
+function whole(head: Head, answer: string, end: End, usage: Usage) {
   const said = { role: 'assistant', content: answer, refusal: null, annotations: [] }
-  const choice = { index: 0, message: said, logprobs: null, finish_reason: 'stop' }
+  const choice = { index: 0, message: said, logprobs: null, finish_reason: end }
   return { ...head, object: 'chat.completion', choices: [choice], usage }
 }
 
-async function* events(head: Head, answer: string, usage: Usage | null) {
+async function* events(head: Head, answer: string, end: End, usage: Usage | null) {
   const event = (choices: object[], more: object = {}) =>
     `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices, ...more })}\n\n`
   const delta = (delta: object, finish_reason: string | null = null) =>
@@ -102,7 +107,7 @@ async function* events(head: Head, answer: string, usage: Usage | null) {
     await sleep(chunkDelayMs)
     yield delta({ content: word })
   }
-  yield delta({}, 'stop')
+  yield delta({}, end)
   if (usage) yield event([], { usage })
   yield 'data: [DONE]\n\n'
 }
@@ -113,8 +118,15 @@ function textOf({ content }: z.output<typeof message>): string {
 }
 
 /** Four characters a token, as a rule of thumb has it. */
+const charactersPerToken = 4
+
+function cutTo(tokens: number, answer: string): { answer: string; end: End } {
+  const kept = answer.slice(0, tokens * charactersPerToken)
+  return { answer: kept, end: kept === answer ? 'stop' : 'length' }
+}
+
 function countTokens(prompt: string[], answer: string) {
-  const tokens = (text: string) => Math.ceil(text.length / 4)
+  const tokens = (text: string) => Math.ceil(text.length / charactersPerToken)
   const prompt_tokens = prompt.reduce((sum, text) => sum + tokens(text), 0)
   const completion_tokens = tokens(answer)
   return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens }

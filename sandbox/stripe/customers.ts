@@ -42,7 +42,7 @@ export function registerCustomers(app: FastifyInstance, account: StripeAccount):
     url: '/v1/customers/:id',
     operation: 'get-customer',
     params: z.strictObject({}),
-    handle: (_, id) => account.get('customer', id),
+    handle: (_, id) => deletedCustomer(account, id) ?? account.get('customer', id),
   })
   endpoint(app, account, {
     method: 'POST',
@@ -131,6 +131,16 @@ export function createCustomer(
   account.put('customer', customer)
   account.emit('customer.created', customer)
   return customer
+}
+
+/** Stripe goes on answering for a customer that was deleted, with little more than that. */
+function deletedCustomer(account: StripeAccount, id: string): object | null {
+  const isDeleted =
+    account.find('customer', id) === null &&
+    account
+      .list('event')
+      .some(({ type, data }) => type === 'customer.deleted' && data.object.id === id)
+  return isDeleted ? { id, object: 'customer', deleted: true } : null
 }
 
 function checkEmail(email: string | undefined): void {

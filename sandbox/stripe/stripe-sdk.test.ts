@@ -196,6 +196,25 @@ test('refusals are those of Stripe', async () => {
   )
 })
 
+test('what is gone is answered for as Stripe does', async () => {
+  const subscription = await shop.buy()
+  await shop.stripe.subscriptions.cancel(subscription.id)
+  await expect(shop.stripe.subscriptions.cancel(subscription.id)).rejects.toMatchObject({
+    statusCode: 404,
+    code: 'resource_missing',
+  })
+  const customer = String(subscription.customer)
+  await shop.stripe.customers.del(customer)
+  expect(await shop.stripe.customers.retrieve(customer)).toMatchObject({
+    id: customer,
+    object: 'customer',
+    deleted: true,
+  })
+  await expect(shop.stripe.customers.update(customer, { name: 'x' })).rejects.toMatchObject({
+    code: 'resource_missing',
+  })
+})
+
 test('lists are walked by cursor in both directions', async () => {
   for (let number = 1; number <= 12; number += 1) {
     await shop.stripe.products.create({ name: `Product ${number}` })

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { StripeAccount, StripeObject } from './account.ts'
 import { endpoint } from './endpoint.ts'
-import { invalid } from './errors.ts'
+import { invalid, missing } from './errors.ts'
 import { isWithin, type List, listParams, page } from './lists.ts'
 import {
   clearableText,
@@ -128,7 +128,7 @@ export function registerSubscriptions(app: FastifyInstance, account: StripeAccou
     handle: (params, id) => {
       const subscription = account.get('subscription', id)
       if (subscription.status === 'canceled') {
-        throw invalid('resource_missing', `No such subscription: '${id}'`, 'id')
+        throw missing('subscription', id)
       }
       if (params.prorate || params.invoice_now) {
         throw invalid('', 'The sandbox does not settle a subscription when it is canceled.')
