@@ -12,12 +12,14 @@ import type {
   Plan,
   Problem,
   Server,
+  StuckRow,
 } from './schema.ts'
 
 /** What came back: the value, or the problem in words. Nothing that the world may do throws. */
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }
 
 export type OperatorServer = OperatorServers['servers'][number]
+export type { StuckRow }
 
 export interface ClientOptions {
   language: Language
@@ -116,6 +118,7 @@ export function createClient(options: ClientOptions) {
         `/api/servers/${part(id)}/chat?conversation=${part(conversation)}`,
       ),
     operatorServers: () => call<OperatorServers>('/api/operator/servers'),
+    operatorStuck: () => call<StuckRow[]>('/api/operator/stuck'),
   }
 }
 

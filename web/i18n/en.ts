@@ -297,6 +297,15 @@ export const en = {
     place: 'Place',
     ordered: 'Ordered',
     stuck: 'Stuck',
+    stuckTitle: 'Needs your attention',
+    kinds: {
+      subscription: 'Order',
+      server: 'Server',
+      refund: 'Refund',
+      mail: 'Letter',
+    } as Record<string, string>,
+    failures: (count: number) =>
+      plural('en', count, { one: `${count} try failed`, other: `${count} tries failed` }),
     none: 'No server yet.',
     forbiddenTitle: 'This page is for operators',
     forbidden: 'Your account does not run this installation. Your own servers are here:',

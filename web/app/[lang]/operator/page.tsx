@@ -4,6 +4,7 @@ import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { FleetTable } from '@/operator/fleet-table.tsx'
 import { byConcern } from '@/operator/order-of-concern.ts'
+import { StuckList } from '@/operator/stuck-list.tsx'
 import { Message } from '@/shell/message.tsx'
 import { RefreshButton } from '@/shell/refresh-button.tsx'
 import { Refused } from '@/shell/refused.tsx'
@@ -18,7 +19,7 @@ export default async function OperatorPage({ params }: PageParams) {
   const language = await pageLanguage(params)
   const words = wordsOf(language)
   const client = await serverClient(language)
-  const fleet = await client.operatorServers()
+  const [fleet, attention] = await Promise.all([client.operatorServers(), client.operatorStuck()])
   if (!fleet.ok && fleet.problem.status === 403) {
     return (
       <Message
@@ -43,6 +44,9 @@ export default async function OperatorPage({ params }: PageParams) {
         </div>
         <RefreshButton label={words.operator.refresh} />
       </div>
+      {attention.ok && attention.value.length > 0 && (
+        <StuckList rows={attention.value} words={words} />
+      )}
       {servers.length === 0 ? (
         <Alert>{words.operator.none}</Alert>
       ) : (
