@@ -1,6 +1,5 @@
-import { boolean, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+import { boolean, index, pgTable, text } from 'drizzle-orm/pg-core'
+import { at } from '../database/columns.ts'
 
 /** Who signs in. better-auth writes these four tables (it calls an account "user"). */
 export const accounts = pgTable('accounts', {

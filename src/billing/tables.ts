@@ -5,13 +5,10 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import { leased } from '../database/leased.ts'
+import { at, leased } from '../database/columns.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 
 /** What can be bought. */
 export const plans = pgTable('plans', {

@@ -1,7 +1,5 @@
-import { index, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
-import { leased } from '../database/leased.ts'
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+import { index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { at, leased } from '../database/columns.ts'
 
 /** Letters to be sent, each once: `key` says what it is about and is unique. */
 export const mails = pgTable(

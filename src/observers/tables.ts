@@ -1,6 +1,5 @@
-import { pgTable, text, timestamp } from 'drizzle-orm/pg-core'
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+import { pgTable, text } from 'drizzle-orm/pg-core'
+import { at } from '../database/columns.ts'
 
 /** Whose turn it is: each observation is made by one worker at a time, at its own pace. */
 export const observations = pgTable('observations', {

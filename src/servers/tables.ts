@@ -1,19 +1,8 @@
 import { sql } from 'drizzle-orm'
-import {
-  boolean,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  text,
-  timestamp,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { accounts } from '../accounts/tables.ts'
-import { leased } from '../database/leased.ts'
-import { type Candidate, subscriptions } from '../subscriptions/tables.ts'
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+import { at, leased } from '../database/columns.ts'
+import { type Candidate, type ModelSettings, subscriptions } from '../subscriptions/tables.ts'
 
 export const desiredStates = ['ready', 'absent'] as const
 export type Desired = (typeof desiredStates)[number]
@@ -25,13 +14,6 @@ export interface StepRecord {
   /** A code of a sentence: what it waits for, or why it failed. */
   reason?: string
   failed?: boolean
-}
-
-export interface ModelSettings {
-  vendor: string
-  modelId: string
-  baseUrl: string | null
-  sealedKey: string
 }
 
 /** Our promise to the customer: desired by customers, billing and operators; observed by observers and steps. */

@@ -1,5 +1,5 @@
 import type { Vault } from '../kit/seal.ts'
-import type { ModelSettings } from '../servers/tables.ts'
+import type { ModelSettings } from './tables.ts'
 
 /** The customer's model vendor and key, as they typed them. */
 export interface ModelChoice {

@@ -1,18 +1,7 @@
 import { sql } from 'drizzle-orm'
-import {
-  boolean,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  text,
-  timestamp,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { accounts } from '../accounts/tables.ts'
-import { leased } from '../database/leased.ts'
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+import { at, leased } from '../database/columns.ts'
 
 /** A machine to try: the first that can be had is taken. */
 export interface Candidate {
@@ -22,6 +11,14 @@ export interface Candidate {
   locationName: string
   country: string
   memoryGb: number
+}
+
+/** The customer's model: readable but for the key, which is sealed. */
+export interface ModelSettings {
+  vendor: string
+  modelId: string
+  baseUrl: string | null
+  sealedKey: string
 }
 
 export const subscriptionStates = [
@@ -48,12 +45,7 @@ export const subscriptions = pgTable(
     language: text('language', { enum: ['en', 'ar'] }).notNull(),
     candidates: jsonb('candidates').$type<Candidate[]>().notNull(),
     /** The customer's model vendor, id and address; the key is sealed. */
-    model: jsonb('model').$type<{
-      vendor: string
-      modelId: string
-      baseUrl: string | null
-      sealedKey: string
-    }>(),
+    model: jsonb('model').$type<ModelSettings>(),
     amountMinor: integer('amount_minor').notNull(),
     currency: text('currency').notNull(),
     state: text('state', { enum: subscriptionStates }).notNull().default('checkout'),

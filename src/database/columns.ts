@@ -1,6 +1,7 @@
 import { integer, text, timestamp } from 'drizzle-orm/pg-core'
 
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+/** A moment, with its time zone, as a `Date`. */
+export const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 
 /** Columns of a row that a reconciler looks after; only the engine and `wake` write them. */
 export const leased = () => ({
