@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { preferredLanguage } from '../pages/layout.ts'
 import type { World } from '../world.ts'
 import { faultKinds, faultSchema } from './faults.ts'
 import { renderHomePage } from './home-page.ts'
@@ -48,9 +49,10 @@ export function createControl(
     }
   })
 
-  app.get('/', (_request, reply) =>
-    reply.type('text/html; charset=utf-8').send(renderHomePage(world)),
-  )
+  app.get('/', ({ headers }, reply) => {
+    const page = renderHomePage(world, preferredLanguage(headers['accept-language']))
+    return reply.type('text/html; charset=utf-8').send(page)
+  })
 
   app.get('/_sandbox/status', () => ({
     pid: process.pid,

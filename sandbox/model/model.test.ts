@@ -60,16 +60,19 @@ test('a stream comes word by word and ends with usage and [DONE]', async () => {
   expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: expect.any(Number) } })
 })
 
-test.each(['max_tokens', 'max_completion_tokens'])('%s cuts an answer short and says so', async name => {
-  const body = { messages: [{ role: 'user', content: 'what is a sambuk?' }], [name]: 2 }
-  expect(await (await complete(body)).json()).toMatchObject({
-    choices: [{ message: { content: 'You said' }, finish_reason: 'length' }],
-    usage: { completion_tokens: 2 },
-  })
-  expect(await (await complete({ ...body, stream: true })).text()).toContain(
-    '"finish_reason":"length"',
-  )
-})
+test.each(['max_tokens', 'max_completion_tokens'])(
+  '%s cuts an answer short and says so',
+  async name => {
+    const body = { messages: [{ role: 'user', content: 'what is a sambuk?' }], [name]: 2 }
+    expect(await (await complete(body)).json()).toMatchObject({
+      choices: [{ message: { content: 'You said' }, finish_reason: 'length' }],
+      usage: { completion_tokens: 2 },
+    })
+    expect(await (await complete({ ...body, stream: true })).text()).toContain(
+      '"finish_reason":"length"',
+    )
+  },
+)
 
 test('a wrong key is refused in the format of OpenAI', async () => {
   const response = await complete({ messages: ping }, 'sk-other')

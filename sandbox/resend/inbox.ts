@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Html, html } from '../pages/html.ts'
-import { layout } from '../pages/layout.ts'
+import { type Language, layout, preferredLanguage } from '../pages/layout.ts'
+import { inboxWords } from './inbox-words.ts'
 import { addressOf, type Mail, showMail } from './mail.ts'
 import type { Mailbox } from './mailbox.ts'
 
@@ -22,7 +23,7 @@ export function registerInbox(app: FastifyInstance, mailbox: Mailbox): void {
       .filter(mail => to === '' || recipients(mail).includes(to))
       .slice(0, rowsMax)
     if (wantsJson(request)) return { data: mails.map(mail => showMail(mail, mailbox.now())) }
-    return sendPage(reply, 200, renderList(mails, to))
+    return sendPage(reply, 200, renderList(languageOf(request), mails, to))
   })
 
   app.get('/inbox/:id', (request, reply) => {
@@ -31,7 +32,10 @@ export function registerInbox(app: FastifyInstance, mailbox: Mailbox): void {
       if (!mail) return reply.code(404).send({ message: 'There is no such mail.' })
       return showMail(mail, mailbox.now())
     }
-    return sendPage(reply, mail ? 200 : 404, mail ? renderMail(mail) : renderMissing())
+    const language = languageOf(request)
+    return mail
+      ? sendPage(reply, 200, renderMail(language, mail))
+      : sendPage(reply, 404, renderMissing(language))
   })
 }
 
@@ -39,40 +43,45 @@ function recipients({ to, cc, bcc }: Mail): string[] {
   return [...to, ...(cc ?? []), ...(bcc ?? [])].map(each => addressOf(each)?.toLowerCase() ?? '')
 }
 
-function renderList(mails: Mail[], to: string): string {
-  const body = html`<h1>Inbox</h1>
+function renderList(language: Language, mails: Mail[], to: string): string {
+  const words = inboxWords[language]
+  const none = to ? html`${words.noneFor} <bdi dir="ltr">${to}</bdi>` : html`${words.none}`
+  const body = html`<h1>${words.inbox}</h1>
 <form method="get" action="/inbox" class="filter">
-  <label for="to">Recipient</label>
+  <label for="to">${words.recipient}</label>
   <input id="to" name="to" type="email" dir="ltr" value="${to}" autocomplete="off">
-  <button type="submit">Show</button>
-  ${to ? html`<a href="/inbox">All mail</a>` : null}
+  <button type="submit">${words.show}</button>
+  ${to ? html`<a href="/inbox">${words.allMail}</a>` : null}
 </form>
-${mails.length === 0 ? html`<p class="quiet">No mail${to ? html` for <bdi>${to}</bdi>` : null} yet.</p>` : renderTable(mails)}`
-  return layout({ language: 'en', title: 'Inbox', css, body })
+${mails.length === 0 ? html`<p class="quiet">${none}</p>` : renderTable(language, mails)}`
+  return layout({ language, title: words.inbox, css, body })
 }
 
-function renderTable(mails: Mail[]): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Mails"><table>
-<thead><tr><th scope="col">To</th><th scope="col">Subject</th><th scope="col">Time</th></tr></thead>
+function renderTable(language: Language, mails: Mail[]): Html {
+  const words = inboxWords[language]
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${words.mails}"><table>
+<thead><tr><th scope="col">${words.to}</th><th scope="col">${words.subject}</th><th scope="col">${words.time}</th></tr></thead>
 <tbody>${mails.map(
     mail => html`<tr>
   <td><bdi dir="ltr">${mail.to.join(', ')}</bdi></td>
-  <td dir="auto"><a href="/inbox/${mail.id}">${mail.subject}</a></td>
+  <td><bdi><a href="/inbox/${mail.id}">${mail.subject}</a></bdi></td>
   <td>${time(mail)}</td>
 </tr>`,
   )}</tbody></table></div>`
 }
 
-function renderMail(mail: Mail): string {
+function renderMail(language: Language, mail: Mail): string {
+  const words = inboxWords[language]
+  const files = mail.attachments.map(({ filename, bytes }) => `${filename} (${bytes} B)`)
   const rows: [string, string[]][] = [
-    ['From', [mail.from]],
-    ['To', mail.to],
-    ['Cc', mail.cc ?? []],
-    ['Bcc', mail.bcc ?? []],
-    ['Reply to', mail.replyTo ?? []],
-    ['Attachments', mail.attachments.map(({ filename, bytes }) => `${filename} (${bytes} bytes)`)],
+    [words.from, [mail.from]],
+    [words.to, mail.to],
+    [words.cc, mail.cc ?? []],
+    [words.bcc, mail.bcc ?? []],
+    [words.replyTo, mail.replyTo ?? []],
+    [words.attachments, files],
   ]
-  const body = html`<p><a href="/inbox">Inbox</a></p>
+  const body = html`<p><a href="/inbox">${words.inbox}</a></p>
 <h1 dir="auto">${mail.subject}</h1>
 <dl>
 ${rows
@@ -80,23 +89,26 @@ ${rows
   .map(
     ([name, values]) => html`<dt>${name}</dt><dd><bdi dir="auto">${values.join(', ')}</bdi></dd>`,
   )}
-<dt>Time</dt><dd>${time(mail)}</dd>
+<dt>${words.time}</dt><dd>${time(mail)}</dd>
 </dl>
-${mail.html === null ? null : renderFrame(mail.html)}
-${mail.text === null ? null : html`<h2>Text version</h2><div class="text" dir="auto">${linked(mail.text)}</div>`}`
-  return layout({ language: 'en', title: mail.subject, css, body })
+${mail.html === null ? null : renderFrame(words.mail, mail.html)}
+${mail.text === null ? null : html`<h2>${words.textVersion}</h2><div class="text" dir="auto">${linked(mail.text)}</div>`}`
+  return layout({ language, title: mail.subject, css, body })
 }
 
 /** The mail's own markup, shut in: no scripts, no forms, links open outside the frame. */
-function renderFrame(markup: string): Html {
-  return html`<iframe title="The mail" sandbox="allow-popups allow-popups-to-escape-sandbox"
+function renderFrame(title: string, markup: string): Html {
+  return html`<iframe title="${title}" sandbox="allow-popups allow-popups-to-escape-sandbox"
   referrerpolicy="no-referrer" srcdoc="${`<base target="_blank">${markup}`}"></iframe>`
 }
 
-function renderMissing(): string {
-  const body = html`<h1>There is no such mail</h1><p><a href="/inbox">Inbox</a></p>`
-  return layout({ language: 'en', title: 'No such mail', css, body })
+function renderMissing(language: Language): string {
+  const { missing, inbox } = inboxWords[language]
+  const body = html`<h1>${missing}</h1><p><a href="/inbox">${inbox}</a></p>`
+  return layout({ language, title: missing, css, body })
 }
+
+const languageOf = ({ headers }: FastifyRequest) => preferredLanguage(headers['accept-language'])
 
 function linked(text: string): Html[] {
   return text
@@ -107,7 +119,7 @@ function linked(text: string): Html[] {
 }
 
 const time = ({ acceptedAt }: Mail) =>
-  new Date(acceptedAt).toISOString().replace('T', ' ').slice(0, 19)
+  html`<bdi dir="ltr">${new Date(acceptedAt).toISOString().replace('T', ' ').slice(0, 19)}</bdi>`
 
 function wantsJson(request: FastifyRequest): boolean {
   return request.headers.accept?.includes('application/json') ?? false

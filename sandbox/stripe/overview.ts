@@ -1,14 +1,33 @@
 import type { FastifyInstance } from 'fastify'
 import { html } from '../pages/html.ts'
-import { layout } from '../pages/layout.ts'
+import { type Language, layout, preferredLanguage } from '../pages/layout.ts'
 import type { StripeAccount } from './account.ts'
 import { money } from './checkout-page.ts'
 
 const rowsMax = 50
 
+const overviewWords = {
+  en: {
+    title: 'Stripe sandbox',
+    none: 'Nothing has been sold yet.',
+    objects: 'Objects',
+    columns: ['Time', 'Object', 'Id', 'State', 'Amount'],
+    ends: 'ends with the period',
+  },
+  ar: {
+    title: 'بيئة Stripe التجريبية',
+    none: 'لم يُبع شيء بعد.',
+    objects: 'السجلات',
+    columns: ['الوقت', 'النوع', 'المعرّف', 'الحالة', 'المبلغ'],
+    ends: 'ينتهي مع الفترة',
+  },
+} satisfies Record<Language, object>
+
 /** What is in the account, for whoever demonstrates or debugs: the sandbox's small Dashboard. */
 export function registerOverview(app: FastifyInstance, account: StripeAccount): void {
-  app.get('/_sandbox', (_, reply) => {
+  app.get('/_sandbox', ({ headers }, reply) => {
+    const language = preferredLanguage(headers['accept-language'])
+    const words = overviewWords[language]
     const rows = [
       ...account.list('checkout.session').map(session => ({
         object: session,
@@ -18,7 +37,7 @@ export function registerOverview(app: FastifyInstance, account: StripeAccount): 
       ...account.list('subscription').map(subscription => ({
         object: subscription,
         state: subscription.cancel_at_period_end
-          ? `${subscription.status}, ends with the period`
+          ? `${subscription.status} (${words.ends})`
           : subscription.status,
         amount: subscription.items.data
           .map(({ price }) => money(price.unit_amount, price.currency))
@@ -32,17 +51,18 @@ export function registerOverview(app: FastifyInstance, account: StripeAccount): 
     ]
       .sort((a, b) => b.object.created - a.object.created)
       .slice(0, rowsMax)
-    const body = html`<h1>Stripe sandbox</h1>
-${rows.length === 0 ? html`<p class="quiet">Nothing has been sold yet.</p>` : null}
-<div class="scroll" tabindex="0" role="region" aria-label="Objects"><table>
-<thead><tr><th scope="col">Time</th><th scope="col">Object</th><th scope="col">Id</th><th scope="col">State</th><th scope="col">Amount</th></tr></thead>
+    const body = html`<h1><bdi>${words.title}</bdi></h1>
+${rows.length === 0 ? html`<p class="quiet">${words.none}</p>` : null}
+<div class="scroll" tabindex="0" role="region" aria-label="${words.objects}"><table>
+<thead><tr>${words.columns.map(name => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${rows.map(
       ({ object, state, amount }) => html`<tr>
-<td>${new Date(object.created * 1000).toISOString().replace('T', ' ').slice(0, 19)}</td>
-<td>${object.object}</td><td class="id">${object.id.slice(0, 32)}</td><td>${state}</td><td>${amount}</td></tr>`,
+<td><bdi dir="ltr">${new Date(object.created * 1000).toISOString().replace('T', ' ').slice(0, 19)}</bdi></td>
+<td><bdi dir="ltr">${object.object}</bdi></td><td class="id"><bdi dir="ltr">${object.id.slice(0, 32)}</bdi></td>
+<td><bdi>${state}</bdi></td><td><bdi dir="ltr">${amount}</bdi></td></tr>`,
     )}</tbody></table></div>`
     return reply
       .type('text/html; charset=utf-8')
-      .send(layout({ language: 'en', title: 'Stripe sandbox', body }))
+      .send(layout({ language, title: words.title, body }))
   })
 }
