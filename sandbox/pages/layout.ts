@@ -73,4 +73,5 @@ th, td { text-align: start; padding: .5rem .75rem; border-block-end: 1px solid v
 th { font-size: .8125rem; color: var(--quiet) }
 code, .id { font: .8125rem/1.4 ui-monospace, monospace }
 .scroll { overflow-x: auto }
+.scroll bdi[dir=ltr] { white-space: nowrap }
 `
