@@ -26,6 +26,7 @@ export const plans = pgTable('plans', {
   memoryGbMin: integer('memory_gb_min').notNull(),
   coresMin: integer('cores_min').notNull(),
   diskGbMin: integer('disk_gb_min').notNull(),
+  /** Net for a month, in the currency in which the provider bills us. */
   costMinorMax: integer('cost_minor_max').notNull(),
 })
 

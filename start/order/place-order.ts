@@ -105,6 +105,7 @@ async function buy(
     language: options.language,
   })
   tell('signed up')
+  await untilOnSale(customer, options.plan)
   let order = await customer.json<OrderView>('POST', '/api/orders', {
     planId: options.plan,
     interval: options.interval,
@@ -133,6 +134,17 @@ async function buy(
   await follow(customer, report, deadline, tell)
   if (report.outcome === 'ready' && options.withModel)
     report.chatReply = await ask(customer, report, options)
+}
+
+/** An installation that has just started reads the catalogue first; a plan that stays gone is told by the order. */
+async function untilOnSale(customer: Browser, planId: string): Promise<void> {
+  const patience = Date.now() + 10_000
+  while (Date.now() < patience) {
+    const plans = await customer.json<{ id: string; orderable: boolean }[]>('GET', '/api/plans')
+    const plan = plans.find(({ id }) => id === planId)
+    if (!plan || plan.orderable) return
+    await pause(250)
+  }
 }
 
 /** Fills in the payment page. Resolves to the decline the page shows, or null when it was paid. */
