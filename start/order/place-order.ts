@@ -123,6 +123,7 @@ async function buy(
   )
   if (!order.checkoutUrl) throw new Refused(order.state, order.problem?.text ?? 'no payment page')
   tell('at the payment page')
+  const paidAt = new Date().toISOString()
   const declined = await pay(order.checkoutUrl, options)
   if (declined) {
     report.reason = declined
@@ -131,7 +132,7 @@ async function buy(
   tell('paid')
   await until(deadline, async () => (await look()).serverId !== null)
   report.serverId = order.serverId
-  await follow(customer, report, deadline, tell)
+  await follow(customer, report, paidAt, deadline, tell)
   if (report.outcome === 'ready' && options.withModel)
     report.chatReply = await ask(customer, report, options)
 }
@@ -172,6 +173,7 @@ export async function pay(
 async function follow(
   customer: Browser,
   report: OrderReport,
+  paidAt: string,
   deadline: number,
   tell: (line: string) => void,
 ) {
@@ -191,7 +193,8 @@ async function follow(
     report.reason = server.notice?.text ?? null
     report.secondsToReady = server.readyAt
       ? {
-          total: seconds(server.orderedAt, server.readyAt),
+          // From the press of "pay", so that all of our own work counts.
+          total: seconds(paidAt, server.readyAt),
           steps: Object.fromEntries(
             server.steps.map(step => [step.name, seconds(step.startedAt, step.endedAt)] as const),
           ),
