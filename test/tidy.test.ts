@@ -177,7 +177,8 @@ describe('documents', () => {
     expect(hops.length).toBeGreaterThan(8)
     const reaches = (from: string, to: string) => imports(from).includes(to)
     for (const [from, to] of [
-      ['src/reconcilers/subscription.ts', 'src/servers/open-server.ts'],
+      ['src/reconcilers/subscription.ts', 'src/reconcilers/checkout.ts'],
+      ['src/reconcilers/checkout.ts', 'src/servers/open-server.ts'],
       ['src/reconcilers/server.ts', 'src/servers/decide.ts'],
       ['src/reconcilers/server.ts', 'src/reconcilers/steps/machine.ts'],
       ['src/reconcilers/steps/machine.ts', 'src/providers/compute.ts'],
