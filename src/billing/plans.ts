@@ -37,9 +37,9 @@ export const firstPlans: (typeof plans.$inferInsert)[] = [
     monthlyMinor: 1900,
     yearlyMinor: yearlyOf(1900),
     currency: 'usd',
-    memoryGbMin: 2,
-    coresMin: 1,
-    diskGbMin: 20,
+    memoryGbMin: 4,
+    coresMin: 2,
+    diskGbMin: 40,
     costMinorMax: 1300,
   },
   {
@@ -51,18 +51,8 @@ export const firstPlans: (typeof plans.$inferInsert)[] = [
       ar: 'مساحة أوسع للتصفح والأدوات والمهام الطويلة.',
     },
     features: {
-      en: [
-        'Everything in Starter',
-        'At least 8 GB of memory',
-        'At least 4 processor cores',
-        'Room for a browser and many tools at once',
-      ],
-      ar: [
-        'كل ما في خطة البداية',
-        'ذاكرة لا تقل عن 8 غيغابايت',
-        'أربع أنوية معالجة على الأقل',
-        'متسع للمتصفح وأدوات كثيرة في الوقت نفسه',
-      ],
+      en: ['Everything in Starter', 'Room for a browser and many tools at once'],
+      ar: ['كل ما في خطة البداية', 'متسع للمتصفح وأدوات كثيرة في الوقت نفسه'],
     },
     blueprint: 'openclaw',
     monthlyMinor: 4900,

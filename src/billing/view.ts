@@ -26,7 +26,7 @@ export function planView(
     features: plan.features[language],
     monthly: { amountMinor: plan.monthlyMinor, currency: plan.currency },
     yearly: { amountMinor: plan.yearlyMinor, currency: plan.currency },
-    memoryGb: candidates[0]?.memoryGb ?? plan.memoryGbMin,
+    memoryGb: plan.memoryGbMin,
     cores: plan.coresMin,
     diskGb: plan.diskGbMin,
     orderable: refusal === null,
