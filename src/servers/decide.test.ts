@@ -118,3 +118,27 @@ test('a step is overdue when its time since the first try is up, and never befor
   expect(isOverdue(machine, begun, new Date(deadline + 1))).toBe(true)
   expect(isOverdue(machine, aServer(), new Date(deadline + 1))).toBe(false)
 })
+
+test('no deadline ends a server that its customer has: what is due again is only put right', () => {
+  const [, , , , dns] = readySteps
+  if (!dns) throw new Error('the fifth step is the name')
+  const announced = having(aServer(), ...readySteps.map(step => step.name))
+  const moved = {
+    ...announced,
+    address: '198.18.0.77',
+    steps: { dns: { startedAt: '2026-11-21T08:00:00Z', endedAt: '2026-11-21T08:00:01Z' } },
+  }
+  expect(due(moved)).toEqual(['dns'])
+  expect(isOverdue(dns, moved, new Date('2027-11-21T08:00:00Z'))).toBe(false)
+})
+
+test('a machine that shows up after its server was closed is removed, and nothing else is touched', () => {
+  const closed = having(
+    aServer({ desired: 'absent' }),
+    'dns-absent',
+    'machine-absent',
+    'keys-absent',
+  )
+  expect(due(closed)).toEqual([])
+  expect(due({ ...closed, machineRemovedAt: null })).toEqual(['machine-absent'])
+})

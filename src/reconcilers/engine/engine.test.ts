@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createTestDatabase } from '../../../test/database.ts'
 import { SimulatedDoorbell } from '../../../test/simulation/doorbell.ts'
 import { type OpenDatabase, openDatabase } from '../../database/connect.ts'
@@ -98,6 +98,28 @@ describe('a pass', () => {
     }).run('mail', 'mal_1')
     expect(passes).toBe(0)
     expect(doorbell.nextAt()).toEqual(addMs(start, 701))
+  })
+
+  test('adds no ring for a row that is due later: whoever set its time has rung for it', async () => {
+    await database.db.update(mails).set({ wakeAt: addMs(start, 60_000) })
+    const engine = engineOf(async () => ({ wakeInMs: null }))
+    for (let ring = 0; ring < 50; ring++) await engine.run('mail', 'mal_1')
+    expect(doorbell.waiting).toBe(0)
+  })
+
+  test('that does not heed its signal is given up, and its row is looked at again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const running = engineOf(() => new Promise(() => {}), { passMs: 1 }).run('mail', 'mal_1')
+      await vi.waitFor(async () => {
+        vi.advanceTimersByTime(6_000)
+        expect((await row()).failureCode).toBe('internal-error')
+      })
+      await running
+    } finally {
+      vi.useRealTimers()
+    }
+    expect(await row()).toMatchObject({ leaseToken: null, failures: 1 })
   })
 
   test('is held by one worker at a time; the other rings for the end of the lease', async () => {
