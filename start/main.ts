@@ -101,6 +101,7 @@ function sayReady(run: RunFile, stateDir: string, seconds: number): void {
   }
   if (run.sandboxControlUrl) {
     say(`\n  The outside world is emulated (machines: ${run.driver}): ${run.sandboxControlUrl}`)
+    say(`  A model key for the chat (OpenAI): ${run.env.OPENAI_API_KEY ?? ''}`)
   }
   say(`  Logs: ${join(stateDir, 'logs')}\n\nCtrl-C stops it.`)
 }

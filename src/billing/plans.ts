@@ -52,7 +52,7 @@ export const firstPlans: (typeof plans.$inferInsert)[] = [
     },
     features: {
       en: ['Everything in Starter', 'Room for a browser and many tools at once'],
-      ar: ['كل ما في خطة البداية', 'متسع للمتصفح وأدوات كثيرة في الوقت نفسه'],
+      ar: ['كل ما في باقة البداية', 'متسع للمتصفح وأدوات كثيرة في الوقت نفسه'],
     },
     blueprint: 'openclaw',
     monthlyMinor: 4900,

@@ -102,10 +102,8 @@ export function createSocket(
       const order = await findOrder(deps.db, account.id, id)
       return order && orderView(order.subscription, order.serverId, language)
     }
-    const story =
-      account.role === 'operator'
-        ? await findAnyServer(deps.db, id)
-        : await findServer(deps.db, account.id, id)
+    // What is pushed is the owner's view; an operator who looks on asks for theirs.
+    const story = await findServer(deps.db, account.id, id)
     return story && serverView(story, deps.zone, language)
   }
 

@@ -143,7 +143,7 @@ async function abandon(
   if (outcome.kind !== 'give-up') throw new Error('only a step that gave up abandons the order')
   tools.context.log.error(
     { server: server.id, step: spec.name, reason: outcome.reason, detail: outcome.detail },
-    'the order cannot be kept',
+    `the order of ${server.hostname} cannot be kept (${outcome.reason}); it is refunded`,
   )
   const endedAt = tools.context.clock.now().toISOString()
   const startedAt = server.steps[spec.name]?.startedAt ?? endedAt

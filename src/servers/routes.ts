@@ -9,7 +9,7 @@ import { Credentials, ModelChoice, Problem, Server } from '../http/views.ts'
 import { gatewayPort } from '../instances/gateway.ts'
 import { serverName } from './server.ts'
 import { findAnyServer, findServer, listServers, requestModel, takeCredentials } from './store.ts'
-import { serverView } from './view.ts'
+import { onlookerView, serverView } from './view.ts'
 
 const params = z.object({ id: z.string().max(60) })
 
@@ -45,7 +45,8 @@ export const serverRoutes =
             ? await findAnyServer(db, id)
             : await findServer(db, account.id, id)
         if (!story) throw new HttpProblem('not-found')
-        return serverView(story, zone, languageOf(request))
+        const view = story.account.id === account.id ? serverView : onlookerView
+        return view(story, zone, languageOf(request))
       },
     })
 

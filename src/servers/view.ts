@@ -65,6 +65,13 @@ export function serverView(
   }
 }
 
+/** The same for an operator who looks at somebody else's server: everything to see, nothing to do. */
+export function onlookerView(story: ServerStory, zone: string, language: Language): ServerView {
+  const refusal = storedReason('owner-only', language)
+  const can = { chat: refusal, showCredentials: refusal, setModel: refusal }
+  return { ...serverView(story, zone, language), can }
+}
+
 function phaseOf(server: ServerRow, subscription: SubscriptionRow): ServerView['phase'] {
   if (server.desired === 'absent')
     return subscription.state === 'refunded' ? 'refunded' : 'refunding'

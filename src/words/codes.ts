@@ -82,6 +82,7 @@ export const failureCodes = [
   'payment-reversed',
   'subscription-ended',
   'machine-missing',
+  'owner-only',
   'refund-incomplete',
   'unknown-to-vendor',
 ] as const

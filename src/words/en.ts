@@ -88,6 +88,7 @@ export const en = {
   'machine-missing':
     'The machine behind this server is gone. We have been told and are looking into it.',
 
+  'owner-only': 'You see this server as the operator. This is for its owner alone.',
   'refund-incomplete': 'A part of what was paid cannot be paid back by card; somebody has to look.',
   'unknown-to-vendor': 'The payment vendor does not know this order; somebody has to look.',
 

@@ -27,7 +27,7 @@ export class Browser {
     if (!response.ok) {
       throw new Refused(
         answer?.code ?? String(response.status),
-        answer?.title ?? answer?.message ?? 'refused',
+        answer?.title ?? answer?.message ?? answer?.error ?? 'refused',
       )
     }
     return answer as T

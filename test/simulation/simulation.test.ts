@@ -17,7 +17,8 @@ test.each(seeds)('the promise is kept in life %i', { timeout: 300_000 }, async s
       [`life ${seed} broke the promise:`, ...report.broken, '', ...report.trail].join('\n'),
     )
   }
-  expect(report.orders).toBeGreaterThan(0)
+  // A life that somebody cut short need not hold an order; those of every run do.
+  if (!length) expect(report.orders).toBeGreaterThan(0)
 })
 
 test('a seed repeats its life exactly', { timeout: 120_000 }, async () => {

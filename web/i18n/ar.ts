@@ -144,7 +144,7 @@ export const ar: Words = {
   orderStates: {
     title: 'طلبك',
     lookingTitle: 'نتحقق من الدفع…',
-    looking: 'لن يستغرق ذلك إلا ثواني. يمكنك مغادرة الصفحة، فلن يضيع شيء.',
+    looking: 'لن يستغرق ذلك سوى ثوانٍ. يمكنك مغادرة الصفحة، فلن يضيع شيء.',
     paidTitle: 'وصلنا المبلغ، شكرًا لك!',
     paid: 'بدأنا تشغيل خادمك، وسننقلك إليه بعد لحظات.',
     payableTitle: 'طلبك في انتظار الدفع',
@@ -214,7 +214,7 @@ export const ar: Words = {
     refundingTitle: 'نعتذر إليك: لم نتمكن من تجهيز هذا الخادم',
     refunding: amount => `نعيد إليك الآن ${isolated(amount)}، أي كل ما دفعته.`,
     refundingPlain: 'نعيد إليك الآن كل ما دفعته.',
-    refundedTitle: 'مالك في طريقه إليك',
+    refundedTitle: 'المبلغ في طريقه إليك',
     refunded: amount =>
       `أعدنا ${isolated(amount)}، أي كل ما دفعته، إلى بطاقتك. قد يستغرق ظهوره لدى المصرف حتى عشرة أيام.`,
     refundedPlain: 'أعدنا كل ما دفعته إلى بطاقتك. قد يستغرق ظهوره لدى المصرف حتى عشرة أيام.',
@@ -275,7 +275,7 @@ export const ar: Words = {
     text: 'مع المساعد الذي يعمل على خادمك.',
     box: 'الرسالة',
     placeholder: 'اكتب إلى مساعدك…',
-    keys: 'مفتاح Enter يرسل، و Shift مع Enter يبدأ سطرًا جديدًا.',
+    keys: 'مفتاح Enter يرسل، وShift مع Enter يبدأ سطرًا جديدًا.',
     send: 'إرسال',
     stop: 'إيقاف',
     stopped: 'أوقفت هذا الرد.',

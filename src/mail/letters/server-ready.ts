@@ -17,7 +17,7 @@ export const serverReady = letter(
     }),
     ar: ({ name, address, url }) => ({
       subject: `خادمك ${leftToRight(address)} جاهز`,
-      heading: `أصبح جاهزًا يا ${name}`,
+      heading: `خادمك جاهز يا ${name}`,
       paragraphs: [
         `مساعدك الخاص يعمل الآن على ${leftToRight(address)}. ثبّتناه وفحصناه، وهو في انتظارك.`,
         'للبدء، افتح صفحة خادمك واكتب رسالتك الأولى في مربع المحادثة. وإن لم تكن قد أدخلت مفتاح النموذج بعد، فستطلبه الصفحة منك أولًا.',
