@@ -39,15 +39,15 @@ const testCards: Record<string, CardProblem | null> = {
 
 /** Judges a card as the issuer's test mode would, at the moment `now`. */
 export function checkCard(entry: CardEntry, now: Date): CardCheck {
-  const number = entry.cardNumber.replace(/[\s-]/g, '')
+  const number = westernDigits(entry.cardNumber).replace(/[\s-]/g, '')
   if (!/^\d{12,19}$/.test(number) || !passesLuhn(number)) return refused('invalid_number')
-  const expiry = /^(0?[1-9]|1[0-2])\s*\/\s*(?:20)?(\d\d)$/.exec(entry.expiry.trim())
+  const expiry = /^(0?[1-9]|1[0-2])\s*\/?\s*(?:20)?(\d\d)$/.exec(westernDigits(entry.expiry).trim())
   if (!expiry) return refused('invalid_expiry')
   const expMonth = Number(expiry[1])
   const expYear = 2000 + Number(expiry[2])
   if (now.getTime() >= Date.UTC(expYear, expMonth, 1)) return refused('expired_card')
   const brand = number.startsWith('4') ? 'visa' : number.startsWith('5') ? 'mastercard' : 'amex'
-  if (!(brand === 'amex' ? /^\d{3,4}$/ : /^\d{3}$/).test(entry.cvc.trim())) {
+  if (!(brand === 'amex' ? /^\d{3,4}$/ : /^\d{3}$/).test(westernDigits(entry.cvc).trim())) {
     return refused('invalid_cvc')
   }
   const decline = Object.hasOwn(testCards, number) ? testCards[number] : 'live_card'
@@ -64,3 +64,7 @@ function passesLuhn(number: string): boolean {
   }, 0)
   return sum % 10 === 0
 }
+
+/** People type the digits of their keyboard: Arabic-Indic ones mean the same. */
+const westernDigits = (typed: string): string =>
+  typed.replaceAll(/[٠-٩]/g, digit => String(digit.charCodeAt(0) - 0x660))
