@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
+import { gatewayPort } from '../blueprints/openclaw/config.ts'
 
 /**
  * OpenClaw's gateway, protocol 4: JSON frames over one WebSocket. We are a backend on the machine's
@@ -25,7 +26,6 @@ export class GatewayError extends Error {
   }
 }
 
-export const gatewayPort = 18789
 const protocol = 4
 const helloTimeoutMs = 15_000
 const frameBytesMax = 32 * 1024 * 1024

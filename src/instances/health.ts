@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { z } from 'zod'
-import { gatewayPort } from './gateway.ts'
+import { gatewayPort } from '../blueprints/openclaw/config.ts'
 
 const timeoutMs = 5_000
 const Ready = z.object({ ready: z.literal(true) })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { modelPatch } from '../blueprints/openclaw/config.ts'
+import { gatewayPort, modelPatch } from '../blueprints/openclaw/config.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import type {
   InstanceModel,
@@ -11,7 +11,7 @@ import type {
 import type { Chat, ChatProgress } from './chat-port.ts'
 import type { Connections } from './connections.ts'
 import type { Dial } from './dial.ts'
-import { type Gateway, GatewayError, gatewayPort, openGateway, type Scope } from './gateway.ts'
+import { type Gateway, GatewayError, openGateway, type Scope } from './gateway.ts'
 import { isReady } from './health.ts'
 import { refuse, wordsOf } from './refusal.ts'
 import type { SshConnection } from './ssh.ts'

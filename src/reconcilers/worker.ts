@@ -1,3 +1,4 @@
+import { pause } from '../kit/pause.ts'
 import { observeCatalogue } from '../observers/catalogue.ts'
 import { observeMachines } from '../observers/machines.ts'
 import { createReconcilers, type Installation, type Outside } from './all.ts'
@@ -77,14 +78,3 @@ async function standing(
     await pause(everyMs, stopping)
   }
 }
-
-const pause = (ms: number, stopping: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    if (stopping.aborted) return resolve()
-    const end = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    stopping.addEventListener('abort', end, { once: true })
-  })

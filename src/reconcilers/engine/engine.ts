@@ -80,14 +80,21 @@ export class Engine {
     const row = await this.#take(name, id, token)
     if (!row) return this.#lookLater(name, id)
     const { log } = this.#platform.context
-    const ending = new AbortController()
-    const heartbeat = this.#options.heartbeat ? this.#keepLease(name, id, token, ending) : null
+    const { passMs } = this.#options
+    const lost = new AbortController()
+    const heartbeat = this.#options.heartbeat ? this.#keepLease(name, id, token, lost) : null
+    // A pass that does not heed its signal must not hold its row: it is given up a little later.
+    const late = Promise.withResolvers<never>()
+    const overtime = setTimeout(
+      () => late.reject(new Error('the pass did not end when its time was up')),
+      passMs + overtimeMs,
+    )
     try {
       const pass: Pass<ReconcilerName> = {
-        signal: AbortSignal.any([AbortSignal.timeout(this.#options.passMs), ending.signal]),
+        signal: AbortSignal.any([AbortSignal.timeout(passMs), lost.signal]),
         write: (changes, alongside) => this.#write(name, id, token, changes, alongside),
       }
-      const next = await Promise.race([reconciler.pass(row, pass), this.#overtime(pass.signal)])
+      const next = await Promise.race([reconciler.pass(row, pass), late.promise])
       this.#options.interrupt?.(`${name}.finish`)
       await this.#finish(name, id, token, row, next)
     } catch (error) {
@@ -103,19 +110,8 @@ export class Engine {
       })
     } finally {
       if (heartbeat) clearInterval(heartbeat)
-      ending.abort()
+      clearTimeout(overtime)
     }
-  }
-
-  /** A pass that does not heed its signal must not hold its row: it is given up a little later. */
-  #overtime(signal: AbortSignal): Promise<never> {
-    return new Promise((_resolve, reject) => {
-      const giveUp = () => {
-        const late = () => reject(new Error('the pass did not end when its time was up'))
-        setTimeout(late, overtimeMs).unref()
-      }
-      signal.addEventListener('abort', giveUp, { once: true })
-    })
   }
 
   async #take(name: ReconcilerName, id: string, token: string) {
@@ -152,7 +148,7 @@ export class Engine {
   }
 
   /** Renews the lease while the pass runs; when it was taken over, the pass is told to stop. */
-  #keepLease(name: ReconcilerName, id: string, token: string, ending: AbortController) {
+  #keepLease(name: ReconcilerName, id: string, token: string, lost: AbortController) {
     const table = leasedTables[name]
     const { context, db } = this.#platform
     return setInterval(async () => {
@@ -162,7 +158,7 @@ export class Engine {
           .set({ leaseUntil: addMs(context.clock.now(), this.#options.leaseMs) })
           .where(and(eq(table.id, id), eq(table.leaseToken, token)))
           .returning({ id: table.id })
-        if (renewed.length === 0) ending.abort()
+        if (renewed.length === 0) lost.abort()
       } catch (error) {
         context.log.warn({ reconciler: name, id, error }, 'lease not renewed')
       }
