@@ -24,8 +24,11 @@ import {
   portOf,
 } from './control/settings.ts'
 import { DiskStateFile, type StateFile } from './control/state-file.ts'
+import { createDigitalOcean } from './digitalocean/routes.ts'
+import { createDownloads } from './downloads/routes.ts'
 import { addAvailabilityRoutes } from './hetzner/availability-routes.ts'
 import { createHetzner } from './hetzner/routes.ts'
+import { createHostinger } from './hostinger/routes.ts'
 import { createMachines } from './machines/machines.ts'
 import { createSocksDoor } from './machines/socks-door.ts'
 import { createModel } from './model/routes.ts'
@@ -158,6 +161,7 @@ async function start(
   // What machines reach has to listen before the machines of an earlier sandbox boot again.
   settings.portsFromMachine.add(await listen('acme', createAcme(world)))
   settings.portsFromMachine.add(await listen('model', createModel(world)))
+  settings.portsFromMachine.add(await listen('downloads', createDownloads(world)))
   await listen('cloudflare', createCloudflare(world))
   await listen('stripe', createStripe(world))
   await listen('resend', createResend(world))
@@ -179,6 +183,8 @@ async function start(
   settings.socks = { host: door.host, port: door.port }
   const hetzner = createHetzner(world)
   await listen('hetzner', hetzner)
+  await listen('digitalocean', createDigitalOcean(world))
+  await listen('hostinger', createHostinger(world))
   const control = createControl(world, port => running.allowPort(port))
   addAvailabilityRoutes(control, hetzner.project)
   await listen('control', control)

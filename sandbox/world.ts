@@ -1,6 +1,7 @@
 import type { CallLog } from './control/calls.ts'
 import type { SandboxClock } from './control/clock.ts'
 import type { Faults } from './control/faults.ts'
+import type { ListenerName } from './control/settings.ts'
 import type { StateFile } from './control/state-file.ts'
 
 /**
@@ -32,16 +33,15 @@ export interface Settings {
   hostFromMachine: string
   /** Loopback ports of the host that a machine may reach (the sandbox's own and the product's). */
   portsFromMachine: Set<number>
-  urls: Record<
-    'control' | 'hetzner' | 'cloudflare' | 'stripe' | 'resend' | 'model' | 'acme',
-    string
-  >
+  urls: Record<ListenerName, string>
   socks: { host: string; port: number }
   /** PEM of the private authority that signs what the emulated ACME server issues. */
   caFile: string
   /** Fake credentials that the emulated vendors accept; everything else is refused. */
   keys: {
     hcloudToken: string
+    digitaloceanToken: string
+    hostingerToken: string
     cloudflareToken: string
     cloudflareZoneId: string
     zone: string

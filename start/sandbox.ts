@@ -17,7 +17,7 @@ export interface Sandbox {
 }
 
 /** One for each emulated vendor, one to steer it, one for the way to the machines. */
-const portCount = 8
+const portCount = 11
 
 /** Starts the sandbox and waits until it answers. */
 export async function startSandbox(

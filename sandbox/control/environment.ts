@@ -6,6 +6,10 @@ export function environmentOf(settings: Settings): Record<string, string> {
   return {
     HCLOUD_ENDPOINT: `${urls.hetzner}/v1`,
     HCLOUD_TOKEN: keys.hcloudToken,
+    DIGITALOCEAN_API_URL: urls.digitalocean,
+    DIGITALOCEAN_ACCESS_TOKEN: keys.digitaloceanToken,
+    HOSTINGER_API_URL: urls.hostinger,
+    HOSTINGER_API_TOKEN: keys.hostingerToken,
     CLOUDFLARE_BASE_URL: `${urls.cloudflare}/client/v4`,
     CLOUDFLARE_API_TOKEN: keys.cloudflareToken,
     CLOUDFLARE_ZONE_ID: keys.cloudflareZoneId,

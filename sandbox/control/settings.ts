@@ -12,6 +12,9 @@ export const listenerNames = [
   'resend',
   'model',
   'acme',
+  'digitalocean',
+  'hostinger',
+  'downloads',
 ] as const
 export type ListenerName = (typeof listenerNames)[number]
 
@@ -43,6 +46,9 @@ export function planSettings(options: {
       resend: url('resend'),
       model: url('model'),
       acme: url('acme'),
+      digitalocean: url('digitalocean'),
+      hostinger: url('hostinger'),
+      downloads: url('downloads'),
     },
     socks: { host: '127.0.0.1', port: portOf(port, listenerNames.length) },
     caFile: join(stateDir, 'acme-ca.pem'),

@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect } from 'vitest'
 import { z } from 'zod'
+import { PublishedSpec } from '../control/published-spec.ts'
 import type { RunningSandbox } from '../start.ts'
-import { isSpecPresent, PublishedSpec, specPath } from './published-spec.ts'
+import { hcloudPublication, isSpecPresent, specPath } from './published-spec.ts'
 
 const created = z.object({
   server: z.object({ id: z.int(), public_net: z.object({ ipv4: z.object({ ip: z.string() }) }) }),
@@ -22,7 +23,7 @@ export interface Answer {
 /** For tests: calls the emulated API, and has every answer judged by the published document. */
 export class JudgedClient {
   readonly #sandbox: RunningSandbox
-  readonly #spec = isSpecPresent ? new PublishedSpec() : null
+  readonly #spec = isSpecPresent ? new PublishedSpec(hcloudPublication) : null
 
   constructor(sandbox: RunningSandbox) {
     this.#sandbox = sandbox
