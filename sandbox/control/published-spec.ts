@@ -8,8 +8,13 @@ const folder = resolve(import.meta.dirname, '../../../shared/specs')
 
 export type Schema = Record<string, unknown>
 
+interface Response {
+  $ref?: string
+  content?: Schema
+}
+
 interface Document {
-  paths: Record<string, Record<string, { responses: Record<string, { content?: Schema }> }>>
+  paths: Record<string, Record<string, { responses: Record<string, Response> }>>
   components: Schema
 }
 
@@ -49,11 +54,15 @@ export class PublishedSpec {
     const { responses } = this.#document.paths[template]?.[method.toLowerCase()] ?? {
       responses: {},
     }
-    const key = [String(status), `${String(status)[0]}xx`].find(one => one in responses)
-    if (!key) return [`${method} ${template} answers ${Object.keys(responses)}, not ${status}`]
-    if (!responses[key]?.content)
+    const key = [String(status), `${String(status)[0]}xx`, 'default'].find(one => one in responses)
+    const response = key && responses[key]
+    if (!response) return [`${method} ${template} answers ${Object.keys(responses)}, not ${status}`]
+    const escaped = template.replaceAll('~', '~0').replaceAll('/', '~1')
+    const own = `#/paths/${encodeURIComponent(escaped)}/${method.toLowerCase()}/responses/${key}`
+    const pointer = response.$ref ?? own
+    if (!this.#resolve(response).content)
       return body === null ? [] : ['an answer without content has a body']
-    const validate = this.#validatorFor(template, method, key)
+    const validate = this.#validatorFor(pointer)
     if (validate(body)) return []
     return (validate.errors ?? []).map(
       error => `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`,
@@ -69,10 +78,15 @@ export class PublishedSpec {
     return templates.sort((a, b) => a.split('{').length - b.split('{').length)[0]
   }
 
-  #validatorFor(template: string, method: string, key: string): ValidateFunction {
-    const path = template.replaceAll('~', '~0').replaceAll('/', '~1')
-    const pointer = `/paths/${encodeURIComponent(path)}/${method.toLowerCase()}/responses/${key}`
-    const $ref = `published#${pointer}/content/application~1json/schema`
+  /** Documents may keep answers that many paths share in one place. */
+  #resolve({ $ref, ...response }: Response): Response {
+    if (!$ref) return response
+    const steps = $ref.replace('#/', '').split('/')
+    return steps.reduce<unknown>((node, step) => (node as Schema)[step], this.#document) as Response
+  }
+
+  #validatorFor(pointer: string): ValidateFunction {
+    const $ref = `published${pointer}/content/application~1json/schema`
     const validate = this.#validators.get($ref) ?? this.#ajv.compile({ $ref })
     this.#validators.set($ref, validate)
     return validate
@@ -83,7 +97,8 @@ export class PublishedSpec {
 function amendDeep(node: unknown, amend: NonNullable<Publication['amend']>): void {
   if (typeof node !== 'object' || node === null) return
   const { properties } = node as Schema
-  if (typeof properties === 'object' && properties !== null) amend(properties as Schema, node)
+  if (typeof properties === 'object' && properties !== null)
+    amend(properties as Schema, node as Schema)
   for (const child of Object.values(node)) amendDeep(child, amend)
 }
 

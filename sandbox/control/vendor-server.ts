@@ -7,7 +7,16 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The sandbox's name of the operation. Routes without one (pages for people) are not recorded. */
     operation?: string
+    /** Instead of `operation`, where one path does many things and its body says which. */
+    operationByBody?: OperationByBody
   }
+}
+
+/** Faults of such a route happen once its body is there, so what is no JSON is refused without any. */
+export interface OperationByBody {
+  readonly names: readonly string[]
+  /** One of the names; also for a body that makes no sense, or that is not there yet. */
+  nameOf(body: unknown): string
 }
 
 /** An answer in a vendor's own format. */
@@ -74,12 +83,23 @@ export function createVendorServer(
   const recorded = new WeakSet<FastifyRequest>()
 
   app.addHook('onRoute', ({ config }) => {
-    if (config?.operation) world.faults.know(vendor.provider, config.operation)
+    const names = config?.operationByBody?.names ?? (config?.operation ? [config.operation] : [])
+    for (const name of names) world.faults.know(vendor.provider, name)
   })
 
   app.addHook('onRequest', async (request, reply) => {
-    const operation = request.routeOptions.config.operation
-    const fault = operation && world.faults.take(vendor.provider, operation, genericFaults)
+    const { operation } = request.routeOptions.config
+    if (operation) return meetFault(operation, request, reply)
+  })
+
+  app.addHook('preHandler', async (request, reply) => {
+    const { operationByBody } = request.routeOptions.config
+    if (operationByBody) return meetFault(operationByBody.nameOf(request.body), request, reply)
+  })
+
+  /** Acts out what happens to a request before its effect; the rest waits in `faults`. */
+  function meetFault(operation: string, request: FastifyRequest, reply: FastifyReply) {
+    const fault = world.faults.take(vendor.provider, operation, genericFaults)
     if (!fault) return
     faults.set(request, fault)
     switch (fault.fault) {
@@ -92,15 +112,14 @@ export function createVendorServer(
       case 'unauthorized':
         return send(reply, vendor.answers.unauthorized())
     }
-  })
+  }
 
   // After the request was received whole: a slow vendor acts even when the caller is gone by then.
   app.addHook('preHandler', async request => {
     const fault = faults.get(request)
     if (fault?.fault !== 'slow') return
     await new Promise<void>(resolve => {
-      const { operation } = request.routeOptions.config
-      world.clock.after(fault.delayMs ?? 5_000, `slow ${operation}`, resolve)
+      world.clock.after(fault.delayMs ?? 5_000, `slow ${operationOf(request)}`, resolve)
     })
   })
 
@@ -143,7 +162,7 @@ export function createVendorServer(
     request: FastifyRequest,
     reply: FastifyReply,
     status: number,
-    operation = request.routeOptions.config.operation,
+    operation = operationOf(request),
   ): void {
     if (!operation || recorded.has(request)) return
     recorded.add(request)
@@ -159,6 +178,11 @@ export function createVendorServer(
   }
 
   return app
+}
+
+function operationOf(request: FastifyRequest): string | undefined {
+  const { operation, operationByBody } = request.routeOptions.config
+  return operation ?? operationByBody?.nameOf(request.body)
 }
 
 /** Sends an answer as JSON with its status and headers. */

@@ -1,3 +1,4 @@
+import { type LateEffect, LateEffects, type Outcome } from '../control/late-effects.ts'
 import type { StateFile } from '../control/state-file.ts'
 import type { Machine, World } from '../world.ts'
 import { type SystemImage, systemImages } from './catalogue.ts'
@@ -19,13 +20,6 @@ export const latencyMs = {
   shutdown: 500,
 } as const
 
-interface Definition {
-  delayMs: number
-  effect: Effect
-  /** What a failure leaves behind. */
-  failed?: (action: ActionRow) => void
-}
-
 const keptActionsMax = 5_000
 
 /** An accepted operation: which one it is, on what, and what decides how it ends. */
@@ -37,10 +31,6 @@ export interface ActionRequest {
   input?: ActionRow['input']
 }
 
-/** What an action does when its time has come; `'failed'` ends it in an error. */
-export type Effect = (action: ActionRow) => Outcome | Promise<Outcome>
-export type Outcome = undefined | 'failed'
-
 /**
  * The one emulated Hetzner project: its state, its ids, and the actions under way. An action is a
  * row first and an effect later, so a restarted sandbox finishes what an earlier one had accepted.
@@ -48,11 +38,12 @@ export type Outcome = undefined | 'failed'
 export class Project {
   readonly world: World
   readonly #file: StateFile<HetznerState>
-  readonly #effects = new Map<string, Definition>()
+  readonly #effects: LateEffects<ActionRow>
 
   constructor(world: World) {
     this.world = world
     this.#file = world.stateFile('hetzner', emptyState)
+    this.#effects = new LateEffects(world.clock, 'hetzner', (...end) => this.#ended(...end))
   }
 
   get state(): HetznerState {
@@ -115,8 +106,8 @@ export class Project {
   }
 
   /** Says what a command does once its delay has passed, and what is left behind when it fails. */
-  define(command: string, definition: Definition): void {
-    this.#effects.set(command, definition)
+  define(command: string, effect: LateEffect<ActionRow>): void {
+    this.#effects.define(command, effect)
   }
 
   /** Accepts an operation: answers with a running action, which ends later. */
@@ -136,7 +127,7 @@ export class Project {
     }
     this.state.actions.push(action)
     this.#dropOldActions()
-    if (action.after === null) this.#schedule(action)
+    if (action.after === null) this.#effects.schedule(action.command, action)
     return { ...action }
   }
 
@@ -144,47 +135,28 @@ export class Project {
   resume(): void {
     const running = this.state.actions.filter(action => action.status === 'running')
     for (const action of running) {
-      if (!running.some(other => other.id === action.after)) this.#schedule(action)
+      if (!running.some(other => other.id === action.after))
+        this.#effects.schedule(action.command, action)
     }
   }
 
-  #schedule(action: ActionRow): void {
-    const { delayMs } = this.#definition(action)
-    this.world.clock.after(delayMs, `hetzner ${action.command} ${action.id}`, () =>
-      this.#finish(action),
-    )
-  }
-
-  async #finish(action: ActionRow): Promise<void> {
-    const { effect, failed } = this.#definition(action)
-    let outcome: Outcome = 'failed'
-    try {
-      if (!action.fails) outcome = await effect(action)
-    } finally {
-      action.status = outcome === 'failed' ? 'error' : 'success'
-      if (outcome === 'failed') {
-        failed?.(action)
-        action.error = { code: 'action_failed', message: 'Action failed' }
-      }
-      action.progress = 100
-      action.finished = this.timestamp()
-      this.save()
-      this.#startFollowers(action)
+  #ended(action: ActionRow, outcome: Outcome): void {
+    action.status = outcome === 'failed' ? 'error' : 'success'
+    if (outcome === 'failed') {
+      action.error = { code: 'action_failed', message: 'Action failed' }
     }
+    action.progress = 100
+    action.finished = this.timestamp()
+    this.save()
+    this.#startFollowers(action)
   }
 
   #startFollowers(ended: ActionRow): void {
     for (const action of this.state.actions) {
       if (action.after !== ended.id || action.status !== 'running') continue
       action.fails ||= ended.status === 'error'
-      this.#schedule(action)
+      this.#effects.schedule(action.command, action)
     }
-  }
-
-  #definition(action: ActionRow) {
-    const definition = this.#effects.get(action.command)
-    if (!definition) throw new Error(`no effect is defined for the action ${action.command}`)
-    return definition
   }
 
   #dropOldActions(): void {

@@ -1,7 +1,8 @@
+import type { Outcome } from '../control/late-effects.ts'
 import type { Machine } from '../world.ts'
 import { findServerType } from './catalogue.ts'
 import { openTcpPorts } from './firewall-effect.ts'
-import { latencyMs, machineId, type Outcome, type Project, serverIdOf } from './project.ts'
+import { latencyMs, machineId, type Project, serverIdOf } from './project.ts'
 import { dropSnapshot, finishSnapshot } from './snapshot-store.ts'
 import type { ActionRow, ServerRow } from './state.ts'
 

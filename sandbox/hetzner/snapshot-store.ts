@@ -1,21 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
-import { reportBug } from '../control/report-bug.ts'
+import type { Outcome } from '../control/late-effects.ts'
+import { SnapshotShelf } from '../machines/snapshot-shelf.ts'
 import { findServerType } from './catalogue.ts'
 import type { Labels } from './labels.ts'
-import type { Outcome, Project } from './project.ts'
+import type { Project } from './project.ts'
 import type { ActionRow, ServerRow, SnapshotRow } from './state.ts'
 
-/**
- * Snapshots outlive the sandbox that took them: the machine driver keeps the disks in the image
- * folder, and `hetzner/<imageId>.json` there says what the vendor knows about each, so that a fresh
- * sandbox offers prepared images at once.
- */
 const storedSnapshot = z.object({
   labels: z.record(z.string(), z.string()),
   description: z.string(),
-  driver: z.string(),
   diskGb: z.number(),
   sizeGb: z.number(),
   architecture: z.enum(['x86', 'arm']),
@@ -76,23 +69,17 @@ export function dropSnapshot(project: Project, action: ActionRow): void {
 /** Writes down what is known about an available snapshot; call it again when its labels changed. */
 export function storeSnapshot(project: Project, snapshot: SnapshotRow): void {
   if (!snapshot.imageId || snapshot.type !== 'snapshot') return
-  const path = metadataPath(project, snapshot.imageId)
-  mkdirSync(folder(project), { recursive: true })
-  writeFileSync(
-    path,
-    JSON.stringify({
-      labels: snapshot.labels,
-      description: snapshot.description,
-      driver: project.world.machines.driver.kind,
-      diskGb: snapshot.diskGb,
-      sizeGb: snapshot.sizeGb ?? 0.01,
-      architecture: snapshot.architecture,
-      osFlavor: snapshot.osFlavor,
-      osVersion: snapshot.osVersion,
-      createdAt: snapshot.created,
-      createdFrom: snapshot.createdFrom,
-    } satisfies z.infer<typeof storedSnapshot>),
-  )
+  shelf(project).keep(snapshot.imageId, {
+    labels: snapshot.labels,
+    description: snapshot.description,
+    diskGb: snapshot.diskGb,
+    sizeGb: snapshot.sizeGb ?? 0.01,
+    architecture: snapshot.architecture,
+    osFlavor: snapshot.osFlavor,
+    osVersion: snapshot.osVersion,
+    createdAt: snapshot.created,
+    createdFrom: snapshot.createdFrom,
+  })
 }
 
 /** Deletes a snapshot with its disk. */
@@ -100,24 +87,17 @@ export async function deleteSnapshot(project: Project, snapshot: SnapshotRow): P
   const { state } = project
   state.snapshots = state.snapshots.filter(one => one.id !== snapshot.id)
   project.save()
-  if (!snapshot.imageId) return
-  rmSync(metadataPath(project, snapshot.imageId), { force: true })
-  await project.world.machines.deleteImage(snapshot.imageId)
+  if (snapshot.imageId) await shelf(project).remove(snapshot.imageId)
 }
 
 /** Takes over the snapshots of this driver that are in the image folder and not yet known. */
 export function adoptSnapshots(project: Project): void {
-  const { state, world } = project
-  mkdirSync(folder(project), { recursive: true })
-  for (const file of readdirSync(folder(project)).sort()) {
-    if (!file.endsWith('.json')) continue
-    const imageId = file.slice(0, -'.json'.length)
+  const { state } = project
+  for (const { imageId, known } of shelf(project).list()) {
     if (state.snapshots.some(snapshot => snapshot.imageId === imageId)) continue
-    const stored = readStored(join(folder(project), file))
-    if (!stored || stored.driver !== world.machines.driver.kind) continue
-    const { driver: _driver, createdAt: created, ...known } = stored
+    const { createdAt: created, ...rest } = known
     state.snapshots.push({
-      ...known,
+      ...rest,
       created,
       imageId,
       id: project.nextId(),
@@ -128,19 +108,6 @@ export function adoptSnapshots(project: Project): void {
   }
 }
 
-function readStored(path: string): z.infer<typeof storedSnapshot> | null {
-  try {
-    return storedSnapshot.parse(JSON.parse(readFileSync(path, 'utf8')))
-  } catch (error) {
-    reportBug(`snapshot description ${path}; it is left out`, error)
-    return null
-  }
-}
-
-function folder(project: Project): string {
-  return join(project.world.settings.imageDir, 'hetzner')
-}
-
-function metadataPath(project: Project, imageId: string): string {
-  return join(folder(project), `${imageId}.json`)
+function shelf(project: Project): SnapshotShelf<typeof storedSnapshot> {
+  return new SnapshotShelf(project.world, 'hetzner', storedSnapshot)
 }
