@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { imageLabelsOf } from '../src/blueprints/blueprint.ts'
 import { openclaw } from '../src/blueprints/openclaw/blueprint.ts'
 import { newSshKey } from '../src/instances/ssh-key.ts'
 import { systemRandom } from '../src/kit/random.ts'
@@ -81,8 +82,13 @@ async function bootAlone({ env }: Installation, image: string, control: Browser)
       gatewayToken: 'not-a-secret-gateway-token',
       model: null,
       openaiBaseUrl: env.OPENAI_BASE_URL ?? '',
-      acmeDirectory: env.ACME_DIRECTORY_URL ?? '',
-      hasExtraCa: false,
+      accountId: 'acc_bench',
+      password: null,
+      certificate: {
+        kind: 'acme',
+        directory: env.ACME_DIRECTORY_URL ?? '',
+        hasExtraCa: false,
+      },
     },
     { image, sshPublicKey: key.publicKey, timeoutMs: 300_000 },
   )
@@ -92,7 +98,9 @@ async function bootAlone({ env }: Installation, image: string, control: Browser)
 
 /** The image that the product would take: its newest prepared one, else the base system. */
 async function preparedImage({ env }: Installation): Promise<string> {
-  const selector = Object.entries(openclaw.imageLabels).map(([name, value]) => `${name}==${value}`)
+  const selector = Object.entries(imageLabelsOf(openclaw)).map(
+    ([name, value]) => `${name}==${value}`,
+  )
   const response = await fetch(
     `${env.HCLOUD_ENDPOINT}/images?type=snapshot&label_selector=${selector.join()}`,
     {

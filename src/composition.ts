@@ -1,4 +1,4 @@
-import { findBlueprint } from './blueprints/registry.ts'
+import { createBlueprints } from './blueprints/registry.ts'
 import type { Config } from './config.ts'
 import { Connections } from './instances/connections.ts'
 import { createDial } from './instances/dial.ts'
@@ -8,9 +8,11 @@ import type { Context } from './kit/context.ts'
 import { pause } from './kit/pause.ts'
 import type { Composition } from './process/roles.ts'
 import { createCloudflare } from './providers/cloudflare/dns.ts'
+import type { ComputeProvider } from './providers/compute.ts'
 import { createHetzner } from './providers/hetzner/compute.ts'
 import { createResend } from './providers/resend/mailer.ts'
 import { createStripe } from './providers/stripe/payments.ts'
+import type { Connection } from './providers/transport/chain.ts'
 import { createPostgresRateBudget } from './providers/transport/postgres-rate-budget.ts'
 import type { Platform } from './reconcilers/engine/platform.ts'
 import { nameComment } from './servers/server.ts'
@@ -29,10 +31,18 @@ export function compose(
   const dial = createDial(config.socksProxy)
   const connections = new Connections(dial)
   const instances = createInstances({ dial, connections, extraCa, openaiBaseUrl })
-  const files = { db, vault, blueprint: findBlueprint, zone, openaiBaseUrl, acmeDirectoryUrl }
+  const blueprints = createBlueprints()
+  const certificate = async () => ({
+    kind: 'acme' as const,
+    directory: acmeDirectoryUrl,
+    hasExtraCa: extraCa !== null,
+  })
+  const files = { db, vault, blueprint: blueprints.find, zone, openaiBaseUrl, certificate }
   return {
     outside: {
-      compute: new Map([['hetzner', createHetzner({ ...config.hetzner, context, budget, sleep })]]),
+      compute: new Map(
+        createCompute(config, { context, budget, sleep }).map(one => [one.name, one]),
+      ),
       dns: createCloudflare({
         ...config.cloudflare,
         zone,
@@ -45,8 +55,17 @@ export function compose(
       instances,
     },
     chat: instances,
-    blueprint: findBlueprint,
-    machineFiles: server => machineFiles({ ...files, hasExtraCa: extraCa !== null }, server),
+    blueprints,
+    machineFiles: server => machineFiles(files, server),
     close: () => connections.close(),
   }
+}
+
+/** A client for each vendor of machines that the configuration has an account at. */
+export function createCompute(
+  { compute }: Pick<Config, 'compute'>,
+  shared: Omit<Connection, 'endpoint' | 'token'>,
+): ComputeProvider[] {
+  const { hetzner } = compute
+  return [...(hetzner ? [createHetzner({ ...hetzner, ...shared })] : [])]
 }

@@ -28,7 +28,7 @@ const problemsOf = (environment: Record<string, string>): string => {
 describe('the configuration', () => {
   test('has the real vendors as defaults', () => {
     const config = readConfig(complete)
-    expect(config.hetzner.endpoint).toBe('https://api.hetzner.cloud/v1')
+    expect(config.compute.hetzner?.endpoint).toBe('https://api.hetzner.cloud/v1')
     expect(config.acmeDirectoryUrl).toContain('letsencrypt.org')
     expect(config.listen).toEqual({ host: '127.0.0.1', port: 3000 })
     expect(config.machinePanelUrl).toBe('http://127.0.0.1:3000')
@@ -39,7 +39,9 @@ describe('the configuration', () => {
     const text = problemsOf({ ...rest, SAMBUK_URL: 'ftp://x', SAMBUK_CA_FILE: '/nowhere/ca.pem' })
     expect(text).toContain('4 problem(s)')
     expect(text).toContain('SAMBUK_ZONE is not set')
-    expect(text).toContain('HCLOUD_TOKEN is not set')
+    expect(text).toContain(
+      'HCLOUD_TOKEN, DIGITALOCEAN_ACCESS_TOKEN and HOSTINGER_API_TOKEN are not set',
+    )
     expect(text).toContain('SAMBUK_URL is not an http(s) address')
     expect(text).toContain('SAMBUK_CA_FILE cannot be read')
   })

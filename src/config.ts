@@ -36,8 +36,13 @@ const Environment = z.object({
   SAMBUK_TRUSTED_PROXIES: given.optional(),
   SAMBUK_STATE_DIR: given.optional(),
   SAMBUK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  HCLOUD_TOKEN: given,
+  HCLOUD_TOKEN: given.optional(),
   HCLOUD_ENDPOINT: address.default('https://api.hetzner.cloud/v1'),
+  DIGITALOCEAN_ACCESS_TOKEN: given.optional(),
+  DIGITALOCEAN_API_URL: address.default('https://api.digitalocean.com'),
+  HOSTINGER_API_TOKEN: given.optional(),
+  HOSTINGER_API_URL: address.default('https://developers.hostinger.com'),
+  HOSTINGER_PAYMENT_METHOD_ID: z.coerce.number().int().positive().optional(),
   CLOUDFLARE_API_TOKEN: given,
   CLOUDFLARE_ZONE_ID: given,
   CLOUDFLARE_BASE_URL: address.optional(),
@@ -49,6 +54,13 @@ const Environment = z.object({
   OPENAI_BASE_URL: address.default('https://api.openai.com/v1'),
   ACME_DIRECTORY_URL: address.default('https://acme-v02.api.letsencrypt.org/directory'),
 })
+
+/** An account at a vendor. */
+export interface Account {
+  token: string
+  /** Without a slash at the end. */
+  endpoint: string
+}
 
 export interface Config {
   databaseUrl: string
@@ -71,7 +83,12 @@ export interface Config {
   trustedProxies: string[]
   stateDir: string | null
   logLevel: string
-  hetzner: { token: string; endpoint: string }
+  /** The vendors of machines that there is an account at; at least one. */
+  compute: {
+    hetzner: Account | null
+    digitalocean: Account | null
+    hostinger: (Account & { paymentMethodId: number | null }) | null
+  }
   cloudflare: { token: string; zoneId: string; baseUrl: string | null }
   /** Two webhook secrets are valid at once while one replaces the other. */
   stripe: { secretKey: string; webhookSecrets: string[]; apiBase: string | null }
@@ -98,6 +115,11 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   )
   const parsed = Environment.safeParse(present)
   const problems = parsed.success ? [] : parsed.error.issues.map(problemText)
+  if (!present.HCLOUD_TOKEN && !present.DIGITALOCEAN_ACCESS_TOKEN && !present.HOSTINGER_API_TOKEN) {
+    problems.push(
+      '  HCLOUD_TOKEN, DIGITALOCEAN_ACCESS_TOKEN and HOSTINGER_API_TOKEN are not set: one of them is needed',
+    )
+  }
   const extraCa = readCa(parsed.data?.SAMBUK_CA_FILE ?? present.SAMBUK_CA_FILE, problems)
   if (!parsed.success || problems.length > 0) {
     throw new ConfigError(
@@ -122,7 +144,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     trustedProxies: list(env.SAMBUK_TRUSTED_PROXIES ?? ''),
     stateDir: env.SAMBUK_STATE_DIR ?? null,
     logLevel: env.SAMBUK_LOG_LEVEL,
-    hetzner: { token: env.HCLOUD_TOKEN, endpoint: env.HCLOUD_ENDPOINT },
+    compute: computeAccounts(env),
     cloudflare: {
       token: env.CLOUDFLARE_API_TOKEN,
       zoneId: env.CLOUDFLARE_ZONE_ID,
@@ -136,6 +158,21 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     resend: { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL ?? null },
     openaiBaseUrl: withoutSlash(env.OPENAI_BASE_URL),
     acmeDirectoryUrl: env.ACME_DIRECTORY_URL,
+  }
+}
+
+const accountOf = (token: string | undefined, endpoint: string): Account | null =>
+  token === undefined ? null : { token, endpoint: withoutSlash(endpoint) }
+
+function computeAccounts(env: z.infer<typeof Environment>): Config['compute'] {
+  const hostinger = accountOf(env.HOSTINGER_API_TOKEN, env.HOSTINGER_API_URL)
+  return {
+    hetzner: accountOf(env.HCLOUD_TOKEN, env.HCLOUD_ENDPOINT),
+    digitalocean: accountOf(env.DIGITALOCEAN_ACCESS_TOKEN, env.DIGITALOCEAN_API_URL),
+    hostinger: hostinger && {
+      ...hostinger,
+      paymentMethodId: env.HOSTINGER_PAYMENT_METHOD_ID ?? null,
+    },
   }
 }
 

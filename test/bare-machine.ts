@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Blueprint, InstanceFacts } from '../src/blueprints/blueprint.ts'
 import { renderFiles } from '../src/blueprints/blueprint.ts'
+import { renderUserData } from '../src/blueprints/first-boot.ts'
 
 /** What is needed of a sandbox, in this process or in another. */
 export interface Sandbox {
@@ -54,12 +55,16 @@ export async function bootBareMachine(
   try {
     const startedAt = performance.now()
     const host = sandbox.environment.SAMBUK_MACHINE_PANEL_HOST
-    const userData = blueprint.userData({
-      phoneHomeUrl: `http://${host}:${port}/`,
-      token: 'not-a-secret-not-a-secret',
-      caPem: null,
-      memoryGb: 4,
-    })
+    const userData = renderUserData(
+      blueprint,
+      {
+        phoneHomeUrl: `http://${host}:${port}/`,
+        token: 'not-a-secret-not-a-secret',
+        caPem: null,
+        sshPublicKey: null,
+      },
+      { format: 'cloud-config', bytesMax: 32 * 1024 },
+    )
     const created = await hetzner(sandbox, 'POST', '/servers', {
       name: `bare-${port}`,
       server_type: 'cx23',

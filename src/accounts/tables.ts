@@ -14,6 +14,8 @@ export const accounts = pgTable('accounts', {
   role: text('role', { enum: ['customer', 'operator'] })
     .notNull()
     .default('customer'),
+  /** Where they signed up from: ISO 3166-1 alpha-2, or null when nobody could tell. */
+  country: text('country'),
   /** The payment vendor's customer, once there is one. */
   stripeCustomerId: text('stripe_customer_id').unique(),
   createdAt: at('created_at').notNull().defaultNow(),

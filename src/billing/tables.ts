@@ -18,7 +18,8 @@ export const plans = pgTable('plans', {
   name: jsonb('name').$type<{ en: string; ar: string }>().notNull(),
   tagline: jsonb('tagline').$type<{ en: string; ar: string }>().notNull(),
   features: jsonb('features').$type<{ en: string[]; ar: string[] }>().notNull(),
-  blueprint: text('blueprint').notNull(),
+  /** What may be installed; the first unless the customer chooses. */
+  blueprints: jsonb('blueprints').$type<string[]>().notNull().default(['openclaw']),
   monthlyMinor: integer('monthly_minor').notNull(),
   yearlyMinor: integer('yearly_minor').notNull(),
   currency: text('currency').notNull(),
@@ -26,7 +27,9 @@ export const plans = pgTable('plans', {
   memoryGbMin: integer('memory_gb_min').notNull(),
   coresMin: integer('cores_min').notNull(),
   diskGbMin: integer('disk_gb_min').notNull(),
-  /** Net for a month, in the currency in which the provider bills us. */
+  /** Currency of `costMinorMax`, lower case; offers in others are converted. */
+  costCurrency: text('cost_currency').notNull().default('eur'),
+  /** Net for a month. */
   costMinorMax: integer('cost_minor_max').notNull(),
 })
 

@@ -1,28 +1,28 @@
-import type { ProviderName } from '../providers/compute.ts'
+import type { BaseImage } from '../providers/compute.ts'
 import type { InstanceModel } from '../reconcilers/steps/instance-port.ts'
-
-/** What a machine knows from its first moment: where to call, and with which one-time token. */
-export interface BirthFacts {
-  phoneHomeUrl: string
-  token: string
-  /** PEM of an authority beside the public ones that the machine shall trust, or null. */
-  caPem: string | null
-  memoryGb: number
-}
 
 /** What a machine is told when it has called home and proved its host key. */
 export interface InstanceFacts {
   serverId: string
+  /** Whose server it is. */
+  accountId: string
   fqdn: string
   language: 'en' | 'ar'
+  /** A secret of this server's own, by which its software knows its owner's requests. */
   gatewayToken: string
+  /** 32 characters for the owner's own sign-in on the machine; null where the blueprint has none. */
+  password: string | null
   model: InstanceModel | null
   /** Where OpenAI's API is found, as machines reach it. */
   openaiBaseUrl: string
-  /** Where certificates are asked for. */
-  acmeDirectory: string
-  hasExtraCa: boolean
+  certificate: CertificateSource
 }
+
+/** Where the machine's web server gets the certificate of its name. */
+export type CertificateSource =
+  | { kind: 'acme'; directory: string; hasExtraCa: boolean }
+  /** Behind a proxy that trusts this certificate and nobody else does. */
+  | { kind: 'origin'; certificatePem: string; keyPem: string }
 
 export interface MachineFile {
   path: string
@@ -33,37 +33,66 @@ export interface MachineFile {
   content: string
 }
 
+/** How we ask the software itself whether it works: over SSH, on the machine's own loopback. */
+export interface Health {
+  port: number
+  path: string
+  /** Fields that its JSON answer must have; other software answers 200 to any path. */
+  says: Readonly<Record<string, boolean | string>>
+}
+
 /** What is installed on a machine, as data: pinned, and the same on every provider. */
 export interface Blueprint {
   readonly name: string
-  /** Changes whenever an image made with it would differ. */
-  readonly version: string
+  /** What customers call it. */
+  readonly title: { readonly en: string; readonly ar: string }
   readonly softwareVersion: string
+  /** Changes whenever a disk made with it would differ; see `blueprintVersion`. */
+  readonly version: string
+  readonly baseImage: BaseImage
+  /** Inbound; everything else is closed. */
   readonly tcpPorts: readonly number[]
-  /** Labels of prepared images that hold this very version. */
-  readonly imageLabels: Readonly<Record<string, string>>
-  baseImage(provider: ProviderName): string
-  /** cloud-config for the first boot, at most {@link userDataBytesMax}; holds no secret but the token. */
-  userData(facts: BirthFacts): string
+  /** Less memory than this and it does not work. */
+  readonly memoryGbMin: number
+  /** What is its owner's: folders whose loss would be a loss of data. */
+  readonly backupPaths: readonly string[]
+  readonly health: Health
+  /** It is an assistant: it has a gateway to chat through, and a model to set. */
+  readonly isAssistant: boolean
+  /** The user as whom the owner signs in with the generated password, and by what. */
+  readonly login: { readonly username: string; readonly protocol: 'ssh' | 'sftp' } | null
+  /** Versions and checksums that the scripts read from `/etc/sambuk/versions`. */
+  readonly pins: Readonly<Record<string, string>>
+  readonly scripts: {
+    /**
+     * Installs the software and stops there; may run again. Writes {@link version} to
+     * `/etc/sambuk/installed` last. Sources `/usr/local/lib/sambuk/lib.sh`.
+     */
+    readonly install: string
+    /**
+     * When the configuration is there: starts the software, waits until it answers and writes its
+     * version to `/etc/sambuk/software-version`. May run again.
+     */
+    readonly start: string
+    /** Starts what was installed, once and without an owner, and fails when it does not work. */
+    readonly prove: string
+    /** Removes what {@link prove} left and every secret of the software; the system's identity goes after it. */
+    readonly seal: string
+  }
+  /** What the installation takes from us: units, default configuration. Holds no secret. */
+  readonly installFiles: readonly MachineFile[]
   /** The configuration that a machine gets in answer to its first call. */
   files(facts: InstanceFacts): MachineFile[]
-  /**
-   * cloud-config that installs the software and stops there, for making an image. When all is there,
-   * `/etc/sambuk/installed` names this {@link version}. The machine gets this SSH host key, because it
-   * calls nobody who could pin its own.
-   */
-  imageUserData(facts: {
-    caPem: string | null
-    hostKey: { publicKey: string; privateKey: string }
-  }): string
-  /** A shell script that starts what such a machine installed, once, and fails when it does not work. */
-  readonly proveScript: string
-  /** A shell script that removes everything by which one machine differs from another. */
-  readonly sealScript: string
 }
 
-/** Hetzner takes 32 KiB; DigitalOcean 64, Hostinger 48. */
-export const userDataBytesMax = 32 * 1024
+/** Labels of prepared images that hold this very version. */
+export const imageLabelsOf = ({
+  name,
+  version,
+}: Pick<Blueprint, 'name' | 'version'>): Record<string, string> => ({
+  'sambuk.blueprint': name,
+  'sambuk.blueprint-version': version,
+})
 
 /** The answer to a machine's first call: one file a line, `path mode owner base64`. */
 export const renderFiles = (files: readonly MachineFile[]): string =>

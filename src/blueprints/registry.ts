@@ -2,11 +2,21 @@ import { assert } from '../kit/assert.ts'
 import type { Blueprint } from './blueprint.ts'
 import { openclaw } from './openclaw/blueprint.ts'
 
-const blueprints: ReadonlyMap<string, Blueprint> = new Map([[openclaw.name, openclaw]])
+/** What this installation can install, by name. */
+export interface Blueprints {
+  readonly all: readonly Blueprint[]
+  /** @throws when a row names a blueprint that this installation does not have */
+  find(name: string): Blueprint
+}
 
-/** @throws when a row names a blueprint that this version does not have */
-export function findBlueprint(name: string): Blueprint {
-  const blueprint = blueprints.get(name)
-  assert(blueprint, `there is a blueprint ${name}`)
-  return blueprint
+export function createBlueprints(): Blueprints {
+  const all = [openclaw]
+  return {
+    all,
+    find(name) {
+      const blueprint = all.find(each => each.name === name)
+      assert(blueprint, `there is a blueprint ${name}`)
+      return blueprint
+    },
+  }
 }

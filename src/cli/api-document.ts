@@ -28,6 +28,7 @@ export async function apiDocument(): Promise<object> {
     ...platform,
     auth: createAuth(platform, { url, secret: context.random.bytes(32).toString('hex') }),
     chat: { history: unused, ask: unused },
+    blueprints: { all: [], find: unused },
     machineFiles: unused,
     url,
     zone: 'example.test',

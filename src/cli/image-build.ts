@@ -1,4 +1,4 @@
-import { findBlueprint } from '../blueprints/registry.ts'
+import { openclaw } from '../blueprints/openclaw/blueprint.ts'
 import { buildImage } from '../images/build-image.ts'
 import { createDial } from '../instances/dial.ts'
 import { systemContext } from '../kit/context.ts'
@@ -21,11 +21,16 @@ export const imageCommand: Command = {
     const budget = createMemoryRateBudget(context.clock)
     const stopping = new AbortController()
     process.once('SIGINT', () => stopping.abort(new Error('interrupted')))
+    const { hetzner } = config.compute
+    if (!hetzner) {
+      process.exitCode = 1
+      return console.error('HCLOUD_TOKEN is not set.')
+    }
     const startedAt = context.clock.now()
     const built = await buildImage(
       {
-        provider: createHetzner({ ...config.hetzner, context, budget }),
-        blueprint: findBlueprint('openclaw'),
+        provider: createHetzner({ ...hetzner, context, budget }),
+        blueprint: openclaw,
         dial: createDial(config.socksProxy),
         context,
         installationId: config.installationId,

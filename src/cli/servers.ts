@@ -1,3 +1,4 @@
+import { createBlueprints } from '../blueprints/registry.ts'
 import { serverName } from '../servers/server.ts'
 import { listAllServers } from '../servers/store.ts'
 import { serverView } from '../servers/view.ts'
@@ -7,11 +8,12 @@ import type { Command } from './sambuk.ts'
 export const listServersCommand: Command = {
   says: 'lists all servers, newest first [--json]',
   async run({ config, db, flags }) {
+    const blueprints = createBlueprints()
     const stories = await listAllServers(db)
     const rows = stories.map(story => ({
       id: story.server.id,
       name: serverName(story.server, config.zone),
-      phase: serverView(story, config.zone, 'en').phase,
+      phase: serverView(story, { zone: config.zone, blueprints }, 'en').phase,
       account: story.account.email,
       machineId: story.server.machineId,
       failure: story.server.failures > 0 ? story.server.failureCode : null,

@@ -5,6 +5,7 @@ import { accountRoutes, authRoutes } from '../accounts/routes.ts'
 import { operatorRoutes } from '../admin/routes.ts'
 import { planRoutes } from '../billing/routes.ts'
 import { stripeWebhook } from '../billing/stripe-webhook.ts'
+import type { Blueprints } from '../blueprints/registry.ts'
 import type { Chat } from '../instances/chat-port.ts'
 import { chatRoutes } from '../instances/chat-routes.ts'
 import { phoneHome } from '../observers/phone-home.ts'
@@ -22,6 +23,7 @@ import { protect } from './security.ts'
 export interface AppDependencies extends Platform {
   auth: Auth
   chat: Chat
+  blueprints: Blueprints
   /** The public address, without a slash at the end. */
   url: string
   /** The zone in which servers get their names. */

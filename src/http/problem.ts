@@ -38,6 +38,7 @@ const statuses: Record<ProblemCode, number> = {
   'credentials-already-shown': 409,
   'server-not-ready': 409,
   'no-model-key': 409,
+  'not-an-assistant': 409,
   'model-key-refused': 409,
   'model-unreachable': 503,
   'chat-failed': 502,

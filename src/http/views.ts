@@ -129,6 +129,8 @@ export const ServerStep = z
 export const serverPhases = [
   'provisioning',
   'ready',
+  'stopping',
+  'stopped',
   'refunding',
   'refunded',
   'deleting',
@@ -142,6 +144,8 @@ export const Server = z
     url: z.string(),
     planId: z.string(),
     planName: z.string(),
+    /** What is installed; only an assistant can be chatted with. */
+    blueprint: z.object({ name: z.string(), title: z.string(), isAssistant: z.boolean() }),
     phase: z.enum(serverPhases),
     /** Set when something went wrong that a person should know. */
     notice: Reason.nullable(),
@@ -192,7 +196,19 @@ export const OperatorServers = z
   .meta({ id: 'OperatorServers' })
 
 export const Credentials = z
-  .object({ gatewayToken: z.string(), gatewayPort: z.int(), address: z.string() })
+  .object({
+    address: z.string(),
+    /** How to reach an assistant's gateway, through SSH; null for other software. */
+    gateway: z.object({ token: z.string(), port: z.int() }).nullable(),
+    /** How the owner signs in on the machine, where the software has that. */
+    login: z
+      .object({
+        username: z.string(),
+        password: z.string(),
+        protocol: z.enum(['ssh', 'sftp']),
+      })
+      .nullable(),
+  })
   .meta({ id: 'Credentials', description: 'Shown once.' })
 
 export const ChatRequest = z

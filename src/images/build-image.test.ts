@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
 import { bootBareMachine } from '../../test/bare-machine.ts'
+import { imageLabelsOf } from '../blueprints/blueprint.ts'
 import { openclaw } from '../blueprints/openclaw/blueprint.ts'
 import { createDial } from '../instances/dial.ts'
 import { connectSsh } from '../instances/ssh.ts'
@@ -43,7 +44,10 @@ afterAll(() => sandbox?.close())
 const ours = { 'sambuk.installation': 'ins_imagetest' }
 
 test('a failed installation leaves no image, no machine and no key, and says why', async () => {
-  const broken = { ...openclaw, proveScript: 'echo it does not start >&2; exit 3\n' }
+  const broken = {
+    ...openclaw,
+    scripts: { ...openclaw.scripts, prove: 'echo it does not start >&2; exit 3\n' },
+  }
   const built = await buildImage({ ...order, blueprint: broken }, soon())
   expect(built).toMatchObject({
     ok: false,
@@ -60,7 +64,7 @@ test('a failed installation leaves no image, no machine and no key, and says why
 
 test('an image is made once, holds no secret, and starts a machine without installing', async () => {
   const built = await buildImage(order, soon())
-  expect(built).toMatchObject({ ok: true, value: { ready: true, labels: openclaw.imageLabels } })
+  expect(built).toMatchObject({ ok: true, value: { ready: true, labels: imageLabelsOf(openclaw) } })
   expect(await order.provider.listMachines(ours, soon())).toEqual({ ok: true, value: [] })
   const again = await buildImage(order, soon())
   expect(again).toEqual(built)
@@ -78,8 +82,13 @@ test('an image is made once, holds no secret, and starts a machine without insta
       gatewayToken: 'not-a-secret-gateway-token',
       model: null,
       openaiBaseUrl: environment.OPENAI_BASE_URL ?? '',
-      acmeDirectory: environment.ACME_DIRECTORY_URL ?? '',
-      hasExtraCa: false,
+      accountId: 'acc_image',
+      password: null,
+      certificate: {
+        kind: 'acme',
+        directory: environment.ACME_DIRECTORY_URL ?? '',
+        hasExtraCa: false,
+      },
     },
     { image, sshPublicKey: key.publicKey, timeoutMs: 30_000 },
   )
@@ -95,6 +104,6 @@ test('an image is made once, holds no secret, and starts a machine without insta
   expect(log).toContain('is installed')
   expect(log).not.toContain('sambuk: packages')
   expect(await read('cat /root/.ssh/authorized_keys')).toBe(`${key.publicKey}\n`)
-  expect(await read('ls /etc/sambuk')).toBe('installed\nversions\n')
+  expect(await read('ls /etc/sambuk')).toBe('installed\nsoftware-version\nversions\n')
   reached.value.close()
 }, 120_000)

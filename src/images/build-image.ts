@@ -1,11 +1,12 @@
-import type { Blueprint } from '../blueprints/blueprint.ts'
+import { type Blueprint, imageLabelsOf } from '../blueprints/blueprint.ts'
+import { renderImageUserData } from '../blueprints/first-boot.ts'
 import type { Dial } from '../instances/dial.ts'
 import { newSshKey } from '../instances/ssh-key.ts'
 import type { Context } from '../kit/context.ts'
 import { pause } from '../kit/pause.ts'
 import { ok, type Result } from '../kit/result.ts'
 import type { ComputeProvider, Machine, Offer, PreparedImage } from '../providers/compute.ts'
-import { ensureFirewall } from '../reconcilers/steps/machine.ts'
+import { ensureFirewall } from '../reconcilers/steps/firewall.ts'
 import { failed, type ImageFailure, refused } from './failure.ts'
 import { prepareDisk } from './prepare-disk.ts'
 
@@ -40,7 +41,7 @@ export async function buildImage(
   signal: AbortSignal,
 ): Promise<Result<PreparedImage, ImageFailure>> {
   const { provider, blueprint, say } = order
-  const images = await provider.listImages(blueprint.imageLabels, signal)
+  const images = await provider.listImages(imageLabelsOf(blueprint), signal)
   if (!images.ok) return refused('image', images.error)
   const [existing] = images.value
   if (existing) {
@@ -79,7 +80,7 @@ async function makeDisk(
     signal,
   )
   if (!access.ok) return refused('access', access.error)
-  const firewall = await ensureFirewall(provider, blueprint, order, signal)
+  const firewall = await ensureFirewall(provider, blueprint, order.installationId, signal)
   if (!firewall.ok) return refused('access', firewall.error)
   const created = await provider.createMachine(
     {
@@ -87,10 +88,10 @@ async function makeDisk(
       labels: builderLabels(order),
       size: offer.size,
       location: offer.location,
-      image: blueprint.baseImage(provider.name),
-      sshKeyIds: [access.value.id],
+      image: blueprint.baseImage,
+      sshKeyId: access.value.id,
       firewallId: firewall.value.id,
-      userData: blueprint.imageUserData({ caPem, hostKey }),
+      userData: renderImageUserData(blueprint, { caPem, hostKey }),
     },
     signal,
   )
@@ -154,7 +155,7 @@ async function awaitImage(
   let seen = image
   while (!seen.ready && !within.aborted) {
     await pause(order.lookEveryMs ?? 2000, within)
-    const listed = await order.provider.listImages(order.blueprint.imageLabels, within)
+    const listed = await order.provider.listImages(imageLabelsOf(order.blueprint), within)
     if (!listed.ok) continue
     const found = listed.value.find(one => one.id === image.id)
     if (!found) return failed('image', `image ${image.id} is gone`)
@@ -205,5 +206,5 @@ const builderLabels = ({ blueprint, installationId }: ImageOrder): Record<string
 
 const imageLabels = ({ blueprint, installationId }: ImageOrder): Record<string, string> => ({
   'sambuk.installation': installationId,
-  ...blueprint.imageLabels,
+  ...imageLabelsOf(blueprint),
 })

@@ -1,4 +1,5 @@
 import type { Blueprint } from '../blueprints/blueprint.ts'
+import { sealScriptOf } from '../blueprints/first-boot.ts'
 import type { Dial } from '../instances/dial.ts'
 import { connectSsh, type SshConnection, type SshTarget } from '../instances/ssh.ts'
 import { pause } from '../kit/pause.ts'
@@ -41,7 +42,7 @@ export async function prepareDisk(
       connection,
       'prove',
       'bash -s',
-      blueprint.proveScript,
+      blueprint.scripts.prove,
       AbortSignal.any([signal, AbortSignal.timeout(proveMs)]),
     )
     if (!proved.ok) return proved
@@ -50,7 +51,7 @@ export async function prepareDisk(
       connection,
       'seal',
       'bash -s',
-      blueprint.sealScript,
+      sealScriptOf(blueprint),
       AbortSignal.any([signal, AbortSignal.timeout(sealMs)]),
     )
     return sealed.ok ? ok(null) : sealed

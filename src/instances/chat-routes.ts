@@ -81,9 +81,10 @@ export const chatRoutes =
       const account = await requireAccount(deps.auth, request)
       const story = await findServer(deps.db, account.id, id)
       if (!story) throw new HttpProblem('not-found')
-      const refusal = serverCan.chat(story.server)
+      const { isAssistant } = deps.blueprints.find(story.server.blueprint)
+      const refusal = serverCan.chat(story.server, isAssistant)
       if (refusal) throw problemFor(refusal)
-      return instanceTarget(story.server, deps.vault, deps.zone)
+      return instanceTarget(story.server, { ...deps, blueprint: deps.blueprints.find })
     }
 
     async function* events(

@@ -1,23 +1,27 @@
 import { request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { z } from 'zod'
-import { gatewayPort } from '../blueprints/openclaw/config.ts'
+import type { Health } from '../blueprints/blueprint.ts'
 
 const timeoutMs = 5_000
-const Ready = z.object({ ready: z.literal(true) })
+const Answer = z.record(z.string(), z.unknown())
 
 /**
- * OpenClaw's own word that it is ready. The body counts, not the status: other software answers 200
+ * The software's own word that it works. The body counts, not the status: other software answers 200
  * to any path.
  * @throws when there is no answer in time
  */
-export async function isReady(stream: Duplex, signal: AbortSignal): Promise<boolean> {
+export async function isHealthy(
+  stream: Duplex,
+  { port, path, says }: Health,
+  signal: AbortSignal,
+): Promise<boolean> {
   const body = await new Promise<string>((resolve, reject) => {
     const asked = request({
       createConnection: () => stream,
       host: '127.0.0.1',
-      port: gatewayPort,
-      path: '/readyz',
+      port,
+      path,
       headers: { connection: 'close' },
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     })
@@ -34,7 +38,9 @@ export async function isReady(stream: Duplex, signal: AbortSignal): Promise<bool
     asked.end()
   })
   try {
-    return Ready.safeParse(JSON.parse(body)).success
+    const answer = Answer.safeParse(JSON.parse(body))
+    if (!answer.success) return false
+    return Object.entries(says).every(([field, value]) => answer.data[field] === value)
   } catch (error) {
     if (error instanceof SyntaxError) return false
     throw error

@@ -35,8 +35,13 @@ beforeAll(async () => {
       apiKey: environment.OPENAI_API_KEY ?? '',
     },
     openaiBaseUrl: environment.OPENAI_BASE_URL ?? '',
-    acmeDirectory: environment.ACME_DIRECTORY_URL ?? '',
-    hasExtraCa: false,
+    accountId: 'acc_instances',
+    password: null,
+    certificate: {
+      kind: 'acme',
+      directory: environment.ACME_DIRECTORY_URL ?? '',
+      hasExtraCa: false,
+    },
   }
   machine = await bootBareMachine(sandbox, openclaw, facts, {
     image: 'debian-12',
@@ -58,6 +63,8 @@ beforeAll(async () => {
     hostKey: machine.hostKey,
     sshPrivateKey: key.privateKey,
     gatewayToken: facts.gatewayToken,
+    health: openclaw.health,
+    hasGateway: true,
   }
 }, 90_000)
 

@@ -12,7 +12,7 @@ import type { Chat, ChatProgress } from './chat-port.ts'
 import type { Connections } from './connections.ts'
 import type { Dial } from './dial.ts'
 import { type Gateway, GatewayError, openGateway, type Scope } from './gateway.ts'
-import { isReady } from './health.ts'
+import { isHealthy } from './health.ts'
 import { refuse, wordsOf } from './refusal.ts'
 import type { SshConnection } from './ssh.ts'
 import { checkTls } from './tls.ts'
@@ -43,8 +43,8 @@ export function createInstances(options: InstancesOptions): InstancePort & Chat 
       const tls = await checkTls(dial, target.fqdn, target.serverId, extraCa, signal)
       if (!tls.ok) return tls
       return connections.use(target, signal, async connection => {
-        const healthy = await checkHealth(connection, signal)
-        if (!healthy.ok) return healthy
+        const healthy = await checkHealth(connection, target, signal)
+        if (!healthy.ok || !target.hasGateway) return healthy
         return withGateway(
           connection,
           target,
@@ -92,11 +92,14 @@ export function createInstances(options: InstancesOptions): InstancePort & Chat 
 
 async function checkHealth(
   connection: SshConnection,
+  { health }: InstanceTarget,
   signal: AbortSignal,
 ): Promise<Result<null, InstanceRefusal>> {
   try {
-    const ready = await isReady(await connection.forward(gatewayPort), signal)
-    return ready ? ok(null) : refuse('waiting-health', 'readyz does not say that it is ready')
+    const healthy = await isHealthy(await connection.forward(health.port), health, signal)
+    return healthy
+      ? ok(null)
+      : refuse('waiting-health', `${health.path} does not say that it works`)
   } catch (error) {
     return refuse('waiting-health', error)
   }

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { type Blueprint, renderFiles } from '../blueprints/blueprint.ts'
+import { type Blueprint, type CertificateSource, renderFiles } from '../blueprints/blueprint.ts'
 import { assert } from '../kit/assert.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { type ServerRow, serverName } from '../servers/server.ts'
@@ -9,8 +9,7 @@ export interface MachineFilesTools extends Pick<Platform, 'db' | 'vault'> {
   readonly blueprint: (name: string) => Blueprint
   readonly zone: string
   readonly openaiBaseUrl: string
-  readonly acmeDirectoryUrl: string
-  readonly hasExtraCa: boolean
+  readonly certificate: () => Promise<CertificateSource>
 }
 
 /**
@@ -27,9 +26,11 @@ export async function machineFiles(tools: MachineFilesTools, server: ServerRow):
   const { model } = server
   const files = tools.blueprint(server.blueprint).files({
     serverId: server.id,
+    accountId: server.accountId,
     fqdn: serverName(server, tools.zone),
     language: bought.language,
     gatewayToken: vault.open(`gateway-token:${server.id}`, server.sealedGatewayToken),
+    password: server.sealedPassword && vault.open(`password:${server.id}`, server.sealedPassword),
     model: model && {
       vendor: model.vendor,
       modelId: model.modelId,
@@ -37,8 +38,7 @@ export async function machineFiles(tools: MachineFilesTools, server: ServerRow):
       apiKey: vault.open(`model-key:${server.subscriptionId}`, model.sealedKey),
     },
     openaiBaseUrl: tools.openaiBaseUrl,
-    acmeDirectory: tools.acmeDirectoryUrl,
-    hasExtraCa: tools.hasExtraCa,
+    certificate: await tools.certificate(),
   })
   return renderFiles(files)
 }

@@ -30,3 +30,6 @@ export const integer = (random: Random, min: number, max: number): number =>
 
 /** A secret of 32 random bytes in URL-safe letters. */
 export const secretToken = (random: Random): string => random.bytes(32).toString('base64url')
+
+/** A password of 32 letters, digits, `-` and `_`, for a person to paste. */
+export const password = (random: Random): string => random.bytes(24).toString('base64url')

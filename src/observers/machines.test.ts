@@ -88,7 +88,7 @@ async function buyMachine(): Promise<string> {
       size: 'cx23',
       location: 'fsn1',
       image: 'debian-12',
-      sshKeyIds: [],
+      sshKeyId: null,
       firewallId: firewall.value.id,
       userData: '#cloud-config\n{}\n',
     },

@@ -21,7 +21,7 @@ export type Role = (typeof roles)[number]
 export interface Composition {
   readonly outside: Outside
   readonly chat: AppDependencies['chat']
-  readonly blueprint: Installation['blueprint']
+  readonly blueprints: Installation['blueprints']
   readonly machineFiles: AppDependencies['machineFiles']
   /** Ends what is held open towards the outside. */
   close(): void
@@ -94,6 +94,7 @@ function startWebRole(config: Config, platform: Platform, parts: Composition): P
       ...platform,
       auth: createAuth(platform, { url, secret: authSecret }),
       chat: parts.chat,
+      blueprints: parts.blueprints,
       machineFiles: parts.machineFiles,
       url,
       zone,
@@ -115,7 +116,7 @@ async function startWorkerRole(
     phoneHomeUrl: `${config.machinePanelUrl}/api/machines/phone-home`,
     mailFrom: config.mailFrom,
     caPem: config.extraCa,
-    blueprint: parts.blueprint,
+    blueprints: parts.blueprints,
   })
   const stopping = new AbortController()
   const webhook = registerWebhook(

@@ -11,11 +11,11 @@ export const providerErrorKinds = [
   'not-found', // it is not there (any more)
   'already-exists', // our name or key is taken: look it up and adopt it
   'sold-out', // no capacity for this size here: try the next candidate
-  'quota', // our own account is full: the next provider, and tell the operator
+  'quota', // our own account is full or its payment was refused: the next provider, and tell the operator
   'rate-limited', // wait `retryAfterMs`
   'busy', // the object is locked by another action: try again soon
   'unauthorized', // the token is wrong or may not do this: only the operator can help
-  'rejected', // the request itself is wrong: repeating it cannot help
+  'rejected', // the request itself is wrong or not offered here: repeating it cannot help
   'unavailable', // nothing happened and it is their fault: try again
   'unknown-outcome', // it may have happened: never repeat, look it up first
 ] as const
@@ -68,10 +68,39 @@ export interface Machine {
   state: MachineState
   /** Public IPv4, or null while the vendor has not assigned one. */
   address: string | null
+  /** Ours are all below `sambuk.`; a vendor without labels keeps them where it can (tags, hostname). */
   labels: Readonly<Record<string, string>>
   size: string
   location: string
   createdAt: Date
+}
+
+/**
+ * What a vendor can do, as data. Nobody outside a vendor's folder asks which vendor it is; a method
+ * that the capabilities rule out answers `rejected` with the code `unsupported`.
+ */
+export interface Capabilities {
+  /** All labels of an order, or only who owns it (`sambuk.installation`, `sambuk.server`). */
+  readonly labels: 'all' | 'owner'
+  readonly userData: {
+    readonly format: 'cloud-config' | 'script'
+    readonly bytesMax: number
+    /** The vendor keeps it in our account beside the machine: `deleteUserData` once it has run. */
+    readonly outlivesBoot: boolean
+  }
+  /** Keys are objects of the account, or travel in the user data. */
+  readonly sshKeys: 'account' | 'user-data'
+  /** A firewall is named in the order, or attached when the machine is there. */
+  readonly firewall: 'with-order' | 'afterwards'
+  /** What becomes of a machine nobody wants: `retire` keeps it, paid for and idle, for another order. */
+  readonly removal: 'delete' | 'retire'
+  /** Prepared images: usable everywhere, only where they were made, or not to be had. */
+  readonly snapshots: 'everywhere' | 'by-location' | 'none'
+  /** Deleting a machine and making it again from a snapshot saves money. */
+  readonly hibernate: boolean
+  /** Paid in advance for a period, whether it is used or not. */
+  readonly prepaid: boolean
+  readonly stopSavesMoney: boolean
 }
 
 export interface MachineOrder {
@@ -81,20 +110,32 @@ export interface MachineOrder {
   labels: Readonly<Record<string, string>>
   size: string
   location: string
-  /** A vendor image name, or the id of a prepared image. */
-  image: string
-  sshKeyIds: string[]
+  /** Our name of a base system, or the id of a prepared image. */
+  image: BaseImage | { preparedId: string }
+  /** Its id is that of `createSshKey`; null where keys travel in the user data. */
+  sshKeyId: string | null
   firewallId: string
-  /** cloud-config; runs once at first boot. */
+  /** In the vendor's own format, see {@link Capabilities}; runs once at first boot. */
   userData: string
 }
+
+/** Base systems that blueprints build on; each vendor's client knows its own name for them. */
+export type BaseImage = 'debian-12'
 
 export interface PreparedImage {
   id: string
   labels: Readonly<Record<string, string>>
   diskGb: number
+  /** Where machines can be made from it; null: everywhere. */
+  locations: readonly string[] | null
   createdAt: Date
   ready: boolean
+}
+
+/** What our account may have, where the vendor tells; null: it does not tell. */
+export interface AccountLimits {
+  machinesMax: number | null
+  machinesNow: number
 }
 
 /**
@@ -104,23 +145,56 @@ export interface PreparedImage {
  * - `find…` and `list…` read; null means "not there", an error means "cannot tell".
  * - `create…` sends its request once. When the answer is lost it says `unknown-outcome`, and the
  *   caller must look up by label or name before it asks again.
- * - `delete…` of something that is gone succeeds.
+ * - `delete…` of something that is gone succeeds. Power calls may be repeated.
  * - Each call has a time limit of its own and also ends when `signal` aborts.
  */
 export interface ComputeProvider {
   readonly name: ProviderName
+  readonly capabilities: Capabilities
   /** All that can be bought, with today's availability. */
   listOffers(signal: AbortSignal): Answer<Offer[]>
-  /** All machines carrying these labels, all pages. */
+  readLimits(signal: AbortSignal): Answer<AccountLimits>
+  /** All machines carrying these labels, all pages. One that was retired carries `sambuk.retired`. */
   listMachines(labels: Record<string, string>, signal: AbortSignal): Answer<Machine[]>
   findMachine(id: string, signal: AbortSignal): Answer<Machine | null>
+  /**
+   * Buys a machine. `already-exists`: our name is taken, look it up. `sold-out`, `quota`: another
+   * candidate. The address may come later; a machine that was paid for and not set up is
+   * `unknown-outcome` and is found by {@link listReusable}.
+   */
   createMachine(order: MachineOrder, signal: AbortSignal): Answer<Machine>
+  /**
+   * Makes the machine gone for its owner: deletes it, or retires it where machines cannot be deleted
+   * (stopped, not renewed, its labels replaced by `sambuk.retired`).
+   */
   deleteMachine(id: string, signal: AbortSignal): Answer<null>
+  /**
+   * Machines that are paid for and serve nobody, of this size and place: retired ones of this
+   * installation, and those bought since `boughtSince` that were never set up. Empty where machines
+   * are deleted.
+   */
+  listReusable(
+    wanted: { installationId: string; size: string; location: string; boughtSince: Date | null },
+    signal: AbortSignal,
+  ): Answer<Machine[]>
+  /**
+   * Wipes such a machine and makes it the order's own; the caller has claimed it. May be repeated:
+   * what was done since `claimedAt` is not done again. Labels come last, so that a machine which
+   * carries the order's labels has been wiped. `busy`: not finished, call again.
+   */
+  reuseMachine(
+    id: string,
+    order: MachineOrder,
+    claimedAt: Date,
+    signal: AbortSignal,
+  ): Answer<Machine>
   powerOn(id: string, signal: AbortSignal): Answer<null>
   /** Asks the system to shut down; the observer sees when it has. */
   shutDown(id: string, signal: AbortSignal): Answer<null>
   /** Pulls the plug. */
   powerOff(id: string, signal: AbortSignal): Answer<null>
+  /** Asks the system to start again. */
+  restart(id: string, signal: AbortSignal): Answer<null>
 
   findSshKey(name: string, signal: AbortSignal): Answer<{ id: string } | null>
   createSshKey(
@@ -135,6 +209,13 @@ export interface ComputeProvider {
     firewall: { name: string; tcpPorts: number[]; labels: Record<string, string> },
     signal: AbortSignal,
   ): Answer<{ id: string }>
+  /** Puts a machine behind a firewall, for vendors whose orders cannot name one; may be repeated. */
+  attachFirewall(machineId: string, firewallId: string, signal: AbortSignal): Answer<null>
+
+  /** Removes what the vendor kept of a machine's user data; nothing there is success. */
+  deleteUserData(machineName: string, signal: AbortSignal): Answer<null>
+  /** Removes what the vendor keeps of the labels of a machine that is gone (tag objects). */
+  deleteLabels(labels: Record<string, string>, signal: AbortSignal): Answer<null>
 
   /** Our prepared images with these labels, newest first; those still being made are not `ready`. */
   listImages(labels: Record<string, string>, signal: AbortSignal): Answer<PreparedImage[]>

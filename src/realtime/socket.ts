@@ -40,7 +40,7 @@ const languages: Language[] = ['en', 'ar']
  */
 export function createSocket(
   http: HttpServer,
-  deps: Pick<AppDependencies, 'auth' | 'db' | 'context' | 'url' | 'zone'>,
+  deps: Pick<AppDependencies, 'auth' | 'blueprints' | 'db' | 'context' | 'url' | 'zone'>,
   databaseUrl: string,
 ): { close(): Promise<void> } {
   const { log } = deps.context
@@ -104,7 +104,7 @@ export function createSocket(
     }
     // What is pushed is the owner's view; an operator who looks on asks for theirs.
     const story = await findServer(deps.db, account.id, id)
-    return story && serverView(story, deps.zone, language)
+    return story && serverView(story, deps, language)
   }
 
   /** `key` is `<table> <id>`. Rows that nobody watches cost nothing. */
@@ -126,7 +126,7 @@ export function createSocket(
     const story = watched.length > 0 ? await findAnyServer(deps.db, id) : null
     if (!story) return
     for (const language of watched) {
-      io.to(room('server', id, language)).emit('server', serverView(story, deps.zone, language))
+      io.to(room('server', id, language)).emit('server', serverView(story, deps, language))
     }
   }
 

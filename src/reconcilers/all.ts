@@ -1,4 +1,4 @@
-import type { Blueprint } from '../blueprints/blueprint.ts'
+import type { Blueprints } from '../blueprints/registry.ts'
 import { assert } from '../kit/assert.ts'
 import type { ComputeProvider, ProviderName } from '../providers/compute.ts'
 import type { DnsProvider } from '../providers/dns.ts'
@@ -31,7 +31,7 @@ export interface Installation {
   readonly mailFrom: string
   /** An extra authority that machines shall trust, or null. */
   readonly caPem: string | null
-  readonly blueprint: (name: string) => Blueprint
+  readonly blueprints: Blueprints
 }
 
 /** All standing duties: one reconciler for each kind of row. */
@@ -41,7 +41,7 @@ export function createReconcilers(
   installation: Installation,
 ): Reconciler[] {
   const { payments, mailer, dns, instances } = outside
-  const { publicUrl, phoneHomeUrl, caPem, blueprint } = installation
+  const { publicUrl, phoneHomeUrl, caPem, blueprints } = installation
   const { zone } = dns
   return [
     subscriptionReconciler({ platform, payments, publicUrl, zone }),
@@ -55,7 +55,8 @@ export function createReconcilers(
         return provider
       },
       dns,
-      blueprint,
+      db: platform.db,
+      blueprint: blueprints.find,
       instances,
       publicUrl,
       phoneHomeUrl,

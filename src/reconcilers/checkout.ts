@@ -144,9 +144,7 @@ export async function followCheckout(
       paidAt: now,
     },
     async (tx, wake, paidRow) => {
-      const plan = await findPlan(tx, row.planId)
-      const blueprint = plan?.blueprint ?? 'openclaw'
-      const server = await openServer(tx, wake, platform.context, paidRow, blueprint)
+      const server = await openServer(tx, wake, platform.context, paidRow)
       // From here on the key lives in the server's row, and goes with it.
       await tx.update(subscriptions).set({ model: null }).where(eq(subscriptions.id, row.id))
       const [account] = await tx.select().from(accounts).where(eq(accounts.id, row.accountId))

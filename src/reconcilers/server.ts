@@ -6,13 +6,16 @@ import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import { giveUp, retryDelaySeconds } from './engine/outcome.ts'
 import { announceReady } from './steps/announce.ts'
 import { ensureName } from './steps/dns.ts'
+import { attachFirewall } from './steps/firewall.ts'
 import { awaitInstall } from './steps/install.ts'
 import { ensureMachine } from './steps/machine.ts'
 import { applyModel } from './steps/model.ts'
 import { chooseName } from './steps/name.ts'
+import { powerOff, powerOn, restart } from './steps/power.ts'
 import { removeKeys, removeMachine, removeName, replaceMachine } from './steps/removal.ts'
 import { ensureSshKey } from './steps/ssh-key.ts'
 import type { ServerTools, Step, StepOutcome } from './steps/step.ts'
+import { removeUserData } from './steps/user-data.ts'
 import { verifyServer } from './steps/verify.ts'
 
 const steps: Record<StepName, Step> = {
@@ -20,11 +23,16 @@ const steps: Record<StepName, Step> = {
   replace: replaceMachine,
   'ssh-key': ensureSshKey,
   machine: ensureMachine,
+  firewall: attachFirewall,
+  'power-on': powerOn,
+  restart,
   dns: ensureName,
   install: awaitInstall,
+  'user-data-absent': removeUserData,
   model: applyModel,
   verify: verifyServer,
   announce: announceReady,
+  'power-off': powerOff,
   'dns-absent': removeName,
   'machine-absent': removeMachine,
   'keys-absent': removeKeys,

@@ -12,11 +12,16 @@ const observed: Record<StepName, ServerChanges> = {
   replace: { replacing: false },
   'ssh-key': { sshKeyId: '7' },
   machine: { machineId: '42', address: '198.18.0.9' },
+  firewall: { firewallId: '9' },
+  'power-on': { machineState: 'running' },
+  restart: { restartAskedAt: null },
   dns: { dnsAddress: '198.18.0.9' },
   install: { installPhase: 'installed', hostKey: 'ssh-ed25519 AAAA' },
+  'user-data-absent': { userDataKept: false },
   model: { modelApplied: 0 },
   verify: { verifiedAt: at },
   announce: { announcedAt: at },
+  'power-off': { machineState: 'stopped' },
   'dns-absent': { dnsRemovedAt: at },
   'machine-absent': { machineRemovedAt: at },
   'keys-absent': { closedAt: at },
@@ -31,12 +36,15 @@ describe('toward ready', () => {
   test('a new server is named first', () => expect(due(aServer())).toEqual(['name']))
 
   test('DNS and installation go side by side once there is a machine', () =>
-    expect(due(having(aServer(), 'name', 'ssh-key', 'machine'))).toEqual(['dns', 'install']))
+    expect(due(having(aServer(), 'name', 'ssh-key', 'machine', 'firewall'))).toEqual([
+      'dns',
+      'install',
+    ]))
 
   test('a machine that reports before its name is written waits for the name', () =>
-    expect(due(having(aServer(), 'name', 'ssh-key', 'machine', 'install', 'model'))).toEqual([
-      'dns',
-    ]))
+    expect(
+      due(having(aServer(), 'name', 'ssh-key', 'machine', 'firewall', 'install', 'model')),
+    ).toEqual(['dns']))
 
   test('a changed address is written to the zone again', () => {
     const server = {
@@ -54,6 +62,32 @@ describe('toward ready', () => {
     expect(due(ready)).toEqual([])
     expect(due({ ...ready, modelRevision: 3 })).toEqual(['model'])
   })
+})
+
+describe('power', () => {
+  const ready = having(aServer(), ...readySteps.map(step => step.name))
+
+  test('a machine that was seen switched off is switched on again', () =>
+    expect(due({ ...ready, machineState: 'stopped' })).toEqual(['power-on']))
+
+  test('a restart that was asked for is passed on once the machine runs', () => {
+    expect(due({ ...ready, restartAskedAt: at })).toEqual(['restart'])
+    expect(due({ ...ready, restartAskedAt: at, machineState: 'stopped' })).toEqual(['power-on'])
+  })
+
+  test('a server that shall be stopped is switched off, and settled when it is', () => {
+    expect(due({ ...ready, desired: 'stopped', machineState: 'running' })).toEqual(['power-off'])
+    expect(due({ ...ready, desired: 'stopped', machineState: 'stopped' })).toEqual([])
+  })
+})
+
+test('user data that the vendor keeps goes once the machine is installed', () => {
+  const installed = having(aServer(), 'name', 'ssh-key', 'machine', 'firewall', 'dns')
+  expect(due({ ...installed, userDataKept: true })).toEqual(['install'])
+  expect(due({ ...having(installed, 'install', 'model'), userDataKept: true })).toEqual([
+    'user-data-absent',
+    'verify',
+  ])
 })
 
 describe('toward absent', () => {

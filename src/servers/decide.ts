@@ -1,4 +1,5 @@
 import type { ServerRow } from './server.ts'
+import type { Desired } from './tables.ts'
 
 /**
  * What is next for a server: one table of steps for each desired state, pure. A step is due when its
@@ -23,11 +24,16 @@ export type StepName =
   | 'replace'
   | 'ssh-key'
   | 'machine'
+  | 'firewall'
+  | 'power-on'
+  | 'restart'
   | 'dns'
   | 'install'
+  | 'user-data-absent'
   | 'model'
   | 'verify'
   | 'announce'
+  | 'power-off'
   | 'dns-absent'
   | 'machine-absent'
   | 'keys-absent'
@@ -70,6 +76,30 @@ export const readySteps: readonly StepSpec[] = [
     failure: 'deadline-passed',
   },
   {
+    name: 'firewall',
+    shown: 'machine',
+    after: ['machine'],
+    done: server => server.firewallId !== null,
+    deadlineSeconds: minutes(15),
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'power-on',
+    shown: 'machine',
+    after: ['machine'],
+    done: server => server.machineState !== 'stopped',
+    deadlineSeconds: minutes(15),
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'restart',
+    shown: 'machine',
+    after: ['power-on'],
+    done: server => server.restartAskedAt === null,
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+  {
     name: 'dns',
     shown: 'dns',
     after: ['replace', 'machine'],
@@ -86,6 +116,14 @@ export const readySteps: readonly StepSpec[] = [
     failure: 'install-failed',
   },
   {
+    name: 'user-data-absent',
+    shown: 'install',
+    after: ['install'],
+    done: server => !server.userDataKept,
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+  {
     name: 'model',
     shown: 'install',
     after: ['install'],
@@ -96,7 +134,7 @@ export const readySteps: readonly StepSpec[] = [
   {
     name: 'verify',
     shown: 'verify',
-    after: ['dns', 'install', 'model'],
+    after: ['dns', 'firewall', 'install', 'model'],
     done: server => server.verifiedAt !== null,
     deadlineSeconds: minutes(10),
     failure: 'verify-failed',
@@ -106,6 +144,17 @@ export const readySteps: readonly StepSpec[] = [
     shown: 'announce',
     after: ['verify'],
     done: server => server.announcedAt !== null,
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+]
+
+export const stoppedSteps: readonly StepSpec[] = [
+  {
+    name: 'power-off',
+    shown: 'machine',
+    after: [],
+    done: server => server.machineState === 'stopped' || server.machineState === 'missing',
     deadlineSeconds: null,
     failure: 'deadline-passed',
   },
@@ -139,12 +188,17 @@ export const absentSteps: readonly StepSpec[] = [
 ]
 
 /** The steps that lead to what is desired, in the order in which people read them. */
-export const stepsToward = (server: ServerRow): readonly StepSpec[] =>
-  server.desired === 'ready' ? readySteps : absentSteps
+export const stepsToward = (server: ServerRow): readonly StepSpec[] => stepsOf[server.desired]
+
+const stepsOf: Record<Desired, readonly StepSpec[]> = {
+  ready: readySteps,
+  stopped: stoppedSteps,
+  absent: absentSteps,
+}
 
 /** The steps due now; none: the server is as it should be. */
 export function decide(server: ServerRow): StepSpec[] {
-  if (server.closedAt && server.desired === 'ready') return []
+  if (server.closedAt && server.desired !== 'absent') return []
   const steps = stepsToward(server)
   const isDone = new Map(steps.map(step => [step.name, step.done(server)]))
   return steps.filter(step => !isDone.get(step.name) && step.after.every(name => isDone.get(name)))

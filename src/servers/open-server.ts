@@ -16,9 +16,8 @@ export async function openServer(
   { clock, random }: Context,
   bought: Pick<
     SubscriptionRow,
-    'id' | 'accountId' | 'planId' | 'hostname' | 'candidates' | 'model'
+    'id' | 'accountId' | 'planId' | 'blueprint' | 'hostname' | 'candidates' | 'model'
   >,
-  blueprint: string,
 ): Promise<ServerRow> {
   const id = newId('server', random)
   const [server] = await tx
@@ -30,7 +29,7 @@ export async function openServer(
       planId: bought.planId,
       desired: 'ready',
       hostname: bought.hostname,
-      blueprint,
+      blueprint: bought.blueprint,
       candidates: bought.candidates,
       model: bought.model,
       orderedAt: clock.now(),

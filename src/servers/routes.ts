@@ -16,7 +16,7 @@ const params = z.object({ id: z.string().max(60) })
 export const serverRoutes =
   (deps: AppDependencies): FastifyPluginAsyncZod =>
   async app => {
-    const { auth, db, zone } = deps
+    const { auth, db, zone, blueprints } = deps
 
     app.route({
       method: 'GET',
@@ -25,7 +25,7 @@ export const serverRoutes =
       handler: async request => {
         const account = await requireAccount(auth, request)
         const stories = await listServers(db, account.id)
-        return stories.map(story => serverView(story, zone, languageOf(request)))
+        return stories.map(story => serverView(story, { zone, blueprints }, languageOf(request)))
       },
     })
 
@@ -46,7 +46,7 @@ export const serverRoutes =
             : await findServer(db, account.id, id)
         if (!story) throw new HttpProblem('not-found')
         const view = story.account.id === account.id ? serverView : onlookerView
-        return view(story, zone, languageOf(request))
+        return view(story, { zone, blueprints }, languageOf(request))
       },
     })
 
@@ -66,7 +66,13 @@ export const serverRoutes =
         if (!story) throw new HttpProblem('not-found')
         const taken = await takeCredentials(deps, story.server)
         if (!taken.ok) throw problemFor(taken.error)
-        return { ...taken.value, gatewayPort, address: serverName(story.server, zone) }
+        const { isAssistant, login } = blueprints.find(story.server.blueprint)
+        const { gatewayToken, password } = taken.value
+        return {
+          address: serverName(story.server, zone),
+          gateway: isAssistant ? { token: gatewayToken, port: gatewayPort } : null,
+          login: login && password ? { ...login, password } : null,
+        }
       },
     })
 
@@ -86,7 +92,11 @@ export const serverRoutes =
         if (!story) throw new HttpProblem('not-found')
         const changed = await requestModel(deps, story.server, request.body)
         if (!changed.ok) throw problemFor(changed.error)
-        const view = serverView({ ...story, server: changed.value }, zone, languageOf(request))
+        const view = serverView(
+          { ...story, server: changed.value },
+          { zone, blueprints },
+          languageOf(request),
+        )
         return reply.code(202).send(view)
       },
     })

@@ -11,7 +11,8 @@ type Refusal = string | null
  * one table; each refusal is the code of a sentence.
  */
 export const serverCan = {
-  chat: (server: ServerRow): Refusal => {
+  chat: (server: ServerRow, isAssistant: boolean): Refusal => {
+    if (!isAssistant) return 'not-an-assistant'
     if (server.desired !== 'ready' || server.verifiedAt === null) return 'server-not-ready'
     return server.model === null ? 'no-model-key' : null
   },
@@ -19,8 +20,10 @@ export const serverCan = {
     if (server.desired !== 'ready' || server.verifiedAt === null) return 'server-not-ready'
     return server.credentialsShownAt === null ? null : 'credentials-already-shown'
   },
-  setModel: (server: ServerRow): Refusal =>
-    server.desired === 'ready' && server.closedAt === null ? null : 'server-not-ready',
+  setModel: (server: ServerRow, isAssistant: boolean): Refusal => {
+    if (!isAssistant) return 'not-an-assistant'
+    return server.desired === 'ready' && server.closedAt === null ? null : 'server-not-ready'
+  },
 } as const
 
 export type ServerAction = keyof typeof serverCan

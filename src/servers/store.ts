@@ -2,6 +2,7 @@ import { and, desc, eq, isNull } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
 import { plans, refunds } from '../billing/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
+import type { AppDependencies } from '../http/app.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
@@ -60,11 +61,16 @@ export async function findAnyServer(db: Reader, id: string): Promise<ServerStory
   return story ?? null
 }
 
+export interface ServerSecrets {
+  gatewayToken: string
+  password: string | null
+}
+
 /** Hands the credentials out, once: two requests at the same time get them one time. */
 export async function takeCredentials(
   platform: Platform,
   server: ServerRow,
-): Promise<Result<{ gatewayToken: string }, string>> {
+): Promise<Result<ServerSecrets, string>> {
   const refusal = serverCan.showCredentials(server)
   if (refusal) return fail(refusal)
   const [taken] = await platform.db
@@ -73,18 +79,20 @@ export async function takeCredentials(
     .where(and(eq(servers.id, server.id), isNull(servers.credentialsShownAt)))
     .returning()
   if (!taken?.sealedGatewayToken) return fail('credentials-already-shown')
+  const { sealedGatewayToken, sealedPassword } = taken
   return ok({
-    gatewayToken: platform.vault.open(`gateway-token:${server.id}`, taken.sealedGatewayToken),
+    gatewayToken: platform.vault.open(`gateway-token:${server.id}`, sealedGatewayToken),
+    password: sealedPassword && platform.vault.open(`password:${server.id}`, sealedPassword),
   })
 }
 
 /** Writes the wish for other model settings; the reconciler brings them to the machine. */
 export async function requestModel(
-  platform: Platform,
+  platform: Platform & Pick<AppDependencies, 'blueprints'>,
   server: ServerRow,
   choice: ModelChoice,
 ): Promise<Result<ServerRow, string>> {
-  const refusal = serverCan.setModel(server)
+  const refusal = serverCan.setModel(server, platform.blueprints.find(server.blueprint).isAssistant)
   if (refusal) return fail(refusal)
   return transact(platform, async (tx, wake) => {
     const [row] = await tx

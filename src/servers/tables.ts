@@ -1,10 +1,19 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { accounts } from '../accounts/tables.ts'
 import { at, leased } from '../database/columns.ts'
 import { type Candidate, type ModelSettings, subscriptions } from '../subscriptions/tables.ts'
 
-export const desiredStates = ['ready', 'absent'] as const
+export const desiredStates = ['ready', 'stopped', 'absent'] as const
 export type Desired = (typeof desiredStates)[number]
 
 /** How one step of the way stands; kept for people and for deadlines, never for deciding what is done. */
@@ -45,6 +54,8 @@ export const servers = pgTable(
     sshPublicKey: text('ssh_public_key'),
     sealedSshKey: text('sealed_ssh_key'),
     sealedGatewayToken: text('sealed_gateway_token'),
+    /** For blueprints whose owner signs in on the machine with a password. */
+    sealedPassword: text('sealed_password'),
     sealedPhoneHomeToken: text('sealed_phone_home_token'),
     phoneHomeHash: text('phone_home_hash').unique(),
     /** Counts machines: a replacement has its own name, token and host key. */
@@ -53,14 +64,22 @@ export const servers = pgTable(
     createSentAt: at('create_sent_at'),
     /** A machine that failed us and must be gone before the next is made. */
     replacing: boolean('replacing').notNull().default(false),
+    /** A restart that was asked for and not yet passed on. */
+    restartAskedAt: at('restart_asked_at'),
+    /** Our account at the provider may hold the user data, and secrets in it. */
+    userDataKept: boolean('user_data_kept').notNull().default(false),
 
     // observed
     sshKeyId: text('ssh_key_id'),
+    /** Whose id `machineId` is. */
+    machineProvider: text('machine_provider'),
     machineId: text('machine_id'),
     machineState: text('machine_state'),
     machineSeenAt: at('machine_seen_at'),
     address: text('address'),
     imageId: text('image_id'),
+    /** The firewall before the machine, once it is there. */
+    firewallId: text('firewall_id'),
     dnsAddress: text('dns_address'),
     hostKey: text('host_key'),
     installPhase: text('install_phase', { enum: ['booted', 'installing', 'installed', 'failed'] }),
@@ -84,8 +103,30 @@ export const servers = pgTable(
   table => [
     uniqueIndex('servers_subscription').on(table.subscriptionId),
     uniqueIndex('servers_hostname').on(table.hostname).where(sql`${table.closedAt} is null`),
-    uniqueIndex('servers_machine').on(table.machineId).where(sql`${table.closedAt} is null`),
+    uniqueIndex('servers_machine')
+      .on(table.machineProvider, table.machineId)
+      .where(sql`${table.closedAt} is null`),
     index('servers_account').on(table.accountId),
     index('servers_wake').on(table.wakeAt),
+  ],
+)
+
+/**
+ * A machine that is paid for and served nobody, claimed for a server before it is wiped. The key
+ * decides between two servers that want the same one; the claim goes when its server does.
+ */
+export const machineClaims = pgTable(
+  'machine_claims',
+  {
+    provider: text('provider').notNull(),
+    machineId: text('machine_id').notNull(),
+    serverId: text('server_id')
+      .notNull()
+      .references(() => servers.id),
+    claimedAt: at('claimed_at').notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.provider, table.machineId] }),
+    uniqueIndex('machine_claims_server').on(table.serverId),
   ],
 )

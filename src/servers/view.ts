@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Blueprints } from '../blueprints/registry.ts'
 import type { Server, ServerStep, stepNames } from '../http/views.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import type { Language } from '../words/sentence.ts'
@@ -20,12 +21,18 @@ const shownSteps: (typeof stepNames)[number][] = [
   'announce',
 ]
 
+export interface ViewTools {
+  readonly zone: string
+  readonly blueprints: Blueprints
+}
+
 /** A server as its customer sees it, with every reason in their language. */
 export function serverView(
   { server, plan, refund, subscription }: ServerStory,
-  zone: string,
+  { zone, blueprints }: ViewTools,
   language: Language,
 ): ServerView {
+  const { title, isAssistant } = blueprints.find(server.blueprint)
   const candidate = server.candidates[server.candidateIndex]
   const may = (refusal: string | null) => storedReason(refusal, language)
   return {
@@ -34,6 +41,7 @@ export function serverView(
     url: `https://${serverName(server, zone)}`,
     planId: plan.id,
     planName: plan.name[language],
+    blueprint: { name: server.blueprint, title: title[language], isAssistant },
     phase: phaseOf(server, subscription),
     notice: storedReason(noticeOf(server, subscription), language),
     steps: shownSteps.map(name => stepView(name, server, language)),
@@ -58,23 +66,25 @@ export function serverView(
       currency: refund.currency ?? subscription.currency,
     },
     can: {
-      chat: may(serverCan.chat(server)),
+      chat: may(serverCan.chat(server, isAssistant)),
       showCredentials: may(serverCan.showCredentials(server)),
-      setModel: may(serverCan.setModel(server)),
+      setModel: may(serverCan.setModel(server, isAssistant)),
     },
   }
 }
 
 /** The same for an operator who looks at somebody else's server: everything to see, nothing to do. */
-export function onlookerView(story: ServerStory, zone: string, language: Language): ServerView {
+export function onlookerView(story: ServerStory, tools: ViewTools, language: Language): ServerView {
   const refusal = storedReason('owner-only', language)
   const can = { chat: refusal, showCredentials: refusal, setModel: refusal }
-  return { ...serverView(story, zone, language), can }
+  return { ...serverView(story, tools, language), can }
 }
 
 function phaseOf(server: ServerRow, subscription: SubscriptionRow): ServerView['phase'] {
   if (server.desired === 'absent')
     return subscription.state === 'refunded' ? 'refunded' : 'refunding'
+  if (server.desired === 'stopped')
+    return server.machineState === 'stopped' ? 'stopped' : 'stopping'
   return server.announcedAt ? 'ready' : 'provisioning'
 }
 

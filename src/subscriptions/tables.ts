@@ -39,6 +39,7 @@ export const subscriptions = pgTable(
       .notNull()
       .references(() => accounts.id),
     planId: text('plan_id').notNull(),
+    blueprint: text('blueprint').notNull().default('openclaw'),
     interval: text('interval', { enum: ['month', 'year'] }).notNull(),
     /** The first label of the server's name; reserved from the order on. */
     hostname: text('hostname').notNull(),

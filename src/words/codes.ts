@@ -28,6 +28,7 @@ export const problemCodes = [
   'credentials-already-shown',
   'server-not-ready',
   'no-model-key',
+  'not-an-assistant',
   'model-key-refused',
   'model-unreachable',
   'chat-failed',
@@ -68,6 +69,8 @@ export const waitingCodes = [
   'first-answer-failed',
   'sending-letter',
   'removing-machine',
+  'starting-machine',
+  'stopping-machine',
 ] as const
 
 /** Why a promise was given up. */

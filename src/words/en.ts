@@ -33,6 +33,7 @@ export const en = {
   'server-not-ready': 'Your server is not ready yet.',
   'no-model-key':
     'Your assistant needs a model key before it can answer. You can add one on this page.',
+  'not-an-assistant': 'There is no assistant on this server, so there is nobody to chat with.',
   'model-key-refused': 'The model provider refused your key. Please check it and enter it again.',
   'model-unreachable': 'The model provider is not answering right now. Please try again shortly.',
   'chat-failed': 'Your assistant could not finish its answer. Please ask again.',
@@ -62,6 +63,8 @@ export const en = {
   'installing-software': 'Your assistant is being installed.',
   'waiting-software': 'We are waiting for the installation to finish.',
   'starting-services': 'Your assistant is starting.',
+  'starting-machine': 'Your machine is starting.',
+  'stopping-machine': 'Your machine is shutting down.',
   'replacing-machine': 'This machine did not work as it should. We are giving you another one.',
   'checking-tls': 'We are checking the secure connection to your server.',
   'waiting-tls': 'Your server is getting its certificate for secure connections.',

@@ -15,7 +15,7 @@ interface Candidate {
   create(sandbox: RunningSandbox, token?: string): ComputeProvider
   size: string
   location: string
-  image: string
+  image: MachineOrder['image']
 }
 
 const candidates: Candidate[] = [
@@ -65,7 +65,7 @@ describe.each(candidates)('$name', candidate => {
       size: candidate.size,
       location: candidate.location,
       image: candidate.image,
-      sshKeyIds: [granted(key).id],
+      sshKeyId: granted(key).id,
       firewallId: granted(firewall).id,
       userData: '#cloud-config\n',
     }

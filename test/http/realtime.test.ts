@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createBlueprints } from '../../src/blueprints/registry.ts'
 import { createSocket } from '../../src/realtime/socket.ts'
 import { servers } from '../../src/servers/tables.ts'
 import { subscriptions } from '../../src/subscriptions/tables.ts'
@@ -17,7 +18,7 @@ const open: Socket[] = []
 beforeAll(async () => {
   world = await createHttpWorld()
   const { platform, auth } = world
-  const deps = { ...platform, auth, url, zone: 'example.test' }
+  const deps = { ...platform, auth, blueprints: createBlueprints(), url, zone: 'example.test' }
   live = createSocket(world.app.server, deps, world.databaseUrl)
   address = await world.app.listen({ host: '127.0.0.1', port: 0 })
   layla = new Visitor(world.app, 'ar')

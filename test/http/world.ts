@@ -2,6 +2,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { createAuth } from '../../src/accounts/auth.ts'
 import { saveOffers, seedPlans } from '../../src/billing/store.ts'
 import { plans } from '../../src/billing/tables.ts'
+import { createBlueprints } from '../../src/blueprints/registry.ts'
 import { openDatabase } from '../../src/database/connect.ts'
 import { createApp } from '../../src/http/app.ts'
 import type { Chat } from '../../src/instances/chat-port.ts'
@@ -38,6 +39,7 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
     ...platform,
     auth,
     chat: options.chat ?? silentChat,
+    blueprints: createBlueprints(),
     machineFiles: async server =>
       `/etc/test 0600 root:root ${Buffer.from(server.id).toString('base64')}\n`,
     url,

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { imageLabelsOf } from '../../src/blueprints/blueprint.ts'
 import { openclaw } from '../../src/blueprints/openclaw/blueprint.ts'
 import { parseOrder } from '../../start/order/command-line.ts'
 import { withInstallation } from '../../start/order/installation.ts'
@@ -49,7 +50,7 @@ test.skipIf(why !== null)(
           ],
           { cwd: root, env: { ...process.env, ...installation.env }, timeout: 10 * 60_000 },
         )
-        expect(JSON.parse(built.stdout).labels).toMatchObject(openclaw.imageLabels)
+        expect(JSON.parse(built.stdout).labels).toMatchObject(imageLabelsOf(openclaw))
         return placeOrder(installation, parseOrder(['--json']), () => {})
       },
     )

@@ -207,7 +207,7 @@ async function changeModel(world: SimulatedWorld, random: Random): Promise<strin
   if (!chosen) return 'nobody has a server to change'
   const isGood = fraction(random) < 0.7
   const apiKey = isGood ? world.modelKey : 'sk-wrong-wrong-wrong'
-  const asked = await requestModel(world.platform, chosen, {
+  const asked = await requestModel({ ...world.platform, blueprints: world.blueprints }, chosen, {
     vendor: 'openai',
     apiKey,
     modelId: 'sandbox-1',

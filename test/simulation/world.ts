@@ -57,7 +57,7 @@ export async function createWorld(seed: number) {
     outside,
     chat,
     machineFiles,
-    blueprint,
+    blueprints,
     close: closeOutside,
   } = compose(config, context, platform, async () => {})
   // Requests come while passes run: each side draws its own chance, or a seed would not repeat its life.
@@ -67,6 +67,7 @@ export async function createWorld(seed: number) {
     context: httpContext,
     auth: createAuth(platform, { url: config.url, secret: config.authSecret }),
     chat,
+    blueprints,
     machineFiles,
     url: config.url,
     zone: config.zone,
@@ -82,6 +83,7 @@ export async function createWorld(seed: number) {
   const world = {
     sandbox,
     platform,
+    blueprints,
     doorbell,
     clock,
     outside: new Outside(sandbox),
@@ -108,7 +110,7 @@ export async function createWorld(seed: number) {
       phoneHomeUrl: `http://127.0.0.1:${port}/api/machines/phone-home`,
       mailFrom: config.mailFrom,
       caPem: config.extraCa,
-      blueprint,
+      blueprints,
     }),
     {
       ...engineDefaults,

@@ -115,7 +115,20 @@ export interface Server {
   url: string
   planId: string
   planName: string
-  phase: 'provisioning' | 'ready' | 'refunding' | 'refunded' | 'deleting' | 'deleted'
+  blueprint: {
+    name: string
+    title: string
+    isAssistant: boolean
+  }
+  phase:
+    | 'provisioning'
+    | 'ready'
+    | 'stopping'
+    | 'stopped'
+    | 'refunding'
+    | 'refunded'
+    | 'deleting'
+    | 'deleted'
   notice: Reason | null
   steps: ServerStep[]
   orderedAt: string
@@ -163,7 +176,20 @@ export interface OperatorServers {
     url: string
     planId: string
     planName: string
-    phase: 'provisioning' | 'ready' | 'refunding' | 'refunded' | 'deleting' | 'deleted'
+    blueprint: {
+      name: string
+      title: string
+      isAssistant: boolean
+    }
+    phase:
+      | 'provisioning'
+      | 'ready'
+      | 'stopping'
+      | 'stopped'
+      | 'refunding'
+      | 'refunded'
+      | 'deleting'
+      | 'deleted'
     notice: Reason | null
     steps: ServerStep[]
     orderedAt: string
@@ -200,9 +226,16 @@ export interface OperatorServers {
  * Shown once.
  */
 export interface Credentials {
-  gatewayToken: string
-  gatewayPort: number
   address: string
+  gateway: {
+    token: string
+    port: number
+  } | null
+  login: {
+    username: string
+    password: string
+    protocol: 'ssh' | 'sftp'
+  } | null
 }
 export interface ChatRequest {
   conversation: string

@@ -62,8 +62,8 @@ const order: MachineOrder = {
   labels: { 'sambuk.server': 'srv_1' },
   size: 'cx23',
   location: 'fsn1',
-  image: '777',
-  sshKeyIds: ['5'],
+  image: { preparedId: '777' },
+  sshKeyId: '5',
   firewallId: '6',
   userData: '#cloud-config\n',
 }
@@ -206,7 +206,7 @@ describe('a create', () => {
       },
       { ...create, status: 201, body: created },
     ])
-    const ordered = { ...order, size: 'cax11', image: 'debian-12' }
+    const ordered = { ...order, size: 'cax11', image: 'debian-12' as const }
     expect(await hetzner.createMachine(ordered, signal)).toMatchObject({ ok: true })
   })
 

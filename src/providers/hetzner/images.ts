@@ -44,19 +44,20 @@ const preparedImageOf = (wire: WireImage): PreparedImage => ({
   labels: wire.labels,
   diskGb: wire.disk_size,
   createdAt: wire.created,
+  locations: null,
   ready: wire.status === 'available',
 })
 
 /**
- * The id to order. A system image's name is not unique (one row for each architecture), so a name is
- * looked up for the architecture of the size; a prepared image is an id already.
+ * The id to order. Our names of base systems are Hetzner's; such a name is not unique there (one row for
+ * each architecture), so it is looked up for the architecture of the size.
  */
 export async function imageReference(
   hetzner: Hetzner,
   order: Pick<MachineOrder, 'image' | 'size'>,
   signal: AbortSignal,
 ): Answer<number> {
-  if (/^\d+$/.test(order.image)) return ok(Number(order.image))
+  if (typeof order.image === 'object') return ok(Number(order.image.preparedId))
   const types = { operation: 'find-size', path: '/server_types', query: { name: order.size } }
   const sizes = await hetzner.list(types, 'server_types', serverType, signal)
   if (!sizes.ok) return sizes

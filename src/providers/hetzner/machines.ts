@@ -16,6 +16,7 @@ type Machines = Pick<
   | 'powerOn'
   | 'shutDown'
   | 'powerOff'
+  | 'restart'
 >
 
 const states: Readonly<Record<string, MachineState>> = {
@@ -64,6 +65,7 @@ export function createMachines(hetzner: Hetzner): Machines {
     powerOn: power('power-on', 'poweron'),
     shutDown: power('shut-down', 'shutdown'),
     powerOff: power('power-off', 'poweroff'),
+    restart: power('restart', 'reboot'),
   }
 }
 
@@ -80,7 +82,7 @@ async function createMachine(
     server_type: order.size,
     location: order.location,
     image: image.value,
-    ssh_keys: order.sshKeyIds.map(Number),
+    ssh_keys: order.sshKeyId === null ? [] : [Number(order.sshKeyId)],
     firewalls: [{ firewall: Number(order.firewallId) }],
     labels: order.labels,
     user_data: order.userData,

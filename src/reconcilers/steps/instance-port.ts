@@ -1,3 +1,4 @@
+import type { Health } from '../../blueprints/blueprint.ts'
 import type { Result } from '../../kit/result.ts'
 
 /** How to reach the software on one machine. */
@@ -8,6 +9,9 @@ export interface InstanceTarget {
   sshPrivateKey: string
   hostKey: string
   gatewayToken: string
+  health: Health
+  /** It is an assistant, with a gateway to speak to. */
+  hasGateway: boolean
 }
 
 export interface InstanceRefusal {
@@ -26,7 +30,7 @@ export interface InstanceModel {
 
 /** What reconcilers ask of a running instance, each with a time limit of its own. */
 export interface InstancePort {
-  /** TLS on its name, `/readyz`, an authenticated gateway handshake and, with a model, one turn. */
+  /** TLS on its name, its health and, for an assistant, an authenticated handshake and perhaps one turn. */
   verify(
     target: InstanceTarget,
     withTurn: boolean,

@@ -1,20 +1,32 @@
-import type { Blueprint } from '../../blueprints/blueprint.ts'
+import { type Blueprint, imageLabelsOf } from '../../blueprints/blueprint.ts'
+import { renderUserData } from '../../blueprints/first-boot.ts'
 import { assert } from '../../kit/assert.ts'
 import { addSeconds } from '../../kit/clock.ts'
-import type { Answer, ComputeProvider, Machine, ProviderError } from '../../providers/compute.ts'
+import { ok, type Result } from '../../kit/result.ts'
+import type {
+  Answer,
+  ComputeProvider,
+  Machine,
+  MachineOrder,
+  ProviderError,
+} from '../../providers/compute.ts'
 import { machineLabels, type ServerChanges, type ServerRow } from '../../servers/server.ts'
 import type { Candidate } from '../../subscriptions/tables.ts'
 import { done, giveUp, retry, wait } from '../engine/outcome.ts'
-import type { ServerTools, Step, StepOutcome } from './step.ts'
+import { type Claim, claimOne, findClaim } from './claim.ts'
+import { ensureFirewall } from './firewall.ts'
+import type { Step, StepOutcome, StepRun } from './step.ts'
 
 /** After a create whose answer was lost, its machine may show up this much later. */
 export const unknownOutcomeSeconds = 30
 
 /**
- * The server's one machine: adopt what carries our labels, else buy the current candidate. A create
- * is announced in the row before it is sent, and is never repeated while its outcome is unknown.
+ * The server's one machine: adopt what carries our labels, else take one that is paid for and idle,
+ * else buy the current candidate. A create is announced in the row before it is sent, and is never
+ * repeated while its outcome is unknown.
  */
-export const ensureMachine: Step = async (server, { tools, signal, now, intend }) => {
+export const ensureMachine: Step = async (server, run) => {
+  const { tools, signal, now } = run
   const candidate = server.candidates[server.candidateIndex]
   if (!candidate) return giveUp('sold-out')
   const provider = tools.compute(candidate.provider)
@@ -24,54 +36,128 @@ export const ensureMachine: Step = async (server, { tools, signal, now, intend }
   const [machine, ...others] = found.value
   if (machine?.state === 'deleting') return wait(2, 'removing-machine')
   if (others.length > 0) return wait(0, 'replacing-machine', { replacing: true })
-  if (machine) return adopt(machine, tools.context.clock.now())
-  if (server.createSentAt && addSeconds(server.createSentAt, unknownOutcomeSeconds) > now) {
-    return wait(2, 'checking-unknown-outcome')
+  if (machine) return adopt(server, provider, machine, tools.context.clock.now())
+
+  const claim = await claimReusable(server, candidate, provider, run)
+  if (claim && !claim.ok) return retry(claim.error)
+  const isUnknown =
+    server.createSentAt && addSeconds(server.createSentAt, unknownOutcomeSeconds) > now
+  if (!claim && isUnknown) return wait(2, 'checking-unknown-outcome')
+
+  const prepared = await prepareOrder(server, candidate, provider, run)
+  if (!prepared.ok) return retry(prepared.error)
+  const { order, imageId } = prepared.value
+  const { outlivesBoot } = provider.capabilities.userData
+  if (claim) {
+    await run.intend({ imageId: null, userDataKept: outlivesBoot })
+    const { machineId, claimedAt } = claim.value
+    const reused = await provider.reuseMachine(machineId, order, claimedAt, signal)
+    if (reused.ok) return adopt(server, provider, reused.value, tools.context.clock.now())
+    return reused.error.kind === 'busy' ? wait(3, 'waiting-machine') : retry(reused.error)
   }
-
-  const blueprint = tools.blueprint(server.blueprint)
-  const firewall = await ensureFirewall(provider, blueprint, tools, signal)
-  if (!firewall.ok) return retry(firewall.error)
-  const images = await provider.listImages(blueprint.imageLabels, signal)
-  if (!images.ok) return retry(images.error)
-  const image = images.value.find(prepared => prepared.ready)
-
-  assert(
-    server.machineName && server.sshKeyId && server.sealedPhoneHomeToken,
-    'named and keyed first',
-  )
-  await intend({ createSentAt: tools.context.clock.now(), imageId: image?.id ?? null })
-  const created = await provider.createMachine(
-    {
-      name: server.machineName,
-      labels,
-      size: candidate.size,
-      location: candidate.location,
-      image: image?.id ?? blueprint.baseImage(candidate.provider),
-      sshKeyIds: [server.sshKeyId],
-      firewallId: firewall.value.id,
-      userData: blueprint.userData({
-        phoneHomeUrl: tools.phoneHomeUrl,
-        token: tools.vault.open(`phone-home:${server.id}`, server.sealedPhoneHomeToken),
-        caPem: tools.caPem,
-        memoryGb: candidate.memoryGb,
-      }),
-    },
-    signal,
-  )
+  await run.intend({
+    createSentAt: tools.context.clock.now(),
+    imageId,
+    userDataKept: outlivesBoot,
+  })
+  const created = await provider.createMachine(order, signal)
   const answeredAt = tools.context.clock.now()
   return created.ok
-    ? adopt(created.value, answeredAt)
+    ? adopt(server, provider, created.value, answeredAt)
     : afterRefusal(server, candidate, created.error, answeredAt)
 }
 
-const adopt = (machine: Machine, seenAt: Date): StepOutcome => {
+/** A machine that is paid for and idle, claimed for this server; null when there is none. */
+async function claimReusable(
+  server: ServerRow,
+  { size, location }: Candidate,
+  provider: ComputeProvider,
+  { tools, signal, now }: StepRun,
+): Promise<Result<Claim, ProviderError> | null> {
+  if (provider.capabilities.removal === 'delete') return null
+  const own = await findClaim(tools.db, server.id)
+  if (own?.provider === provider.name) return ok(own)
+  const wanted = {
+    installationId: tools.installationId,
+    size,
+    location,
+    boughtSince: server.createSentAt,
+  }
+  const reusable = await provider.listReusable(wanted, signal)
+  if (!reusable.ok) return reusable
+  const claim = await claimOne(tools.db, provider, reusable.value, server.id, now)
+  return claim && ok(claim)
+}
+
+async function prepareOrder(
+  server: ServerRow,
+  candidate: Candidate,
+  provider: ComputeProvider,
+  { tools, signal }: StepRun,
+): Answer<{ order: MachineOrder; imageId: string | null }> {
+  const { machineName, sealedPhoneHomeToken, sshPublicKey, sshKeyId } = server
+  assert(machineName && sealedPhoneHomeToken && sshPublicKey && sshKeyId, 'named and keyed first')
+  const blueprint = tools.blueprint(server.blueprint)
+  const firewall = await ensureFirewall(provider, blueprint, tools.installationId, signal)
+  if (!firewall.ok) return firewall
+  const image = await newestImage(provider, blueprint, candidate.location, signal)
+  if (!image.ok) return image
+  const { capabilities } = provider
+  const inAccount = capabilities.sshKeys === 'account'
+  const userData = renderUserData(
+    blueprint,
+    {
+      phoneHomeUrl: tools.phoneHomeUrl,
+      token: tools.vault.open(`phone-home:${server.id}`, sealedPhoneHomeToken),
+      caPem: tools.caPem,
+      sshPublicKey: inAccount ? null : sshPublicKey,
+    },
+    capabilities.userData,
+  )
+  const order: MachineOrder = {
+    name: machineName,
+    labels: machineLabels(tools.installationId, server),
+    size: candidate.size,
+    location: candidate.location,
+    image: image.value ? { preparedId: image.value } : blueprint.baseImage,
+    sshKeyId: inAccount ? sshKeyId : null,
+    firewallId: firewall.value.id,
+    userData,
+  }
+  return ok({ order, imageId: image.value })
+}
+
+/** The newest prepared image of the blueprint that can be used there; null: install on the machine. */
+async function newestImage(
+  provider: ComputeProvider,
+  blueprint: Blueprint,
+  location: string,
+  signal: AbortSignal,
+): Answer<string | null> {
+  if (provider.capabilities.snapshots === 'none') return ok(null)
+  const images = await provider.listImages(imageLabelsOf(blueprint), signal)
+  if (!images.ok) return images
+  const usable = images.value.find(
+    image => image.ready && (image.locations === null || image.locations.includes(location)),
+  )
+  return ok(usable?.id ?? null)
+}
+
+function adopt(
+  server: ServerRow,
+  { name, capabilities }: ComputeProvider,
+  machine: Machine,
+  seenAt: Date,
+): StepOutcome {
   const seen: ServerChanges = {
+    machineProvider: name,
     machineId: machine.id,
     machineState: machine.state,
     machineSeenAt: seenAt,
     address: machine.address,
     createSentAt: null,
+    // Where orders name their firewall the machine was never without it.
+    firewallId: capabilities.firewall === 'with-order' ? 'with-order' : server.firewallId,
   }
   return machine.address === null ? wait(1, 'waiting-machine', seen) : done(seen)
 }
@@ -123,29 +209,4 @@ function moveTo(server: ServerRow, index: number, error: ProviderError): StepOut
     createSentAt,
     ...(sameProvider ? {} : { sshKeyId: null }),
   })
-}
-
-/** One firewall for all machines of a blueprint, so that a new machine is never without it. */
-export async function ensureFirewall(
-  provider: ComputeProvider,
-  blueprint: Blueprint,
-  tools: Pick<ServerTools, 'installationId'>,
-  signal: AbortSignal,
-): Answer<{ id: string }> {
-  const name = `sambuk-${tools.installationId}-${blueprint.name}`
-  const found = await provider.findFirewall(name, signal)
-  if (!found.ok) return found
-  if (found.value) return { ok: true, value: found.value }
-  const created = await provider.createFirewall(
-    {
-      name,
-      tcpPorts: [...blueprint.tcpPorts],
-      labels: { 'sambuk.installation': tools.installationId },
-    },
-    signal,
-  )
-  if (created.ok || created.error.kind !== 'already-exists') return created
-  const again = await provider.findFirewall(name, signal)
-  if (!again.ok) return again
-  return again.value ? { ok: true, value: again.value } : created
 }

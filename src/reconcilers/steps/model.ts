@@ -7,7 +7,7 @@ export const applyModel: Step = async (server, { tools, signal }) => {
   const { model, modelRevision } = server
   if (!model) return done({ modelApplied: modelRevision })
   const applied = await tools.instances.applyModel(
-    instanceTarget(server, tools.vault, tools.dns.zone),
+    instanceTarget(server, { ...tools, zone: tools.dns.zone }),
     {
       vendor: model.vendor,
       modelId: model.modelId,

@@ -1,5 +1,5 @@
 import { newSshKey } from '../../instances/ssh-key.ts'
-import { secretToken } from '../../kit/random.ts'
+import { password, secretToken } from '../../kit/random.ts'
 import { fingerprint } from '../../kit/seal.ts'
 import { machineNameOf, type ServerChanges, type ServerRow } from '../../servers/server.ts'
 import { done } from '../engine/outcome.ts'
@@ -10,8 +10,8 @@ export const chooseName: Step = async (server, { tools }) => done(freshIdentity(
 
 /** A name, keys and tokens for the server's machine; a replacement gets its own. */
 export function freshIdentity(
-  server: Pick<ServerRow, 'id' | 'hostname' | 'machineGeneration'>,
-  { context, vault }: Pick<ServerTools, 'context' | 'vault'>,
+  server: Pick<ServerRow, 'id' | 'hostname' | 'blueprint' | 'machineGeneration'>,
+  { context, vault, blueprint }: Pick<ServerTools, 'context' | 'vault' | 'blueprint'>,
 ): ServerChanges {
   const key = newSshKey(context.random)
   const phoneHomeToken = secretToken(context.random)
@@ -20,6 +20,9 @@ export function freshIdentity(
     sshPublicKey: key.publicKey,
     sealedSshKey: vault.seal(`ssh-key:${server.id}`, key.privateKey),
     sealedGatewayToken: vault.seal(`gateway-token:${server.id}`, secretToken(context.random)),
+    sealedPassword: blueprint(server.blueprint).login
+      ? vault.seal(`password:${server.id}`, password(context.random))
+      : null,
     sealedPhoneHomeToken: vault.seal(`phone-home:${server.id}`, phoneHomeToken),
     phoneHomeHash: fingerprint(phoneHomeToken),
   }

@@ -1,9 +1,13 @@
+import { eq } from 'drizzle-orm'
+import type { Transaction } from '../../database/database.ts'
 import { addSeconds } from '../../kit/clock.ts'
 import type { ProviderName } from '../../providers/compute.ts'
 import { machineLabels, machineNameOf, type ServerRow, serverName } from '../../servers/server.ts'
+import { machineClaims } from '../../servers/tables.ts'
 import { done, retry, wait } from '../engine/outcome.ts'
 import { freshIdentity } from './name.ts'
 import type { Step, StepOutcome, StepRun } from './step.ts'
+import { deleteUserData } from './user-data.ts'
 
 /** A create whose answer was lost is looked for this long before we believe that it never happened. */
 const lateCreateSeconds = 60
@@ -42,6 +46,7 @@ async function deleteKeys(
 ): Promise<StepOutcome | null> {
   for (const name of providersTried(server)) {
     const provider = tools.compute(name)
+    if (provider.capabilities.sshKeys === 'user-data') continue
     for (let generation = 1; generation <= server.machineGeneration; generation++) {
       const found = await provider.findSshKey(machineNameOf(server, generation), signal)
       if (!found.ok) return retry(found.error)
@@ -53,18 +58,40 @@ async function deleteKeys(
   return null
 }
 
+/** Removes what vendors keep of the server's machines beside them; null = all gone. */
+async function deleteTraces(server: ServerRow, run: StepRun): Promise<StepOutcome | null> {
+  const { tools, signal } = run
+  const labels = machineLabels(tools.installationId, server)
+  for (const name of providersTried(server)) {
+    const provider = tools.compute(name)
+    const untied = await provider.deleteLabels(labels, signal)
+    if (!untied.ok) return retry(untied.error)
+    const unfinished = await deleteUserData(server, provider, run)
+    if (unfinished) return unfinished
+  }
+  return null
+}
+
 /** A machine that failed us makes room: it must be gone, and its key, before the next is bought. */
 export const replaceMachine: Step = async (server, run) => {
-  const unfinished = (await removeMachines(server, run)) ?? (await deleteKeys(server, run))
+  const unfinished =
+    (await removeMachines(server, run)) ??
+    (await deleteKeys(server, run)) ??
+    (await deleteTraces(server, run))
   if (unfinished) return unfinished
   const machineGeneration = server.machineGeneration + 1
-  return done({
+  const fresh = done({
     ...freshIdentity({ ...server, machineGeneration }, run.tools),
     machineGeneration,
     replacing: false,
     sshKeyId: null,
     createSentAt: null,
+    machineProvider: null,
     machineId: null,
+    firewallId: null,
+    userDataKept: false,
+    verifiedAt: null,
+    restartAskedAt: null,
     machineState: null,
     machineSeenAt: null,
     address: null,
@@ -78,6 +105,12 @@ export const replaceMachine: Step = async (server, run) => {
     modelProblem: null,
     steps: {},
   })
+  return { ...fresh, alongside: tx => releaseClaim(tx, server) }
+}
+
+/** A retired machine may be claimed by others once its server has let it go. */
+const releaseClaim = async (tx: Transaction, server: ServerRow): Promise<void> => {
+  await tx.delete(machineClaims).where(eq(machineClaims.serverId, server.id))
 }
 
 export const removeName: Step = async (server, { tools, signal, now }) => {
@@ -87,12 +120,16 @@ export const removeName: Step = async (server, { tools, signal, now }) => {
 
 export const removeMachine: Step = async (server, run) => {
   const unfinished = await removeMachines(server, run)
-  return unfinished ?? done({ machineRemovedAt: run.now, machineState: 'absent', machineId: null })
+  if (unfinished) return unfinished
+  return {
+    ...done({ machineRemovedAt: run.now, machineState: 'absent', machineId: null }),
+    alongside: tx => releaseClaim(tx, server),
+  }
 }
 
 /** The last step: keys at the providers go, our own secrets go, and the row is closed. */
 export const removeKeys: Step = async (server, run) => {
-  const unfinished = await deleteKeys(server, run)
+  const unfinished = (await deleteKeys(server, run)) ?? (await deleteTraces(server, run))
   if (unfinished) return unfinished
   return done({
     closedAt: run.now,
@@ -100,6 +137,8 @@ export const removeKeys: Step = async (server, run) => {
     sshPublicKey: null,
     sealedSshKey: null,
     sealedGatewayToken: null,
+    sealedPassword: null,
+    userDataKept: false,
     sealedPhoneHomeToken: null,
     phoneHomeHash: null,
     model: null,

@@ -12,6 +12,7 @@ export const ensureSshKey: Step = async (server, { tools, signal }) => {
     'a server is named before its key is registered',
   )
   const provider = tools.compute(candidate.provider)
+  if (provider.capabilities.sshKeys === 'user-data') return done({ sshKeyId: 'user-data' })
   const found = await provider.findSshKey(server.machineName, signal)
   if (!found.ok) return retry(found.error)
   if (found.value) return done({ sshKeyId: found.value.id })

@@ -1,5 +1,5 @@
 import type { Blueprint } from '../../blueprints/blueprint.ts'
-import type { Transaction } from '../../database/database.ts'
+import type { Database, Transaction } from '../../database/database.ts'
 import type { Context } from '../../kit/context.ts'
 import type { Vault } from '../../kit/seal.ts'
 import type { ComputeProvider, ProviderName } from '../../providers/compute.ts'
@@ -13,6 +13,7 @@ import type { InstancePort } from './instance-port.ts'
 export interface ServerTools {
   readonly context: Context
   readonly vault: Vault
+  readonly db: Database
   readonly installationId: string
   readonly compute: (name: ProviderName) => ComputeProvider
   readonly dns: DnsProvider

@@ -10,12 +10,12 @@ const modelProblems = new Set(['model-key-refused', 'model-unreachable'])
 const certificatePatienceSeconds = 20
 
 /**
- * Ready means a real answer: TLS on the server's name, `/readyz` true, an authenticated gateway
- * handshake through SSH and, when the customer gave a model key, one chat turn. A key that its vendor
+ * Ready means a real answer: TLS on the server's name, the software's own word through SSH that it
+ * works and, of an assistant, an authenticated handshake and one chat turn when there is a model key. A key that its vendor
  * refuses does not make the server a broken one: it is handed over with a notice that says so.
  */
 export const verifyServer: Step = async (server, { tools, signal, now }) => {
-  const target = instanceTarget(server, tools.vault, tools.dns.zone)
+  const target = instanceTarget(server, { ...tools, zone: tools.dns.zone })
   const verified = await tools.instances.verify(target, server.model !== null, signal)
   const verifiedAt = tools.context.clock.now()
   if (verified.ok) return done({ verifiedAt, modelProblem: null })

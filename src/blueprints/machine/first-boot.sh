@@ -4,7 +4,6 @@
 set -euo pipefail
 # shellcheck source=/dev/null
 . /etc/sambuk/birth
-STATE=/var/lib/openclaw/.openclaw
 FILES=/etc/sambuk/files
 
 # The control plane may be away for a while, or its answer may be lost: the same question may be asked
@@ -36,8 +35,8 @@ call_home() {
   done
 }
 
-# Below 4 GB the first chat turn can exhaust the memory. Swap belongs to the machine, not to its image.
-# Some machines (containers) may not swap: that is worth a line, not a failure.
+# Below 4 GB an installation or an assistant's first turn can exhaust the memory. Swap belongs to the
+# machine, not to its image. Some machines (containers) may not swap: that is worth a line, not a failure.
 add_swap() {
   local memory_kb
   memory_kb=$(sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
@@ -68,23 +67,7 @@ write_files() {
   rm -f "$FILES"
 }
 
-wait_until_ready() {
-  local tries=0
-  until curl -s --max-time 5 http://127.0.0.1:18789/readyz | grep -q '"ready":true'; do
-    tries=$((tries + 1))
-    if systemctl is-failed -q openclaw.service; then
-      tries=1200
-    fi
-    if [ "$tries" -ge 1200 ]; then
-      echo "sambuk: OpenClaw does not become ready"
-      journalctl -u openclaw.service -n 8 --no-pager
-      return 1
-    fi
-    sleep 0.25
-  done
-}
-
-# The bundle that curl and OpenClaw read. `update-ca-certificates` takes two seconds for the same line; the
+# The bundle that curl and Node read. `update-ca-certificates` takes two seconds for the same line; the
 # system's own next run of it keeps the certificate, because it lies in the folder for local ones.
 trust_extra_authority() {
   local extra=/usr/local/share/ca-certificates/sambuk-extra.crt
@@ -99,13 +82,8 @@ trust_extra_authority
 call_home
 add_swap
 bash /usr/local/lib/sambuk/install.sh
-install -d -o openclaw -g openclaw -m 700 "$STATE"
 write_files
-systemctl restart openclaw.service
-systemctl enable caddy.service
-systemctl restart caddy.service
-wait_until_ready
-VERSION=$(sed -n 's/^ *"version": *"\([^"]*\)".*/\1/p' /opt/openclaw/lib/node_modules/openclaw/package.json | head -n 1)
-/usr/local/lib/sambuk/report installed ready "$VERSION"
+bash /usr/local/lib/sambuk/start.sh
+/usr/local/lib/sambuk/report installed ready "$(cat /etc/sambuk/software-version)"
 rm -f /etc/sambuk/authorization /etc/sambuk/birth
 echo "sambuk: ready"

@@ -1,0 +1,53 @@
+import type { InstanceFacts, MachineFile } from './blueprint.ts'
+import { caPath } from './first-boot.ts'
+
+const certificatePath = '/etc/caddy/origin.pem'
+const keyPath = '/etc/caddy/origin.key'
+
+type Facts = Pick<InstanceFacts, 'fqdn' | 'serverId' | 'certificate'>
+
+/**
+ * The files of a Caddy that serves one name: over TLS, with a line that says which server this is, and
+ * with what else the site does.
+ */
+export function caddyFiles(facts: Facts, site: readonly string[]): MachineFile[] {
+  const { certificate } = facts
+  const file = (path: string, mode: string, owner: string, content: string) => ({
+    path,
+    mode,
+    owner,
+    content,
+  })
+  const caddy = file('/etc/caddy/Caddyfile', '0644', 'root:root', caddyfile(facts, site))
+  if (certificate.kind === 'acme') return [caddy]
+  return [
+    caddy,
+    file(certificatePath, '0644', 'root:root', certificate.certificatePem),
+    file(keyPath, '0600', 'caddy:caddy', certificate.keyPem),
+  ]
+}
+
+function caddyfile({ fqdn, serverId, certificate }: Facts, site: readonly string[]): string {
+  const options =
+    certificate.kind === 'acme'
+      ? [
+          `acme_ca ${certificate.directory}`,
+          ...(certificate.hasExtraCa ? [`acme_ca_root ${caPath}`] : []),
+        ]
+      : ['auto_https disable_certs']
+  const lines = [
+    ...(certificate.kind === 'acme' ? [] : [`tls ${certificatePath} ${keyPath}`]),
+    'header Strict-Transport-Security "max-age=31536000"',
+    'header X-Content-Type-Options nosniff',
+    `respond /.well-known/sambuk "${serverId}"`,
+    ...site,
+  ]
+  return `{
+${[...options, 'skip_install_trust'].map(line => `\t${line}`).join('\n')}
+}
+
+${fqdn} {
+${lines.map(line => `\t${line}`).join('\n')}
+}
+`
+}

@@ -1,0 +1,12 @@
+import { pgTable, text } from 'drizzle-orm/pg-core'
+import { at } from '../database/columns.ts'
+
+/** The zone's certificate for machines behind a proxy, which only that proxy trusts. */
+export const originCertificates = pgTable('origin_certificates', {
+  zone: text('zone').primaryKey(),
+  /** The vendor's id of it. */
+  id: text('id').notNull(),
+  certificatePem: text('certificate_pem').notNull(),
+  sealedKey: text('sealed_key').notNull(),
+  expiresAt: at('expires_at').notNull(),
+})

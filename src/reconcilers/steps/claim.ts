@@ -1,0 +1,33 @@
+import { eq } from 'drizzle-orm'
+import type { Database } from '../../database/database.ts'
+import type { ComputeProvider, Machine } from '../../providers/compute.ts'
+import { machineClaims } from '../../servers/tables.ts'
+
+export type Claim = typeof machineClaims.$inferSelect
+
+export async function findClaim(db: Database, serverId: string): Promise<Claim | null> {
+  const [claim] = await db.select().from(machineClaims).where(eq(machineClaims.serverId, serverId))
+  return claim ?? null
+}
+
+/**
+ * Claims one of the machines for a server; the table's key decides between two who want the same one.
+ * Null when others have them all.
+ */
+export async function claimOne(
+  db: Database,
+  provider: ComputeProvider,
+  reusable: readonly Machine[],
+  serverId: string,
+  now: Date,
+): Promise<Claim | null> {
+  for (const { id } of reusable) {
+    const [claim] = await db
+      .insert(machineClaims)
+      .values({ provider: provider.name, machineId: id, serverId, claimedAt: now })
+      .onConflictDoNothing()
+      .returning()
+    if (claim) return claim
+  }
+  return null
+}
