@@ -1,3 +1,4 @@
+import { addMonths } from '../control/calendar.ts'
 import type { Recurring } from './prices.ts'
 
 /**
@@ -10,17 +11,11 @@ export function periodEnd(
   { interval, interval_count }: Recurring,
   count = 1,
 ): number {
-  const start = new Date(anchor * 1000)
   const steps = interval_count * count
   if (interval === 'day') return anchor + steps * 86_400
   if (interval === 'week') return anchor + steps * 7 * 86_400
   const months = interval === 'year' ? steps * 12 : steps
-  const end = new Date(start)
-  end.setUTCDate(1)
-  end.setUTCMonth(start.getUTCMonth() + months)
-  const lastDay = new Date(Date.UTC(end.getUTCFullYear(), end.getUTCMonth() + 1, 0)).getUTCDate()
-  end.setUTCDate(Math.min(start.getUTCDate(), lastDay))
-  return Math.floor(end.getTime() / 1000)
+  return Math.floor(addMonths(new Date(anchor * 1000), months).getTime() / 1000)
 }
 
 /** The first period end after `now`. */
