@@ -24,6 +24,7 @@ import {
   portOf,
 } from './control/settings.ts'
 import { DiskStateFile, type StateFile } from './control/state-file.ts'
+import { addDigitalOceanControl } from './digitalocean/control-routes.ts'
 import { createDigitalOcean } from './digitalocean/routes.ts'
 import { createDownloads } from './downloads/routes.ts'
 import { addAvailabilityRoutes } from './hetzner/availability-routes.ts'
@@ -183,10 +184,12 @@ async function start(
   settings.socks = { host: door.host, port: door.port }
   const hetzner = createHetzner(world)
   await listen('hetzner', hetzner)
-  await listen('digitalocean', createDigitalOcean(world))
+  const digitalocean = createDigitalOcean(world)
+  await listen('digitalocean', digitalocean)
   await listen('hostinger', createHostinger(world))
   const control = createControl(world, port => running.allowPort(port))
   addAvailabilityRoutes(control, hetzner.project)
+  addDigitalOceanControl(control, digitalocean.account)
   await listen('control', control)
   // Only now is every operation known; the faults themselves had to be there for what boots again.
   for (const fault of options.faults ?? []) {

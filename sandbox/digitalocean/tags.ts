@@ -1,0 +1,20 @@
+import type { Account } from './account.ts'
+
+/**
+ * The tags of these names, made where there were none: a Droplet's order may name new ones. A tag is
+ * found whatever its case, and keeps the case it was made with.
+ */
+export function createTags(account: Account, names: readonly string[]): string[] {
+  const tags = names.map(name => {
+    const known = findTag(account, name)
+    if (!known) account.state.tags.push({ name })
+    return known ?? name
+  })
+  if (names.length > 0) account.save()
+  return [...new Set(tags)]
+}
+
+/** A tag's name as it was made. */
+export function findTag(account: Account, name: string): string | undefined {
+  return account.state.tags.find(tag => tag.name.toLowerCase() === name.toLowerCase())?.name
+}
