@@ -57,6 +57,8 @@ export interface Blueprint {
   /** What is its owner's: folders whose loss would be a loss of data. */
   readonly backupPaths: readonly string[]
   readonly health: Health
+  /** A shell command that makes the machine try for its certificate again at once. */
+  readonly renewCertificate: string
   /** It is an assistant: it has a gateway to chat through, and a model to set. */
   readonly isAssistant: boolean
   /** The user as whom the owner signs in with the generated password, and by what. */

@@ -4,6 +4,9 @@ import { caPath } from './first-boot.ts'
 const certificatePath = '/etc/caddy/origin.pem'
 const keyPath = '/etc/caddy/origin.key'
 
+/** Caddy asks for its certificate when it starts, whatever pause an earlier failure has put it on. */
+export const restartCaddy = 'systemctl restart caddy.service'
+
 type Facts = Pick<InstanceFacts, 'fqdn' | 'serverId' | 'certificate'>
 
 /**

@@ -64,6 +64,7 @@ beforeAll(async () => {
     sshPrivateKey: key.privateKey,
     gatewayToken: facts.gatewayToken,
     health: openclaw.health,
+    renewCertificate: openclaw.renewCertificate,
     hasGateway: true,
   }
 }, 90_000)

@@ -57,7 +57,7 @@ export function createInstances(options: InstancesOptions): InstancePort & Chat 
 
     renewCertificate: (target, signal) =>
       connections.use(target, signal, connection =>
-        run(connection, 'systemctl restart caddy.service', signal),
+        run(connection, target.renewCertificate, signal),
       ),
 
     applyModel: (target, model, signal) =>

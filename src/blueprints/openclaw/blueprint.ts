@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Blueprint, InstanceFacts, MachineFile } from '../blueprint.ts'
-import { caddyFiles } from '../caddyfile.ts'
+import { caddyFiles, restartCaddy } from '../caddyfile.ts'
 import { blueprintVersion } from '../first-boot.ts'
 import { gatewayPort, openclawConfig, stateDir } from './config.ts'
 import { landingPage } from './landing-page.ts'
@@ -43,6 +43,7 @@ export const openclaw: Blueprint = {
   memoryGbMin: 2,
   backupPaths: ['/var/lib/openclaw'],
   health: { port: gatewayPort, path: '/readyz', says: { ready: true } },
+  renewCertificate: restartCaddy,
   isAssistant: true,
   login: null,
   ...disk,

@@ -10,6 +10,8 @@ export interface InstanceTarget {
   hostKey: string
   gatewayToken: string
   health: Health
+  /** The blueprint's command that tries for the certificate again. */
+  renewCertificate: string
   /** It is an assistant, with a gateway to speak to. */
   hasGateway: boolean
 }

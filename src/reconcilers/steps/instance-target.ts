@@ -20,7 +20,7 @@ export function instanceTarget(
     address && hostKey && sealedSshKey && sealedGatewayToken,
     'an installed server can be reached',
   )
-  const { health, isAssistant } = blueprint(server.blueprint)
+  const { health, isAssistant, renewCertificate } = blueprint(server.blueprint)
   return {
     serverId: server.id,
     fqdn: serverName(server, zone),
@@ -28,6 +28,7 @@ export function instanceTarget(
     hostKey,
     sshPrivateKey: vault.open(`ssh-key:${server.id}`, sealedSshKey),
     health,
+    renewCertificate,
     hasGateway: isAssistant,
     gatewayToken: vault.open(`gateway-token:${server.id}`, sealedGatewayToken),
   }
