@@ -1,93 +1,134 @@
 import type { Client } from 'ssh2'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exec, keyPair, login, until } from '../machines/test-machines.ts'
+import { nspawnReason, sharedImageDir } from '../machines/test-nspawn.ts'
 import { type RunningSandbox, startSandbox } from '../start.ts'
 import { idOf, JudgedClient } from './judged-client.ts'
 
-let sandbox: RunningSandbox
-let api: JudgedClient
+const reason = await nspawnReason()
+if (reason !== null)
+  process.stderr.write(`first boots of real machines are not tested: ${reason}\n`)
 
-beforeAll(async () => {
-  sandbox = await startSandbox()
-  api = new JudgedClient(sandbox)
-})
-afterAll(() => sandbox.close())
+describe.each([
+  { driver: 'simulated' as const, runs: true },
+  { driver: 'nspawn' as const, runs: reason === null },
+])('on a $driver machine', { timeout: 120_000 }, ({ driver, runs }) => {
+  let sandbox: RunningSandbox
+  let api: JudgedClient
+  const key = keyPair()
+  const public_key = { name: 'mine', key: key.public }
 
-async function addScript(content: string): Promise<number> {
-  const path = '/vps/v1/post-install-scripts'
-  return idOf(await api.call('POST', path, { name: 'script', content }))
-}
+  beforeAll(async () => {
+    if (!runs) return
+    sandbox = await startSandbox({
+      driver,
+      ...(driver === 'nspawn' && { imageDir: sharedImageDir }),
+    })
+    api = new JudgedClient(sandbox)
+  })
+  afterAll(async () => {
+    if (!runs) return
+    for (const machine of sandbox.world.machines.list()) await machine.destroy()
+    await sandbox.close()
+  }, 60_000)
 
-async function inside<T>(id: number, key: string, work: (client: Client) => Promise<T>) {
-  const machine = sandbox.world.machines.find(`hostinger-${id}`)
-  if (!machine) throw new Error(`there is no machine ${id}`)
-  const { client } = await login(machine, key)
-  try {
-    return await work(client)
-  } finally {
-    client.end()
+  async function addScript(content: string): Promise<number> {
+    const path = '/vps/v1/post-install-scripts'
+    return idOf(await api.call('POST', path, { name: 'script', content }))
   }
-}
 
-const read = async (client: Client, path: string) => (await exec(client, `cat ${path}`)).stdout
+  async function inside<T>(id: number, work: (client: Client, hostKey: string) => Promise<T>) {
+    const machine = sandbox.world.machines.find(`hostinger-${id}`)
+    if (!machine) throw new Error(`there is no machine ${id}`)
+    const { client, hostKey } = await until('a login', () => login(machine, key.private), 60_000)
+    try {
+      return await work(client, hostKey)
+    } finally {
+      client.end()
+    }
+  }
 
-const logOf = (client: Client, wanted: string) =>
-  until('the post-install log', async () => {
-    const log = await read(client, '/post_install.log')
-    return log.includes(wanted) && log
+  const read = async (client: Client, path: string) => (await exec(client, `cat ${path}`)).stdout
+
+  /** The script's output once it contains its last line. */
+  const logOf = (client: Client, last: string) =>
+    until(
+      'the post-install log',
+      async () => {
+        const log = await read(client, '/post_install.log')
+        return log.includes(last) && log
+      },
+      60_000,
+    )
+
+  test.runIf(runs)('the script runs as root, with its output in /post_install.log', async () => {
+    const content = '#!/bin/bash\necho "$(whoami) on $(hostname)"\necho broken >&2\n'
+    const { id } = await api.purchaseRunning({
+      post_install_script_id: await addScript(content),
+      hostname: 'scripted.agents.test',
+      password: 'Sandbox-Secret-1',
+      public_key,
+    })
+    await inside(id, async client => {
+      expect(await logOf(client, 'broken')).toBe('root on scripted.agents.test\nbroken\n')
+      expect(await read(client, '/post_install')).toBe(content)
+      expect((await exec(client, 'stat -c %a /post_install')).stdout).toBe('755\n')
+    })
   })
 
-test('the script runs as root from /post_install, with its output in /post_install.log', async () => {
-  const content = '#!/bin/bash\necho "$(whoami) on $(hostname)"\necho broken >&2\n'
-  const key = keyPair()
-  const { id } = await api.purchaseRunning({
-    post_install_script_id: await addScript(content),
-    hostname: 'scripted.agents.test',
-    password: 'Sandbox-Secret-1',
-    public_key: { name: 'mine', key: key.public },
+  test.runIf(runs)('recreating wipes the disk and runs the script that is named then', async () => {
+    const bought = await api.purchaseRunning({
+      post_install_script_id: await addScript('#!/bin/bash\ntouch /root/kept; echo one\n'),
+      hostname: 'wiped.agents.test',
+      public_key,
+    })
+    const vm = `/vps/v1/virtual-machines/${bought.id}`
+    await inside(bought.id, client => logOf(client, 'one'))
+    expect(await api.act(bought.id, 'POST', `${vm}/snapshot`)).toBe('success')
+    const second = await addScript('#!/bin/bash\necho two\n')
+    const body = { template_id: 1059, post_install_script_id: second }
+    expect(await api.act(bought.id, 'POST', `${vm}/recreate`, body)).toBe('success')
+    expect(await api.machine(bought.id)).toMatchObject({
+      state: 'running',
+      hostname: 'wiped.agents.test',
+      subscription_id: bought.subscription,
+      ipv4: [{ address: bought.ip }],
+    })
+    expect((await api.call('GET', `${vm}/snapshot`)).status).toBe(404)
+    await inside(bought.id, async client => {
+      expect(await logOf(client, 'two')).toBe('two\n')
+      expect((await exec(client, 'test -e /root/kept')).code).toBe(1)
+    })
   })
-  await inside(id, key.private, async client => {
-    expect(await logOf(client, 'broken')).toBe('root on scripted.agents.test\nbroken\n')
-    expect(await read(client, '/post_install')).toBe(content)
-    expect((await exec(client, 'stat -c %a /post_install')).stdout).toBe('755\n')
-    expect(await read(client, '/etc/hostname')).toBe('scripted.agents.test\n')
-  })
-})
 
-test('recreating wipes the disk and runs the script that is named then', async () => {
-  const key = keyPair()
-  const bought = await api.purchaseRunning({
-    post_install_script_id: await addScript('#!/bin/bash\necho one; touch /root/kept\n'),
-    hostname: 'wiped.agents.test',
-    public_key: { name: 'mine', key: key.public },
+  test.runIf(runs)('a snapshot brings back the disk, and nothing of a first boot', async () => {
+    const { id } = await api.purchaseRunning({
+      post_install_script_id: await addScript('#!/bin/bash\necho ran >> /root/runs; echo end\n'),
+      public_key,
+    })
+    const vm = `/vps/v1/virtual-machines/${id}`
+    const before = await inside(id, async (client, hostKey) => {
+      await logOf(client, 'end')
+      await exec(client, 'echo before > /root/state')
+      return hostKey
+    })
+    expect(await api.act(id, 'POST', `${vm}/snapshot`)).toBe('success')
+    await inside(id, client => exec(client, 'echo after > /root/state'))
+    expect(await api.act(id, 'POST', `${vm}/snapshot/restore`)).toBe('success')
+    await inside(id, async (client, hostKey) => {
+      expect(await read(client, '/root/state')).toBe('before\n')
+      expect(await read(client, '/root/runs')).toBe('ran\n')
+      expect(hostKey).toBe(before)
+    })
   })
-  await inside(bought.id, key.private, client => logOf(client, 'one'))
-  const second = await addScript('#!/bin/bash\necho two\n')
-  const path = `/vps/v1/virtual-machines/${bought.id}/recreate`
-  const body = { template_id: 1059, post_install_script_id: second }
-  expect(await api.act(bought.id, 'POST', path, body)).toBe('success')
-  expect(await api.machine(bought.id)).toMatchObject({
-    state: 'running',
-    hostname: 'wiped.agents.test',
-    subscription_id: bought.subscription,
-    ipv4: [{ address: bought.ip }],
-  })
-  await inside(bought.id, key.private, async client => {
-    expect(await logOf(client, 'two')).toBe('two\n')
-    expect((await exec(client, 'ls /root/kept')).code).not.toBe(0)
-  })
-})
 
-test('a script that is deleted before the system is installed does not run', async () => {
-  const key = keyPair()
-  const script = await addScript('#!/bin/bash\necho ran\n')
-  const { id } = await api.purchase({
-    post_install_script_id: script,
-    public_key: { name: 'mine', key: key.public },
-  })
-  await api.call('DELETE', `/vps/v1/post-install-scripts/${script}`)
-  await api.settle(id)
-  await inside(id, key.private, async client => {
-    expect((await exec(client, 'ls /post_install')).code).not.toBe(0)
+  test.runIf(runs)('a script that is deleted before the installation does not run', async () => {
+    const script = await addScript('#!/bin/bash\necho ran\n')
+    const { id } = await api.purchase({ post_install_script_id: script, public_key })
+    await api.call('DELETE', `/vps/v1/post-install-scripts/${script}`)
+    await api.settle(id)
+    await inside(id, async client => {
+      expect((await exec(client, 'test -e /post_install')).code).toBe(1)
+    })
   })
 })

@@ -38,3 +38,9 @@ export function renderFirstBoot(machine: {
   }
   return `#cloud-config\n${JSON.stringify(config, null, 1)}\n`
 }
+
+/**
+ * A restored disk has everything already. To a machine here it is a new one, so it has to be told
+ * to keep what makes it the old one, its host keys above all.
+ */
+export const restoredBoot = '#cloud-config\nssh_deletekeys: false\n'

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { z } from 'zod'
 import { PublishedSpec } from '../control/published-spec.ts'
-import type { RunningSandbox } from '../start.ts'
+import type { World } from '../world.ts'
 import { declaredStatus, hostingerPublication, isSpecPresent, specPath } from './published-spec.ts'
 
 const machine = z.looseObject({
@@ -27,12 +27,17 @@ export interface Answer {
   headers: Headers
 }
 
+interface Target {
+  world: Pick<World, 'clock'>
+  environment: Record<string, string>
+}
+
 /** For tests: calls the emulated API, and has every answer judged by the published document. */
 export class JudgedClient {
-  readonly #sandbox: RunningSandbox
+  readonly #sandbox: Target
   readonly #spec = isSpecPresent ? new PublishedSpec(hostingerPublication) : null
 
-  constructor(sandbox: RunningSandbox) {
+  constructor(sandbox: Target) {
     this.#sandbox = sandbox
     if (!this.#spec) process.stderr.write(`answers are not judged: ${specPath} is absent\n`)
   }

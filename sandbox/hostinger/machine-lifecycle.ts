@@ -1,8 +1,7 @@
-import type { Machine } from '../world.ts'
-import { type Account, defaultHostname, driverMachineId, type Outcome } from './account.ts'
-import { findTemplate, getPrice } from './catalogue.ts'
-import { applyFirewall, openTcpPorts, syncFirewall } from './firewall-effect.ts'
-import { renderFirstBoot } from './first-boot.ts'
+import { type Account, defaultHostname, type Outcome } from './account.ts'
+import { applyFirewall, syncFirewall } from './firewall-effect.ts'
+import { reinstall } from './installation.ts'
+import { switchOff, switchOn } from './power.ts'
 import { dropSnapshot, restoreSnapshot, takeSnapshot } from './snapshot-store.ts'
 import type { ActionInput, ActionName, MachineRow, Setup } from './state.ts'
 
@@ -101,31 +100,6 @@ export async function destroyMachine(account: Account, machine: MachineRow): Pro
   account.save()
 }
 
-export async function switchOn(account: Account, machine: MachineRow): Promise<Outcome> {
-  machine.state = 'starting'
-  account.save()
-  if (machine.bootFails) {
-    // Switched on, but nothing comes up; the next start heals it.
-    machine.bootFails = false
-  } else {
-    const found =
-      account.findDriverMachine(machine) ?? (await createDriverMachine(account, machine))
-    if (found.state() === 'off') await found.powerOn()
-  }
-  machine.state = 'running'
-  account.save()
-  return undefined
-}
-
-export async function switchOff(account: Account, machine: MachineRow): Promise<Outcome> {
-  machine.state = 'stopping'
-  account.save()
-  await account.findDriverMachine(machine)?.powerOff({ force: false })
-  machine.state = 'stopped'
-  account.save()
-  return undefined
-}
-
 async function install(
   account: Account,
   machine: MachineRow,
@@ -156,12 +130,7 @@ async function recreate(
   if (!setup) return 'failed'
   await dropSnapshot(account, machine)
   applySetup(machine, setup)
-  const found = account.findDriverMachine(machine)
-  if (found) {
-    found.spec.hostname = machine.hostname
-    found.spec.sshKeys = machine.publicKeys.map(one => one.key)
-    await found.rebuild(imageOf(machine), firstBoot(account, machine))
-  }
+  await reinstall(account, machine)
   return await switchOn(account, machine)
 }
 
@@ -171,37 +140,4 @@ function applySetup(machine: MachineRow, setup: Setup): void {
   machine.hostname = setup.hostname ?? machine.hostname
   machine.script = setup.script
   machine.rootPassword = setup.password
-}
-
-function createDriverMachine(account: Account, machine: MachineRow): Promise<Machine> {
-  const { plan } = getPrice(machine.itemId)
-  if (!machine.ipv4) throw new Error(`machine ${machine.id} has no address`)
-  return account.world.machines.create({
-    id: driverMachineId(machine),
-    hostname: machine.hostname,
-    address: machine.ipv4.address,
-    cores: plan.cpus,
-    memoryMb: plan.memoryGb * 1024,
-    diskGb: plan.diskGb,
-    image: imageOf(machine),
-    userData: firstBoot(account, machine),
-    sshKeys: machine.publicKeys.map(one => one.key),
-    openPorts: openTcpPorts(machine),
-  })
-}
-
-function imageOf(machine: MachineRow): string {
-  const image = machine.template === null ? null : findTemplate(machine.template)?.image
-  if (!image) throw new Error(`machine ${machine.id} has no template that runs here`)
-  return image
-}
-
-function firstBoot(account: Account, machine: MachineRow): string {
-  const script = account.state.scripts.find(one => one.id === machine.script)
-  machine.rootPassword ??= `Sb1${account.world.randomHex(9)}`
-  return renderFirstBoot({
-    hostname: machine.hostname,
-    rootPassword: machine.rootPassword,
-    script: script?.content ?? null,
-  })
 }

@@ -1,5 +1,6 @@
 import type { Account, Outcome } from './account.ts'
-import { switchOff, switchOn } from './machine-lifecycle.ts'
+import { restoredBoot } from './first-boot.ts'
+import { switchOff, switchOn } from './power.ts'
 import type { MachineRow } from './state.ts'
 
 /** Hostinger names no number; its published example lives for twenty days. */
@@ -27,8 +28,7 @@ export async function takeSnapshot(account: Account, machine: MachineRow): Promi
 export async function restoreSnapshot(account: Account, machine: MachineRow): Promise<Outcome> {
   const found = account.findDriverMachine(machine)
   if (!found || !machine.snapshot) return 'failed'
-  // Everything is on the disk already: nothing of a first boot may happen again.
-  await found.rebuild(machine.snapshot.imageId, null)
+  await found.rebuild(machine.snapshot.imageId, restoredBoot)
   return await switchOn(account, machine)
 }
 

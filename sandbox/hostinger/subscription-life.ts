@@ -94,9 +94,10 @@ export function watch(account: Account, subscription: SubscriptionRow): void {
   clock.after(leftMs, `hostinger subscription ${subscription.id}`, async () => {
     const isPaid = () => new Date(subscription.expiresAt) > clock.now()
     if (!isPaid() && subscription.isAutoRenewed) {
-      const method = account.state.paymentMethods.find(
-        one => one.id === subscription.paymentMethodId,
-      )
+      const { paymentMethods } = account.state
+      const method =
+        paymentMethods.find(one => one.id === subscription.paymentMethodId) ??
+        paymentMethods.find(one => one.isDefault)
       if (method) renew(account, subscription, method.id)
     }
     if (isPaid()) watch(account, subscription)

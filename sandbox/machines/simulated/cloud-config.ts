@@ -30,6 +30,8 @@ export interface CloudConfig {
   keys: string[]
   disableRoot: boolean
   hostKeys: Record<string, string>
+  /** A new instance makes new host keys, also where the disk brings some along. */
+  deleteHostKeys: boolean
   bootCommands: CloudCommand[]
   files: CloudFile[]
   packageUpdate: boolean
@@ -72,6 +74,7 @@ function toConfig(raw: unknown): CloudConfig {
     hostKeys: Object.fromEntries(
       Object.entries(record(root.ssh_keys)).map(([k, v]) => [k, String(v)]),
     ),
+    deleteHostKeys: root.ssh_deletekeys !== false,
     bootCommands: list(root.bootcmd).map(toCommand),
     files: list(root.write_files).map(toFile),
     packageUpdate: root.package_update === true || root.package_upgrade === true,

@@ -141,7 +141,7 @@ export class CloudInit {
 
   async #hostKeys(): Promise<void> {
     const { disk } = this.#inside
-    for (const name of await disk.names('/etc/ssh')) {
+    for (const name of this.#config.deleteHostKeys ? await disk.names('/etc/ssh') : []) {
       if (name.startsWith('ssh_host_')) await disk.remove(`/etc/ssh/${name}`)
     }
     const { ed25519_private: privateKey, ed25519_public: publicKey } = this.#config.hostKeys

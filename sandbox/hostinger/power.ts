@@ -1,0 +1,30 @@
+import type { Account, Outcome } from './account.ts'
+import { createDriverMachine } from './installation.ts'
+import type { MachineRow } from './state.ts'
+
+/** Switches a machine on; one that never ran gets its disk now. `running` says nothing of its system. */
+export async function switchOn(account: Account, machine: MachineRow): Promise<Outcome> {
+  machine.state = 'starting'
+  account.save()
+  if (machine.bootFails) {
+    // Switched on, but nothing comes up; the next start heals it.
+    machine.bootFails = false
+  } else {
+    const found =
+      account.findDriverMachine(machine) ?? (await createDriverMachine(account, machine))
+    if (found.state() === 'off') await found.powerOn()
+  }
+  machine.state = 'running'
+  account.save()
+  return undefined
+}
+
+/** Asks the operating system to stop, and waits until it has. */
+export async function switchOff(account: Account, machine: MachineRow): Promise<Outcome> {
+  machine.state = 'stopping'
+  account.save()
+  await account.findDriverMachine(machine)?.powerOff({ force: false })
+  machine.state = 'stopped'
+  account.save()
+  return undefined
+}
