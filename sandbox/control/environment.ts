@@ -1,3 +1,4 @@
+import { conductorRelease } from '../downloads/conductor-release.ts'
 import type { Settings } from '../world.ts'
 
 /** The variables that point the product, and any vendor's own CLI or SDK, at a sandbox. */
@@ -22,10 +23,23 @@ export function environmentOf(settings: Settings): Record<string, string> {
     OPENAI_BASE_URL: `${fromMachine(urls.model, hostFromMachine)}/v1`,
     OPENAI_API_KEY: keys.modelApiKey,
     ACME_DIRECTORY_URL: `${fromMachine(urls.acme, hostFromMachine)}/directory`,
+    ...conductorEnvironment(fromMachine(urls.downloads, hostFromMachine)),
     SAMBUK_SOCKS_PROXY: `socks5h://${socks.host}:${socks.port}`,
     SAMBUK_CA_FILE: settings.caFile,
     SAMBUK_MACHINE_PANEL_HOST: hostFromMachine,
     SANDBOX_CONTROL_URL: urls.control,
+  }
+}
+
+/** The blueprint that installs a seller's own program, pointed at the one that is published here. */
+function conductorEnvironment(downloads: string): Record<string, string> {
+  const { version, conductor, spoq } = conductorRelease
+  return {
+    SAMBUK_CONDUCTOR_VERSION: version,
+    SAMBUK_CONDUCTOR_URL: `${downloads}${conductor.path}`,
+    SAMBUK_CONDUCTOR_SHA256: conductor.sha256,
+    SAMBUK_CONDUCTOR_CLI_URL: `${downloads}${spoq.path}`,
+    SAMBUK_CONDUCTOR_CLI_SHA256: spoq.sha256,
   }
 }
 

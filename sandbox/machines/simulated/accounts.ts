@@ -1,3 +1,4 @@
+import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
 import type { VirtualDisk } from './disk.ts'
 
 export interface Account {
@@ -69,6 +70,29 @@ export class Accounts {
     await this.#disk.write('/etc/group', text.join(''))
   }
 
+  async groupNamesOf({ name, gid }: Account): Promise<string[]> {
+    const groups = await this.groups()
+    return groups.filter(g => g.gid === gid || g.members.includes(name)).map(g => g.name)
+  }
+
+  async setPassword(name: string, password: string): Promise<void> {
+    const salt = randomBytes(12).toString('hex')
+    const others = (await this.#shadow()).filter(line => !line.startsWith(`${name}:`))
+    const line = `${name}:$scrypt$${salt}$${hashed(password, salt).toString('hex')}`
+    await this.#disk.write('/etc/shadow', `${[...others, line].join('\n')}\n`, 0o640)
+  }
+
+  /** False for an account without a password, as every new one is. */
+  async passwordFits(name: string, password: string): Promise<boolean> {
+    const line = (await this.#shadow()).find(one => one.startsWith(`${name}:`))
+    const [, salt = '', hash = ''] = /\$scrypt\$(\w+)\$(\w+)/.exec(line ?? '') ?? []
+    return hash !== '' && timingSafeEqual(Buffer.from(hash, 'hex'), hashed(password, salt))
+  }
+
+  async #shadow(): Promise<string[]> {
+    return ((await this.#disk.read('/etc/shadow')) ?? '').split('\n').filter(Boolean)
+  }
+
   async setHomeOrShell(name: string, change: { home?: string; shell?: string }): Promise<void> {
     const all = (await this.list()).map(a => (a.name === name ? { ...a, ...change } : a))
     const text = all.map(a => `${a.name}:x:${a.uid}:${a.gid}::${a.home}:${a.shell}\n`)
@@ -80,4 +104,9 @@ function freeId(taken: number[]): number {
   let id = 999
   while (taken.includes(id)) id--
   return id
+}
+
+/** Little work, unlike a real one: these passwords are no secrets, and there are many machines. */
+function hashed(password: string, salt: string): Buffer {
+  return scryptSync(password, salt, 32, { N: 1024 })
 }

@@ -4,7 +4,7 @@ import { programFile } from './programs/program.ts'
 const folders = [
   '/root',
   '/home',
-  '/etc/ssh',
+  '/etc/ssh/sshd_config.d',
   '/etc/systemd/system',
   '/opt',
   '/srv',
@@ -42,6 +42,13 @@ VERSION="12 (bookworm)"
 VERSION_CODENAME=bookworm
 ID=debian
 `
+const sshdConfig = `Include /etc/ssh/sshd_config.d/*.conf
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+UsePAM yes
+PrintMotd no
+Subsystem sftp /usr/lib/openssh/sftp-server
+`
 const sshUnit = `[Unit]
 Description=OpenBSD Secure Shell server
 [Service]
@@ -63,7 +70,7 @@ export async function debianDisk(rootCertificatePem: string): Promise<VirtualDis
   await disk.write('/etc/debian_version', '12.11\n')
   await disk.write('/etc/hosts', '127.0.0.1 localhost\n')
   await disk.write('/etc/fstab', '')
-  await disk.write('/etc/ssh/sshd_config', 'PasswordAuthentication no\n')
+  await disk.write('/etc/ssh/sshd_config', sshdConfig)
   await disk.write('/etc/ssl/certs/ca-certificates.crt', rootCertificatePem)
   await disk.write('/lib/systemd/system/ssh.service', sshUnit)
   await disk.write('/usr/sbin/sshd', programFile('sshd', '9.2p1'), 0o755)

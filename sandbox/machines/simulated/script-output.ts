@@ -10,6 +10,7 @@ import { outputPaths } from './session-fs.ts'
 
 type Redirections = SimpleCommandNode['redirections']
 
+const programNames = new Set(['node', 'npm', 'npx', 'openclaw', 'caddy', 'conductor', 'spoq'])
 const template = redirectionsOf(`: >>${outputPaths.stdout} 2>>${outputPaths.stderr}`)
 
 /**
@@ -134,7 +135,7 @@ function succeeding(assignment: CommandNode): StatementNode {
 
 /** A path, or a program whose stand-in is a script: from PATH, just-bash passes a script nine arguments only. */
 function isProgram(name: string): boolean {
-  return /^\.{0,2}\//.test(name) || ['node', 'npm', 'npx', 'openclaw', 'caddy'].includes(name)
+  return /^\.{0,2}\//.test(name) || programNames.has(name)
 }
 
 function literal(word: SimpleCommandNode['name']): string | null {

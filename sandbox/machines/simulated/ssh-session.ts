@@ -61,7 +61,10 @@ function readInput(channel: ServerChannel): Promise<Buffer> {
 export function shellOverSsh(inside: Inside, session: Session, user: string): void {
   session.on('pty', accept => accept?.())
   session.on('window-change', accept => accept?.())
-  session.on('shell', accept => new Prompt(inside, accept(), user).open())
+  session.on('shell', accept => {
+    const prompt = new Prompt(inside, accept(), user)
+    inside.activity.start(() => prompt.open())
+  })
 }
 
 class Prompt {
@@ -78,10 +81,12 @@ class Prompt {
     this.#user = user
   }
 
-  open(): void {
+  async open(): Promise<void> {
+    const greeting = (await this.#inside.disk.read('/etc/motd')) ?? ''
     this.#channel.write(
       'Simulated machine: commands run in a sandboxed shell, not on a real server.\r\n',
     )
+    this.#channel.write(greeting.replaceAll('\n', '\r\n'))
     this.#ask()
     const decoder = new TextDecoder()
     this.#channel.on('data', (chunk: Buffer) => {

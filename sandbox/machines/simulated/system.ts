@@ -11,6 +11,7 @@ import { checksumCommands } from './commands/checksums.ts'
 import { curlCommand } from './commands/curl.ts'
 import { fileCommands } from './commands/files.ts'
 import { hostCommands } from './commands/host.ts'
+import { nftAllows, nftCommand } from './commands/nft.ts'
 import { nodeCommands } from './commands/node.ts'
 import { shellWords } from './commands/shell-words.ts'
 import { sshKeygenCommand } from './commands/ssh-keygen.ts'
@@ -102,8 +103,9 @@ export class System implements Inside {
     this.network.cut()
   }
 
-  /** Whether the machine's own firewall (ufw) lets a connection from outside through. */
+  /** Whether the machine's own firewall (ufw or nftables) lets a connection from outside through. */
   async firewallAllows(port: number): Promise<boolean> {
+    if (!(await nftAllows(this.disk, port))) return false
     const rules = ((await this.disk.read('/etc/ufw/sandbox.rules')) ?? '').split('\n')
     if (!rules.includes('active')) return true
     const named: Record<string, number> = { OpenSSH: 22, ssh: 22, http: 80, https: 443 }
@@ -130,6 +132,7 @@ function commandsOf(inside: Inside, session: SessionContext): CustomCommand[] {
     ...checksumCommands(),
     ...nodeCommands(inside, session),
     curlCommand(inside),
+    nftCommand(inside),
     sshKeygenCommand(inside),
   ]
 }

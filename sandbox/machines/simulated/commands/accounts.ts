@@ -1,4 +1,4 @@
-import { type Command, defineCommand } from 'just-bash'
+import { type Command, defineCommand, latin1FromBytes } from 'just-bash'
 import type { Account } from '../accounts.ts'
 import type { CommandContext, Inside } from '../inside.ts'
 import { quote, type SessionContext } from '../shell.ts'
@@ -70,9 +70,20 @@ export function accountCommands(inside: Inside, session: SessionContext): Comman
       await accounts.setHomeOrShell(name, { ...(home && { home }), ...(shell && { shell }) })
       return ok()
     }),
-    ...['passwd', 'chpasswd', 'loginctl', 'chage'].map(name =>
-      defineCommand(name, async () => ok()),
-    ),
+    ...['passwd', 'loginctl', 'chage'].map(name => defineCommand(name, async () => ok())),
+    defineCommand('chpasswd', async (_args, context) => {
+      const text = Buffer.from(latin1FromBytes(context.stdin), 'latin1').toString()
+      for (const line of text.split('\n').filter(Boolean)) {
+        const at = line.indexOf(':')
+        const name = line.slice(0, at)
+        if (at < 1) return fail(1, 'chpasswd: line 1: missing new password')
+        if (!(await accounts.find(name))) {
+          return fail(1, `chpasswd: (user ${name}) pam_chauthtok() failed`)
+        }
+        await accounts.setPassword(name, line.slice(at + 1))
+      }
+      return ok()
+    }),
     defineCommand('id', async args => {
       const { flags, words } = options(args, [])
       const account = await accounts.find(words[0] ?? session.user)

@@ -55,6 +55,17 @@ const packages: Record<string, Package> = {
     },
     starts: ['fail2ban.service'],
   },
+  nftables: {
+    version: '1.0.6-2',
+    files: {
+      '/etc/nftables.conf': 'flush ruleset\n',
+      '/lib/systemd/system/nftables.service': service(
+        'nftables',
+        '/usr/sbin/nft -f /etc/nftables.conf',
+        'Type=oneshot\nRemainAfterExit=yes\n',
+      ),
+    },
+  },
   ufw: {
     version: '0.36.2-1',
     files: {

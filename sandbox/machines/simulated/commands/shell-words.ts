@@ -1,5 +1,6 @@
 import { type Command, defineCommand, latin1FromBytes } from 'just-bash'
 import type { CommandContext, Inside } from '../inside.ts'
+import { programAt } from '../programs/program.ts'
 import { quote, type SessionContext } from '../shell.ts'
 import { fail, ok } from './outcome.ts'
 
@@ -48,8 +49,10 @@ export function shellWords(inside: Inside, session: SessionContext): Command[] {
       if (await isShellScript(inside, path)) {
         return await child(inside, session.user, context, { argv: [path, ...args] })
       }
+      const program = await programAt(inside.disk, path)
+      const command = program ? ['sandbox-program', program.name, program.version] : [path]
       return (
-        (await context.exec?.([path, ...args].map(quote).join(' '), {
+        (await context.exec?.([...command, ...args].map(quote).join(' '), {
           cwd: context.cwd,
           stdin: latin1FromBytes(context.stdin),
           stdinKind: 'bytes',

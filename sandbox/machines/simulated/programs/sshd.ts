@@ -1,18 +1,24 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Duplex } from 'node:stream'
-import ssh2, { type AuthContext, type Connection, type ParsedKey } from 'ssh2'
-import { fail } from '../commands/outcome.ts'
+import ssh2, {
+  type AuthContext,
+  type Connection,
+  type ParsedKey,
+  type PublicKeyAuthContext,
+} from 'ssh2'
+import { fail, ok } from '../commands/outcome.ts'
 import { ensureHostKey, hostKeyPath } from '../host-keys.ts'
 import type { Inside } from '../inside.ts'
 import { execOverSsh, shellOverSsh } from '../ssh-session.ts'
 import type { Program, ProgramRun } from './program.ts'
+import { type Caller, SshdConfig } from './sshd-config.ts'
 
 interface AuthorizedKey {
   key: ParsedKey
   options: string
 }
 
-/** OpenSSH's part in a simulated machine: public keys only, exec, shell and direct-tcpip. */
+/** OpenSSH's part in a simulated machine: keys, passwords where it is told so, exec, shell and direct-tcpip. */
 export const sshd: Program = {
   name: 'sshd',
   start(run: ProgramRun) {
@@ -21,11 +27,12 @@ export const sshd: Program = {
     let stopped = false
     const listen = async () => {
       await ensureHostKey(inside.disk, inside.hostname)
+      const config = await SshdConfig.read(inside.disk)
       const hostKey = (await inside.disk.read(hostKeyPath)) ?? ''
       if (stopped) return
       const server = new ssh2.Server(
         { hostKeys: [hostKey], ident: 'OpenSSH_9.2p1-simulated' },
-        client => serve(inside, client),
+        client => serve(inside, config, client),
       )
       close = inside.network.listen(22, 'any', stream => {
         stream.on('error', () => stream.destroy())
@@ -47,18 +54,28 @@ export const sshd: Program = {
       },
     }
   },
-  cli: async () => fail(1, 'sshd re-exec requires execution with an absolute path'),
+  async cli(args, inside) {
+    if (!args.includes('-t')) {
+      return fail(1, 'sshd re-exec requires execution with an absolute path')
+    }
+    try {
+      await SshdConfig.read(inside.disk)
+      return ok()
+    } catch (error) {
+      return fail(255, error instanceof Error ? error.message : String(error))
+    }
+  },
 }
 
-function serve(inside: Inside, client: Connection): void {
+function serve(inside: Inside, config: SshdConfig, client: Connection): void {
   let user = ''
   let options = ''
   client.on('error', error =>
     inside.systemd.log('ssh.service', `connection error: ${error.message}`),
   )
   client.on('authentication', context => {
-    void authenticate(inside, context).then(accepted => {
-      if (accepted === null) return context.reject(['publickey'])
+    void authenticate(inside, config, context).then(({ accepted, methods }) => {
+      if (accepted === null) return context.reject(methods)
       user = context.username
       options = accepted.options
       context.accept()
@@ -103,14 +120,39 @@ function join(a: Duplex, b: Duplex): void {
   a.on('close', () => b.destroy())
 }
 
+interface Attempt {
+  accepted: { options: string } | null
+  /** What the caller may try instead. */
+  methods: ('publickey' | 'password')[]
+}
+
 async function authenticate(
   inside: Inside,
+  config: SshdConfig,
   context: AuthContext,
-): Promise<{ options: string } | null> {
-  if (context.method !== 'publickey') return null
+): Promise<Attempt> {
   const account = await inside.accounts.find(context.username)
-  if (!account) return null
-  const text = (await inside.disk.read(`${account.home}/.ssh/authorized_keys`)) ?? ''
+  const groups = account ? await inside.accounts.groupNamesOf(account) : []
+  const caller = { user: context.username, groups }
+  const methods: Attempt['methods'] = passwordsAllowed(config, caller)
+    ? ['publickey', 'password']
+    : ['publickey']
+  if (!account || !methods.some(method => method === context.method))
+    return { accepted: null, methods }
+  if (context.method === 'publickey')
+    return { accepted: await knownKey(inside, account.home, context), methods }
+  const fits =
+    context.method === 'password' &&
+    (await inside.accounts.passwordFits(account.name, context.password))
+  return { accepted: fits ? { options: '' } : null, methods }
+}
+
+async function knownKey(
+  inside: Inside,
+  home: string,
+  context: PublicKeyAuthContext,
+): Promise<Attempt['accepted']> {
+  const text = (await inside.disk.read(`${home}/.ssh/authorized_keys`)) ?? ''
   for (const { key, options } of parseAuthorizedKeys(text)) {
     const blob = key.getPublicSSH()
     if (key.type !== context.key.algo.replace(/^rsa-sha2-.*$/, 'ssh-rsa')) continue
@@ -123,6 +165,12 @@ async function authenticate(
       : null
   }
   return null
+}
+
+function passwordsAllowed(config: SshdConfig, caller: Caller): boolean {
+  const isAllowed = (config.option('PasswordAuthentication', caller) ?? 'yes') === 'yes'
+  if (caller.user !== 'root') return isAllowed
+  return isAllowed && config.option('PermitRootLogin', caller) === 'yes'
 }
 
 function parseAuthorizedKeys(text: string): AuthorizedKey[] {
