@@ -29,6 +29,7 @@ import { createDigitalOcean } from './digitalocean/routes.ts'
 import { createDownloads } from './downloads/routes.ts'
 import { addAvailabilityRoutes } from './hetzner/availability-routes.ts'
 import { createHetzner } from './hetzner/routes.ts'
+import { addHostingerControl } from './hostinger/control-routes.ts'
 import { createHostinger } from './hostinger/routes.ts'
 import { createMachines } from './machines/machines.ts'
 import { createSocksDoor } from './machines/socks-door.ts'
@@ -186,10 +187,12 @@ async function start(
   await listen('hetzner', hetzner)
   const digitalocean = createDigitalOcean(world)
   await listen('digitalocean', digitalocean)
-  await listen('hostinger', createHostinger(world))
+  const hostinger = createHostinger(world)
+  await listen('hostinger', hostinger)
   const control = createControl(world, port => running.allowPort(port))
   addAvailabilityRoutes(control, hetzner.project)
   addDigitalOceanControl(control, digitalocean.account)
+  addHostingerControl(control, hostinger.account)
   await listen('control', control)
   // Only now is every operation known; the faults themselves had to be there for what boots again.
   for (const fault of options.faults ?? []) {

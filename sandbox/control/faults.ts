@@ -28,7 +28,7 @@ export const faultKinds = [
   'action-fails', // compute: 201 first, the action ends in error later
   'boot-fails', // compute: the machine never comes up
   'install-fails', // machine: its package manager fails, and with it what installs by it
-  'declined', // stripe: the charge is declined
+  'declined', // stripe, hostinger: the charge is declined
   'lost', // stripe: a webhook is never delivered
   'twice', // stripe: a webhook is delivered two times
 ] as const

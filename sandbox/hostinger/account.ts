@@ -1,3 +1,4 @@
+import { LateEffects, type Outcome } from '../control/late-effects.ts'
 import type { StateFile } from '../control/state-file.ts'
 import type { Machine, World } from '../world.ts'
 import { Refusals } from './errors.ts'
@@ -10,9 +11,6 @@ import {
   type MachineRow,
   type MachineState,
 } from './state.ts'
-
-/** What an action does when its time has come; `'failed'` ends it in an error. */
-export type Outcome = undefined | 'failed'
 
 export interface ActionDefinition {
   /** Milliseconds of sandbox time between the answer and the effect. */
@@ -32,12 +30,13 @@ export class Account {
   readonly world: World
   readonly refusals: Refusals
   readonly #file: StateFile<HostingerState>
-  readonly #definitions = new Map<ActionName, ActionDefinition>()
+  readonly #effects: LateEffects<ActionRow>
 
   constructor(world: World) {
     this.world = world
     this.refusals = new Refusals(world)
     this.#file = world.stateFile('hostinger', emptyState)
+    this.#effects = new LateEffects(world.clock, 'hostinger', (...end) => this.#ended(...end))
   }
 
   get state(): HostingerState {
@@ -93,8 +92,22 @@ export class Account {
     if (machine.state === 'initial') this.refusals.impossible('Virtual machine is not set up')
   }
 
-  define(name: ActionName, definition: ActionDefinition): void {
-    this.#definitions.set(name, definition)
+  /** Says what an action does; to a machine that is gone by then it does nothing, and fails. */
+  define(name: ActionName, { delayMs, effect, failed }: ActionDefinition): void {
+    const find = (action: ActionRow) =>
+      this.listMachines().find(machine => machine.id === action.machineId)
+    this.#effects.define(name, {
+      delayMs,
+      effect: action => {
+        action.state = 'sent'
+        const machine = find(action)
+        return machine ? effect(machine, action.input) : 'failed'
+      },
+      failed: action => {
+        const machine = find(action)
+        if (machine) failed?.(machine)
+      },
+    })
   }
 
   /** Accepts an operation: answers with a created action, which ends later. */
@@ -116,42 +129,21 @@ export class Account {
     }
     this.state.actions.push(action)
     this.#dropOldActions()
-    this.#schedule(action)
-    return action
+    this.#effects.schedule(name, action)
+    return { ...action }
   }
 
   /** Goes on with the actions that an earlier sandbox left running. */
   resume(): void {
-    for (const action of this.state.actions) if (isRunning(action)) this.#schedule(action)
-  }
-
-  #schedule(action: ActionRow): void {
-    const { delayMs } = this.#definitionOf(action)
-    this.world.clock.after(delayMs, `hostinger ${action.name} ${action.id}`, () =>
-      this.#finish(action),
-    )
-  }
-
-  async #finish(action: ActionRow): Promise<void> {
-    const { effect, failed } = this.#definitionOf(action)
-    const machine = this.state.machines.find(one => one.id === action.machineId)
-    let outcome: Outcome = 'failed'
-    action.state = 'sent'
-    try {
-      const isThere = machine && machine.state !== 'destroyed'
-      if (isThere && !action.fails) outcome = await effect(machine, action.input)
-    } finally {
-      if (outcome === 'failed' && machine && machine.state !== 'destroyed') failed?.(machine)
-      action.state = outcome === 'failed' ? 'error' : 'success'
-      action.updatedAt = this.timestamp()
-      this.save()
+    for (const action of this.state.actions) {
+      if (isRunning(action)) this.#effects.schedule(action.name, action)
     }
   }
 
-  #definitionOf(action: ActionRow): ActionDefinition {
-    const definition = this.#definitions.get(action.name)
-    if (!definition) throw new Error(`no effect is defined for the action ${action.name}`)
-    return definition
+  #ended(action: ActionRow, outcome: Outcome): void {
+    action.state = outcome === 'failed' ? 'error' : 'success'
+    action.updatedAt = this.timestamp()
+    this.save()
   }
 
   #dropOldActions(): void {

@@ -150,3 +150,26 @@ test('a wrong token is refused', async () => {
   expect(response.status).toBe(401)
   expect(await response.json()).toMatchObject({ message: 'Unauthenticated' })
 })
+
+test('a data center can be sold out by hand, and what was paid can be seen', async () => {
+  const { SANDBOX_CONTROL_URL } = sandbox.environment
+  const control = async (path: string, body?: object) => {
+    const response = await fetch(`${SANDBOX_CONTROL_URL}/_sandbox/hostinger/${path}`, {
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      headers: body ? { 'content-type': 'application/json' } : {},
+    })
+    return await response.json()
+  }
+  await control('availability', { dataCenter: 11, available: false })
+  const refused = await api.refusal('POST', vms, order)
+  expect(refused).toMatchObject({ status: 422, fields: ['setup.data_center_id'] })
+  await api.purchase({ ...setup, data_center_id: 19 })
+  await control('availability', { dataCenter: 11, available: true })
+  await api.purchase(setup)
+  expect(await control('charges')).toMatchObject({
+    charges: [
+      { amount: 499, currency: 'USD', status: 'paid', reason: 'purchase' },
+      { amount: 499 },
+    ],
+  })
+})

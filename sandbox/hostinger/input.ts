@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fingerprintOf } from '../machines/ssh-public-key.ts'
 import type { Refusals } from './errors.ts'
 
 /** Reads a body, query or path against a schema; 422 with every field at fault. */
@@ -56,9 +57,6 @@ export const password = z
     'has appeared in a data leak. Please choose a different password.',
   )
 
-const publicKeyForm =
-  /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) [A-Za-z0-9+/]{32,}=*(?: .*)?$/
-
 /** An SSH public key in OpenSSH's form. */
 export const publicKey = z
   .object({
@@ -66,6 +64,6 @@ export const publicKey = z
     key: z
       .string()
       .max(8192)
-      .refine(text => publicKeyForm.test(text.trim()), 'is not a valid SSH public key.'),
+      .refine(text => fingerprintOf(text) !== null, 'is not a valid SSH public key.'),
   })
   .transform(({ name, key }) => ({ name, key: key.trim() }))

@@ -1,4 +1,5 @@
-import { type Account, defaultHostname, type Outcome } from './account.ts'
+import type { Outcome } from '../control/late-effects.ts'
+import { type Account, defaultHostname } from './account.ts'
 import { applyFirewall, syncFirewall } from './firewall-effect.ts'
 import { reinstall } from './installation.ts'
 import { switchOff, switchOn } from './power.ts'

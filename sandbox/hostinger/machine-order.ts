@@ -67,13 +67,18 @@ export function readSystem(
   }
 }
 
-/** The capacity of a data center and the limit of an account, as far as faults set them. */
-export function refuseWithoutCapacity(account: Account, operation: string, prefix: string): void {
-  const { refusals, world } = account
+/** The capacity of a data center and the limit of an account, as faults and people set them. */
+export function refuseWithoutCapacity(
+  account: Account,
+  operation: string,
+  { dataCenter, prefix }: { dataCenter: number; prefix: string },
+): void {
+  const { refusals, state, world } = account
   if (world.faults.take('hostinger', operation, ['quota'])) {
     refusals.invalidField('item_id', 'The limit of virtual machines has been reached.')
   }
-  if (world.faults.take('hostinger', operation, ['sold-out'])) {
+  const isSoldOut = state.soldOut.includes(dataCenter)
+  if (isSoldOut || world.faults.take('hostinger', operation, ['sold-out'])) {
     refusals.invalidField(
       `${prefix}data_center_id`,
       'The selected data center is currently out of stock.',

@@ -38,7 +38,8 @@ export function addMachineRoutes(app: FastifyInstance, account: Account): void {
     if (!price) return refusals.invalidField('item_id', 'The selected item id is invalid.')
     const method = choosePaymentMethod(account, body.payment_method_id)
     const setup = readSetup(account, body.setup, 'setup.')
-    refuseWithoutCapacity(account, 'create-server', 'setup.')
+    const dataCenter = body.setup.data_center_id
+    refuseWithoutCapacity(account, 'create-server', { dataCenter, prefix: 'setup.' })
     const { order, subscription } = buy(account, price, method)
     if (!subscription) return { order: renderOrder(order), virtual_machine: null }
     const machine = addMachine(account, subscription)
@@ -57,7 +58,8 @@ export function addMachineRoutes(app: FastifyInstance, account: Account): void {
       refusals.impossible('Virtual machine is already set up')
     }
     const setup = readSetup(account, body, '')
-    refuseWithoutCapacity(account, 'set-up-server', '')
+    const dataCenter = body.data_center_id
+    refuseWithoutCapacity(account, 'set-up-server', { dataCenter, prefix: '' })
     const fails = world.faults.take('hostinger', 'set-up-server', ['action-fails']) !== null
     beginSetup(account, machine, body, setup, { fails })
     account.save()

@@ -1,4 +1,5 @@
-import type { Account, Outcome } from './account.ts'
+import type { Outcome } from '../control/late-effects.ts'
+import type { Account } from './account.ts'
 import { createDriverMachine } from './installation.ts'
 import type { MachineRow } from './state.ts'
 

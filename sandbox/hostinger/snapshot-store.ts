@@ -1,4 +1,5 @@
-import type { Account, Outcome } from './account.ts'
+import type { Outcome } from '../control/late-effects.ts'
+import type { Account } from './account.ts'
 import { restoredBoot } from './first-boot.ts'
 import { switchOff, switchOn } from './power.ts'
 import type { MachineRow } from './state.ts'

@@ -14,6 +14,8 @@ export interface HostingerState {
   publicKeys: PublicKeyRow[]
   scripts: ScriptRow[]
   firewalls: FirewallRow[]
+  /** Data centers where nothing can be set up now. */
+  soldOut: number[]
 }
 
 export function emptyState(): HostingerState {
@@ -31,6 +33,7 @@ export function emptyState(): HostingerState {
     publicKeys: [],
     scripts: [],
     firewalls: [],
+    soldOut: [],
   }
 }
 
