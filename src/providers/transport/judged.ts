@@ -8,12 +8,19 @@ import { type Effect, type Handler, lostKind, type VendorResponse } from './requ
  */
 export type Meaning = ProviderErrorKind | 'lost'
 
+export interface VendorError {
+  code: string
+  message: string
+  /** Where the vendor names the exchange in the body and not in a header. */
+  requestId?: string
+}
+
 export interface Judgement {
   provider: string
   /** The vendor's codes, each with its meaning. */
   meanings: Readonly<Record<string, Meaning>>
   /** Reads the vendor's error envelope; null when the body is none (a proxy's page). */
-  readError(body: string): { code: string; message: string } | null
+  readError(body: string, status: number): VendorError | null
   /** Names the exchange in the vendor's own logs. */
   readRequestId(headers: Headers): string | undefined
 }
@@ -35,11 +42,11 @@ export function judge(
   { operation, effect }: { operation: string; effect: Effect },
   response: VendorResponse,
 ): ProviderError {
-  const said = readError(response.body)
+  const said = readError(response.body, response.status)
   const code = said?.code ?? `http-${response.status}`
   const known = Object.hasOwn(meanings, code) ? meanings[code] : undefined
   const meaning = known ?? meaningOfStatus(response.status)
-  const requestId = readRequestId(response.headers)
+  const requestId = said?.requestId ?? readRequestId(response.headers)
   const retryAfterMs = readRetryAfterMs(response.headers)
   return {
     kind: meaning === 'lost' ? lostKind(effect) : meaning,

@@ -12,7 +12,7 @@ export interface VendorRequest {
   /** Our name of the call, as errors and logs say it: `create-machine`. */
   operation: string
   effect: Effect
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below the endpoint, beginning with a slash. */
   path: string
   query?: Readonly<Record<string, string | number>>
