@@ -36,7 +36,7 @@ export const isDocumentPresent = (file: string): boolean => existsSync(documentP
 /** Judges answers by a vendor's published document. */
 export class PublishedSpec {
   readonly #document: Document
-  readonly #ajv = new Ajv({ strict: false, allErrors: true })
+  readonly #ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
   readonly #validators = new Map<string, ValidateFunction>()
 
   constructor({ file, amend, closed = false }: Publication) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { makePublicKey } from '../hetzner/judged-client.ts'
+import { makePublicKey } from '../machines/test-public-key.ts'
 import { type RunningSandbox, startSandbox } from '../start.ts'
 import { column, JudgedClient } from './judged-client.ts'
 

@@ -95,7 +95,7 @@ export function addImageRoutes(app: FastifyInstance, account: Account): void {
   app.get('/images/:id/actions/:action_id', { config: { operation: 'get-action' } }, request => {
     const { id, actionId } = readIds(request.params)
     const action = actionsOf(account, 'image', id).find(one => one.id === actionId)
-    return action ? renderAction(account, action) : refuseMissing()
+    return action ? { action: renderAction(account, action) } : refuseMissing()
   })
 
   app.get('/snapshots', { config: { operation: 'list-images' } }, request => {

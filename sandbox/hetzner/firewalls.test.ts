@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { makePublicKey } from '../machines/test-public-key.ts'
 import { type RunningSandbox, startSandbox } from '../start.ts'
-import { column, idIn, JudgedClient, makePublicKey } from './judged-client.ts'
+import { column, idIn, JudgedClient } from './judged-client.ts'
 
 let sandbox: RunningSandbox
 let api: JudgedClient

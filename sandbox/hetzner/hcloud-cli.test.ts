@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makePublicKey } from '../machines/test-public-key.ts'
 import { type RunningSandbox, startSandbox } from '../start.ts'
-import { makePublicKey } from './judged-client.ts'
 
 const cli = '/usr/bin/hcloud'
 const isInstalled = isExecutable(cli)

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { expect } from 'vitest'
 import { z } from 'zod'
 import { PublishedSpec } from '../control/published-spec.ts'
@@ -105,17 +104,4 @@ export function column(answer: Answer, key: string, field: string): unknown[] {
   const rows = z.array(z.record(z.string(), z.unknown()))
   const body = z.record(z.string(), z.unknown()).parse(answer.body)
   return rows.parse(body[key]).map(row => row[field])
-}
-
-/** A fresh SSH public key in OpenSSH's form. */
-export function makePublicKey(): string {
-  const { publicKey } = generateKeyPairSync('ed25519')
-  const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)
-  const field = (bytes: Buffer) => {
-    const length = Buffer.alloc(4)
-    length.writeUInt32BE(bytes.length)
-    return Buffer.concat([length, bytes])
-  }
-  const blob = Buffer.concat([field(Buffer.from('ssh-ed25519')), field(raw)])
-  return `ssh-ed25519 ${blob.toString('base64')} test`
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { makePublicKey } from '../machines/test-public-key.ts'
 import { type RunningSandbox, startSandbox } from '../start.ts'
-import { idIn, JudgedClient, makePublicKey } from './judged-client.ts'
+import { idIn, JudgedClient } from './judged-client.ts'
 
 let sandbox: RunningSandbox
 let api: JudgedClient
