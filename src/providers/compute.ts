@@ -217,13 +217,19 @@ export interface ComputeProvider {
   /** Removes what the vendor keeps of the labels of a machine that is gone (tag objects). */
   deleteLabels(labels: Record<string, string>, signal: AbortSignal): Answer<null>
 
-  /** Our prepared images with these labels, newest first; those still being made are not `ready`. */
+  /**
+   * Our prepared images with these labels, newest first. One that is still being made is not `ready`,
+   * or not there yet.
+   */
   listImages(labels: Record<string, string>, signal: AbortSignal): Answer<PreparedImage[]>
-  /** Copies a stopped machine's disk; `ready` turns true later. */
+  /**
+   * Begins to copy a stopped machine's disk; the image is found by its labels. `busy` and
+   * `already-exists`: it is being made or it is there.
+   */
   createImage(
     machineId: string,
     image: { description: string; labels: Record<string, string> },
     signal: AbortSignal,
-  ): Answer<PreparedImage>
+  ): Answer<null>
   deleteImage(id: string, signal: AbortSignal): Answer<null>
 }

@@ -8,7 +8,7 @@ import { action, identified, image, serverType, type WireImage } from './wire.ts
 
 type Images = Pick<ComputeProvider, 'listImages' | 'createImage' | 'deleteImage'>
 
-const createdImage = z.object({ image, action })
+const createdImage = z.object({ action })
 
 export function createImages(hetzner: Hetzner): Images {
   return {
@@ -33,7 +33,7 @@ export function createImages(hetzner: Hetzner): Images {
       if (!created.ok) return created
       const { error } = created.value.action
       if (error) return fail({ kind: 'unknown-outcome', provider: 'hetzner', operation, ...error })
-      return ok(preparedImageOf(created.value.image))
+      return ok(null)
     },
     deleteImage: (id, signal) => deleteById(hetzner, 'delete-image', '/images', id, signal),
   }
