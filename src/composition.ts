@@ -1,14 +1,18 @@
 import { createBlueprints } from './blueprints/registry.ts'
+import { readCertificate } from './certificates/store.ts'
 import type { Config } from './config.ts'
 import { Connections } from './instances/connections.ts'
 import { createDial } from './instances/dial.ts'
 import { createInstances } from './instances/instances.ts'
 import { machineFiles } from './instances/machine-files.ts'
+import { createShell } from './instances/shell.ts'
 import type { Context } from './kit/context.ts'
 import { pause } from './kit/pause.ts'
 import type { Composition } from './process/roles.ts'
 import { createCloudflare } from './providers/cloudflare/dns.ts'
+import { createOriginCa } from './providers/cloudflare/origin-ca.ts'
 import type { ComputeProvider } from './providers/compute.ts'
+import { createDigitalOcean } from './providers/digitalocean/compute.ts'
 import { createHetzner } from './providers/hetzner/compute.ts'
 import { createResend } from './providers/resend/mailer.ts'
 import { createStripe } from './providers/stripe/payments.ts'
@@ -31,12 +35,11 @@ export function compose(
   const dial = createDial(config.socksProxy)
   const connections = new Connections(dial)
   const instances = createInstances({ dial, connections, extraCa, openaiBaseUrl })
-  const blueprints = createBlueprints()
-  const certificate = async () => ({
-    kind: 'acme' as const,
-    directory: acmeDirectoryUrl,
-    hasExtraCa: extraCa !== null,
-  })
+  const blueprints = createBlueprints(config)
+  const isOrigin = config.tls === 'origin'
+  const acme = { kind: 'acme', directory: acmeDirectoryUrl, hasExtraCa: extraCa !== null } as const
+  const certificate = async () => (isOrigin ? readCertificate(platform, zone) : acme)
+  const cloudflare = { ...config.cloudflare, context, budget }
   const files = { db, vault, blueprint: blueprints.find, zone, openaiBaseUrl, certificate }
   return {
     outside: {
@@ -44,15 +47,16 @@ export function compose(
         createCompute(config, { context, budget, sleep }).map(one => [one.name, one]),
       ),
       dns: createCloudflare({
-        ...config.cloudflare,
+        ...cloudflare,
         zone,
         commentPrefix: nameComment(config.installationId),
-        context,
-        budget,
+        proxied: isOrigin,
       }),
+      originCertificates: isOrigin ? createOriginCa(cloudflare) : null,
       payments: createStripe({ ...config.stripe, context }),
       mailer: createResend({ ...config.resend, context }),
       instances,
+      shell: createShell(dial),
     },
     chat: instances,
     blueprints,
@@ -66,6 +70,9 @@ export function createCompute(
   { compute }: Pick<Config, 'compute'>,
   shared: Omit<Connection, 'endpoint' | 'token'>,
 ): ComputeProvider[] {
-  const { hetzner } = compute
-  return [...(hetzner ? [createHetzner({ ...hetzner, ...shared })] : [])]
+  const { hetzner, digitalocean } = compute
+  return [
+    ...(hetzner ? [createHetzner({ ...hetzner, ...shared })] : []),
+    ...(digitalocean ? [createDigitalOcean({ ...digitalocean, ...shared })] : []),
+  ]
 }

@@ -26,6 +26,7 @@ const shared = (name: string): string =>
 
 const scripts = {
   begin: shared('begin.sh'),
+  build: shared('build.sh'),
   firstBoot: shared('first-boot.sh'),
   lib: shared('lib.sh'),
   report: shared('report.sh'),
@@ -34,6 +35,8 @@ const scripts = {
 }
 
 export const caPath = '/usr/local/share/ca-certificates/sambuk-extra.crt'
+/** What a builder says of itself: `proved <version>`, or `failed` and the last lines of its log. */
+export const builtPath = '/etc/sambuk/built'
 const lib = '/usr/local/lib/sambuk'
 const unitName = 'sambuk-first-boot.service'
 
@@ -81,13 +84,20 @@ export function renderUserData(
   return text
 }
 
-/** cloud-config that installs the software and stops there, for making an image. */
+/**
+ * cloud-config that installs the software, starts it once and writes to {@link builtPath} what came of it.
+ * On a machine made from an image the same installs nothing, and proves the image.
+ */
 export const renderImageUserData = (blueprint: Blueprint, facts: BuilderFacts): string =>
   cloudConfig(
-    installationFiles(blueprint, facts.caPem),
+    [
+      ...installationFiles(blueprint, facts.caPem),
+      rootFile(`${lib}/prove.sh`, '0700', blueprint.scripts.prove),
+      rootFile(`${lib}/build.sh`, '0700', scripts.build),
+    ],
     [
       ['systemctl', 'enable', unitName],
-      ['bash', `${lib}/install.sh`],
+      ['bash', `${lib}/build.sh`],
     ],
     {
       ssh_keys: {

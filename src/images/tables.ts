@@ -30,8 +30,8 @@ export const images = pgTable(
     sshKeyId: text('ssh_key_id'),
     builderId: text('builder_id'),
     builderAddress: text('builder_address'),
-    /** As far as the disk is: `installed`, `proven`, `sealed`. */
-    diskPhase: text('disk_phase', { enum: ['installed', 'proven', 'sealed'] }),
+    /** As far as the builder's disk is. */
+    diskPhase: text('disk_phase', { enum: ['built', 'sealed'] }),
     builderStoppedAt: at('builder_stopped_at'),
     snapshotId: text('snapshot_id'),
     snapshotReadyAt: at('snapshot_ready_at'),

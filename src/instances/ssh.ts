@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { Client, type ClientChannel } from 'ssh2'
 import { ok, type Result } from '../kit/result.ts'
-import type { InstanceRefusal } from '../reconcilers/steps/instance-port.ts'
+import type { Executed, InstanceRefusal } from '../reconcilers/steps/instance-port.ts'
 import type { Dial } from './dial.ts'
 import { refuse } from './refusal.ts'
 
@@ -10,12 +10,6 @@ export interface SshTarget {
   sshPrivateKey: string
   /** `ssh-ed25519 AAAA…`, as the machine reported it at birth. */
   hostKey: string
-}
-
-export interface Executed {
-  code: number | null
-  stdout: string
-  stderr: string
 }
 
 /** One authenticated connection to one machine; everything else is a channel on it. */
@@ -68,13 +62,17 @@ export async function connectSsh(
   } catch (error) {
     client.destroy()
     sock.destroy()
-    return refuse('chat-unreachable', error)
+    return refuse(isKeyRefused(error) ? 'ssh-refused' : 'chat-unreachable', error)
   } finally {
     signal.removeEventListener('abort', abort)
   }
   client.on('error', () => client.destroy()) // `close` follows and tells whoever holds it
   return ok(wrap(client))
 }
+
+/** ssh2 names the phase in which a connection failed; this one is past the host key. */
+const isKeyRefused = (error: unknown): boolean =>
+  error instanceof Error && 'level' in error && error.level === 'client-authentication'
 
 const wrap = (client: Client): SshConnection => ({
   exec: (command, { stdin, signal }) =>

@@ -7,6 +7,7 @@ export const idPrefixes = {
   server: 'srv',
   refund: 'rfd',
   mail: 'mal',
+  image: 'img',
   installation: 'ins',
 } as const
 

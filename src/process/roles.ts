@@ -105,19 +105,25 @@ function startWebRole(config: Config, platform: Platform, parts: Composition): P
   )
 }
 
+/** What an installation is called and where it is found, as its configuration says. */
+export const installationOf = (
+  config: Config,
+  { blueprints }: Pick<Composition, 'blueprints'>,
+): Installation => ({
+  id: config.installationId,
+  publicUrl: config.url,
+  phoneHomeUrl: `${config.machinePanelUrl}/api/machines/phone-home`,
+  mailFrom: config.mailFrom,
+  caPem: config.extraCa,
+  blueprints,
+})
+
 async function startWorkerRole(
   config: Config,
   platform: Platform,
   parts: Composition,
 ): Promise<Running> {
-  const worker = await startWorker(platform, parts.outside, {
-    id: config.installationId,
-    publicUrl: config.url,
-    phoneHomeUrl: `${config.machinePanelUrl}/api/machines/phone-home`,
-    mailFrom: config.mailFrom,
-    caPem: config.extraCa,
-    blueprints: parts.blueprints,
-  })
+  const worker = await startWorker(platform, parts.outside, installationOf(config, parts))
   const stopping = new AbortController()
   const webhook = registerWebhook(
     parts.outside.payments,

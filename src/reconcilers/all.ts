@@ -3,22 +3,27 @@ import { assert } from '../kit/assert.ts'
 import type { ComputeProvider, ProviderName } from '../providers/compute.ts'
 import type { DnsProvider } from '../providers/dns.ts'
 import type { Mailer } from '../providers/mailer.ts'
+import type { OriginCertificates } from '../providers/origin-certificates.ts'
 import type { Payments } from '../providers/payments.ts'
 import type { Reconciler } from './engine/engine.ts'
 import type { Platform } from './engine/platform.ts'
+import { imageReconciler } from './image.ts'
 import { mailReconciler } from './mail.ts'
 import { refundReconciler } from './refund.ts'
 import { serverReconciler } from './server.ts'
-import type { InstancePort } from './steps/instance-port.ts'
+import type { InstancePort, MachineShell } from './steps/instance-port.ts'
 import { subscriptionReconciler } from './subscription.ts'
 
 /** The outside world as reconcilers and observers hold it; nobody else does. */
 export interface Outside {
   readonly compute: ReadonlyMap<ProviderName, ComputeProvider>
   readonly dns: DnsProvider
+  /** Null where machines get their certificates themselves. */
+  readonly originCertificates: OriginCertificates | null
   readonly payments: Payments
   readonly mailer: Mailer
   readonly instances: InstancePort
+  readonly shell: MachineShell
 }
 
 /** What an installation is called and where it is found. */
@@ -49,11 +54,7 @@ export function createReconcilers(
       context: platform.context,
       vault: platform.vault,
       installationId: installation.id,
-      compute: name => {
-        const provider = outside.compute.get(name)
-        assert(provider, `provider ${name} is configured`)
-        return provider
-      },
+      compute: name => computeOf(outside, name),
       dns,
       db: platform.db,
       blueprint: blueprints.find,
@@ -63,6 +64,23 @@ export function createReconcilers(
       caPem,
     }),
     refundReconciler({ platform, payments, zone }),
+    imageReconciler({
+      context: platform.context,
+      vault: platform.vault,
+      db: platform.db,
+      installationId: installation.id,
+      blueprints,
+      compute: name => computeOf(outside, name),
+      shell: outside.shell,
+      caPem,
+    }),
     mailReconciler({ platform, mailer, from: installation.mailFrom }),
   ]
+}
+
+/** @throws when a row names a provider that this installation has no account at */
+function computeOf({ compute }: Outside, name: string): ComputeProvider {
+  const provider = [...compute.values()].find(each => each.name === name)
+  assert(provider, `provider ${name} is configured`)
+  return provider
 }

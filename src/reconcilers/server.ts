@@ -40,6 +40,8 @@ const steps: Record<StepName, Step> = {
 
 /** A pass goes on while steps finish; this many rounds are more than any way has steps. */
 const roundsMost = 24
+/** How long a server that could not be rebuilt waits for the next try. */
+const strandedMs = 5 * 60_000
 
 interface Tried {
   spec: StepSpec
@@ -60,7 +62,11 @@ export function serverReconciler(tools: ServerTools): Reconciler<'server'> {
         const ends = await Promise.allSettled(due.map(spec => perform(spec, begun, pass, tools)))
         const tried = ends.flatMap(end => (end.status === 'fulfilled' ? [end.value] : []))
         const failed = tried.find(({ outcome }) => outcome.kind === 'give-up')
-        if (failed) return abandon(server, failed, pass, tools)
+        if (failed) {
+          return server.announcedAt
+            ? strand(server, failed, pass)
+            : abandon(server, failed, pass, tools)
+        }
         server = await record(server, tried, pass, tools)
         // What one step has seen is recorded also when another ran into a bug of ours.
         for (const end of ends) if (end.status === 'rejected') throw end.reason
@@ -168,6 +174,26 @@ async function abandon(
     (tx, wake) => requestRefund(tx, wake, tools.context, server.subscriptionId, outcome.reason),
   )
   return { wakeInMs: 0 }
+}
+
+/**
+ * A server that its customer has is never given up: what its rebuilding met is told to the operator, and
+ * it is tried again from the first candidate.
+ */
+async function strand(
+  server: ServerRow,
+  { spec, outcome }: Tried,
+  pass: Pass<'server'>,
+): Promise<Next> {
+  if (outcome.kind !== 'give-up') throw new Error('only a step that gave up strands a server')
+  const { reason, detail = '' } = outcome
+  const startedAt = server.steps[spec.name]?.startedAt ?? new Date(0).toISOString()
+  await pass.write({
+    ...outcome.changes,
+    ...(server.machineId === null ? { candidateIndex: 0, sshKeyId: null } : {}),
+    steps: { ...server.steps, [spec.name]: { startedAt, reason } },
+  })
+  return { wakeInMs: strandedMs, failure: { code: reason, detail: `${spec.name}: ${detail}` } }
 }
 
 /** The earliest wish of the steps that are not done. */

@@ -1,3 +1,4 @@
+import { keepImages } from '../images/keep.ts'
 import { pause } from '../kit/pause.ts'
 import { observeCatalogue } from '../observers/catalogue.ts'
 import { observeMachines } from '../observers/machines.ts'
@@ -6,6 +7,7 @@ import { Engine } from './engine/engine.ts'
 import type { Platform } from './engine/platform.ts'
 import { sweep } from './engine/sweeper.ts'
 import type { ReconcilerName } from './engine/wake.ts'
+import { ensureOriginCertificate } from './origin-certificate.ts'
 
 export interface WorkerOptions {
   /** Passes at the same time in this process. */
@@ -13,6 +15,8 @@ export interface WorkerOptions {
   readonly sweepMs: number
   readonly machinesMs: number
   readonly catalogueMs: number
+  readonly certificateMs: number
+  readonly imagesMs: number
 }
 
 export const workerDefaults: WorkerOptions = {
@@ -20,6 +24,8 @@ export const workerDefaults: WorkerOptions = {
   sweepMs: 5_000,
   machinesMs: 10_000,
   catalogueMs: 60_000,
+  certificateMs: 10_000,
+  imagesMs: 3600_000,
 }
 
 /** A worker process: answers the bell, sweeps for what the bell missed, looks at the providers. */
@@ -35,10 +41,27 @@ export async function startWorker(
     { concurrency: options.concurrency },
   )
   const stopping = new AbortController()
+  const { dns, originCertificates } = outside
   const duties = [
     standing(platform, stopping.signal, 'sweep', options.sweepMs, async () => {
       await sweep(platform)
     }),
+    standing(platform, stopping.signal, 'images', options.imagesMs, () =>
+      keepImages(platform, installation.blueprints),
+    ),
+    ...(originCertificates
+      ? [
+          standing(platform, stopping.signal, 'certificate', options.certificateMs / 4, () =>
+            ensureOriginCertificate(
+              platform,
+              originCertificates,
+              dns.zone,
+              options.certificateMs,
+              stopping.signal,
+            ),
+          ),
+        ]
+      : []),
     ...[...outside.compute.values()].flatMap(provider => [
       standing(
         platform,

@@ -36,6 +36,7 @@ export const problemCodes = [
   'phone-home-token-invalid',
   'phone-home-key-mismatch',
   'phone-home-closed',
+  'configuration-not-ready',
 ] as const
 
 /** What a step of the way waits for. */
@@ -88,6 +89,8 @@ export const failureCodes = [
   'owner-only',
   'refund-incomplete',
   'unknown-to-vendor',
+  'image-failed',
+  'name-taken-in-zone',
 ] as const
 
 /** What is wrong with one field of a form. */

@@ -41,6 +41,7 @@ export const en = {
   'phone-home-token-invalid': 'This machine is not known here.',
   'phone-home-key-mismatch': 'This machine already reported with another key.',
   'phone-home-closed': 'This machine has nothing more to report.',
+  'configuration-not-ready': 'The configuration is not ready yet. Please ask again in a moment.',
 
   'preparing-checkout': 'We are preparing your payment page.',
   'catalogue-stale': 'We are asking again which machines are free.',
@@ -93,7 +94,11 @@ export const en = {
 
   'owner-only': 'You see this server as the operator. This is for its owner alone.',
   'refund-incomplete': 'A part of what was paid cannot be paid back by card; somebody has to look.',
+  'image-failed':
+    'A prepared image could not be made. Servers are installed without it until then.',
   'unknown-to-vendor': 'The payment vendor does not know this order; somebody has to look.',
+  'name-taken-in-zone':
+    'This name is already in use elsewhere on the internet, so we could not point it at your server.',
 
   'field-missing': 'Please fill this in.',
   'field-too-short': 'This is too short.',

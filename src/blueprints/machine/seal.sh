@@ -3,7 +3,7 @@
 # which the system could be told from another made of this disk.
 set -euo pipefail
 rm -f /etc/sambuk/birth /etc/sambuk/authorization /etc/sambuk/files /etc/sambuk/trusted
-rm -f /etc/sambuk/software-version /var/log/sambuk-first-boot.log
+rm -f /etc/sambuk/built /etc/sambuk/software-version /var/log/sambuk-build.log /var/log/sambuk-first-boot.log
 rm -rf /usr/local/lib/sambuk
 rm -f /root/.ssh/authorized_keys /root/.bash_history /etc/ssh/ssh_host_*
 rm -f /var/lib/dbus/machine-id /var/lib/systemd/random-seed /etc/hostname

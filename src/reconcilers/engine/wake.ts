@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { refunds } from '../../billing/tables.ts'
 import type { Transaction } from '../../database/database.ts'
+import { images } from '../../images/tables.ts'
 import { mails } from '../../mail/tables.ts'
 import { servers } from '../../servers/tables.ts'
 import { subscriptions } from '../../subscriptions/tables.ts'
@@ -12,6 +13,7 @@ export const leasedTables = {
   server: servers,
   refund: refunds,
   mail: mails,
+  image: images,
 } as const
 export type ReconcilerName = keyof typeof leasedTables
 

@@ -1,9 +1,12 @@
 import { assert } from '../../kit/assert.ts'
 import { nameComment, serverName } from '../../servers/server.ts'
-import { done, retry } from '../engine/outcome.ts'
+import { done, giveUp, retry } from '../engine/outcome.ts'
 import type { Step } from './step.ts'
 
-/** The server's name points at its machine, and at nothing else. */
+/**
+ * The server's name points at its machine, and at nothing else. A name that is somebody else's in the
+ * zone will not become ours by waiting.
+ */
 export const ensureName: Step = async (server, { tools, signal }) => {
   assert(server.address, 'a machine has an address before it is named')
   const put = await tools.dns.putAddress(
@@ -12,5 +15,7 @@ export const ensureName: Step = async (server, { tools, signal }) => {
     `${nameComment(tools.installationId)}${server.id}`,
     signal,
   )
-  return put.ok ? done({ dnsAddress: server.address }) : retry(put.error)
+  if (put.ok) return done({ dnsAddress: server.address })
+  const { kind, message } = put.error
+  return kind === 'already-exists' ? giveUp('name-taken-in-zone', message) : retry(put.error)
 }

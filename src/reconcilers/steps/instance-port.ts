@@ -30,6 +30,24 @@ export interface InstanceModel {
   apiKey: string
 }
 
+/** What a command on a machine did. */
+export interface Executed {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+/** A root shell on a machine, over SSH with a pinned host key. */
+export interface MachineShell {
+  /** `ssh-refused`: the machine answers and does not take our key. */
+  run(
+    target: Pick<InstanceTarget, 'address' | 'sshPrivateKey' | 'hostKey'>,
+    command: string,
+    stdin: string,
+    signal: AbortSignal,
+  ): Promise<Result<Executed, InstanceRefusal>>
+}
+
 /** What reconcilers ask of a running instance, each with a time limit of its own. */
 export interface InstancePort {
   /** TLS on its name, its health and, for an assistant, an authenticated handshake and perhaps one turn. */

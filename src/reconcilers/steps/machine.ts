@@ -1,5 +1,5 @@
-import { type Blueprint, imageLabelsOf } from '../../blueprints/blueprint.ts'
 import { renderUserData } from '../../blueprints/first-boot.ts'
+import { discardImage, newestProvenImage } from '../../images/store.ts'
 import { assert } from '../../kit/assert.ts'
 import { addSeconds } from '../../kit/clock.ts'
 import { ok, type Result } from '../../kit/result.ts'
@@ -62,9 +62,16 @@ export const ensureMachine: Step = async (server, run) => {
   })
   const created = await provider.createMachine(order, signal)
   const answeredAt = tools.context.clock.now()
-  return created.ok
-    ? adopt(server, provider, created.value, answeredAt)
-    : afterRefusal(server, candidate, created.error, answeredAt)
+  if (created.ok) return adopt(server, provider, created.value, answeredAt)
+  const { kind } = created.error
+  if (imageId && (kind === 'rejected' || kind === 'not-found')) {
+    // Perhaps somebody deleted the image: without it this is the same order, installed on the machine.
+    return {
+      ...wait(0, 'waiting-machine', { createSentAt: server.createSentAt }),
+      alongside: (tx, wake) => discardImage(tx, wake, imageId),
+    }
+  }
+  return afterRefusal(server, candidate, created.error, answeredAt)
 }
 
 /** A machine that is paid for and idle, claimed for this server; null when there is none. */
@@ -100,9 +107,11 @@ async function prepareOrder(
   const blueprint = tools.blueprint(server.blueprint)
   const firewall = await ensureFirewall(provider, blueprint, tools.installationId, signal)
   if (!firewall.ok) return firewall
-  const image = await newestImage(provider, blueprint, candidate.location, signal)
-  if (!image.ok) return image
   const { capabilities } = provider
+  const image =
+    capabilities.snapshots === 'none'
+      ? null
+      : await newestProvenImage(tools.db, provider.name, blueprint, candidate.location)
   const inAccount = capabilities.sshKeys === 'account'
   const userData = renderUserData(
     blueprint,
@@ -119,28 +128,12 @@ async function prepareOrder(
     labels: machineLabels(tools.installationId, server),
     size: candidate.size,
     location: candidate.location,
-    image: image.value ? { preparedId: image.value } : blueprint.baseImage,
+    image: image?.snapshotId ? { preparedId: image.snapshotId } : blueprint.baseImage,
     sshKeyId: inAccount ? sshKeyId : null,
     firewallId: firewall.value.id,
     userData,
   }
-  return ok({ order, imageId: image.value })
-}
-
-/** The newest prepared image of the blueprint that can be used there; null: install on the machine. */
-async function newestImage(
-  provider: ComputeProvider,
-  blueprint: Blueprint,
-  location: string,
-  signal: AbortSignal,
-): Answer<string | null> {
-  if (provider.capabilities.snapshots === 'none') return ok(null)
-  const images = await provider.listImages(imageLabelsOf(blueprint), signal)
-  if (!images.ok) return images
-  const usable = images.value.find(
-    image => image.ready && (image.locations === null || image.locations.includes(location)),
-  )
-  return ok(usable?.id ?? null)
+  return ok({ order, imageId: image?.id ?? null })
 }
 
 function adopt(

@@ -3,7 +3,10 @@ import { machineLabels } from '../../servers/server.ts'
 import { done, giveUp, retry } from '../engine/outcome.ts'
 import type { Step } from './step.ts'
 
-/** The server's own key at the provider; a found one of the same name is ours and is adopted. */
+/**
+ * The server's own key at the provider. Names and keys are unique at every vendor and ours are of this
+ * server only, so asking twice makes one key: it is created first, and looked up only when it is there.
+ */
 export const ensureSshKey: Step = async (server, { tools, signal }) => {
   const candidate = server.candidates[server.candidateIndex]
   if (!candidate) return giveUp('sold-out')
@@ -13,9 +16,6 @@ export const ensureSshKey: Step = async (server, { tools, signal }) => {
   )
   const provider = tools.compute(candidate.provider)
   if (provider.capabilities.sshKeys === 'user-data') return done({ sshKeyId: 'user-data' })
-  const found = await provider.findSshKey(server.machineName, signal)
-  if (!found.ok) return retry(found.error)
-  if (found.value) return done({ sshKeyId: found.value.id })
   const created = await provider.createSshKey(
     {
       name: server.machineName,
@@ -24,5 +24,11 @@ export const ensureSshKey: Step = async (server, { tools, signal }) => {
     },
     signal,
   )
-  return created.ok ? done({ sshKeyId: created.value.id }) : retry(created.error)
+  if (created.ok) return done({ sshKeyId: created.value.id })
+  const mayExist =
+    created.error.kind === 'already-exists' || created.error.kind === 'unknown-outcome'
+  if (!mayExist) return retry(created.error)
+  const found = await provider.findSshKey(server.machineName, signal)
+  if (!found.ok) return retry(found.error)
+  return found.value ? done({ sshKeyId: found.value.id }) : retry(created.error)
 }

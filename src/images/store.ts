@@ -1,0 +1,96 @@
+import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm'
+import type { Blueprint } from '../blueprints/blueprint.ts'
+import type { Database, Transaction } from '../database/database.ts'
+import type { Context } from '../kit/context.ts'
+import { newId } from '../kit/ids.ts'
+import type { Wake } from '../reconcilers/engine/wake.ts'
+import type { ImageRow } from './image.ts'
+import { images } from './tables.ts'
+
+type Reader = Database | Transaction
+
+/** The newest image that a machine may be made from there: proven, of this very version. */
+export async function newestProvenImage(
+  db: Reader,
+  provider: string,
+  blueprint: Pick<Blueprint, 'name' | 'version'>,
+  location: string,
+): Promise<ImageRow | null> {
+  const rows = await db
+    .select()
+    .from(images)
+    .where(
+      and(
+        eq(images.provider, provider),
+        eq(images.blueprint, blueprint.name),
+        eq(images.version, blueprint.version),
+        eq(images.desired, 'proven'),
+        isNotNull(images.provenAt),
+        isNull(images.closedAt),
+      ),
+    )
+    .orderBy(desc(images.provenAt))
+  const fits = ({ locations }: ImageRow) => locations === null || locations.includes(location)
+  return rows.find(fits) ?? null
+}
+
+/** Every image that is there or on its way, newest first. */
+export const listImageRows = (db: Reader): Promise<ImageRow[]> =>
+  db.select().from(images).where(isNull(images.closedAt)).orderBy(desc(images.askedAt))
+
+/**
+ * Asks for an image of the blueprint's version: the one that is there or on its way, unless a new one
+ * `anew` is wanted. At most one is on its way for a provider and a blueprint.
+ */
+export async function requestImage(
+  tx: Transaction,
+  wake: Wake,
+  { clock, random }: Pick<Context, 'clock' | 'random'>,
+  wanted: {
+    provider: string
+    blueprint: Pick<Blueprint, 'name' | 'version'>
+    location?: string | undefined
+    anew?: boolean
+  },
+): Promise<ImageRow> {
+  const { provider, blueprint, location, anew = false } = wanted
+  const known = await tx
+    .select()
+    .from(images)
+    .where(
+      and(
+        eq(images.provider, provider),
+        eq(images.blueprint, blueprint.name),
+        eq(images.version, blueprint.version),
+      ),
+    )
+    .orderBy(desc(images.generation))
+  const open = known.find(image => image.desired === 'proven' && image.closedAt === null)
+  if (open && (!anew || open.provenAt === null)) {
+    await wake('image', open.id)
+    return open
+  }
+  const id = newId('image', random)
+  const [made] = await tx
+    .insert(images)
+    .values({
+      id,
+      provider,
+      blueprint: blueprint.name,
+      version: blueprint.version,
+      generation: (known[0]?.generation ?? 0) + 1,
+      desired: 'proven',
+      location: location ?? null,
+      askedAt: clock.now(),
+    })
+    .returning()
+  if (!made) throw new Error('an image row was not inserted')
+  await wake('image', id)
+  return made
+}
+
+/** Lets an image go; its snapshot and whatever else is left of its making are removed. */
+export async function discardImage(tx: Transaction, wake: Wake, id: string): Promise<void> {
+  await tx.update(images).set({ desired: 'absent' }).where(eq(images.id, id))
+  await wake('image', id)
+}
