@@ -1,7 +1,11 @@
 import { parseArgs } from 'node:util'
 
 export interface OrderOptions {
-  plan: string
+  /** Null: the cheapest that has the provider and the blueprint. */
+  plan: string | null
+  provider: string | null
+  location: string | null
+  blueprint: string | null
   interval: 'month' | 'year'
   name: string | null
   language: 'en' | 'ar'
@@ -18,7 +22,10 @@ export const orderUsage = `npm run order -- [options]
 Drives the whole main job through the public HTTP interfaces: sign-up, order, payment page, webhook,
 status, one chat turn. Starts what is not running, and stops what it started.
 
-  --plan ID            the plan to buy (starter)
+  --plan ID            the plan to buy (the cheapest that has the provider and the blueprint)
+  --provider NAME      hetzner, digitalocean or hostinger (whichever the product chooses)
+  --location NAME      one of the provider's (the nearest)
+  --blueprint NAME     openclaw, conductor or website (the plan's first)
   --interval WHEN      month or year (month)
   --name LABEL         the server's name (a fresh one)
   --language LANG      en or ar (en)
@@ -38,7 +45,10 @@ export class OrderError extends Error {}
 export function parseOrder(argv: string[]): OrderOptions {
   const { values } = read(argv)
   return {
-    plan: values.plan ?? 'starter',
+    plan: values.plan ?? null,
+    provider: values.provider ?? null,
+    location: values.location ?? null,
+    blueprint: values.blueprint ?? null,
     interval: oneOf('--interval', values.interval ?? 'month', ['month', 'year']),
     name: values.name ?? null,
     language: oneOf('--language', values.language ?? 'en', ['en', 'ar']),
@@ -60,6 +70,9 @@ function read(argv: string[]) {
       args: argv,
       options: {
         plan: { type: 'string' },
+        provider: { type: 'string' },
+        location: { type: 'string' },
+        blueprint: { type: 'string' },
         interval: { type: 'string' },
         name: { type: 'string' },
         language: { type: 'string' },

@@ -15,10 +15,16 @@ export interface Installation {
 export interface OrderReport {
   serverId: string | null
   outcome: 'ready' | 'refunded' | 'not-sold' | 'unpaid'
+  plan: string | null
+  blueprint: string | null
+  /** Where the machine stands, or was last tried. */
+  machine: { provider: string; size: string; location: string; city: string } | null
   url: string | null
   secondsToReady: { total: number; steps: Record<string, number> } | null
   machineDriver: string
+  /** The same as `softwareVersion` where OpenClaw is installed. */
   openclawVersion: string | null
+  softwareVersion: string | null
   chatReply: string | null
   reason: string | null
   providerCalls: Record<string, number>
@@ -46,6 +52,17 @@ export interface ServerView {
   orderedAt: string
   readyAt: string | null
   softwareVersion: string | null
+  blueprint: { name: string; isAssistant: boolean }
+  machine: { provider: string; size: string; location: string; city: string } | null
+}
+
+/** What is read of a plan. */
+interface PlanView {
+  id: string
+  monthly: { amountMinor: number }
+  orderable: boolean
+  blueprints: { name: string }[]
+  locations: { provider: string; location: string }[]
 }
 
 /** Buys a server as a customer would, and says what became of it. `tell` hears of progress. */
@@ -62,10 +79,14 @@ export async function placeOrder(
   const report: OrderReport = {
     serverId: null,
     outcome: 'unpaid',
+    plan: null,
+    blueprint: null,
+    machine: null,
     url: null,
     secondsToReady: null,
     machineDriver: driver,
     openclawVersion: null,
+    softwareVersion: null,
     chatReply: null,
     reason: null,
     providerCalls: {},
@@ -105,14 +126,18 @@ async function buy(
     language: options.language,
   })
   tell('signed up')
-  await untilOnSale(customer, options.plan)
+  const plan = await choosePlan(customer, options)
+  report.plan = plan.id
+  const blueprint = options.blueprint ?? plan.blueprints[0]?.name
+  const withModel = options.withModel && blueprint === 'openclaw'
   let order = await customer.json<OrderView>('POST', '/api/orders', {
-    planId: options.plan,
+    planId: plan.id,
+    ...(options.provider === null ? {} : { provider: options.provider }),
+    ...(options.location === null ? {} : { location: options.location }),
+    ...(blueprint === undefined ? {} : { blueprint }),
     interval: options.interval,
     hostname: options.name ?? `order-${tag}`,
-    ...(options.withModel
-      ? { model: { vendor: 'openai', apiKey: modelKey, modelId: 'sandbox-1' } }
-      : {}),
+    ...(withModel ? { model: { vendor: 'openai', apiKey: modelKey, modelId: 'sandbox-1' } } : {}),
   })
   const look = async () => {
     order = await customer.json('GET', `/api/orders/${order.id}`)
@@ -133,17 +158,35 @@ async function buy(
   await until(deadline, async () => (await look()).serverId !== null)
   report.serverId = order.serverId
   await follow(customer, report, paidAt, deadline, tell)
-  if (report.outcome === 'ready' && options.withModel)
+  if (report.outcome === 'ready' && withModel)
     report.chatReply = await ask(customer, report, options)
 }
 
-/** An installation that has just started reads the catalogue first; a plan that stays gone is told by the order. */
-async function untilOnSale(customer: Browser, planId: string): Promise<void> {
+/**
+ * The plan that was asked for, or the cheapest that can be had with the wished provider and blueprint. An
+ * installation that has just started reads the catalogues first; what stays gone is told by the order.
+ */
+async function choosePlan(customer: Browser, options: OrderOptions): Promise<PlanView> {
+  const { plan: id, provider, location, blueprint } = options
+  const hasPlace = ({ locations }: PlanView) =>
+    locations.some(
+      place =>
+        (provider === null || place.provider === provider) &&
+        (location === null || place.location === location),
+    )
+  const hasBlueprint = ({ blueprints }: PlanView) =>
+    blueprint === null || blueprints.some(({ name }) => name === blueprint)
   const patience = Date.now() + 10_000
-  while (Date.now() < patience) {
-    const plans = await customer.json<{ id: string; orderable: boolean }[]>('GET', '/api/plans')
-    const plan = plans.find(({ id }) => id === planId)
-    if (!plan || plan.orderable) return
+  for (;;) {
+    const plans = await customer.json<PlanView[]>('GET', '/api/plans')
+    const wished = plans
+      .filter(plan => (id === null ? hasBlueprint(plan) : plan.id === id))
+      .sort((one, other) => one.monthly.amountMinor - other.monthly.amountMinor)
+    const fitting = wished.find(plan => plan.orderable && hasPlace(plan))
+    if (fitting) return fitting
+    const [first] = wished
+    if (!first) throw new Refused('plan-unknown', `there is no plan ${id ?? `for ${blueprint}`}`)
+    if (Date.now() > patience) return first
     await pause(250)
   }
 }
@@ -189,7 +232,15 @@ async function follow(
     if (server.phase !== 'ready' && server.phase !== 'refunded') return false
     report.outcome = server.phase
     report.url = server.url
-    report.openclawVersion = server.softwareVersion
+    report.softwareVersion = server.softwareVersion
+    report.blueprint = server.blueprint.name
+    report.openclawVersion = server.blueprint.name === 'openclaw' ? server.softwareVersion : null
+    report.machine = server.machine && {
+      provider: server.machine.provider,
+      size: server.machine.size,
+      location: server.machine.location,
+      city: server.machine.city,
+    }
     report.reason = server.notice?.text ?? null
     report.secondsToReady = server.readyAt
       ? {
