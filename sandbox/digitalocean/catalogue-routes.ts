@@ -6,6 +6,9 @@ import { readIds } from './input.ts'
 import { pageOf } from './paging.ts'
 import { renderAction, renderRegion, renderSize } from './wire.ts'
 
+const ownerUuid = '5a4db0c5-0001-4000-8000-000000000001'
+const teamUuid = '5a4db0c5-0002-4000-8000-000000000001'
+
 /** The account itself, what can be bought and where, and everything that was done. */
 export function addCatalogueRoutes(app: FastifyInstance, account: Account): void {
   const { state, world } = account
@@ -20,11 +23,11 @@ export function addCatalogueRoutes(app: FastifyInstance, account: Account): void
         volume_limit: 100,
         email: 'owner@example.com',
         name: 'Sandbox',
-        uuid: 'b6fr89dbf6d9156cace5f3c78dc9851d957381ef',
+        uuid: ownerUuid,
         email_verified: true,
         status: 'active',
         status_message: '',
-        team: { uuid: '5df3e3004a17e242b7c20ca6c9fc25b701a47ece', name: 'My Team' },
+        team: { uuid: teamUuid, name: 'Sandbox' },
       },
     }
   })
@@ -62,9 +65,9 @@ export function addCatalogueRoutes(app: FastifyInstance, account: Account): void
 /** The one project there is; resources are not assigned to projects here. */
 function renderProject(): object {
   return {
-    id: '4e1bfbc3-dc3e-41f2-a18f-1b4d7ba71679',
-    owner_uuid: '5df3e3004a17e242b7c20ca6c9fc25b701a47ece',
-    owner_id: 258_992,
+    id: '5a4db0c5-0003-4000-8000-000000000001',
+    owner_uuid: teamUuid,
+    owner_id: 1,
     name: 'first-project',
     description: '',
     purpose: 'Other: sandbox',

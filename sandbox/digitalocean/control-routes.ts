@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Account } from './account.ts'
 import { findRegion, findSize } from './catalogue.ts'
-import { allowedOutboundPorts } from './firewall-effect.ts'
+import { canConnectOut } from './firewall-effect.ts'
 
 const availabilityBody = z.strictObject({
   size: z.string().refine(slug => findSize(slug) !== undefined, 'unknown size'),
@@ -40,7 +40,7 @@ export function addDigitalOceanControl(control: FastifyInstance, account: Accoun
     droplets: state.droplets.map(droplet => ({
       id: droplet.id,
       name: droplet.name,
-      canConnectOut: allowedOutboundPorts(state.firewalls, droplet)?.length !== 0,
+      canConnectOut: canConnectOut(state.firewalls, droplet),
     })),
   }))
 }

@@ -8,6 +8,7 @@ import { refuseMissing, refuseUnprocessable } from './errors.ts'
 import { dropletName, idOrSlug, readIds, readInput, tagName } from './input.ts'
 import { pageOf } from './paging.ts'
 import type { ActionRow, DropletRow } from './state.ts'
+import { dropletsTagged } from './tags.ts'
 import { regionsOf, renderAction } from './wire.ts'
 
 /** What a Droplet can be asked to do, with the sandbox's name of the operation. */
@@ -45,7 +46,7 @@ type Accept = (droplet: DropletRow, body: unknown) => ActionRow['input']
 
 /** `/droplets/{id}/actions`. Every one locks the Droplet until it has ended. */
 export function addDropletActionRoutes(app: FastifyInstance, account: Account): void {
-  const { state, world } = account
+  const { world } = account
 
   const acceptRebuild: Accept = (droplet, body) => {
     const { image } = readInput(z.object({ image: idOrSlug }), body)
@@ -104,7 +105,7 @@ export function addDropletActionRoutes(app: FastifyInstance, account: Account): 
     (request, reply) => {
       const { tag_name: tag } = readInput(z.object({ tag_name: tagName }), request.query)
       const type = readType(request.body)
-      const tagged = state.droplets.filter(droplet => droplet.tags.includes(tag))
+      const tagged = dropletsTagged(account, tag)
       for (const droplet of tagged) account.refuseIfLocked(droplet)
       const inputs = tagged.map(droplet => accepts[type]?.(droplet, request.body) ?? {})
       const actions = tagged.map((droplet, index) => act(droplet, type, inputs[index]))

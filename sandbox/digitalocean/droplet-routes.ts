@@ -7,7 +7,7 @@ import { refuseUnprocessable } from './errors.ts'
 import { dropletName, idOrSlug, readIds, readInput, tagName } from './input.ts'
 import { pageOf } from './paging.ts'
 import type { ActionRow, DropletRow } from './state.ts'
-import { createTags } from './tags.ts'
+import { createTags, dropletsTagged } from './tags.ts'
 import { describeImage, renderDroplet, renderDropletSnapshot, vpcOf } from './wire.ts'
 
 const userDataMaxBytes = 64 * 1024
@@ -119,7 +119,7 @@ export function addDropletRoutes(app: FastifyInstance, account: Account): void {
 
   app.delete('/droplets', { config: { operation: 'delete-servers-by-tag' } }, (request, reply) => {
     const { tag_name: tag } = readInput(deleteQuery, request.query)
-    const tagged = state.droplets.filter(droplet => droplet.tags.includes(tag))
+    const tagged = dropletsTagged(account, tag)
     for (const droplet of tagged) account.refuseIfLocked(droplet)
     for (const droplet of tagged) destroy(droplet)
     return reply.code(204).send()

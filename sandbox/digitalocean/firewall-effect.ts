@@ -1,5 +1,5 @@
 import type { Account } from './account.ts'
-import type { DropletRow, FirewallRow, PortRule } from './state.ts'
+import type { DropletRow, FirewallRow } from './state.ts'
 
 /** The firewalls on a Droplet: named directly, or by a tag that it bears now. */
 export function appliedFirewalls(firewalls: FirewallRow[], droplet: DropletRow): FirewallRow[] {
@@ -14,20 +14,23 @@ export function appliedFirewalls(firewalls: FirewallRow[], droplet: DropletRow):
 export function openTcpPorts(firewalls: FirewallRow[], droplet: DropletRow): number[] | null {
   const applied = appliedFirewalls(firewalls, droplet)
   if (applied.length === 0) return null
-  return tcpPorts(applied.flatMap(firewall => firewall.inboundRules))
+  const ports = new Set<number>()
+  for (const rule of applied.flatMap(firewall => firewall.inboundRules)) {
+    if (rule.protocol !== 'tcp') continue
+    const [first, last] = portRange(rule.ports) ?? [1, 0]
+    for (let port = first; port <= last; port++) ports.add(port)
+  }
+  return [...ports].sort((a, b) => a - b)
 }
 
 /**
- * TCP ports that the Droplet may connect to; null when no firewall is applied. With a firewall that
- * has no outbound rule this is nothing at all: other clouds let everything out.
+ * Whether the Droplet may open TCP connections to anything: not below a firewall that has no rule for
+ * it, where other clouds let everything out.
  */
-export function allowedOutboundPorts(
-  firewalls: FirewallRow[],
-  droplet: DropletRow,
-): number[] | null {
+export function canConnectOut(firewalls: FirewallRow[], droplet: DropletRow): boolean {
   const applied = appliedFirewalls(firewalls, droplet)
-  if (applied.length === 0) return null
-  return tcpPorts(applied.flatMap(firewall => firewall.outboundRules))
+  const rules = applied.flatMap(firewall => firewall.outboundRules)
+  return applied.length === 0 || rules.some(rule => rule.protocol === 'tcp')
 }
 
 /** `80`, `8000-9000`, or all as `0` or `all`; null when it is none of them. */
@@ -44,14 +47,4 @@ export function applyFirewalls(account: Account): void {
   for (const droplet of account.state.droplets) {
     account.findMachine(droplet)?.setOpenPorts(openTcpPorts(account.state.firewalls, droplet))
   }
-}
-
-function tcpPorts(rules: PortRule[]): number[] {
-  const ports = new Set<number>()
-  for (const rule of rules) {
-    if (rule.protocol !== 'tcp') continue
-    const [first, last] = portRange(rule.ports) ?? [1, 0]
-    for (let port = first; port <= last; port++) ports.add(port)
-  }
-  return [...ports].sort((a, b) => a - b)
 }

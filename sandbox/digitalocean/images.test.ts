@@ -111,6 +111,23 @@ test('a Droplet can be destroyed together with its snapshots', async () => {
   expect(column(left, 'snapshots', 'name')).not.toContain('doomed-1')
 })
 
+test('destroying everything at once has to be meant', async () => {
+  const { id } = await api.create({ name: 'all-of-it' })
+  await takeSnapshot(id, 'all-of-it-1')
+  const path = `/droplets/${id}/destroy_with_associated_resources`
+  expect((await api.refusal('DELETE', `${path}/dangerous`))[0]).toBe(422)
+  const { DIGITALOCEAN_API_URL, DIGITALOCEAN_ACCESS_TOKEN } = sandbox.environment
+  const answer = await fetch(`${DIGITALOCEAN_API_URL}/v2${path}/dangerous`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${DIGITALOCEAN_ACCESS_TOKEN}`, 'x-dangerous': 'true' },
+  })
+  expect(answer.status).toBe(202)
+  await api.pass()
+  expect((await api.call('GET', `/droplets/${id}`)).status).toBe(404)
+  const left = await api.call('GET', '/snapshots')
+  expect(column(left, 'snapshots', 'name')).not.toContain('all-of-it-1')
+})
+
 test('a fresh sandbox offers the snapshots of an earlier one, with names and tags', async () => {
   const { id } = await api.create({ name: 'ancestor' })
   const snapshot = await takeSnapshot(id, 'prepared')

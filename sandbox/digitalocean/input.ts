@@ -6,8 +6,10 @@ export function readInput<S extends z.ZodType>(schema: S, input: unknown): z.inf
   const read = schema.safeParse(input ?? {})
   if (read.success) return read.data
   const [issue] = read.error.issues
-  const field = issue?.path.join('.')
-  return refuseUnprocessable([field, issue?.message].filter(Boolean).join(' '))
+  const message = issue?.message ?? ''
+  const isSentence = issue?.code === 'custom' && /^[A-Z]/.test(message)
+  const field = isSentence ? '' : issue?.path.join('.')
+  return refuseUnprocessable(field ? `${field} ${message}` : message)
 }
 
 const pathIds = z.object({
@@ -42,7 +44,7 @@ export const dropletName = z
 export const tagName = z
   .string()
   .max(255)
-  .regex(
-    /^[a-zA-Z0-9_\-:]+$/,
+  .refine(
+    text => /^[a-zA-Z0-9_\-:]+$/.test(text),
     'Tag names can only contain letters, numbers, colons, dashes, and underscores',
   )

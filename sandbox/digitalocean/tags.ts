@@ -1,4 +1,5 @@
 import type { Account } from './account.ts'
+import type { DropletRow } from './state.ts'
 
 /**
  * The tags of these names, made where there were none: a Droplet's order may name new ones. A tag is
@@ -12,6 +13,12 @@ export function createTags(account: Account, names: readonly string[]): string[]
   })
   if (names.length > 0) account.save()
   return [...new Set(tags)]
+}
+
+/** The Droplets that bear a tag, whatever case it is asked in. */
+export function dropletsTagged(account: Account, name: string): DropletRow[] {
+  const tag = findTag(account, name)
+  return account.state.droplets.filter(droplet => tag !== undefined && droplet.tags.includes(tag))
 }
 
 /** A tag's name as it was made. */
