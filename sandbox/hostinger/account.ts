@@ -73,7 +73,7 @@ export class Account {
 
   /** What the vendor sees: a machine whose plug was pulled, or that went off by itself, is stopped. */
   stateOf(machine: MachineRow): MachineState {
-    if (machine.state !== 'running') return machine.state
+    if (machine.state !== 'running' || machine.boot === 'failed') return machine.state
     return this.findDriverMachine(machine)?.state() === 'off' ? 'stopped' : 'running'
   }
 

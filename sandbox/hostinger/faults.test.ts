@@ -71,9 +71,9 @@ test('a purchase whose setup fails is paid, and its machine waits for a setup', 
     order: { status: 'completed' },
     virtual_machine: { state: 'initial', actions_lock: 'unlocked', template: null, ipv4: null },
   })
-  const [machine] = [(await api.call('GET', vms)).body].flat()
-  expect(machine).toMatchObject({ hostname: expect.stringMatching(/^srv\d+\.hstgr\.cloud$/) })
-  const { id } = machine as { id: number }
+  make('create-server', 'action-fails')
+  const { id } = await api.purchase()
+  expect(await api.machine(id)).toMatchObject({ hostname: `srv${id}.hstgr.cloud` })
   for (const path of ['start', 'restart', 'snapshot']) {
     expect(await api.refusal('POST', `${vms}/${id}/${path}`)).toMatchObject({ status: 422 })
   }
@@ -109,9 +109,16 @@ test('an action can fail after it was accepted', async () => {
 test('a machine whose boot fails says running, but nothing is there until a restart', async () => {
   make('create-server', 'boot-fails')
   const { id, ip } = await api.purchaseRunning()
-  expect(sandbox.world.machines.findByAddress(ip)).toBeNull()
+  const find = () => sandbox.world.machines.findByAddress(ip)
+  expect(find()).toBeNull()
   expect(await api.act(id, 'POST', `${vms}/${id}/restart`)).toBe('success')
-  expect(sandbox.world.machines.findByAddress(ip)).not.toBeNull()
+  expect(find()?.state()).toBe('booting')
+  make('rebuild', 'boot-fails')
+  expect(await api.act(id, 'POST', `${vms}/${id}/recreate`, { template_id: 1059 })).toBe('success')
+  expect((await api.machine(id)).state).toBe('running')
+  expect(find()?.state()).toBe('off')
+  expect(await api.act(id, 'POST', `${vms}/${id}/start`)).toBe('success')
+  expect(find()?.state()).toBe('booting')
 })
 
 test('a restarted sandbox finishes what was accepted, and ends what is not renewed', async () => {

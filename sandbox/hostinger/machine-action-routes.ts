@@ -138,7 +138,7 @@ export function addMachineActionRoutes(app: FastifyInstance, account: Account): 
         account.refuseUnlessReady(machine)
         const input = accept(machine, request)
         const fails = world.faults.take('hostinger', operation, ['action-fails']) !== null
-        if (world.faults.take('hostinger', operation, ['boot-fails'])) machine.bootFails = true
+        if (world.faults.take('hostinger', operation, ['boot-fails'])) machine.boot = 'fails'
         return renderAction(account.begin(machine, name, { input, fails }))
       },
     })

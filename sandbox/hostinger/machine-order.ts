@@ -105,7 +105,7 @@ export function addMachine(account: Account, subscription: SubscriptionRow): Mac
     ipv4: null,
     firewall: null,
     snapshot: null,
-    bootFails: false,
+    boot: 'works',
   }
   account.state.machines.push(machine)
   return machine

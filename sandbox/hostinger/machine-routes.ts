@@ -43,7 +43,7 @@ export function addMachineRoutes(app: FastifyInstance, account: Account): void {
     const { order, subscription } = buy(account, price, method)
     if (!subscription) return { order: renderOrder(order), virtual_machine: null }
     const machine = addMachine(account, subscription)
-    machine.bootFails = world.faults.take('hostinger', 'create-server', ['boot-fails']) !== null
+    if (world.faults.take('hostinger', 'create-server', ['boot-fails'])) machine.boot = 'fails'
     // Paid, but never set up: the machine waits for a setup call, as it would for a person in hPanel.
     const isLeftInitial = world.faults.take('hostinger', 'create-server', ['action-fails'])
     if (!isLeftInitial) beginSetup(account, machine, body.setup, setup, { fails: false })

@@ -7,13 +7,14 @@ import type { MachineRow } from './state.ts'
 export async function switchOn(account: Account, machine: MachineRow): Promise<Outcome> {
   machine.state = 'starting'
   account.save()
-  if (machine.bootFails) {
-    // Switched on, but nothing comes up; the next start heals it.
-    machine.bootFails = false
+  const known = account.findDriverMachine(machine)
+  if (machine.boot === 'fails') {
+    await known?.powerOff({ force: true })
+    machine.boot = 'failed'
   } else {
-    const found =
-      account.findDriverMachine(machine) ?? (await createDriverMachine(account, machine))
+    const found = known ?? (await createDriverMachine(account, machine))
     if (found.state() === 'off') await found.powerOn()
+    machine.boot = 'works'
   }
   machine.state = 'running'
   account.save()

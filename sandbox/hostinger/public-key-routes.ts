@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Account } from './account.ts'
 import { publicKey, readId, readInput } from './input.ts'
 import { pageOf } from './paging.ts'
+import type { MachineRow } from './state.ts'
 import { renderAction } from './wire.ts'
 
 const attachBody = z.object({ ids: z.array(z.int()).min(1) })
@@ -12,7 +13,7 @@ const attachBody = z.object({ ids: z.array(z.int()).min(1) })
  * "Route is not found", as every other unknown path does.
  */
 export function addPublicKeyRoutes(app: FastifyInstance, account: Account): void {
-  const { refusals, state } = account
+  const { refusals, state, world } = account
 
   app.get('/public-keys', { config: { operation: 'list-ssh-keys' } }, request =>
     pageOf(refusals, request, state.publicKeys, key => key),
@@ -38,16 +39,19 @@ export function addPublicKeyRoutes(app: FastifyInstance, account: Account): void
     request => {
       const machine = account.getMachine(readId(refusals, request.params, 'machineId'))
       const { ids } = readInput(refusals, attachBody, request.body)
-      const keys = ids.map(
-        id =>
-          state.publicKeys.find(key => key.id === id) ??
-          refusals.invalidField('ids', 'The selected ids is invalid.'),
-      )
+      const keys = ids.map(id => {
+        const found = state.publicKeys.find(key => key.id === id)
+        const { key } = found ?? refusals.invalidField('ids', 'The selected ids is invalid.')
+        return { id, key }
+      })
       account.refuseUnlessReady(machine)
-      for (const { id, key } of keys) {
-        if (!machine.publicKeys.some(one => one.id === id)) machine.publicKeys.push({ id, key })
-      }
-      return renderAction(account.begin(machine, 'attach_public_keys'))
+      const fails = world.faults.take('hostinger', 'attach-ssh-keys', ['action-fails']) !== null
+      if (!fails) machine.publicKeys.push(...keys.filter(key => !isAttached(machine, key.id)))
+      return renderAction(account.begin(machine, 'attach_public_keys', { fails }))
     },
   )
+}
+
+function isAttached(machine: MachineRow, keyId: number): boolean {
+  return machine.publicKeys.some(one => one.id === keyId)
 }

@@ -91,8 +91,11 @@ export interface MachineRow {
   ipv4: { id: number; address: string } | null
   firewall: { id: number; rules: FirewallRule[] } | null
   snapshot: SnapshotRow | null
-  /** The next start will look as if it worked, but no operating system comes up. */
-  bootFails: boolean
+  /**
+   * `fails`: the next start will look as if it worked, but no operating system comes up. `failed`: so
+   * it was, until the machine is started again.
+   */
+  boot: 'works' | 'fails' | 'failed'
 }
 
 export interface SnapshotRow {
