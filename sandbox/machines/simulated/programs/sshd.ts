@@ -9,6 +9,7 @@ import ssh2, {
 import { fail, ok } from '../commands/outcome.ts'
 import { ensureHostKey, hostKeyPath } from '../host-keys.ts'
 import type { Inside } from '../inside.ts'
+import { sftpOnly, sftpOverSsh } from '../sftp-session.ts'
 import { execOverSsh, shellOverSsh } from '../ssh-session.ts'
 import type { Program, ProgramRun } from './program.ts'
 import { type Caller, SshdConfig } from './sshd-config.ts'
@@ -18,7 +19,7 @@ interface AuthorizedKey {
   options: string
 }
 
-/** OpenSSH's part in a simulated machine: keys, passwords where it is told so, exec, shell and direct-tcpip. */
+/** OpenSSH's part in a simulated machine: keys, passwords where it is told so, exec, shell, SFTP and direct-tcpip. */
 export const sshd: Program = {
   name: 'sshd',
   start(run: ProgramRun) {
@@ -68,15 +69,15 @@ export const sshd: Program = {
 }
 
 function serve(inside: Inside, config: SshdConfig, client: Connection): void {
-  let user = ''
+  let caller: Caller = { user: '', groups: [] }
   let options = ''
   client.on('error', error =>
     inside.systemd.log('ssh.service', `connection error: ${error.message}`),
   )
   client.on('authentication', context => {
-    void authenticate(inside, config, context).then(({ accepted, methods }) => {
+    void authenticate(inside, config, context).then(({ accepted, methods, caller: known }) => {
       if (accepted === null) return context.reject(methods)
-      user = context.username
+      caller = known
       options = accepted.options
       context.accept()
     })
@@ -85,13 +86,21 @@ function serve(inside: Inside, config: SshdConfig, client: Connection): void {
     client.on('session', (accept, reject) => {
       if (/\brestrict\b/.test(options) && !/\bpty\b/.test(options)) return void reject()
       const session = accept()
-      shellOverSsh(inside, session, user)
-      execOverSsh(inside, session, user)
+      sftpOverSsh(inside, session, caller, config)
+      if (/^internal-sftp\b/.test(config.option('ForceCommand', caller) ?? '')) {
+        return sftpOnly(session)
+      }
+      shellOverSsh(inside, session, caller.user)
+      execOverSsh(inside, session, caller.user)
     })
     client.on('tcpip', (accept, reject, info) => {
-      const stream = forwardingAllowed(options, info.destIP, info.destPort)
-        ? dialLocal(inside, info)
-        : null
+      const isForbidden =
+        config.option('DisableForwarding', caller) === 'yes' ||
+        config.option('AllowTcpForwarding', caller) === 'no'
+      const stream =
+        !isForbidden && forwardingAllowed(options, info.destIP, info.destPort)
+          ? dialLocal(inside, info)
+          : null
       if (!stream) return void reject()
       const channel = accept()
       join(channel, stream)
@@ -124,6 +133,7 @@ interface Attempt {
   accepted: { options: string } | null
   /** What the caller may try instead. */
   methods: ('publickey' | 'password')[]
+  caller: Caller
 }
 
 async function authenticate(
@@ -134,17 +144,19 @@ async function authenticate(
   const account = await inside.accounts.find(context.username)
   const groups = account ? await inside.accounts.groupNamesOf(account) : []
   const caller = { user: context.username, groups }
-  const methods: Attempt['methods'] = passwordsAllowed(config, caller)
+  const only = config.option('AuthenticationMethods', caller)
+  const allowed: Attempt['methods'] = passwordsAllowed(config, caller)
     ? ['publickey', 'password']
     : ['publickey']
+  const methods = allowed.filter(method => only === null || only.split(' ').includes(method))
   if (!account || !methods.some(method => method === context.method))
-    return { accepted: null, methods }
+    return { accepted: null, methods, caller }
   if (context.method === 'publickey')
-    return { accepted: await knownKey(inside, account.home, context), methods }
+    return { accepted: await knownKey(inside, account.home, context), methods, caller }
   const fits =
     context.method === 'password' &&
     (await inside.accounts.passwordFits(account.name, context.password))
-  return { accepted: fits ? { options: '' } : null, methods }
+  return { accepted: fits ? { options: '' } : null, methods, caller }
 }
 
 async function knownKey(
