@@ -28,8 +28,8 @@ export interface AppDependencies extends Platform {
   url: string
   /** The zone in which servers get their names. */
   zone: string
-  /** The configuration that a machine is handed at its first boot, as its blueprint writes it. */
-  machineFiles: (server: ServerRow) => Promise<string>
+  /** The configuration that a machine is handed at its first boot, as its blueprint writes it; null: not yet. */
+  machineFiles: (server: ServerRow) => Promise<string | null>
   stripeWebhookSecrets: readonly string[]
   /** Serves what is not the API; without it there are no pages. */
   pages?: Pages

@@ -46,6 +46,7 @@ const statuses: Record<ProblemCode, number> = {
   'phone-home-token-invalid': 401,
   'phone-home-key-mismatch': 409,
   'phone-home-closed': 410,
+  'configuration-not-ready': 503,
 }
 
 /** Whether a code can be a problem of its own: it has a status. */

@@ -9,15 +9,22 @@ export interface MachineFilesTools extends Pick<Platform, 'db' | 'vault'> {
   readonly blueprint: (name: string) => Blueprint
   readonly zone: string
   readonly openaiBaseUrl: string
-  readonly certificate: () => Promise<CertificateSource>
+  /** Null while there is none yet. */
+  readonly certificate: () => Promise<CertificateSource | null>
 }
 
 /**
  * What a machine is told once it has proved its host key: everything by which this customer's server
- * differs from all others, secrets included. The answer to its first call, and to nobody else.
+ * differs from all others, secrets included. The answer to its first call, and to nobody else. Null
+ * while the certificate that it needs is not there; a machine asks again.
  */
-export async function machineFiles(tools: MachineFilesTools, server: ServerRow): Promise<string> {
+export async function machineFiles(
+  tools: MachineFilesTools,
+  server: ServerRow,
+): Promise<string | null> {
   const { db, vault } = tools
+  const certificate = await tools.certificate()
+  if (!certificate) return null
   const [bought] = await db
     .select({ language: subscriptions.language })
     .from(subscriptions)
@@ -38,7 +45,7 @@ export async function machineFiles(tools: MachineFilesTools, server: ServerRow):
       apiKey: vault.open(`model-key:${server.subscriptionId}`, model.sealedKey),
     },
     openaiBaseUrl: tools.openaiBaseUrl,
-    certificate: await tools.certificate(),
+    certificate,
   })
   return renderFiles(files)
 }

@@ -55,7 +55,9 @@ export const phoneHome = (deps: AppDependencies) => async (app: FastifyInstance)
       if (report.data.phase === 'booted') {
         const booted = await recordBoot(deps, token, report.data.host_key)
         if (!booted.ok) throw new HttpProblem(booted.error)
-        return reply.type('text/plain; charset=utf-8').send(await deps.machineFiles(booted.value))
+        const files = await deps.machineFiles(booted.value)
+        if (files === null) throw new HttpProblem('configuration-not-ready')
+        return reply.type('text/plain; charset=utf-8').send(files)
       }
       const recorded = await recordProgress(deps, token, report.data)
       if (!recorded.ok) throw new HttpProblem(recorded.error)

@@ -2,9 +2,12 @@ import type { Answer } from './compute.ts'
 
 /**
  * The port to the zone in which servers get their names. Only records whose comment carries this
- * installation's mark are ours; others are never changed or removed, and a name that one of them
- * holds is refused with `already-exists`. `putAddress` is idempotent: afterwards the name has exactly
- * one A record, with this address, and none of our other addresses.
+ * installation's mark are ours; others are never changed or removed.
+ *
+ * `putAddress` is idempotent: afterwards the name has exactly one A record, with this address, and none
+ * of our other addresses. `already-exists` means one thing: somebody else's A, AAAA or CNAME record
+ * holds the name, and asking again cannot help. A record that came up between our look and our write
+ * is looked at again, and is `busy` when it cannot be seen yet.
  */
 export interface DnsProvider {
   readonly zone: string
@@ -18,4 +21,18 @@ export interface DnsProvider {
   removeName(name: string, signal: AbortSignal): Answer<null>
   /** All A records of the zone whose comment starts with `prefix` (ours carry the installation). */
   listNames(commentPrefix: string, signal: AbortSignal): Answer<{ name: string; address: string }[]>
+  /**
+   * Whether our access works: reads who we are and what the zone is called, and changes nothing. The
+   * operator compares {@link DnsAccess.zoneName} with the zone that servers are named in.
+   */
+  checkAccess(signal: AbortSignal): Answer<DnsAccess>
+}
+
+export interface DnsAccess {
+  /** In the vendor's word: `active`, `disabled` or `expired`. */
+  tokenStatus: string
+  /** The vendor's zone; ours is this one or lies below it. */
+  zoneName: string
+  /** In the vendor's word: only an `active` zone answers in the world. */
+  zoneStatus: string
 }

@@ -1,36 +1,29 @@
-import Cloudflare from 'cloudflare'
+import type Cloudflare from 'cloudflare'
 import type { RecordResponse } from 'cloudflare/resources/dns/records'
 import { assert } from '../../kit/assert.ts'
-import type { Context } from '../../kit/context.ts'
 import { fail, ok, type Result } from '../../kit/result.ts'
 import type { Answer, ProviderError } from '../compute.ts'
 import type { DnsProvider } from '../dns.ts'
-import type { RateBudget } from '../transport/rate-budget.ts'
-import type { Effect } from '../transport/request.ts'
-import { providerError } from './errors.ts'
+import { type ConnectionOptions, openConnection, ownError } from './connection.ts'
 
-export interface CloudflareOptions {
-  token: string
-  zoneId: string
+export interface CloudflareOptions extends ConnectionOptions {
   zone: string
   /**
    * How the comment of each record of ours begins: `sambuk ins_… `. It is the only proof that a record
    * is ours; a record without it is never changed and never removed.
    */
   commentPrefix: string
-  /** Null for Cloudflare's own. */
-  baseUrl: string | null
-  context: Context
-  budget: RateBudget
-  timeoutMs?: number
+  /**
+   * Names lead to Cloudflare, which passes HTTP(S) on and hides the machine's address; else they lead
+   * straight to the machine.
+   */
+  proxied: boolean
 }
 
 const commentMax = 100
 const recordsMax = 10_000
 const perPage = 1000
-/** Of the user whose token it is, all zones together; who exceeds it is blocked for five minutes. */
-const rateLimit = { requests: 1200, windowMs: 300_000 }
-/** Cloudflare's "automatic", about five minutes. */
+/** Cloudflare's "automatic", about five minutes; the only choice for a proxied name. */
 const automaticTtl = 1
 
 type AddressRecord = RecordResponse.ARecord | RecordResponse.AAAARecord
@@ -39,44 +32,12 @@ const leads = new Set(['A', 'AAAA', 'CNAME'])
 const isAddress = (record: RecordResponse): record is AddressRecord =>
   record.type === 'A' || record.type === 'AAAA'
 
-/**
- * One zone at Cloudflare. Records are not proxied: a proxied name answers with Cloudflare's own
- * addresses, and SSH and ACME over TLS-ALPN no longer reach the machine.
- */
+/** One zone at Cloudflare. */
 export function createCloudflare(options: CloudflareOptions): DnsProvider {
-  const { zoneId: zone_id, commentPrefix, budget, timeoutMs = 15_000 } = options
+  const { zoneId: zone_id, commentPrefix, proxied } = options
   assert(commentPrefix.length > 0, 'a comment prefix marks our records')
-  const { records } = new Cloudflare({
-    apiToken: options.token,
-    ...(options.baseUrl === null ? {} : { baseURL: options.baseUrl }),
-    maxRetries: 0, // the reconciler asks again, and knows when
-    timeout: timeoutMs,
-    logLevel: 'off',
-  }).dns
-
-  /** Asks within the time; what the SDK throws becomes a value. */
-  async function ask<T>(
-    operation: string,
-    effect: Effect,
-    signal: AbortSignal,
-    call: (request: { signal: AbortSignal }) => PromiseLike<T>,
-  ): Answer<T> {
-    const retryAfterMs = await budget.take(
-      'cloudflare:default',
-      rateLimit,
-      effect === 'read' ? 'read' : 'write',
-    )
-    if (retryAfterMs !== null) {
-      const message = 'our own count of requests is used up'
-      return fail({ ...ownError('rate-limited', operation, 'own-budget', message), retryAfterMs })
-    }
-    const both = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-    try {
-      return ok(await call({ signal: both }))
-    } catch (error) {
-      return fail(providerError(operation, effect, error))
-    }
-  }
+  const { sdk, ask } = openConnection(options)
+  const { records } = sdk.dns
 
   const isOurs = (record: RecordResponse) => record.comment?.startsWith(commentPrefix) ?? false
 
@@ -131,7 +92,7 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
       signal,
     )
     if (!removed.ok) return removed
-    if (kept?.content === address && kept.comment === comment && kept.proxied === false) {
+    if (kept?.content === address && kept.comment === comment && kept.proxied === proxied) {
       return ok({ recordId: kept.id })
     }
     const record = {
@@ -140,7 +101,7 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
       name,
       content: address,
       ttl: automaticTtl,
-      proxied: false,
+      proxied,
       comment,
     } as const
     const put = kept
@@ -158,7 +119,9 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
       const put = () => putOnce(name, address, marked.slice(0, commentMax), signal)
       const first = await put()
       // Somebody (or an earlier try of ours) was faster: the list tells whether it is what we want.
-      return isTaken(first) ? put() : first
+      if (!isTaken(first)) return first
+      const second = await put()
+      return isTaken(second) ? fail({ ...second.error, kind: 'busy' }) : second
     },
     async removeName(name, signal) {
       const listed = await list({ name: { exact: name } }, signal)
@@ -178,6 +141,21 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
         )
       return ok(named)
     },
+    async checkAccess(signal) {
+      const token = await ask('verify-token', 'read', signal, request =>
+        sdk.user.tokens.verify(request),
+      )
+      if (!token.ok) return token
+      const zone = await ask('get-zone', 'read', signal, request =>
+        sdk.zones.get({ zone_id }, request),
+      )
+      if (!zone.ok) return zone
+      return ok({
+        tokenStatus: token.value.status,
+        zoneName: zone.value.name,
+        zoneStatus: zone.value.status ?? 'unknown',
+      })
+    },
   }
 }
 
@@ -191,13 +169,5 @@ const foreignRecord = (name: string, type: string): ProviderError =>
     `${name} has a ${type} record that is not ours`,
   )
 
-/** A refusal that is our own; Cloudflare was not asked or said nothing wrong. */
-const ownError = (
-  kind: ProviderError['kind'],
-  operation: string,
-  code: string,
-  message: string,
-): ProviderError => ({ kind, provider: 'cloudflare', operation, code, message })
-
-const isTaken = (put: Result<unknown, ProviderError>): boolean =>
+const isTaken = (put: Result<unknown, ProviderError>): put is { ok: false; error: ProviderError } =>
   !put.ok && put.error.kind === 'already-exists' && put.error.code !== foreignCode
