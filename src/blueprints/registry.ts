@@ -1,5 +1,7 @@
 import { assert } from '../kit/assert.ts'
 import type { Blueprint } from './blueprint.ts'
+import { createConductor } from './conductor/blueprint.ts'
+import type { ConductorRelease } from './conductor/release.ts'
 import { openclaw } from './openclaw/blueprint.ts'
 
 /** What this installation can install, by name. */
@@ -9,8 +11,14 @@ export interface Blueprints {
   find(name: string): Blueprint
 }
 
-export function createBlueprints(): Blueprints {
-  const all = [openclaw]
+/** What an operator brings for blueprints that install software of their own. */
+export interface BlueprintSettings {
+  /** Null: this installation does not have conductor. */
+  readonly conductor: ConductorRelease | null
+}
+
+export function createBlueprints({ conductor }: BlueprintSettings): Blueprints {
+  const all = [openclaw, ...(conductor ? [createConductor(conductor)] : [])]
   return {
     all,
     find(name) {

@@ -18,7 +18,13 @@ const open: Socket[] = []
 beforeAll(async () => {
   world = await createHttpWorld()
   const { platform, auth } = world
-  const deps = { ...platform, auth, blueprints: createBlueprints(), url, zone: 'example.test' }
+  const deps = {
+    ...platform,
+    auth,
+    blueprints: createBlueprints({ conductor: null }),
+    url,
+    zone: 'example.test',
+  }
   live = createSocket(world.app.server, deps, world.databaseUrl)
   address = await world.app.listen({ host: '127.0.0.1', port: 0 })
   layla = new Visitor(world.app, 'ar')

@@ -39,7 +39,7 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
     ...platform,
     auth,
     chat: options.chat ?? silentChat,
-    blueprints: createBlueprints(),
+    blueprints: createBlueprints({ conductor: null }),
     machineFiles: async server =>
       `/etc/test 0600 root:root ${Buffer.from(server.id).toString('base64')}\n`,
     url,

@@ -10,7 +10,16 @@ import { outputPaths } from './session-fs.ts'
 
 type Redirections = SimpleCommandNode['redirections']
 
-const programNames = new Set(['node', 'npm', 'npx', 'openclaw', 'caddy', 'conductor', 'spoq'])
+const programNames = new Set([
+  'node',
+  'npm',
+  'npx',
+  'openclaw',
+  'caddy',
+  'conductor',
+  'spoq',
+  'nft',
+])
 const template = redirectionsOf(`: >>${outputPaths.stdout} 2>>${outputPaths.stderr}`)
 
 /**

@@ -11,7 +11,6 @@ import { checksumCommands } from './commands/checksums.ts'
 import { curlCommand } from './commands/curl.ts'
 import { fileCommands } from './commands/files.ts'
 import { hostCommands } from './commands/host.ts'
-import { nftAllows, nftCommand } from './commands/nft.ts'
 import { nodeCommands } from './commands/node.ts'
 import { shellWords } from './commands/shell-words.ts'
 import { sshKeygenCommand } from './commands/ssh-keygen.ts'
@@ -19,6 +18,7 @@ import { systemctlCommands } from './commands/systemctl.ts'
 import type { VirtualDisk } from './disk.ts'
 import type { Inside } from './inside.ts'
 import { MachineNetwork } from './network.ts'
+import { nftAllows } from './programs/nft.ts'
 import { type SessionContext, Shell } from './shell.ts'
 import { Systemd } from './systemd.ts'
 
@@ -132,7 +132,6 @@ function commandsOf(inside: Inside, session: SessionContext): CustomCommand[] {
     ...checksumCommands(),
     ...nodeCommands(inside, session),
     curlCommand(inside),
-    nftCommand(inside),
     sshKeygenCommand(inside),
   ]
 }

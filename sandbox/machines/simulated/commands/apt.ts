@@ -57,6 +57,7 @@ const packages: Record<string, Package> = {
   },
   nftables: {
     version: '1.0.6-2',
+    programs: { '/usr/sbin/nft': 'nft' },
     files: {
       '/etc/nftables.conf': 'flush ruleset\n',
       '/lib/systemd/system/nftables.service': service(

@@ -1,15 +1,20 @@
-import { type Command, defineCommand } from 'just-bash'
+import type { ExecResult } from 'just-bash'
+import { fail, ok, options } from '../commands/outcome.ts'
 import type { VirtualDisk } from '../disk.ts'
-import type { CommandContext, Inside } from '../inside.ts'
-import { fail, ok, options } from './outcome.ts'
+import type { CommandContext } from '../inside.ts'
+import type { Program } from './program.ts'
 
 /** What the kernel holds: gone at the next boot unless a unit loads it again. */
 const loaded = '/run/nftables.rules'
 
 /** nft, as far as scripts load a ruleset from a file, look at it and empty it. */
-export function nftCommand(inside: Inside): Command {
-  const { disk } = inside
-  return defineCommand('nft', async (args, context) => {
+export const nft: Program = {
+  name: 'nft',
+  start: run => {
+    run.inside.activity.start(async () => run.exited(1))
+    return { stop: async () => undefined }
+  },
+  async cli(args, { disk }, context) {
     const { flags, words } = options(args, ['-f', '--file'])
     const file = flags.get('-f') ?? flags.get('--file')
     if (file !== undefined) return await load(file, flags.has('-c'), context, disk)
@@ -19,10 +24,15 @@ export function nftCommand(inside: Inside): Command {
       return ok()
     }
     return fail(1, `nft: unsupported in a simulated machine: ${args.join(' ')}`)
-  })
+  },
 }
 
-async function load(file: string, checkOnly: boolean, context: CommandContext, disk: VirtualDisk) {
+async function load(
+  file: string,
+  checkOnly: boolean,
+  context: CommandContext,
+  disk: VirtualDisk,
+): Promise<ExecResult> {
   const path = context.fs.resolvePath(context.cwd, file)
   const text = await disk.read(path)
   if (text === null) return fail(1, `internal:0:0-0: Error: Could not open file "${file}"`)

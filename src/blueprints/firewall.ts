@@ -1,0 +1,19 @@
+/**
+ * nftables rules for a machine's own firewall: new connections from outside reach these TCP ports and
+ * nothing else. In a table of our own, so that loading it again leaves other programs' rules alone.
+ * The two UDP ports are a DHCP client's: a lease that cannot be renewed takes the address away.
+ */
+export const nftablesRules = (tcpPorts: readonly number[]): string => `#!/usr/sbin/nft -f
+table inet sambuk
+delete table inet sambuk
+table inet sambuk {
+  chain input {
+    type filter hook input priority filter; policy drop;
+    ct state vmap { established : accept, related : accept, invalid : drop }
+    iif "lo" accept
+    meta l4proto { icmp, ipv6-icmp } accept
+    udp dport { 68, 546 } accept
+    tcp dport { ${tcpPorts.join(', ')} } accept
+  }
+}
+`
