@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { type ExchangeRates, parseExchangeRates } from './billing/exchange.ts'
 import type { ConductorRelease } from './blueprints/conductor/release.ts'
 import {
   conductorRelease,
@@ -40,6 +41,13 @@ const Environment = z.object({
     .url({ protocol: /^socks5h?$/, error: 'is not a socks5:// address' })
     .optional(),
   SAMBUK_TRUSTED_PROXIES: given.optional(),
+  SAMBUK_COUNTRY_HEADER: z
+    .string()
+    .regex(/^[a-z0-9-]{1,60}$/i, 'is not the name of a header')
+    .toLowerCase()
+    .optional(),
+  SAMBUK_COUNTRY_DATABASE: given.optional(),
+  SAMBUK_EXCHANGE_RATES: z.string().default('eur=1.16,usd=1').transform(readRates),
   SAMBUK_STATE_DIR: given.optional(),
   ...conductorVariables,
   SAMBUK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -59,6 +67,7 @@ const Environment = z.object({
   RESEND_API_KEY: given,
   RESEND_BASE_URL: address.optional(),
   OPENAI_BASE_URL: address.default('https://api.openai.com/v1'),
+  SAMBUK_TLS: z.enum(['acme', 'origin'], "is 'acme' or 'origin'").default('acme'),
   ACME_DIRECTORY_URL: address.default('https://acme-v02.api.letsencrypt.org/directory'),
 })
 
@@ -88,6 +97,12 @@ export interface Config {
   socksProxy: string | null
   /** Reverse proxies, besides those on this machine, that tell us the caller's address. */
   trustedProxies: string[]
+  /** A header in which such a proxy writes the caller's country, lower case (`cf-ipcountry`). */
+  countryHeader: string | null
+  /** Which countries addresses are in, as an MMDB file; null: the one that comes with us. */
+  countryDatabase: string | null
+  /** For comparing what machines cost in several currencies. */
+  exchange: ExchangeRates
   stateDir: string | null
   logLevel: string
   /** The vendors of machines that there is an account at; at least one. */
@@ -102,6 +117,11 @@ export interface Config {
   resend: { apiKey: string; baseUrl: string | null }
   /** Where customers' machines call models by default. */
   openaiBaseUrl: string
+  /**
+   * `acme`: names lead straight to machines, which get their certificates themselves. `origin`: names
+   * are proxied, and machines share a certificate that the proxy trusts.
+   */
+  tls: 'acme' | 'origin'
   acmeDirectoryUrl: string
   /** The release of conductor that servers get; null where it is not offered. */
   conductor: ConductorRelease | null
@@ -130,6 +150,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     )
   }
   problems.push(...missingConductorVariables(present))
+  if (present.SAMBUK_COUNTRY_DATABASE && !existsSync(present.SAMBUK_COUNTRY_DATABASE)) {
+    problems.push('  SAMBUK_COUNTRY_DATABASE is not a file')
+  }
   const extraCa = readCa(parsed.data?.SAMBUK_CA_FILE ?? present.SAMBUK_CA_FILE, problems)
   if (!parsed.success || problems.length > 0) {
     throw new ConfigError(
@@ -152,6 +175,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     extraCa,
     socksProxy: env.SAMBUK_SOCKS_PROXY ?? null,
     trustedProxies: list(env.SAMBUK_TRUSTED_PROXIES ?? ''),
+    countryHeader: env.SAMBUK_COUNTRY_HEADER ?? null,
+    countryDatabase: env.SAMBUK_COUNTRY_DATABASE ?? null,
+    exchange: env.SAMBUK_EXCHANGE_RATES,
     stateDir: env.SAMBUK_STATE_DIR ?? null,
     logLevel: env.SAMBUK_LOG_LEVEL,
     compute: computeAccounts(env),
@@ -167,9 +193,17 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     },
     resend: { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL ?? null },
     openaiBaseUrl: withoutSlash(env.OPENAI_BASE_URL),
+    tls: env.SAMBUK_TLS,
     acmeDirectoryUrl: env.ACME_DIRECTORY_URL,
     conductor: conductorRelease(env),
   }
+}
+
+function readRates(text: string, context: z.RefinementCtx): ExchangeRates {
+  const rates = parseExchangeRates(text)
+  if (rates) return rates
+  context.addIssue({ code: 'custom', message: 'is not written like eur=1.16,usd=1' })
+  return z.NEVER
 }
 
 const accountOf = (token: string | undefined, endpoint: string): Account | null =>
