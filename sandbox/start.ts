@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { loadAuthority } from './acme/authority.ts'
 import { createAcme } from './acme/routes.ts'
+import { CloudflareEdge } from './cloudflare/edge.ts'
+import { OriginAuthority } from './cloudflare/origin-authority.ts'
 import { createCloudflare } from './cloudflare/routes.ts'
 import { DnsZone } from './cloudflare/zone.ts'
 import { BoundedCallLog } from './control/calls.ts'
@@ -141,14 +143,22 @@ async function start(
   }
   for (const fault of options.faults ?? []) base.faults.add(fault)
   const zones = new DnsZone(base)
+  const originAuthority = new OriginAuthority(base)
+  const issuer = await loadAuthority(stateDir)
   const world: World = {
     ...base,
     zones,
+    get edge() {
+      return edge
+    },
     get machines() {
       if (!machines) throw new Error('the machines are not up yet')
       return machines
     },
   }
+
+  const edge = new CloudflareEdge({ world, zone: zones, issuer, originAuthority })
+  closers.push(() => edge.close())
 
   const listen = async (name: ListenerName, app: FastifyInstance) => {
     closers.push(() => app.close())
@@ -164,13 +174,13 @@ async function start(
   settings.portsFromMachine.add(await listen('acme', createAcme(world)))
   settings.portsFromMachine.add(await listen('model', createModel(world)))
   settings.portsFromMachine.add(await listen('downloads', createDownloads(world)))
-  await listen('cloudflare', createCloudflare(world))
+  await listen('cloudflare', createCloudflare(world, originAuthority))
   await listen('stripe', createStripe(world))
   await listen('resend', createResend(world))
   const running = await createMachines({
     ...base,
     zones,
-    issuer: await loadAuthority(stateDir),
+    issuer,
     driver,
     stateDir,
     imageDir: settings.imageDir,

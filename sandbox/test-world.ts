@@ -47,6 +47,12 @@ export function createTestWorld(
       ...options.machines,
     },
     zones: options.zones ?? { resolve: () => [] },
+    edge: {
+      has: () => false,
+      connect: async () => {
+        throw new Error('this world has no proxied names')
+      },
+    },
     settings: {
       seed,
       stateDir,

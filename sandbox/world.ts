@@ -15,6 +15,7 @@ export interface World {
   readonly calls: CallLog
   readonly machines: Machines
   readonly zones: Zones
+  readonly edge: Edge
   readonly settings: Settings
   /** Opens (or makes) the named JSON file below the state folder; see {@link StateFile}. */
   stateFile<T extends object>(name: string, empty: () => T): StateFile<T>
@@ -56,6 +57,13 @@ export interface Settings {
 export interface Zones {
   /** IPv4 addresses of a name (lower case, no trailing dot); empty when there is none. */
   resolve(name: string): string[]
+}
+
+/** The proxy in front of proxied names: their addresses are its own. */
+export interface Edge {
+  has(address: string): boolean
+  /** Opens a byte stream to it as from the internet. Throws a ConnectFailed for ports it does not take. */
+  connect(port: number): Promise<import('node:stream').Duplex>
 }
 
 /** The machines behind the emulated clouds; implemented in `machines/`. */

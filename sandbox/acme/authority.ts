@@ -1,6 +1,6 @@
 // Before @peculiar/x509, whose dependency tsyringe refuses to load without it.
 import 'reflect-metadata'
-import { createPrivateKey, KeyObject, randomBytes, webcrypto } from 'node:crypto'
+import { randomBytes, type webcrypto } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -16,10 +16,10 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509'
+import { algorithm, exportKey, importKey, newKeys, serialNumber } from './signing-keys.ts'
 
 const dayMs = 86_400_000
 const leafDays = 90
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
 /** A private certificate authority in the place of the public ones: a root and an intermediate. */
 export interface Authority {
@@ -71,7 +71,7 @@ export async function loadAuthority(stateDir: string): Promise<Authority> {
     rootPem,
     sign,
     async issue(names) {
-      const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+      const keys = await newKeys()
       return {
         certificatePem: await sign(names, keys.publicKey),
         privateKeyPem: exportKey(keys.privateKey),
@@ -121,8 +121,8 @@ function readMaterial(path: string): Material | null {
 
 /** The root's key is used once and not kept. */
 async function makeMaterial(): Promise<Material> {
-  const rootKeys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const rootKeys = await newKeys()
+  const keys = await newKeys()
   const notBefore = new Date(Date.now() - dayMs)
   const notAfter = new Date(Date.now() + 3650 * dayMs)
   const usage = new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true)
@@ -160,18 +160,6 @@ async function makeMaterial(): Promise<Material> {
     intermediatePem: intermediate.toString('pem'),
     intermediateKeyPem: exportKey(keys.privateKey),
   }
-}
-
-/** Positive and unique enough: 15 random bytes after a fixed one. */
-const serialNumber = () => `01${randomBytes(15).toString('hex')}`
-
-function exportKey(key: webcrypto.CryptoKey): string {
-  return KeyObject.from(key).export({ format: 'pem', type: 'pkcs8' }).toString()
-}
-
-function importKey(pem: string): Promise<webcrypto.CryptoKey> {
-  const der = createPrivateKey(pem).export({ format: 'der', type: 'pkcs8' })
-  return webcrypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign'])
 }
 
 function hasCode(error: unknown, code: string): boolean {

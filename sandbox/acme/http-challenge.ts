@@ -11,7 +11,7 @@ const answerBytesMax = 16 * 1024
  * (RFC 8555, section 8.3). Null when the name is proved. Redirects are not followed.
  */
 export async function validateHttp(
-  world: Pick<World, 'zones' | 'machines'>,
+  world: Pick<World, 'zones' | 'machines' | 'edge'>,
   name: string,
   challenge: { token: string; keyAuthorization: string },
 ): Promise<Problem | null> {
@@ -19,11 +19,11 @@ export async function validateHttp(
   if (!address) {
     return problem('dns', `DNS problem: NXDOMAIN looking up A for ${name}`)
   }
-  const machine = world.machines.findByAddress(address)
-  if (!machine) return problem('connection', `${address}: no machine has this address`)
+  const target = world.edge.has(address) ? world.edge : world.machines.findByAddress(address)
+  if (!target) return problem('connection', `${address}: no machine has this address`)
   const path = `/.well-known/acme-challenge/${challenge.token}`
   try {
-    const stream = await within(timeoutMs, machine.connect(80))
+    const stream = await within(timeoutMs, target.connect(80))
     const { status, body } = await get(stream, name, path)
     if (status !== 200) {
       return problem(

@@ -33,6 +33,8 @@ export const failures = {
   brokenJson: () => failure(400, { code: 9207, message: 'Request body is invalid.' }),
   invalid: (message: string, code = 9000) =>
     failure(400, { code: 1004, message: 'DNS Validation Error', error_chain: [{ code, message }] }),
+  invalidCertificate: (message: string) => failure(400, { code: 1004, message }),
+  noSuchCertificate: () => failure(404, { code: 1101, message: 'Certificate not found.' }),
   noSuchRecord: () => failure(404, { code: 81044, message: 'Record does not exist.' }),
   quota: () => failure(400, { code: 81045, message: 'Record quota exceeded.' }),
   conflict: () =>

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { createVendorServer } from '../control/vendor-server.ts'
 import type { World } from '../world.ts'
 import { failures, refuse, success } from './answers.ts'
+import { addCertificateRoutes } from './certificate-routes.ts'
+import type { OriginAuthority } from './origin-authority.ts'
 import { RequestWindow } from './rate-limit.ts'
 import { listRecords } from './record-list.ts'
 import { type RecordBody, readRecord, settleRecord } from './records.ts'
@@ -19,8 +21,8 @@ const batchBody = z.object({
 })
 const path = z.object({ zone: z.string(), record: z.string().default('') })
 
-/** The emulated Cloudflare API below `/client/v4`: one zone and its DNS records. */
-export function createCloudflare(world: World): FastifyInstance {
+/** The emulated Cloudflare API below `/client/v4`: one zone, its DNS records and its Origin CA. */
+export function createCloudflare(world: World, originAuthority: OriginAuthority): FastifyInstance {
   const app = createVendorServer(world, {
     provider: 'cloudflare',
     answers: {
@@ -48,7 +50,13 @@ export function createCloudflare(world: World): FastifyInstance {
     }
   })
 
-  app.register(async v4 => addRoutes(v4, world, zone), { prefix: '/client/v4' })
+  app.register(
+    async v4 => {
+      addRoutes(v4, world, zone)
+      addCertificateRoutes(v4, world, zone, originAuthority)
+    },
+    { prefix: '/client/v4' },
+  )
   return app
 }
 
@@ -183,7 +191,7 @@ function renderZone(zone: DnsZone): object {
     meta: { step: 2, custom_certificate_quota: 0, page_rule_quota: 3, phishing_detected: false },
     owner: { id: null, type: 'user', email: null },
     account: { id: zone.id, name: 'Sandbox' },
-    permissions: ['#dns_records:read', '#dns_records:edit', '#zone:read'],
+    permissions: ['#dns_records:read', '#dns_records:edit', '#zone:read', '#ssl:edit'],
     plan: {
       id: '0feeeeeeeeeeeeeeeeeeeeeeeeeeeeee',
       name: 'Free Website',

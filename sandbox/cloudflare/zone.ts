@@ -30,6 +30,9 @@ export interface CloudflareState {
 
 const aliasesMax = 8
 
+/** What proxied names resolve to; from 192.0.2.0/24 (RFC 5737), in the place of anycast addresses. */
+export const edgeAddresses = ['192.0.2.1', '192.0.2.2']
+
 /** The one emulated zone, as its API changes it and as the emulated world resolves it. */
 export class DnsZone implements Zones {
   readonly name: string
@@ -53,7 +56,20 @@ export class DnsZone implements Zones {
   }
 
   resolve(name: string): string[] {
-    let wanted = name.toLowerCase().replace(/\.$/, '')
+    return this.#isProxied(name) ? [...edgeAddresses] : this.#follow(name)
+  }
+
+  /** Where the edge finds what is behind a proxied name; empty for every other name. */
+  originsOf(name: string): string[] {
+    return this.#isProxied(name) ? this.#follow(name) : []
+  }
+
+  #isProxied(name: string): boolean {
+    return this.#recordsFor(normal(name)).some(record => record.proxied)
+  }
+
+  #follow(name: string): string[] {
+    let wanted = normal(name)
     for (let hop = 0; hop < aliasesMax; hop++) {
       const records = this.#recordsFor(wanted)
       const addresses = records.filter(record => record.type === 'A')
@@ -77,3 +93,5 @@ export class DnsZone implements Zones {
     return []
   }
 }
+
+const normal = (name: string): string => name.toLowerCase().replace(/\.$/, '')

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { SocksClient } from 'socks'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Edge } from '../world.ts'
 import { createSocksDoor } from './socks-door.ts'
 import {
   exec,
@@ -19,6 +20,12 @@ import { nspawnReason, sharedImageDir } from './test-nspawn.ts'
 
 const reason = await nspawnReason()
 if (reason !== null) process.stderr.write(`nspawn machines are not tested here: ${reason}\n`)
+
+/** These names are not proxied. */
+const noEdge: Edge = {
+  has: () => false,
+  connect: () => Promise.reject(new Error('nothing is proxied here')),
+}
 
 describe.each([
   { driver: 'simulated' as const, runs: true },
@@ -199,6 +206,7 @@ runcmd:
       const door = await createSocksDoor({
         machines: world.machines,
         zones: { resolve: n => world.records.get(n) ?? [] },
+        edge: noEdge,
       })
       onTestFinished(() => door.close())
       const dial = (host: string, port: number, timeout = 5000) =>
@@ -247,6 +255,7 @@ test('the SOCKS5 door refuses what is not SOCKS5', async () => {
   const door = await createSocksDoor({
     machines: { findByAddress: () => null },
     zones: { resolve: () => [] },
+    edge: noEdge,
   })
   onTestFinished(() => door.close())
   const socket = connect(door.port, door.host)

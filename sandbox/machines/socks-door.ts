@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { Machines, Zones } from '../world.ts'
+import type { Edge, Machines, Zones } from '../world.ts'
 import { ConnectFailed } from './driver.ts'
 
 /** Reply codes of RFC 1928, section 6. */
@@ -18,6 +18,7 @@ const greetingTimeoutMs = 10_000
 export interface Doorway {
   machines: Pick<Machines, 'findByAddress'>
   zones: Zones
+  edge: Edge
 }
 
 /** The client went away, or speaks something else. */
@@ -25,7 +26,8 @@ class Closed extends Error {}
 
 /**
  * The way into the sandbox's machines: a SOCKS5 proxy (RFC 1928, CONNECT, no authentication) that
- * resolves names in the emulated zones and reaches machines only. It never dials anything else.
+ * resolves names in the emulated zones and reaches machines, and the proxy in front of proxied names,
+ * only. It never dials anything else.
  */
 export async function createSocksDoor(
   world: Doorway,
@@ -72,13 +74,13 @@ async function serve(world: Doorway, client: Socket): Promise<void> {
   if (command !== 1) return void client.end(answer(reply.badCommand))
   if (host === null) return void client.end(answer(reply.badAddress))
   client.setTimeout(0)
-  const machine = addresses(world, host)
-    .map(address => world.machines.findByAddress(address))
+  const target = addresses(world, host)
+    .map(address => (world.edge.has(address) ? world.edge : world.machines.findByAddress(address)))
     .find(found => found !== null)
-  if (!machine) return void client.end(answer(reply.hostUnreachable))
+  if (!target) return void client.end(answer(reply.hostUnreachable))
   let stream: Duplex
   try {
-    stream = await machine.connect(port)
+    stream = await target.connect(port)
   } catch (error) {
     if (!(error instanceof ConnectFailed)) throw error
     // A firewall drops the packets: the client gets no answer and gives up by its own timeout.

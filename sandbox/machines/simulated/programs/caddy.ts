@@ -63,7 +63,7 @@ class Caddy implements RunningProgram {
       })
     },
   )
-  #config: Caddyfile = { localCertificates: false, sites: [] }
+  #config: Caddyfile = { localCertificates: false, obtainsCertificates: true, sites: [] }
   #closers: (() => void)[] = []
   #stopped = false
 
@@ -117,7 +117,25 @@ class Caddy implements RunningProgram {
     const text = await this.#run.inside.disk.read(path)
     if (text === null)
       throw new Error(`reading config from file: open ${path}: no such file or directory`)
-    return parseCaddyfile(text)
+    const config = parseCaddyfile(text)
+    await this.#loadGiven(config)
+    return config
+  }
+
+  /** Certificates from files; one that cannot be read is an error of the configuration. */
+  async #loadGiven({ sites }: Caddyfile): Promise<void> {
+    const { disk } = this.#run.inside
+    for (const { certificate, secureNames } of sites) {
+      if (!certificate) continue
+      const { certPath, keyPath } = certificate
+      const [cert, key] = [await disk.read(certPath), await disk.read(keyPath)]
+      if (cert === null || key === null) {
+        const missing = cert === null ? certPath : keyPath
+        throw new Error(`loading certificates: open ${missing}: no such file or directory`)
+      }
+      const context = createSecureContext({ cert, key })
+      for (const name of secureNames) this.#certificates.set(name, context)
+    }
   }
 
   /**
@@ -126,6 +144,7 @@ class Caddy implements RunningProgram {
    */
   async #certify(): Promise<void> {
     const { world, spec, activity } = this.#run.inside
+    if (!this.#config.obtainsCertificates) return
     let missing = false
     for (const name of this.#config.sites.flatMap(site => site.secureNames)) {
       if (this.#certificates.has(name) || (await this.#load(name))) continue

@@ -9,12 +9,16 @@ export interface Site {
   secureNames: string[]
   /** Names, or `''` for any, served over plain HTTP. */
   plainNames: string[]
+  /** Files that the operator gave: `tls <certificate> <key>`. */
+  certificate: { certPath: string; keyPath: string } | null
   directives: Directive[]
 }
 
 export interface Caddyfile {
   /** `local_certs`: certificates come at once, without looking at DNS. */
   localCertificates: boolean
+  /** False by `auto_https off` or `disable_certs`: nothing is obtained, only what is given is served. */
+  obtainsCertificates: boolean
   sites: Site[]
 }
 
@@ -26,12 +30,20 @@ export function parseCaddyfile(text: string): Caddyfile {
   const sites = top.filter(entry => entry.words.length > 0 && !entry.words[0]?.startsWith('('))
   return {
     localCertificates: options.some(option => option.words[0] === 'local_certs'),
+    obtainsCertificates: !options.some(
+      ({ words }) => words[0] === 'auto_https' && ['off', 'disable_certs'].includes(words[1] ?? ''),
+    ),
     sites: sites.map(toSite),
   }
 }
 
 function toSite({ words, block }: Directive): Site {
-  const site: Site = { secureNames: [], plainNames: [], directives: block }
+  const site: Site = {
+    secureNames: [],
+    plainNames: [],
+    certificate: givenCertificate(block),
+    directives: block,
+  }
   for (const address of words.flatMap(word => word.split(',')).filter(Boolean)) {
     const match = /^(?:(https?):\/\/)?([^:/]*)(?::(\d+))?$/.exec(address)
     if (!match) throw new Error(`unrecognised site address: ${address}`)
@@ -41,6 +53,12 @@ function toSite({ words, block }: Directive): Site {
     else site.secureNames.push(name.toLowerCase())
   }
   return site
+}
+
+function givenCertificate(directives: Directive[]): Site['certificate'] {
+  const given = directives.find(({ words }) => words[0] === 'tls' && words.length === 3)
+  const [, certPath, keyPath] = given?.words ?? []
+  return certPath && keyPath ? { certPath, keyPath } : null
 }
 
 function parseBlocks(text: string): Directive[] {
