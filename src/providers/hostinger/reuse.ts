@@ -1,0 +1,206 @@
+import { addMs } from '../../kit/clock.ts'
+import { ok } from '../../kit/result.ts'
+import type { Answer, ComputeProvider, Machine, MachineOrder } from '../compute.ts'
+import type { Catalogue } from './catalogue.ts'
+import type { Hostinger } from './connection.ts'
+import { hostnameOf, identityOf, identityOfOrder, isVendorsOwn } from './identity.ts'
+import {
+  commandMachine,
+  isBusy,
+  listAllMachines,
+  machineOf,
+  pathOf,
+  readMachine,
+} from './machines.ts'
+import { rootPassword, type System, setupOf, templateOf } from './order.ts'
+import { refuse } from './refusal.ts'
+import { canGoOn, ensureRenewal, listSubscriptions } from './renewal.ts'
+import { rename } from './retire.ts'
+import { ensureScript } from './scripts.ts'
+import { action, machine, type WireAction, type WireMachine } from './wire.ts'
+
+const operation = 'reuse-machine'
+
+/** A purchase may be dated so much before the moment that its caller remembers: its wait, our clocks. */
+const purchaseEarlierMs = 120_000
+/** How far the vendor's clock may be behind ours. */
+const clockSkewMs = 60_000
+
+/**
+ * Paid for and serving nobody: first what was bought and never set up, because that is most likely
+ * the caller's own purchase; then the retired, the longest paid first. A machine that was never set
+ * up says nothing of whom it was bought for, and does not have to: it is empty, and one is as good as
+ * the other. It may have no place yet either.
+ */
+export async function listReusable(
+  hostinger: Hostinger,
+  catalogue: Catalogue,
+  wanted: Parameters<ComputeProvider['listReusable']>[0],
+  signal: AbortSignal,
+): Answer<Machine[]> {
+  const { installationId, size, location, boughtSince } = wanted
+  const sizeOf = await catalogue.readSizes(signal)
+  if (!sizeOf.ok) return sizeOf
+  const listed = await listAllMachines(hostinger, signal)
+  if (!listed.ok) return listed
+  const since = boughtSince && addMs(boughtSince, -purchaseEarlierMs)
+  const isEmpty = (one: WireMachine) =>
+    one.state === 'initial' && since !== null && one.created_at >= since
+  const isIdle = ({ hostname }: WireMachine) => {
+    const identity = identityOf(hostname)
+    return identity?.kind === 'idle' && identity.installationId === installationId
+  }
+  const fits = (one: WireMachine) =>
+    !isBusy(one) &&
+    sizeOf.value(one.plan) === size &&
+    (String(one.data_center_id) === location || (isEmpty(one) && !one.data_center_id))
+  const empty = listed.value.filter(one => isEmpty(one) && fits(one))
+  const idle = listed.value.filter(one => isIdle(one) && fits(one))
+  const asMachine = (one: WireMachine) => machineOf(one, sizeOf.value)
+  if (idle.length === 0) return ok(empty.map(asMachine))
+
+  const subscriptions = await listSubscriptions(hostinger, signal)
+  if (!subscriptions.ok) return subscriptions
+  const now = hostinger.context.clock.now()
+  const paid = subscriptions.value
+    .filter(one => canGoOn(one, now))
+    .sort((a, b) => Number(b.expires_at ?? now) - Number(a.expires_at ?? now))
+  const longestFirst = paid.flatMap(({ id }) => idle.filter(one => one.subscription_id === id))
+  return ok([...empty, ...longestFirst].map(asMachine))
+}
+
+/**
+ * Makes a paid-for machine the order's own: wiped by a recreation (or set up, if it never was),
+ * running, renewed, and named last. Each call does what is next and says `busy` until all is seen to
+ * be done, so a death between any two calls is repaired by the next.
+ *
+ * The vendor's list of actions tells whether this claim has wiped it: a recreation since the claim,
+ * by the vendor's clock since our script was made. The recreation itself resets the hostname, so a
+ * machine in the middle may carry the vendor's own name.
+ */
+export async function reuseMachine(
+  hostinger: Hostinger,
+  catalogue: Catalogue,
+  reuse: { id: string; order: MachineOrder; claimedAt: Date },
+  signal: AbortSignal,
+): Answer<Machine> {
+  const { id, order, claimedAt } = reuse
+  const hostname = hostnameOf(identityOfOrder(order))
+  const template = await templateOf(catalogue, order, signal)
+  if (!template.ok) return template
+  const found = await readMachine(hostinger, id, signal)
+  if (!found.ok) return found
+  const current = found.value
+  if (!current) return refuse(operation, 'not-found', 'not-found', `there is no machine ${id}`)
+  if (current.hostname === hostname) return named(catalogue, current, signal)
+  if (isBusy(current)) return busy('locked', `the machine is ${current.state}`)
+  const isFree = identityOf(current.hostname)?.kind === 'idle' || isVendorsOwn(current.hostname)
+  if (!isFree) {
+    return refuse(operation, 'rejected', 'not-reusable', `${current.hostname} has another owner`)
+  }
+  const script = await ensureScript(hostinger, order.name, order.userData, signal)
+  if (!script.ok) return script
+  const system: System = {
+    template_id: template.value,
+    post_install_script_id: script.value.id,
+    password: rootPassword(hostinger.context.random),
+  }
+  if (current.state === 'initial') {
+    return setUp(hostinger, catalogue, current, { order, system }, signal)
+  }
+  const actions = await listActions(hostinger, id, signal)
+  if (!actions.ok) return actions
+  switch (wipeOf(actions.value, claimedAt, script.value.created_at)) {
+    case 'not-yet':
+      return recreate(hostinger, id, system, signal)
+    case 'under-way':
+      return busy('recreating', 'the machine is being wiped')
+    case 'done':
+      return finish(hostinger, catalogue, { current, hostname }, signal)
+  }
+}
+
+const busy = (code: string, message: string) => refuse(operation, 'busy', code, message)
+
+/** Pure: whether this claim's recreation is still to be asked for, under way or done. */
+export function wipeOf(
+  actions: readonly WireAction[],
+  claimedAt: Date,
+  scriptMadeAt: Date,
+): 'not-yet' | 'under-way' | 'done' {
+  const claimed = addMs(claimedAt, -clockSkewMs)
+  const ours = actions.filter(
+    // `recreate` in the vendor's document, with a prefix (`ct_restart`) in what it really answers.
+    ({ name, created_at }) =>
+      /recreate$/.test(name) && created_at >= claimed && created_at >= scriptMadeAt,
+  )
+  if (ours.some(({ state }) => state !== 'success' && state !== 'error')) return 'under-way'
+  return ours.some(({ state }) => state === 'success') ? 'done' : 'not-yet'
+}
+
+const listActions = (hostinger: Hostinger, id: string, signal: AbortSignal) =>
+  hostinger.listPaged({ operation, path: `${pathOf(id)}/actions` }, action, signal)
+
+async function setUp(
+  hostinger: Hostinger,
+  catalogue: Catalogue,
+  current: WireMachine,
+  { order, system }: { order: MachineOrder; system: System },
+  signal: AbortSignal,
+): Answer<Machine> {
+  const setup = await setupOf(catalogue, order, system, signal)
+  if (!setup.ok) return setup
+  const renewed = await ensureRenewal(hostinger, current, true, signal)
+  if (!renewed.ok) return renewed
+  const path = `${pathOf(String(current.id))}/setup`
+  const request = { operation, effect: 'once', method: 'POST', path, body: setup.value } as const
+  const answer = await hostinger.ask(request, machine, signal)
+  if (!answer.ok) return answer
+  return answer.value.hostname === hostnameOf(identityOfOrder(order))
+    ? named(catalogue, answer.value, signal)
+    : busy('setting-up', `the machine is ${answer.value.state}`)
+}
+
+async function recreate(
+  hostinger: Hostinger,
+  id: string,
+  system: System,
+  signal: AbortSignal,
+): Answer<Machine> {
+  const path = `${pathOf(id)}/recreate`
+  const request = { operation, effect: 'once', method: 'POST', path, body: system } as const
+  const asked = await hostinger.command(request, signal)
+  return asked.ok ? busy('recreating', 'the machine is being wiped') : asked
+}
+
+/** What is left when the disk is wiped; the name comes last, because it says that all is done. */
+async function finish(
+  hostinger: Hostinger,
+  catalogue: Catalogue,
+  { current, hostname }: { current: WireMachine; hostname: string },
+  signal: AbortSignal,
+): Answer<Machine> {
+  const id = String(current.id)
+  if (current.state !== 'running') {
+    const started = await commandMachine(hostinger, operation, id, 'start', signal)
+    return started.ok ? busy('starting', 'the machine is starting') : started
+  }
+  const renewed = await ensureRenewal(hostinger, current, true, signal)
+  if (!renewed.ok) return renewed
+  const asked = await rename(hostinger, id, hostname, signal)
+  if (!asked.ok) return asked
+  const seen = await readMachine(hostinger, id, signal)
+  if (!seen.ok) return seen
+  return seen.value?.hostname === hostname
+    ? named(catalogue, seen.value, signal)
+    : busy('naming', 'the machine does not carry its new name yet')
+}
+
+async function named(
+  catalogue: Catalogue,
+  wire: WireMachine,
+  signal: AbortSignal,
+): Answer<Machine> {
+  const sizeOf = await catalogue.readSizes(signal)
+  return sizeOf.ok ? ok(machineOf(wire, sizeOf.value)) : sizeOf
+}

@@ -1,0 +1,64 @@
+import { assert } from '../../kit/assert.ts'
+import { ok } from '../../kit/result.ts'
+import type { Answer } from '../compute.ts'
+import { type Hostinger, vpsPath } from './connection.ts'
+import { script, type WireScript } from './wire.ts'
+
+export const scriptBytesMax = 48 * 1024
+
+const path = `${vpsPath}/post-install-scripts`
+
+/**
+ * The account's script of that name with that content: found, corrected or made. Names are not
+ * unique, and a lost answer may leave two; either will do, and {@link deleteScripts} takes both.
+ */
+export async function ensureScript(
+  hostinger: Hostinger,
+  name: string,
+  content: string,
+  signal: AbortSignal,
+): Answer<WireScript> {
+  assert(Buffer.byteLength(content) <= scriptBytesMax, `the script of ${name} fits into 48 KB`)
+  const found = await findScripts(hostinger, name, signal)
+  if (!found.ok) return found
+  const [first] = found.value
+  if (first?.content === content) return ok(first)
+  const operation = 'create-user-data'
+  const body = { name, content }
+  const request = first
+    ? { operation, method: 'PUT' as const, path: `${path}/${first.id}`, body }
+    : { operation, method: 'POST' as const, path, body }
+  return hostinger.ask({ ...request, effect: 'repeatable' }, script, signal)
+}
+
+/** Deletes all scripts of that name; none is success. */
+export async function deleteScripts(
+  hostinger: Hostinger,
+  name: string,
+  signal: AbortSignal,
+): Answer<null> {
+  const found = await findScripts(hostinger, name, signal)
+  if (!found.ok) return found
+  for (const { id } of found.value) {
+    const deleted = await hostinger.command(
+      {
+        operation: 'delete-user-data',
+        effect: 'repeatable',
+        method: 'DELETE',
+        path: `${path}/${id}`,
+      },
+      signal,
+    )
+    if (!deleted.ok && deleted.error.kind !== 'not-found') return deleted
+  }
+  return ok(null)
+}
+
+async function findScripts(
+  hostinger: Hostinger,
+  name: string,
+  signal: AbortSignal,
+): Answer<WireScript[]> {
+  const listed = await hostinger.listPaged({ operation: 'find-user-data', path }, script, signal)
+  return listed.ok ? ok(listed.value.filter(one => one.name === name)) : listed
+}
