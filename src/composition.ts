@@ -14,6 +14,7 @@ import { createOriginCa } from './providers/cloudflare/origin-ca.ts'
 import type { ComputeProvider } from './providers/compute.ts'
 import { createDigitalOcean } from './providers/digitalocean/compute.ts'
 import { createHetzner } from './providers/hetzner/compute.ts'
+import { createHostinger } from './providers/hostinger/compute.ts'
 import { createResend } from './providers/resend/mailer.ts'
 import { createStripe } from './providers/stripe/payments.ts'
 import type { Connection } from './providers/transport/chain.ts'
@@ -70,9 +71,10 @@ export function createCompute(
   { compute }: Pick<Config, 'compute'>,
   shared: Omit<Connection, 'endpoint' | 'token'>,
 ): ComputeProvider[] {
-  const { hetzner, digitalocean } = compute
+  const { hetzner, digitalocean, hostinger } = compute
   return [
     ...(hetzner ? [createHetzner({ ...hetzner, ...shared })] : []),
     ...(digitalocean ? [createDigitalOcean({ ...digitalocean, ...shared })] : []),
+    ...(hostinger ? [createHostinger({ ...hostinger, ...shared })] : []),
   ]
 }
