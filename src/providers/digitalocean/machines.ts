@@ -72,8 +72,11 @@ async function listMachines(
   signal: AbortSignal,
 ): Answer<Machine[]> {
   const tag = narrowestTag(labels)
-  const query = tag === null ? {} : { tag_name: tag }
-  const request = { operation: 'list-machines', path, query }
+  const request = {
+    operation: 'list-machines',
+    path,
+    ...(tag === null ? {} : { query: { tag_name: tag } }),
+  }
   const listed = await digitalOcean.list(request, 'droplets', droplet, signal)
   if (!listed.ok) return listed
   return ok(listed.value.map(machineOf).filter(machine => carries(machine.labels, labels)))
@@ -89,16 +92,6 @@ async function createMachine(
   signal: AbortSignal,
 ): Answer<Machine> {
   const operation = 'create-machine'
-  if (nameOne(order.labels)) {
-    const listed = await listMachines(digitalOcean, order.labels, signal)
-    if (!listed.ok) return listed
-    const [existing] = listed.value
-    if (existing) {
-      const message = `machine ${existing.id} carries the labels of this order`
-      const code = 'labels_in_use'
-      return fail({ kind: 'already-exists', provider: 'digitalocean', operation, code, message })
-    }
-  }
   const body = {
     name: order.name,
     region: order.location,
@@ -111,6 +104,16 @@ async function createMachine(
     ipv6: true,
     // Who may enter is ours to say: no console agent of the vendor's.
     with_droplet_agent: false,
+  }
+  if (nameOne(order.labels)) {
+    const listed = await listMachines(digitalOcean, order.labels, signal)
+    if (!listed.ok) return listed
+    const [existing] = listed.value
+    if (existing) {
+      const message = `machine ${existing.id} carries the labels of this order`
+      const code = 'labels_in_use'
+      return fail({ kind: 'already-exists', provider: 'digitalocean', operation, code, message })
+    }
   }
   const request = { operation, effect: 'once', method: 'POST', path, body } as const
   const created = await digitalOcean.ask(request, oneDroplet, signal)

@@ -47,10 +47,11 @@ export const carries = (labels: Labels, wanted: Labels): boolean =>
  * there is no label at all.
  */
 export function narrowestTag(labels: Labels): string | null {
-  const rank = (key: string) =>
-    identities.includes(key) ? identities.indexOf(key) : key === installation ? 99 : 50
-  const [narrowest] = Object.entries(labels).sort(([a], [b]) => rank(a) - rank(b))
-  return narrowest ? tagOf(...narrowest) : null
+  const keys = Object.keys(labels)
+  const narrowest =
+    identities.find(key => keys.includes(key)) ?? keys.find(key => key !== installation) ?? keys[0]
+  const value = narrowest === undefined ? undefined : labels[narrowest]
+  return narrowest === undefined || value === undefined ? null : tagOf(narrowest, value)
 }
 
 /** True when at most one machine may carry all of these labels. */
