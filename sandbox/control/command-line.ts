@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Fault, parseFault } from './faults.ts'
+import { listenerNames } from './settings.ts'
 
 export const driverChoices = ['auto', 'simulated', 'nspawn'] as const
 export type DriverChoice = (typeof driverChoices)[number]
@@ -52,7 +53,12 @@ export function parseCommandLine(
       values.driver ?? (environment.SANDBOX_DRIVER || 'simulated'),
       driverChoices,
     ),
-    port: wholeNumber('--port', values.port ?? String(defaultPort), 0, 65_535 - 7),
+    port: wholeNumber(
+      '--port',
+      values.port ?? String(defaultPort),
+      0,
+      65_535 - listenerNames.length,
+    ),
     stateDir: values.state,
     imageDir: values['image-dir'],
     seed:

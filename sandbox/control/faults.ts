@@ -11,7 +11,7 @@ export interface Fault {
   operation: string
   fault: FaultKind
   times: number | 'always'
-  /** Milliseconds, for `slow`. */
+  /** Milliseconds, for `slow` and `rate-limited`. */
   delayMs?: number
 }
 
@@ -20,7 +20,8 @@ export const faultKinds = [
   'timeout-after-effect', // it happened, but the answer never arrives (connection reset)
   'error-500-before-effect',
   'error-500-after-effect',
-  'rate-limited', // the vendor's own 429
+  'rate-limited', // the vendor's own 429, with `Retry-After` when delayMs says so
+  'malformed', // it happened, and half of the answer's JSON is missing
   'unauthorized', // the vendor's own 401
   'slow', // acts and answers after delayMs, also when the caller does not wait for it
   'sold-out', // compute: the vendor's own capacity error

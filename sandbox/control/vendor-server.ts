@@ -59,6 +59,7 @@ const genericFaults: readonly FaultKind[] = [
   'error-500-before-effect',
   'error-500-after-effect',
   'rate-limited',
+  'malformed',
   'unauthorized',
   'slow',
 ]
@@ -108,7 +109,7 @@ export function createVendorServer(
       case 'error-500-before-effect':
         return send(reply, vendor.answers.internalError())
       case 'rate-limited':
-        return send(reply, vendor.answers.rateLimited())
+        return send(reply, withRetryAfter(vendor.answers.rateLimited(), fault.delayMs))
       case 'unauthorized':
         return send(reply, vendor.answers.unauthorized())
     }
@@ -128,6 +129,10 @@ export function createVendorServer(
     if (kind === 'timeout-after-effect') {
       record(request, reply, 0)
       request.raw.socket.destroy()
+    }
+    if (kind === 'malformed' && typeof payload === 'string') {
+      reply.removeHeader('content-length')
+      return payload.slice(0, payload.length / 2)
     }
     if (kind !== 'error-500-after-effect') return payload
     const { status, headers = {}, body } = vendor.answers.internalError()
@@ -184,6 +189,14 @@ function operationOf(request: FastifyRequest): string | undefined {
   const { operation, operationByBody } = request.routeOptions.config
   return operation ?? operationByBody?.nameOf(request.body)
 }
+
+const withRetryAfter = (answer: VendorAnswer, delayMs: number | undefined): VendorAnswer =>
+  delayMs === undefined
+    ? answer
+    : {
+        ...answer,
+        headers: { ...answer.headers, 'retry-after': String(Math.ceil(delayMs / 1000)) },
+      }
 
 /** Sends an answer as JSON with its status and headers. */
 export function send(reply: FastifyReply, answer: VendorAnswer): FastifyReply {

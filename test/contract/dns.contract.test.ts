@@ -3,6 +3,7 @@ import Cloudflare from 'cloudflare'
 import { beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../../src/kit/clock.ts'
 import { createCloudflare } from '../../src/providers/cloudflare/dns.ts'
+import type { DnsProvider } from '../../src/providers/dns.ts'
 import { createMemoryRateBudget } from '../../src/providers/transport/memory-rate-budget.ts'
 import { context, granted, kindOf, sandboxOfThisFile, variable } from './sandbox.ts'
 
@@ -11,15 +12,17 @@ const { signal } = new AbortController()
 const ours = 'sambuk ins_contract '
 const comment = `${ours}srv_1`
 
-const connect = (token = variable(sandbox(), 'CLOUDFLARE_API_TOKEN')) =>
+const connect = (changes: { token?: string; proxied?: boolean } = {}): DnsProvider =>
   createCloudflare({
-    token,
+    token: variable(sandbox(), 'CLOUDFLARE_API_TOKEN'),
     zoneId: variable(sandbox(), 'CLOUDFLARE_ZONE_ID'),
     zone: variable(sandbox(), 'SAMBUK_ZONE'),
     commentPrefix: ours,
+    proxied: false,
     baseUrl: variable(sandbox(), 'CLOUDFLARE_BASE_URL'),
     context,
     budget: createMemoryRateBudget(systemClock),
+    ...changes,
   })
 /** The operator's own hands, by the official client. */
 const operator = () => {
@@ -29,7 +32,7 @@ const operator = () => {
     baseURL: variable(sandbox(), 'CLOUDFLARE_BASE_URL'),
   }).dns
   return {
-    add: (type: 'A' | 'AAAA', content: string, words?: string) =>
+    add: (type: 'A' | 'AAAA' | 'CNAME', content: string, words?: string) =>
       records.create({ zone_id, type, name, content, ttl: 1, comment: words }),
     async addresses() {
       const { result } = await records.list({ zone_id, name: { exact: name } })
@@ -66,6 +69,15 @@ test('another address replaces the first in place', async () => {
   expect(await operator().addresses()).toEqual(['198.51.100.8'])
 })
 
+test('a name may be proxied, and changes over in place', async () => {
+  const direct = granted(await connect().putAddress(name, '198.51.100.7', comment, signal))
+  for (const proxied of [true, false]) {
+    const put = await connect({ proxied }).putAddress(name, '198.51.100.7', comment, signal)
+    expect(granted(put)).toEqual(direct)
+    expect(await operator().records()).toMatchObject([{ proxied, ttl: 1, content: '198.51.100.7' }])
+  }
+})
+
 test('several addresses of ours become one', async () => {
   await operator().add('A', '198.51.100.1', comment)
   await operator().add('A', '198.51.100.2', comment)
@@ -74,15 +86,29 @@ test('several addresses of ours become one', async () => {
   expect(await operator().addresses()).toEqual(['198.51.100.2'])
 })
 
-test('a record that is not ours is neither changed nor joined nor removed', async () => {
-  await operator().add('A', '203.0.113.1', 'the company site')
+test.each([
+  ['A', '203.0.113.1'],
+  ['AAAA', '2001:db8::1'],
+  ['CNAME', 'elsewhere.example'],
+] as const)(
+  'an %s record that is not ours is neither changed nor joined nor removed',
+  async (type, content) => {
+    await operator().add(type, content, 'the company site')
+    const put = await connect().putAddress(name, '198.51.100.7', comment, signal)
+    expect(put).toMatchObject({
+      ok: false,
+      error: { kind: 'already-exists', code: 'foreign-record' },
+    })
+    granted(await connect().removeName(name, signal))
+    expect(await operator().addresses()).toEqual([content])
+  },
+)
+
+test('a foreign record for the very address that we want stays foreign', async () => {
+  await operator().add('A', '198.51.100.7')
   const put = await connect().putAddress(name, '198.51.100.7', comment, signal)
-  expect(put).toMatchObject({
-    ok: false,
-    error: { kind: 'already-exists', code: 'foreign-record' },
-  })
-  granted(await connect().removeName(name, signal))
-  expect(await operator().addresses()).toEqual(['203.0.113.1'])
+  expect(kindOf(put)).toBe('already-exists')
+  expect(await operator().records()).toMatchObject([{ comment: null }])
 })
 
 test("another installation's records are not ours", async () => {
@@ -131,7 +157,17 @@ test('a comment longer than Cloudflare takes is cut, and stays ours', async () =
 })
 
 test('a wrong token is told as such', async () => {
-  expect(kindOf(await connect('wrong').removeName(name, signal))).toBe('unauthorized')
+  const stranger = connect({ token: 'wrong' })
+  expect(kindOf(await stranger.removeName(name, signal))).toBe('unauthorized')
+  expect(kindOf(await stranger.checkAccess(signal))).toBe('unauthorized')
+})
+
+test('a look at our access tells the zone, and that the token is good', async () => {
+  expect(granted(await connect().checkAccess(signal))).toEqual({
+    tokenStatus: 'active',
+    zoneName: variable(sandbox(), 'SAMBUK_ZONE'),
+    zoneStatus: 'active',
+  })
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
+import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../sandbox/start.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import { silentLog } from '../../src/kit/log.ts'
 import { seededRandom } from '../../src/kit/random.ts'
@@ -7,10 +7,10 @@ import type { Result } from '../../src/kit/result.ts'
 import type { ProviderError } from '../../src/providers/compute.ts'
 
 /** One sandbox for a test file, without faults at the start of each test. */
-export function sandboxOfThisFile(): () => RunningSandbox {
+export function sandboxOfThisFile(options: SandboxOptions = {}): () => RunningSandbox {
   let running: RunningSandbox | undefined
   beforeAll(async () => {
-    running = await startSandbox()
+    running = await startSandbox(options)
   })
   afterAll(async () => running?.close())
   const sandbox = () => {
