@@ -57,6 +57,14 @@ describe('the configuration', () => {
     expect(text).not.toContain('password')
   })
 
+  test('leaves certificates to the machines unless told otherwise', () => {
+    expect(readConfig(complete).tls).toBe('acme')
+    expect(readConfig({ ...complete, SAMBUK_TLS: 'origin' }).tls).toBe('origin')
+    expect(problemsOf({ ...complete, SAMBUK_TLS: 'none' })).toContain(
+      "SAMBUK_TLS is 'acme' or 'origin'",
+    )
+  })
+
   test('takes an empty variable for one that is not set', () => {
     expect(readConfig({ ...complete, REDIS_URL: '', SAMBUK_SOCKS_PROXY: '' }).socksProxy).toBeNull()
   })
