@@ -19,6 +19,7 @@ const programNames = new Set([
   'conductor',
   'spoq',
   'nft',
+  'nginx',
 ])
 const template = redirectionsOf(`: >>${outputPaths.stdout} 2>>${outputPaths.stderr}`)
 

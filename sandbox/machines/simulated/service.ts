@@ -141,8 +141,10 @@ export class Service {
         exited: code => this.#ended(run, unit, code),
       })
     } else {
+      const killed = new AbortController()
+      this.#running = { stop: async () => killed.abort() }
       this.#inside.activity.start(async () => {
-        const result = await this.#runWords(words, unit, env)
+        const result = await this.#runWords(words, unit, env, killed.signal)
         this.#ended(run, unit, result)
       })
     }
@@ -223,12 +225,22 @@ export class Service {
     return code === 0 || line.startsWith('-')
   }
 
-  async #runWords(words: string[], unit: UnitFile, env: Record<string, string>): Promise<number> {
+  async #runWords(
+    words: string[],
+    unit: UnitFile,
+    env: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<number> {
     const user = unit.last('Service', 'User') ?? 'root'
     const cwd = unit.last('Service', 'WorkingDirectory')?.replace(/^-/, '') ?? '/'
     const log = (bytes: Buffer) => this.#log(bytes.toString())
     const sinks = { stdout: log, stderr: log }
-    const { exitCode } = await this.#inside.shell.exec(user, words, { cwd, env, sinks })
+    const { exitCode } = await this.#inside.shell.exec(user, words, {
+      cwd,
+      env,
+      sinks,
+      ...(signal && { signal }),
+    })
     return exitCode
   }
 }

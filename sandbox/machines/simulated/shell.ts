@@ -10,6 +10,8 @@ export interface RunOptions {
   /** Positional parameters `$1`, `$2`, … */
   args?: string[]
   sinks?: Sinks
+  /** Aborted when the script is killed: it ends before its next command. */
+  signal?: AbortSignal
 }
 
 export interface Finished {
@@ -56,7 +58,9 @@ export class Shell {
   }
 
   async run(user: string, script: string, options: RunOptions = {}): Promise<Finished> {
-    const { disk, signal } = this.#options
+    const { disk } = this.#options
+    const power = this.#options.signal
+    const signal = options.signal ? AbortSignal.any([power, options.signal]) : power
     const out: Buffer[] = []
     const err: Buffer[] = []
     const sinks: Sinks = {

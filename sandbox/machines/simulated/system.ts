@@ -7,6 +7,7 @@ import { mountVolatile } from './base-disk.ts'
 import { CloudInit } from './cloud-init.ts'
 import { accountCommands } from './commands/accounts.ts'
 import { aptCommands } from './commands/apt.ts'
+import { certbotCommand } from './commands/certbot.ts'
 import { checksumCommands } from './commands/checksums.ts'
 import { curlCommand } from './commands/curl.ts'
 import { fileCommands } from './commands/files.ts'
@@ -131,6 +132,7 @@ function commandsOf(inside: Inside, session: SessionContext): CustomCommand[] {
     ...hostCommands(inside),
     ...checksumCommands(),
     ...nodeCommands(inside, session),
+    certbotCommand(inside),
     curlCommand(inside),
     sshKeygenCommand(inside),
   ]

@@ -17,6 +17,20 @@ interface Package {
 const service = (description: string, exec: string, extra = '') =>
   `[Unit]\nDescription=${description}\n[Service]\nExecStart=${exec}\n${extra}[Install]\nWantedBy=multi-user.target\n`
 
+const nginxConfig = `user www-data;
+worker_processes auto;
+pid /run/nginx.pid;
+events { worker_connections 768; }
+http {
+  default_type application/octet-stream;
+  ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;
+  access_log /var/log/nginx/access.log;
+  gzip on;
+  include /etc/nginx/conf.d/*.conf;
+  include /etc/nginx/sites-enabled/*;
+}
+`
+
 /** Packages that bring something to run; any other name of Debian's installs and does nothing. */
 const packages: Record<string, Package> = {
   caddy: {
@@ -32,6 +46,34 @@ const packages: Record<string, Package> = {
       ),
     },
     starts: ['caddy.service'],
+  },
+  nginx: {
+    version: '1.22.1-9+deb12u1',
+    programs: { '/usr/sbin/nginx': 'nginx' },
+    files: {
+      '/etc/nginx/nginx.conf': nginxConfig,
+      '/etc/nginx/sites-enabled/default':
+        'server { listen 80 default_server; server_name _; root /var/www/html; }\n',
+      '/lib/systemd/system/nginx.service': service(
+        'A high performance web server and a reverse proxy server',
+        '/usr/sbin/nginx -g "daemon off;"',
+        'ExecStartPre=/usr/sbin/nginx -t -q\nExecReload=/usr/sbin/nginx -s reload\n',
+      ),
+    },
+    starts: ['nginx.service'],
+  },
+  certbot: {
+    version: '2.1.0-4',
+    files: {
+      '/lib/systemd/system/certbot.service': service(
+        'Certbot',
+        '/usr/bin/certbot -q renew',
+        'Type=oneshot\n',
+      ),
+      '/lib/systemd/system/certbot.timer':
+        '[Unit]\nDescription=Run certbot twice daily\n[Timer]\nOnCalendar=*-*-* 00,12:00:00\n[Install]\nWantedBy=timers.target\n',
+    },
+    starts: ['certbot.timer'],
   },
   'unattended-upgrades': {
     version: '2.9.1+nmu3',
