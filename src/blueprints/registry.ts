@@ -3,6 +3,7 @@ import type { Blueprint } from './blueprint.ts'
 import { createConductor } from './conductor/blueprint.ts'
 import type { ConductorRelease } from './conductor/release.ts'
 import { openclaw } from './openclaw/blueprint.ts'
+import { website } from './website/blueprint.ts'
 
 /** What this installation can install, by name. */
 export interface Blueprints {
@@ -18,7 +19,7 @@ export interface BlueprintSettings {
 }
 
 export function createBlueprints({ conductor }: BlueprintSettings): Blueprints {
-  const all = [openclaw, ...(conductor ? [createConductor(conductor)] : [])]
+  const all = [openclaw, website, ...(conductor ? [createConductor(conductor)] : [])]
   return {
     all,
     find(name) {
