@@ -93,6 +93,14 @@ describe('firewalls', () => {
     expect(made).toEqual({ ok: true, value: { id: name } })
   })
 
+  test('are made before a tag that is there already, in case that is refused', async () => {
+    const digitalOcean = await converse([
+      { ...tag, status: 422, body: refusal('Tag already exists') },
+      { ...create, status: 202, body: { firewall: wireFirewall([name]) } },
+    ])
+    expect(await digitalOcean.createFirewall(wanted, signal)).toMatchObject({ ok: true })
+  })
+
   test('are found by their name, and their id is the tag', async () => {
     const digitalOcean = await converse([there([name])])
     const found = await digitalOcean.findFirewall(name, signal)

@@ -97,10 +97,18 @@ async function createFirewall(
   return repaired.ok ? ok({ id: tag }) : repaired
 }
 
-async function createTag(digitalOcean: DigitalOcean, tag: string, signal: AbortSignal) {
+async function createTag(
+  digitalOcean: DigitalOcean,
+  tag: string,
+  signal: AbortSignal,
+): Answer<null> {
   const body = { name: tag }
   const request = { operation: 'create-tag', path: '/v2/tags', body }
-  return digitalOcean.command({ ...request, effect: 'repeatable', method: 'POST' }, signal)
+  const made = await digitalOcean.command(
+    { ...request, effect: 'repeatable', method: 'POST' },
+    signal,
+  )
+  return !made.ok && made.error.kind === 'already-exists' ? ok(null) : made
 }
 
 /** There is no filter by name; an account has few firewalls. */

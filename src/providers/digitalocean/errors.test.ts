@@ -72,6 +72,7 @@ const told: [status: number, id: string, message: string, code: string, kind: Pr
         ['643099 are invalid key identifiers for Droplet creation.', 'ssh_key_unknown', 'rejected'],
         ['You specified invalid ssh key ids for Droplet creation.', 'ssh_key_unknown', 'rejected'],
         ['SSH Key is already in use on your account', 'ssh_key_in_use', 'already-exists'],
+        ['Tag already exists', 'name_in_use', 'already-exists'],
         ['Droplet already has a pending event.', 'pending_event', 'busy'],
         ['Droplet is already powered off.', 'already_in_state', 'rejected'],
         ['Droplet is already on', 'already_in_state', 'rejected'],

@@ -48,7 +48,7 @@ const texts: readonly (readonly [code: string, text: RegExp])[] = [
   ['name_invalid', /valid hostname characters/i], // Only valid hostname characters are allowed. (a-z, A-Z, 0-9, . and -)
   ['ssh_key_unknown', /invalid (key identifiers|ssh key ids)/i], // … are invalid key identifiers for Droplet creation.
   ['ssh_key_in_use', /ssh key is already in use/i], // SSH Key is already in use on your account
-  ['name_in_use', /duplicate name/i], // duplicate name (of a firewall)
+  ['name_in_use', /duplicate name|already exists/i], // duplicate name (of a firewall)
   ['pending_event', /pending event/i], // Droplet already has a pending event.
   ['already_in_state', /already (powered )?(on|off)\b/i], // Droplet is already powered off.
 ]
