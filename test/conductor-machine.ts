@@ -76,17 +76,21 @@ export async function bootConductor(
     renewCertificate: blueprint.renewCertificate,
     hasGateway: false,
   }
+  const instances = createInstances({ dial, connections, extraCa: ca, openaiBaseUrl: '' })
+  // Caddy asked for its certificate before the name led here, and pauses: what the product does then.
+  await instances.renewCertificate(target, soon())
   return {
+    blueprint,
     facts,
     machine,
     target,
-    instances: createInstances({ dial, connections, extraCa: ca, openaiBaseUrl: '' }),
+    instances,
     /** As root, by our key. */
-    async exec(command: string): Promise<string> {
-      const signal = soon()
+    async exec(command: string, stdin = ''): Promise<string> {
+      const signal = AbortSignal.timeout(90_000)
       const done = await connections.use(target, signal, async connection => ({
         ok: true,
-        value: await connection.exec(command, { signal }),
+        value: await connection.exec(command, { stdin, signal }),
       }))
       assert(done.ok, 'our key opens the machine')
       return `${done.value.stdout}${done.value.stderr}`.trim()

@@ -45,13 +45,13 @@ passwords() {
 # firewall stands before this one.
 firewall() {
   step firewall
+  if ! nft list ruleset >/dev/null; then
+    echo 'sambuk: this machine cannot have a firewall of its own'
+    return 0
+  fi
   install -m 644 "$SHARED/nftables.conf" /etc/nftables.conf
   systemctl enable nftables.service
-  if ! systemctl restart nftables.service; then
-    echo 'sambuk: this machine cannot have a firewall of its own'
-    systemctl disable nftables.service
-    systemctl reset-failed nftables.service
-  fi
+  systemctl restart nftables.service
 }
 
 # The web server waits for its configuration; conductor's unit waits for its own by a condition.
