@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
-import { candidatesFor } from '../billing/candidates.ts'
+import { stillToBeHad } from '../billing/candidates.ts'
 import { findPlan, listOffers } from '../billing/store.ts'
 import { assert } from '../kit/assert.ts'
 import { addMs } from '../kit/clock.ts'
@@ -44,12 +44,7 @@ export async function openCheckout(
   }
   const plan = await findPlan(platform.db, row.planId)
   if (!plan) return close('plan-unavailable')
-  const candidates = candidatesFor(
-    plan,
-    await listOffers(platform.db),
-    now,
-    row.candidates[0]?.location,
-  )
+  const candidates = stillToBeHad(row.candidates, await listOffers(platform.db), now)
   if (candidates.length === 0) return close('plan-unavailable')
   const later = (error: ProviderError): Promise<Next> | Next =>
     now.getTime() - row.orderedAt.getTime() > preparingMinutes * 60_000

@@ -2,7 +2,7 @@ import type { Blueprint } from '../../blueprints/blueprint.ts'
 import { assert } from '../../kit/assert.ts'
 import type { Answer, ComputeProvider } from '../../providers/compute.ts'
 import { done, giveUp, retry } from '../engine/outcome.ts'
-import type { ServerTools, Step } from './step.ts'
+import type { Step } from './step.ts'
 
 /** The machine stands behind its blueprint's firewall, where its order could not say so. */
 export const attachFirewall: Step = async (server, { tools, signal }) => {

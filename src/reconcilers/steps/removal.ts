@@ -39,21 +39,26 @@ async function removeMachines(server: ServerRow, run: StepRun): Promise<StepOutc
   return mayStillAppear ? wait(5, 'checking-unknown-outcome') : null
 }
 
-/** Deletes the key of each of the server's machines, wherever it was tried; null = all gone. */
+/**
+ * Deletes the machine's key, wherever it was tried; null = all gone. Where its id is known it is not
+ * looked up: some vendors allow few lists of keys.
+ */
 async function deleteKeys(
   server: ServerRow,
   { tools, signal }: StepRun,
 ): Promise<StepOutcome | null> {
+  const current = server.candidates[server.candidateIndex]?.provider
   for (const name of providersTried(server)) {
     const provider = tools.compute(name)
     if (provider.capabilities.sshKeys === 'user-data') continue
-    for (let generation = 1; generation <= server.machineGeneration; generation++) {
-      const found = await provider.findSshKey(machineNameOf(server, generation), signal)
-      if (!found.ok) return retry(found.error)
-      if (!found.value) continue
-      const deleted = await provider.deleteSshKey(found.value.id, signal)
-      if (!deleted.ok) return retry(deleted.error)
-    }
+    const known = name === current ? server.sshKeyId : null
+    const found = known
+      ? { ok: true as const, value: { id: known } }
+      : await provider.findSshKey(machineNameOf(server, server.machineGeneration), signal)
+    if (!found.ok) return retry(found.error)
+    if (!found.value) continue
+    const deleted = await provider.deleteSshKey(found.value.id, signal)
+    if (!deleted.ok) return retry(deleted.error)
   }
   return null
 }

@@ -11,16 +11,14 @@ export const removeUserData: Step = async (server, run) => {
   return unfinished ?? done({ userDataKept: false })
 }
 
-/** Deletes it for each of the server's machines at a provider; null = all gone. */
+/** Deletes it for the server's machine at a provider; null = gone. An earlier machine's went with it. */
 export async function deleteUserData(
   server: ServerRow,
   provider: ComputeProvider,
   { signal }: StepRun,
 ): Promise<StepOutcome | null> {
   if (!provider.capabilities.userData.outlivesBoot) return null
-  for (let generation = 1; generation <= server.machineGeneration; generation++) {
-    const deleted = await provider.deleteUserData(machineNameOf(server, generation), signal)
-    if (!deleted.ok) return retry(deleted.error)
-  }
-  return null
+  const name = machineNameOf(server, server.machineGeneration)
+  const deleted = await provider.deleteUserData(name, signal)
+  return deleted.ok ? null : retry(deleted.error)
 }
