@@ -65,6 +65,28 @@ describe('the configuration', () => {
     )
   })
 
+  test('compares currencies by rates that the operator may set', () => {
+    expect(readConfig(complete).exchange.get('eur')).toBe(1.16)
+    expect(readConfig({ ...complete, SAMBUK_EXCHANGE_RATES: 'eur=1.2,usd=1' }).exchange).toEqual(
+      new Map([
+        ['eur', 1.2],
+        ['usd', 1],
+      ]),
+    )
+    expect(problemsOf({ ...complete, SAMBUK_EXCHANGE_RATES: 'eur:1.2' })).toContain(
+      'SAMBUK_EXCHANGE_RATES is not written like eur=1.16,usd=1',
+    )
+  })
+
+  test('says where a customer’s country is read', () => {
+    const config = readConfig({ ...complete, SAMBUK_COUNTRY_HEADER: 'CF-IPCountry' })
+    expect([config.countryHeader, config.countryDatabase]).toEqual(['cf-ipcountry', null])
+    const wrong = { SAMBUK_COUNTRY_HEADER: 'a b', SAMBUK_COUNTRY_DATABASE: '/nowhere.mmdb' }
+    const text = problemsOf({ ...complete, ...wrong })
+    expect(text).toContain('SAMBUK_COUNTRY_HEADER is not the name of a header')
+    expect(text).toContain('SAMBUK_COUNTRY_DATABASE is not a file')
+  })
+
   test('takes an empty variable for one that is not set', () => {
     expect(readConfig({ ...complete, REDIS_URL: '', SAMBUK_SOCKS_PROXY: '' }).socksProxy).toBeNull()
   })

@@ -13,6 +13,8 @@ import { accounts, logins, sessions, verifications } from './tables.ts'
 
 /** The header by which we hand the caller's address on; whatever a caller wrote in it is replaced. */
 export const clientAddressHeader = 'x-sambuk-client-address'
+/** The same for the country that the caller signs up from; absent when nobody knows. */
+export const clientCountryHeader = 'x-sambuk-client-country'
 
 const Language = z.enum(['en', 'ar'])
 const minutes = 60
@@ -64,16 +66,18 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
           defaultValue: 'customer',
           input: false,
         },
+        country: { type: 'string', required: false, input: false },
       },
     },
     databaseHooks: {
       user: {
         create: {
           // Our letters carry the name to an address that nobody has confirmed yet: not room for a text.
-          before: async user => {
+          before: async (user, request) => {
             const name = PersonName.safeParse(user.name)
             if (!name.success) throw new APIError('BAD_REQUEST', { code: 'INVALID_NAME' })
-            return { data: { ...user, name: name.data } }
+            const country = request?.headers?.get(clientCountryHeader) ?? null
+            return { data: { ...user, name: name.data, country } }
           },
         },
       },

@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AppDependencies } from '../http/app.ts'
 import { Account, Language, Problem } from '../http/views.ts'
-import { clientAddressHeader } from './auth.ts'
+import { clientAddressHeader, clientCountryHeader } from './auth.ts'
 import { PersonName } from './person-name.ts'
 import { requireAccount } from './signed-in.ts'
 import { accounts } from './tables.ts'
@@ -46,7 +46,7 @@ export const accountRoutes =
 
 /** Hands `/api/auth/*` to better-auth, body untouched. */
 export const authRoutes =
-  ({ auth, url }: AppDependencies) =>
+  ({ auth, url, callerCountry }: AppDependencies) =>
   async (app: FastifyInstance) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
@@ -55,7 +55,7 @@ export const authRoutes =
       url: '/api/auth/*',
       schema: { hide: true },
       handler: async (request, reply) => {
-        const response = await auth.handler(webRequest(url, request))
+        const response = await auth.handler(webRequest(url, request, callerCountry(request)))
         reply.code(response.status)
         for (const [name, value] of response.headers) {
           if (name !== 'set-cookie') reply.header(name, value)
@@ -67,12 +67,14 @@ export const authRoutes =
     })
   }
 
-function webRequest(url: string, request: FastifyRequest): Request {
+function webRequest(url: string, request: FastifyRequest, country: string | null): Request {
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined && name !== 'content-length') headers.set(name, String(value))
   }
   headers.set(clientAddressHeader, request.ip)
+  headers.delete(clientCountryHeader)
+  if (country) headers.set(clientCountryHeader, country)
   const body = typeof request.body === 'string' && request.method !== 'GET' ? request.body : null
   return new Request(new URL(request.url, url), { method: request.method, headers, body })
 }

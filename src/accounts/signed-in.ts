@@ -12,6 +12,8 @@ export interface SignedIn {
   emailVerified: boolean
   language: Language
   role: 'customer' | 'operator'
+  /** Where they signed up from; null when nobody could tell. */
+  country: string | null
 }
 
 /** Whose session the cookies carry, or null. Used by HTTP requests and by sockets. */
@@ -21,7 +23,7 @@ export async function findSignedIn(
 ): Promise<SignedIn | null> {
   const found = await auth.api.getSession({ headers: fromNodeHeaders(headers) })
   if (!found) return null
-  const { id, name, email, emailVerified, language, role } = found.user
+  const { id, name, email, emailVerified, language, role, country } = found.user
   return {
     id,
     name,
@@ -29,6 +31,7 @@ export async function findSignedIn(
     emailVerified,
     language: language === 'ar' ? 'ar' : 'en',
     role: role === 'operator' ? 'operator' : 'customer',
+    country: country ?? null,
   }
 }
 

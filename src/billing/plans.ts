@@ -9,6 +9,9 @@ export const yearlyOf = (monthlyMinor: number): number => monthlyMinor * 10
 export const priceMinor = (plan: PlanRow, interval: Interval): number =>
   interval === 'month' ? plan.monthlyMinor : plan.yearlyMinor
 
+/** All that there is a blueprint for; an installation offers those that it can install. */
+const blueprints = ['openclaw', 'conductor', 'website']
+
 /** What a new installation sells; from then on the database is the truth. */
 export const firstPlans: (typeof plans.$inferInsert)[] = [
   {
@@ -33,13 +36,14 @@ export const firstPlans: (typeof plans.$inferInsert)[] = [
         'استخدم مفتاح النموذج الذي تختاره',
       ],
     },
-    blueprints: ['openclaw'],
+    blueprints,
     monthlyMinor: 1900,
     yearlyMinor: yearlyOf(1900),
     currency: 'usd',
     memoryGbMin: 4,
-    coresMin: 2,
+    coresMin: 1,
     diskGbMin: 40,
+    costCurrency: 'eur',
     costMinorMax: 1300,
   },
   {
@@ -54,13 +58,44 @@ export const firstPlans: (typeof plans.$inferInsert)[] = [
       en: ['Everything in Starter', 'Room for a browser and many tools at once'],
       ar: ['كل ما في باقة البداية', 'متسع للمتصفح وأدوات كثيرة في الوقت نفسه'],
     },
-    blueprints: ['openclaw'],
+    blueprints,
     monthlyMinor: 4900,
     yearlyMinor: yearlyOf(4900),
     currency: 'usd',
     memoryGbMin: 8,
     coresMin: 4,
     diskGbMin: 80,
+    costCurrency: 'eur',
     costMinorMax: 3500,
+  },
+  {
+    id: 'premium',
+    position: 3,
+    name: { en: 'Premium', ar: 'الممتازة' },
+    tagline: {
+      en: 'As strong as Pro, in whichever cloud and city you like.',
+      ar: 'بقوة باقة المحترف، في السحابة والمدينة اللتين تفضّلهما.',
+    },
+    features: {
+      en: [
+        'Everything in Pro',
+        'Free choice among all our clouds',
+        'Any of their cities: near you, or near whom you serve',
+      ],
+      ar: [
+        'كل ما في باقة المحترف',
+        'اختيار حر بين جميع السحابات التي نتعامل معها',
+        'وأي مدينة من مدنها: قريبة منك أو ممن تخدمهم',
+      ],
+    },
+    blueprints,
+    monthlyMinor: 7500,
+    yearlyMinor: yearlyOf(7500),
+    currency: 'usd',
+    memoryGbMin: 8,
+    coresMin: 4,
+    diskGbMin: 80,
+    costCurrency: 'eur',
+    costMinorMax: 5500,
   },
 ]

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { findSignedIn } from '../accounts/signed-in.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
@@ -12,16 +13,33 @@ import { planView } from './view.ts'
 
 /** What anybody may ask before signing up: what is sold, and whether a name is free. */
 export const planRoutes =
-  ({ db, context, zone }: AppDependencies): FastifyPluginAsyncZod =>
+  ({
+    db,
+    context,
+    zone,
+    auth,
+    blueprints,
+    exchange,
+    callerCountry,
+  }: AppDependencies): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
       url: '/api/plans',
       schema: { operationId: 'listPlans', response: { 200: z.array(Plan) } },
       handler: async request => {
-        const [plans, offers] = await Promise.all([listPlans(db), listOffers(db)])
-        const now = context.clock.now()
-        return plans.map(plan => planView(plan, offers, now, languageOf(request)))
+        const [plans, offers, account] = await Promise.all([
+          listPlans(db),
+          listOffers(db),
+          findSignedIn(auth, request.headers),
+        ])
+        const viewer = {
+          now: context.clock.now(),
+          language: languageOf(request),
+          country: account?.country ?? callerCountry(request),
+        }
+        const shop = { offers, exchange, blueprints: blueprints.all }
+        return plans.map(plan => planView(plan, shop, viewer))
       },
     })
 

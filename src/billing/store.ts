@@ -1,7 +1,7 @@
 import { and, asc, eq, lt } from 'drizzle-orm'
 import type { Database, Transaction } from '../database/database.ts'
 import type { Offer } from '../providers/compute.ts'
-import type { OfferRow } from './candidates.ts'
+import type { OfferRow } from './fitting-offers.ts'
 import { firstPlans, type PlanRow } from './plans.ts'
 import { offers, plans } from './tables.ts'
 

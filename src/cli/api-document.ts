@@ -29,6 +29,8 @@ export async function apiDocument(): Promise<object> {
     auth: createAuth(platform, { url, secret: context.random.bytes(32).toString('hex') }),
     chat: { history: unused, ask: unused },
     blueprints: { all: [], find: unused },
+    exchange: new Map(),
+    callerCountry: unused,
     machineFiles: unused,
     url,
     zone: 'example.test',

@@ -3,6 +3,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Auth } from '../accounts/auth.ts'
 import { accountRoutes, authRoutes } from '../accounts/routes.ts'
 import { operatorRoutes } from '../admin/routes.ts'
+import type { ExchangeRates } from '../billing/exchange.ts'
 import { planRoutes } from '../billing/routes.ts'
 import { stripeWebhook } from '../billing/stripe-webhook.ts'
 import type { Blueprints } from '../blueprints/registry.ts'
@@ -13,6 +14,7 @@ import type { Platform } from '../reconcilers/engine/platform.ts'
 import { serverRoutes } from '../servers/routes.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { orderRoutes } from '../subscriptions/routes.ts'
+import type { CallerCountry } from './caller-country.ts'
 import { healthRoute } from './health.ts'
 import { limitRates } from './limits.ts'
 import { describeApi } from './openapi.ts'
@@ -24,6 +26,8 @@ export interface AppDependencies extends Platform {
   auth: Auth
   chat: Chat
   blueprints: Blueprints
+  exchange: ExchangeRates
+  callerCountry: CallerCountry
   /** The public address, without a slash at the end. */
   url: string
   /** The zone in which servers get their names. */

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import nextModule from 'next'
 import { assert } from '../kit/assert.ts'
 import type { Random } from '../kit/random.ts'
+import { cameThroughProxy } from './caller-country.ts'
 import { contentSecurityPolicy } from './security.ts'
 
 /** Answers a request for a page. */
@@ -22,6 +23,8 @@ export class PagesNotBuilt extends Error {}
 export async function createPages(options: {
   url: string
   random: Random
+  /** Where a proxy writes the caller's country; pages hand it on to the API. */
+  countryHeader: string | null
   root?: string
 }): Promise<{ pages: Pages; close(): Promise<void> }> {
   const dir = path.resolve(options.root ?? '.', 'web')
@@ -41,6 +44,7 @@ export async function createPages(options: {
       const policy = contentSecurityPolicy(options.url, nonce)
       request.raw.headers['content-security-policy'] = policy
       request.raw.headers['x-nonce'] = nonce
+      tellCaller(request, options.countryHeader)
       reply.hijack()
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) reply.raw.setHeader(name, value)
@@ -50,6 +54,16 @@ export async function createPages(options: {
     },
     close: () => next.close(),
   }
+}
+
+/**
+ * A page asks the API from this very machine, whose word the API takes: what it hands on of its visitor
+ * must be what we found, never what the visitor wrote.
+ */
+function tellCaller(request: FastifyRequest, countryHeader: string | null) {
+  const { headers } = request.raw
+  headers['x-forwarded-for'] = request.ip
+  if (countryHeader && !cameThroughProxy(request)) delete headers[countryHeader]
 }
 
 /** Next's types describe an ES module; what Node imports (16.4, CommonJS) is the factory itself. */

@@ -46,6 +46,9 @@ const statuses: Record<ProblemCode, number> = {
   'phone-home-token-invalid': 401,
   'phone-home-key-mismatch': 409,
   'phone-home-closed': 410,
+  'provider-not-offered': 409,
+  'blueprint-unavailable': 409,
+  'model-not-used': 422,
   'configuration-not-ready': 503,
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { regions } from '../geography/regions.ts'
 
 /**
  * What the HTTP API says, in one place: each schema is named in the OpenAPI document, from which the
@@ -44,9 +45,28 @@ export const Account = z
   })
   .meta({ id: 'Account' })
 
+/** Where a server stands or will stand; the city is named in the language of the request. */
+const place = { provider: z.string(), location: z.string(), city: z.string(), country: z.string() }
+
 export const PlanLocation = z
-  .object({ provider: z.string(), location: z.string(), city: z.string(), country: z.string() })
+  .object({
+    ...place,
+    region: z.enum(regions).nullable(),
+    /** From the middle of the viewer's country, in a straight line. */
+    distanceKm: z.int().nullable(),
+    /** An expected round trip, calculated from the distance. */
+    latencyMs: z.int().nullable(),
+    /** Several places may be equally near; the first of the list is taken unless one is chosen. */
+    nearest: z.boolean(),
+  })
   .meta({ id: 'PlanLocation' })
+
+export const BlueprintName = z
+  .object({ name: z.string(), title: z.string(), isAssistant: z.boolean() })
+  .meta({
+    id: 'BlueprintName',
+    description: 'What runs on a server; only assistants can be chatted with.',
+  })
 
 export const Plan = z
   .object({
@@ -61,9 +81,16 @@ export const Plan = z
     diskGb: z.int(),
     orderable: z.boolean(),
     unavailableReason: Reason.nullable(),
+    /** What may be installed; the first unless another is chosen. */
+    blueprints: z.array(BlueprintName),
+    /** The country that distances are measured from; null when nobody knows where the viewer is. */
+    viewerCountry: z.string().nullable(),
     locations: z.array(PlanLocation),
   })
-  .meta({ id: 'Plan', description: 'What can be bought; `locations` are those orderable now.' })
+  .meta({
+    id: 'Plan',
+    description: 'What can be bought; `locations` are those orderable now, the default first.',
+  })
 
 export const modelVendors = ['openai', 'anthropic', 'openrouter', 'custom'] as const
 export const ModelChoice = z
@@ -94,7 +121,12 @@ export const OrderRequest = z
     planId: z.string().max(40),
     interval: z.enum(['month', 'year']),
     hostname: z.string().max(80),
+    /** Where it shall stand: one of the plan's locations, or any of a provider's. */
+    provider: z.string().max(40).optional(),
     location: z.string().max(40).optional(),
+    /** What shall run on it: one of the plan's blueprints. */
+    blueprint: z.string().max(40).optional(),
+    /** Only for an assistant. */
     model: ModelChoice.optional(),
   })
   .meta({ id: 'OrderRequest' })
@@ -107,6 +139,8 @@ export const Order = z
     planId: z.string(),
     interval: z.enum(['month', 'year']),
     hostname: z.string(),
+    /** Where the server will stand, unless its place is sold out by the time it is built. */
+    place: z.object(place).nullable(),
     /** Where to pay, while the order is payable. */
     checkoutUrl: z.string().nullable(),
     serverId: z.string().nullable(),
@@ -145,7 +179,7 @@ export const Server = z
     planId: z.string(),
     planName: z.string(),
     /** What is installed; only an assistant can be chatted with. */
-    blueprint: z.object({ name: z.string(), title: z.string(), isAssistant: z.boolean() }),
+    blueprint: BlueprintName,
     phase: z.enum(serverPhases),
     /** Set when something went wrong that a person should know. */
     notice: Reason.nullable(),

@@ -10,16 +10,18 @@ export interface WebOptions {
   host: string
   port: number
   databaseUrl: string
+  /** A header in which a proxy in front of us writes the caller's country. */
+  countryHeader: string | null
 }
 
 /** A web process: the API, the pages and live updates on one port. */
 export async function startWeb(
   deps: Omit<AppDependencies, 'pages'>,
-  { host, port, databaseUrl }: WebOptions,
+  { host, port, databaseUrl, countryHeader }: WebOptions,
 ): Promise<{ close(): Promise<void> }> {
   const everywhere = host === '0.0.0.0' || host === '::'
   tellPages(`http://${everywhere ? '127.0.0.1' : host}:${port}`)
-  const built = await pagesIfBuilt(deps.url, deps.context)
+  const built = await pagesIfBuilt(deps.url, countryHeader, deps.context)
   const app = await createApp({ ...deps, ...(built && { pages: built.pages }) })
   await app.listen({ host, port })
   const socket = createSocket(app.server, deps, databaseUrl)
@@ -39,9 +41,9 @@ export async function startWeb(
 }
 
 /** Payments and machines report to the API: they must be heard also where nobody built the pages. */
-async function pagesIfBuilt(url: string, { random, log }: Context) {
+async function pagesIfBuilt(url: string, countryHeader: string | null, { random, log }: Context) {
   try {
-    return await createPages({ url, random })
+    return await createPages({ url, random, countryHeader })
   } catch (error) {
     if (!(error instanceof PagesNotBuilt)) throw error
     log.error(error.message)

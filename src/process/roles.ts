@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { openDatabase } from '../database/connect.ts'
 import { migrateDatabase } from '../database/migrate.ts'
 import type { AppDependencies } from '../http/app.ts'
+import { createCallerCountry } from '../http/caller-country.ts'
 import { startWeb } from '../http/web.ts'
 import type { Context } from '../kit/context.ts'
 import { createVault } from '../kit/seal.ts'
@@ -88,20 +89,36 @@ export async function runRole(
 }
 
 function startWebRole(config: Config, platform: Platform, parts: Composition): Promise<Running> {
-  const { url, authSecret, zone, listen, databaseUrl, trustedProxies, stripe } = config
+  const {
+    url,
+    authSecret,
+    zone,
+    listen,
+    databaseUrl,
+    trustedProxies,
+    stripe,
+    exchange,
+    countryHeader,
+  } = config
   return startWeb(
     {
       ...platform,
       auth: createAuth(platform, { url, secret: authSecret }),
       chat: parts.chat,
       blueprints: parts.blueprints,
+      exchange,
+      callerCountry: createCallerCountry({
+        header: countryHeader,
+        database: config.countryDatabase,
+        log: platform.context.log,
+      }),
       machineFiles: parts.machineFiles,
       url,
       zone,
       stripeWebhookSecrets: stripe.webhookSecrets,
       trustedProxies,
     },
-    { ...listen, databaseUrl },
+    { ...listen, databaseUrl, countryHeader },
   )
 }
 

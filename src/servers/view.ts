@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Blueprints } from '../blueprints/registry.ts'
+import { cityName } from '../geography/places.ts'
 import type { Server, ServerStep, stepNames } from '../http/views.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import type { Language } from '../words/sentence.ts'
@@ -52,7 +53,7 @@ export function serverView(
           provider: candidate.provider,
           size: candidate.size,
           location: candidate.location,
-          city: candidate.locationName,
+          city: cityName(candidate, language),
           country: candidate.country,
           state: server.machineState ?? 'none',
           address: server.address,

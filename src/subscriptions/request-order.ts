@@ -1,7 +1,10 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { candidatesFor } from '../billing/candidates.ts'
+import type { ExchangeRates } from '../billing/exchange.ts'
+import { offeredBlueprints } from '../billing/offered-blueprints.ts'
 import { type Interval, priceMinor } from '../billing/plans.ts'
 import { findPlan, listOffers } from '../billing/store.ts'
+import type { Blueprints } from '../blueprints/registry.ts'
 import type { Transaction } from '../database/database.ts'
 import { newId } from '../kit/ids.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
@@ -19,14 +22,27 @@ export interface OrderWish {
   planId: string
   interval: Interval
   hostname: string
+  /** Where the customer is, which decides what is near; null when nobody knows. */
+  country: string | null
+  provider?: string | undefined
   location?: string | undefined
+  blueprint?: string | undefined
   model?: ModelChoice | undefined
+}
+
+/** What an order is taken with: the installation, and what it sells. */
+export interface Shop extends Platform {
+  readonly blueprints: Pick<Blueprints, 'all'>
+  readonly exchange: ExchangeRates
 }
 
 export type OrderProblem =
   | 'plan-unknown'
   | 'plan-unavailable'
   | 'location-unavailable'
+  | 'provider-not-offered'
+  | 'blueprint-unavailable'
+  | 'model-not-used'
   | 'hostname-illegal'
   | 'hostname-reserved'
   | 'hostname-taken'
@@ -37,22 +53,33 @@ export type OrderProblem =
  * reconciler that this wakes. Nothing outside is asked.
  */
 export async function requestOrder(
-  platform: Platform,
+  shop: Shop,
   wish: OrderWish,
 ): Promise<Result<SubscriptionRow, OrderProblem>> {
   const hostname = normalHostname(wish.hostname)
   const illegal = hostnameProblem(hostname)
   if (illegal) return fail(illegal)
-  const { clock, random } = platform.context
-  return transact(platform, async (tx, wake) => {
+  const { clock, random } = shop.context
+  return transact(shop, async (tx, wake) => {
     const plan = await findPlan(tx, wish.planId)
     if (!plan) return fail('plan-unknown')
-    const candidates = candidatesFor(plan, await listOffers(tx), clock.now(), wish.location)
-    if (candidates.length === 0) return fail('plan-unavailable')
-    if (wish.location && candidates[0]?.location !== wish.location)
-      return fail('location-unavailable')
+    const offered = offeredBlueprints(plan, shop.blueprints.all)
+    const blueprint = wish.blueprint
+      ? offered.find(({ name }) => name === wish.blueprint)
+      : offered[0]
+    if (!blueprint) return fail('blueprint-unavailable')
+    if (wish.model && !blueprint.isAssistant) return fail('model-not-used')
+    const candidates = candidatesFor(plan, await listOffers(tx), {
+      now: clock.now(),
+      exchange: shop.exchange,
+      memoryGbMin: blueprint.memoryGbMin,
+      country: wish.country,
+      place: wish,
+    })
+    if (candidates.length === 0) return fail(unavailable(wish))
+    const order = { ...wish, blueprint: blueprint.name, candidates }
     const begun = await findBegun(tx, wish, hostname)
-    if (begun) return ok(await takeUp(tx, begun, wish, candidates, platform))
+    if (begun) return ok(await takeUp(tx, begun, order, shop))
     if (await hasTooManyUnpaid(tx, wish.accountId)) return fail('too-many-requests')
     if (await isHostnameTaken(tx, hostname)) return fail('hostname-taken')
     const id = newId('subscription', random)
@@ -62,11 +89,12 @@ export async function requestOrder(
         id,
         accountId: wish.accountId,
         planId: plan.id,
+        blueprint: blueprint.name,
         interval: wish.interval,
         hostname,
         language: wish.language,
         candidates,
-        model: wish.model ? sealModel(wish.model, id, platform.vault) : null,
+        model: wish.model ? sealModel(wish.model, id, shop.vault) : null,
         amountMinor: priceMinor(plan, wish.interval),
         currency: plan.currency,
         orderedAt: clock.now(),
@@ -81,6 +109,13 @@ export async function requestOrder(
     return ok(row)
   })
 }
+
+const unavailable = (wish: OrderWish): OrderProblem =>
+  wish.location
+    ? 'location-unavailable'
+    : wish.provider
+      ? 'provider-not-offered'
+      : 'plan-unavailable'
 
 /** The customer's own unpaid order of the same thing: who left the payment page and orders again gets it back. */
 async function findBegun(
@@ -103,18 +138,18 @@ async function findBegun(
   return row ?? null
 }
 
-/** What the customer has corrected since counts: their model and key, and where the server shall stand. */
+/** What the customer has corrected since counts: what runs on it, with which key, and where it stands. */
 async function takeUp(
   tx: Transaction,
   begun: SubscriptionRow,
-  wish: OrderWish,
-  candidates: Candidate[],
+  order: OrderWish & { blueprint: string; candidates: Candidate[] },
   { vault }: Platform,
 ): Promise<SubscriptionRow> {
-  const model = wish.model ? sealModel(wish.model, begun.id, vault) : null
+  const { blueprint, candidates, language } = order
+  const model = order.model ? sealModel(order.model, begun.id, vault) : null
   const [row] = await tx
     .update(subscriptions)
-    .set({ candidates, model, language: wish.language })
+    .set({ blueprint, candidates, model, language })
     .where(and(eq(subscriptions.id, begun.id), eq(subscriptions.state, 'checkout')))
     .returning()
   return row ?? begun

@@ -31,6 +31,7 @@ export const orderRoutes =
         const ordered = await requestOrder(deps, {
           accountId: account.id,
           language,
+          country: account.country ?? deps.callerCountry(request),
           ...request.body,
         })
         if (!ordered.ok) throw new HttpProblem(ordered.error)

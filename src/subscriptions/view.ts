@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { cityName } from '../geography/places.ts'
 import type { Order } from '../http/views.ts'
 import { type Language, storedReason } from '../words/sentence.ts'
 import { orderState, type SubscriptionRow } from './subscription.ts'
@@ -15,10 +16,18 @@ export function orderView(
     planId: row.planId,
     interval: row.interval,
     hostname: row.hostname,
+    place: placeOf(row, language),
     checkoutUrl: row.checkoutUrl,
     serverId,
     problem: storedReason(row.problem ?? troubleOf(row), language),
   }
+}
+
+/** Where its first candidate stands. */
+function placeOf({ candidates: [first] }: SubscriptionRow, language: Language) {
+  if (!first) return null
+  const { provider, location, country } = first
+  return { provider, location, city: cityName(first, language), country }
 }
 
 /** Until there is a page to pay on, the payment vendor is the only one whom an order waits for. */

@@ -36,6 +36,9 @@ export const problemCodes = [
   'phone-home-token-invalid',
   'phone-home-key-mismatch',
   'phone-home-closed',
+  'provider-not-offered',
+  'blueprint-unavailable',
+  'model-not-used',
   'configuration-not-ready',
 ] as const
 

@@ -41,6 +41,10 @@ export const en = {
   'phone-home-token-invalid': 'This machine is not known here.',
   'phone-home-key-mismatch': 'This machine already reported with another key.',
   'phone-home-closed': 'This machine has nothing more to report.',
+  'provider-not-offered':
+    'This provider has no free machine for this plan right now. Please choose another.',
+  'blueprint-unavailable': 'This cannot be installed with this plan. Please choose something else.',
+  'model-not-used': 'What you chose to run is no assistant and has no use for a model key.',
   'configuration-not-ready': 'The configuration is not ready yet. Please ask again in a moment.',
 
   'preparing-checkout': 'We are preparing your payment page.',

@@ -25,6 +25,9 @@ const pathOf = (address = '') => {
   return address.slice(url.length)
 }
 
+/** A proxy on this machine says so; see `trustProxy`. */
+const from = (address: string) => ({ 'x-forwarded-for': address })
+
 describe('signing up', () => {
   test('gives a session, our kind of id, and the rights of a customer', async () => {
     const layla = new Visitor(world.app, 'ar')
@@ -54,6 +57,30 @@ describe('signing up', () => {
     expect(confirmed.statusCode).toBe(302)
     expect(confirmed.headers.location).toBe('/ar/verify-email')
     expect((await visitor.send('GET', '/api/me')).json().emailVerified).toBe(true)
+  })
+
+  test('keeps the country of the sign-up, and no later one', async () => {
+    const countryOf = async (email: string) => {
+      const [row] = await world.db.select().from(accounts).where(eq(accounts.email, email))
+      return row?.country
+    }
+    const rima = new Visitor(world.app)
+    const body = { name: 'Rima', email: 'rima@example.test', password: 'a long password' }
+    await rima.send('POST', '/api/auth/sign-up/email', body, from('78.100.0.1'))
+    expect(await countryOf(body.email)).toBe('QA')
+    const forged = { ...from('8.8.8.8'), 'x-sambuk-client-country': 'JP' }
+    await new Visitor(world.app).send('POST', '/api/auth/sign-in/email', body, forged)
+    expect(await countryOf(body.email)).toBe('QA')
+    const [plan] = (await rima.send('GET', '/api/plans', undefined, from('8.8.8.8'))).json()
+    expect(plan.viewerCountry).toBe('QA')
+  })
+
+  test('from an address that nobody knows leaves the country open', async () => {
+    const forged = { ...from('10.0.0.1'), 'x-sambuk-client-country': 'JP' }
+    const body = { name: 'Sami', email: 'sami@example.test', password: 'a long password' }
+    await new Visitor(world.app).send('POST', '/api/auth/sign-up/email', body, forged)
+    const [row] = await world.db.select().from(accounts).where(eq(accounts.email, body.email))
+    expect(row?.country).toBeNull()
   })
 
   test('cannot make an operator', async () => {

@@ -19,6 +19,9 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+/** A proxy on this machine says so; see `trustProxy`. */
+const fromSaudiArabia = { 'x-forwarded-for': '188.48.0.1' }
+
 const wish = { planId: 'starter', interval: 'month', hostname: 'pearl' }
 const order = (visitor: Visitor, changes: object = {}) =>
   visitor.send('POST', '/api/orders', { ...wish, ...changes })
@@ -33,6 +36,33 @@ const settle = (id: string) =>
   world.db.update(subscriptions).set({ wakeAt: null }).where(eq(subscriptions.id, id))
 
 describe('plans', () => {
+  test('say how far each place is from the viewer, the nearest first', async () => {
+    const visitor = new Visitor(world.app)
+    const saudi = await visitor.send('GET', '/api/plans', undefined, fromSaudiArabia)
+    expect(saudi.json()[0]).toMatchObject({
+      viewerCountry: 'SA',
+      locations: [{ city: 'Falkenstein', region: 'europe', nearest: true }],
+    })
+    const [place] = saudi.json()[0].locations
+    expect(place.distanceKm).toBeCloseTo(4030, -2)
+    expect(place.latencyMs).toBeCloseTo(74, -1)
+    const nobodyKnows = await visitor.send('GET', '/api/plans')
+    expect(nobodyKnows.json()[0]).toMatchObject({
+      viewerCountry: null,
+      locations: [{ distanceKm: null, latencyMs: null, nearest: false }],
+    })
+  })
+
+  test('name what may run on them, of all that this installation can install', async () => {
+    const [starter] = (await new Visitor(world.app, 'ar').send('GET', '/api/plans')).json()
+    expect(starter.blueprints).toContainEqual({
+      name: 'openclaw',
+      title: expect.stringMatching(/[\u0600-\u06ff]/),
+      isAssistant: true,
+    })
+    expect(starter.blueprints.map(({ name }: { name: string }) => name)).not.toContain('conductor')
+  })
+
   test('are shown to anybody in their language with what can be ordered now', async () => {
     const english = await new Visitor(world.app, 'en').send('GET', '/api/plans')
     const arabic = await new Visitor(world.app, 'ar').send('GET', '/api/plans')
@@ -89,6 +119,18 @@ describe('ordering', () => {
       409,
       'location-unavailable',
     ],
+    [
+      'a provider that has none',
+      { hostname: 'x-y-z', provider: 'hostinger' },
+      409,
+      'provider-not-offered',
+    ],
+    [
+      'a blueprint that is not offered',
+      { hostname: 'x-y-z', blueprint: 'conductor' },
+      409,
+      'blueprint-unavailable',
+    ],
     ['no hostname', { hostname: undefined }, 422, 'invalid-input'],
     ['another interval', { hostname: 'abc', interval: 'day' }, 422, 'invalid-input'],
   ])('refuses %s', async (_, changes, status, code) => {
@@ -96,6 +138,25 @@ describe('ordering', () => {
     expect(answer.statusCode).toBe(status)
     expect(answer.json()).toMatchObject({ code, status, title: expect.stringMatching(/^[A-Z]/) })
     expect(answer.headers['content-type']).toContain('application/problem+json')
+  })
+
+  test('stores what shall run where, and tells where it will stand', async () => {
+    const answer = await order(layla, {
+      hostname: 'placed',
+      blueprint: 'openclaw',
+      provider: 'hetzner',
+      location: 'fsn1',
+    })
+    expect(answer.json().place).toEqual({
+      provider: 'hetzner',
+      location: 'fsn1',
+      city: 'فالكنشتاين',
+      country: 'DE',
+    })
+    expect(await subscriptionOf(answer.json().id)).toMatchObject({
+      blueprint: 'openclaw',
+      candidates: [{ size: 'cpx22', location: 'fsn1' }],
+    })
   })
 
   test('says which field is wrong, in the language of the request', async () => {

@@ -93,7 +93,7 @@ describe('a server', () => {
     expect((await layla.send('GET', `/api/servers/${id}`)).json()).toMatchObject({
       id,
       phase: 'provisioning',
-      machine: { city: 'Falkenstein' },
+      machine: { city: 'فالكنشتاين' },
       can: { chat: { code: 'server-not-ready', text: 'خادمك ليس جاهزًا بعد.' } },
     })
     expect((await sam.send('GET', '/api/servers')).json()).toEqual([])
@@ -125,9 +125,9 @@ describe('credentials', () => {
     const [shown] = both.filter(answer => answer.statusCode === 200)
     expect(both.map(answer => answer.statusCode).sort()).toEqual([200, 409])
     expect(shown?.json()).toEqual({
-      gatewayToken: 'token-of-the-gateway',
-      gatewayPort: 18789,
       address: `pearl-${count}.example.test`,
+      gateway: { token: 'token-of-the-gateway', port: 18789 },
+      login: null,
     })
     expect((await ask()).json().code).toBe('credentials-already-shown')
   })

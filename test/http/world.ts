@@ -5,6 +5,7 @@ import { plans } from '../../src/billing/tables.ts'
 import { createBlueprints } from '../../src/blueprints/registry.ts'
 import { openDatabase } from '../../src/database/connect.ts'
 import { createApp } from '../../src/http/app.ts'
+import { createCallerCountry } from '../../src/http/caller-country.ts'
 import type { Chat } from '../../src/instances/chat-port.ts'
 import { systemContext } from '../../src/kit/context.ts'
 import { silentLog } from '../../src/kit/log.ts'
@@ -40,6 +41,11 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
     auth,
     chat: options.chat ?? silentChat,
     blueprints: createBlueprints({ conductor: null }),
+    exchange: new Map([
+      ['eur', 1.16],
+      ['usd', 1],
+    ]),
+    callerCountry: createCallerCountry({ header: null, database: null, log }),
     machineFiles: async server =>
       `/etc/test 0600 root:root ${Buffer.from(server.id).toString('base64')}\n`,
     url,

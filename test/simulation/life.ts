@@ -161,8 +161,11 @@ async function order(world: SimulatedWorld, random: Random): Promise<string> {
   const language = fraction(random) < 0.5 ? 'ar' : 'en'
   await db.insert(accounts).values({ id, name: 'Noor', email: `${id}@example.test`, language })
   const hostname = `noor-${integer(random, 1, 12)}`
-  const placed = await requestOrder(world.platform, {
+  const { platform, blueprints, exchange } = world
+  const shop = { ...platform, blueprints, exchange }
+  const placed = await requestOrder(shop, {
     accountId: id,
+    country: null,
     language,
     planId: fraction(random) < 0.7 ? 'starter' : 'pro',
     interval: fraction(random) < 0.7 ? 'month' : 'year',

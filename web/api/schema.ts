@@ -61,9 +61,23 @@ export interface PlanLocation {
   location: string
   city: string
   country: string
+  region:
+    | ('europe' | 'north-america' | 'south-america' | 'asia-pacific' | 'middle-east' | 'africa')
+    | null
+  distanceKm: number | null
+  latencyMs: number | null
+  nearest: boolean
 }
 /**
- * What can be bought; `locations` are those orderable now.
+ * What runs on a server; only assistants can be chatted with.
+ */
+export interface BlueprintName {
+  name: string
+  title: string
+  isAssistant: boolean
+}
+/**
+ * What can be bought; `locations` are those orderable now, the default first.
  */
 export interface Plan {
   id: string
@@ -77,6 +91,8 @@ export interface Plan {
   diskGb: number
   orderable: boolean
   unavailableReason: Reason | null
+  blueprints: BlueprintName[]
+  viewerCountry: string | null
   locations: PlanLocation[]
 }
 export interface ModelChoice {
@@ -89,7 +105,9 @@ export interface OrderRequest {
   planId: string
   interval: 'month' | 'year'
   hostname: string
+  provider?: string
   location?: string
+  blueprint?: string
   model?: ModelChoice
 }
 export interface Order {
@@ -98,6 +116,12 @@ export interface Order {
   planId: string
   interval: 'month' | 'year'
   hostname: string
+  place: {
+    provider: string
+    location: string
+    city: string
+    country: string
+  } | null
   checkoutUrl: string | null
   serverId: string | null
   problem: Reason | null
@@ -115,11 +139,7 @@ export interface Server {
   url: string
   planId: string
   planName: string
-  blueprint: {
-    name: string
-    title: string
-    isAssistant: boolean
-  }
+  blueprint: BlueprintName
   phase:
     | 'provisioning'
     | 'ready'
@@ -176,11 +196,7 @@ export interface OperatorServers {
     url: string
     planId: string
     planName: string
-    blueprint: {
-      name: string
-      title: string
-      isAssistant: boolean
-    }
+    blueprint: BlueprintName
     phase:
       | 'provisioning'
       | 'ready'

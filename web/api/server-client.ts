@@ -5,17 +5,22 @@ import type { Account, Language } from './schema.ts'
 
 /**
  * The API as seen while a page is rendered: this process's own address, with the visitor's cookies.
- * The visitor's address is passed on so that limits count the person and not ourselves.
+ * The visitor's address and country are passed on: limits count the person and not ourselves, and what
+ * is near is near them.
  */
 export async function serverClient(language: Language): Promise<Client> {
   const [jar, incoming] = await Promise.all([cookies(), headers()])
-  const forwardedFor = incoming.get('x-forwarded-for')
+  const countryHeader = process.env.SAMBUK_COUNTRY_HEADER
+  const handedOn = ['x-forwarded-for', ...(countryHeader ? [countryHeader] : [])].flatMap(name => {
+    const value = incoming.get(name)
+    return value ? [[name, value]] : []
+  })
   return createClient({
     language,
     origin: process.env.SAMBUK_API_ORIGIN ?? 'http://127.0.0.1:3000',
     headers: {
       cookie: jar.toString(),
-      ...(forwardedFor ? { 'x-forwarded-for': forwardedFor } : {}),
+      ...Object.fromEntries(handedOn),
     },
     timeoutMs: 8_000,
   })

@@ -1,0 +1,36 @@
+/** What one unit of a currency (ISO 4217, lower case) is worth in US dollars. */
+export type ExchangeRates = ReadonlyMap<string, number>
+
+/**
+ * `eur=1.16,usd=1` as rates; null when it is not written like that. The rates compare what machines cost
+ * with what a plan may cost. They move no money, so a rate that is some percent off does no harm.
+ */
+export function parseExchangeRates(text: string): ExchangeRates | null {
+  const rates = new Map<string, number>()
+  for (const part of text.split(',')) {
+    const [, currency, value] = /^\s*([a-z]{3})\s*=\s*(\d+(?:\.\d+)?)\s*$/i.exec(part) ?? []
+    if (!currency || !(Number(value) > 0)) return null
+    rates.set(currency.toLowerCase(), Number(value))
+  }
+  return rates
+}
+
+/** Minor units of one currency in those of another; null when a rate is missing. */
+export function convertMinor(
+  amountMinor: number,
+  from: string,
+  to: string,
+  rates: ExchangeRates,
+): number | null {
+  if (from === to) return amountMinor
+  const [worth, unit] = [rates.get(from), rates.get(to)]
+  if (worth === undefined || unit === undefined) return null
+  const units = amountMinor / minorsPerUnit(from)
+  return Math.round(((units * worth) / unit) * minorsPerUnit(to))
+}
+
+/** 100 for most, 1 for the yen, 1000 for the dinar. */
+const minorsPerUnit = (currency: string): number =>
+  10 **
+  (new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+    .maximumFractionDigits ?? 2)
