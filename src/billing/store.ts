@@ -1,4 +1,4 @@
-import { and, asc, eq, lt } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import type { Database, Transaction } from '../database/database.ts'
 import type { Offer } from '../providers/compute.ts'
 import type { OfferRow } from './fitting-offers.ts'
@@ -33,16 +33,13 @@ export async function saveOffers(
   seenAt: Date,
 ): Promise<void> {
   await db.transaction(async tx => {
-    for (const offer of seen) {
-      const row = { ...offer, seenAt }
-      await tx
-        .insert(offers)
-        .values(row)
-        .onConflictDoUpdate({ target: [offers.provider, offers.size, offers.location], set: row })
+    await tx.delete(offers).where(eq(offers.provider, provider))
+    for (let at = 0; at < seen.length; at += offersAtOnce) {
+      const rows = seen.slice(at, at + offersAtOnce).map(offer => ({ ...offer, seenAt }))
+      await tx.insert(offers).values(rows).onConflictDoNothing()
     }
-    await tx
-      .update(offers)
-      .set({ available: false })
-      .where(and(eq(offers.provider, provider), lt(offers.seenAt, seenAt)))
   })
 }
+
+/** A catalogue has a thousand rows, and a statement takes 65,535 values. */
+const offersAtOnce = 500

@@ -4,6 +4,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  real,
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
@@ -43,7 +44,7 @@ export const offers = pgTable(
     locationName: text('location_name').notNull(),
     country: text('country').notNull(),
     cores: integer('cores').notNull(),
-    memoryGb: integer('memory_gb').notNull(),
+    memoryGb: real('memory_gb').notNull(),
     diskGb: integer('disk_gb').notNull(),
     architecture: text('architecture').notNull(),
     monthlyCostMinor: integer('monthly_cost_minor').notNull(),

@@ -1,0 +1,1 @@
+ALTER TABLE "offers" ALTER COLUMN "memory_gb" SET DATA TYPE real;
