@@ -99,7 +99,6 @@ export class Account {
     this.#effects.define(name, {
       delayMs,
       effect: action => {
-        action.state = 'sent'
         const machine = find(action)
         return machine ? effect(machine, action.input) : 'failed'
       },
@@ -121,7 +120,7 @@ export class Account {
       id: this.nextId(),
       name,
       machineId: machine.id,
-      state: 'created',
+      state: 'sent',
       createdAt: now,
       updatedAt: now,
       fails,
@@ -163,5 +162,5 @@ export function defaultHostname(machine: Pick<MachineRow, 'id'>): string {
 }
 
 function isRunning(action: ActionRow): boolean {
-  return action.state === 'created' || action.state === 'sent'
+  return action.state === 'sent'
 }

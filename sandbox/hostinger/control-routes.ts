@@ -8,7 +8,12 @@ const availabilityBody = z.strictObject({
   available: z.boolean(),
 })
 
-/** Lets a person or a test sell out a data center, put it on sale again, and see what was paid. */
+const accountBody = z.strictObject({ isNew: z.boolean() })
+
+/**
+ * Lets a person or a test sell out a data center and put it on sale again, make the account one that
+ * never owned a machine, and see what was paid.
+ */
 export function addHostingerControl(control: FastifyInstance, account: Account): void {
   const { state } = account
   const path = '/_sandbox/hostinger'
@@ -21,6 +26,12 @@ export function addHostingerControl(control: FastifyInstance, account: Account):
     state.soldOut = available ? others : [...others, dataCenter]
     account.save()
     return { soldOut: state.soldOut }
+  })
+
+  control.post(`${path}/account`, request => {
+    state.isNew = accountBody.parse(request.body).isNew
+    account.save()
+    return { isNew: state.isNew }
   })
 
   control.get(`${path}/charges`, () => ({ charges: state.charges }))

@@ -2,8 +2,8 @@ import { Refusal, type VendorAnswer } from '../control/vendor-server.ts'
 import type { World } from '../world.ts'
 
 /**
- * Hostinger's refusals: a message, a correlation id, and for 422 the fields at fault. Only "Route is
- * not found" and "Unauthenticated" are known word for word; the other sentences are assumed.
+ * Hostinger's refusals: a message, a correlation id, and for 422 mostly the fields at fault. Sentences
+ * with a number such as `[VPS:2002]` were seen, as was "Unauthenticated"; the others are assumed.
  */
 export class Refusals {
   readonly #world: Pick<World, 'randomHex'>
@@ -25,6 +25,11 @@ export class Refusals {
   /** 422 for a request that is well formed but cannot be done now. */
   impossible(message: string): never {
     throw new Refusal(this.answer(422, message))
+  }
+
+  /** 403 for what this account may not do. */
+  forbidden(message: string): never {
+    throw new Refusal(this.answer(403, message))
   }
 
   /** 422 with what is wrong, by field; the message is the first of them and counts the rest. */

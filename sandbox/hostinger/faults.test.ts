@@ -83,6 +83,13 @@ test('a purchase whose setup fails is paid, and its machine waits for a setup', 
   expect(await api.refusal('POST', `${vms}/${id}/setup`, setup)).toMatchObject({ status: 422 })
 })
 
+test('a purchase may be refused by its setup, after it was paid', async () => {
+  make('set-up-server', 'sold-out')
+  expect(await api.refusal('POST', vms, order)).toMatchObject({ status: 422 })
+  expect((await api.call('GET', vms)).body).toMatchObject([{ state: 'initial' }])
+  expect((await api.call('GET', '/billing/v1/subscriptions')).body).toHaveLength(1)
+})
+
 test('a setup that fails leaves the machine as it was', async () => {
   make('create-server', 'action-fails')
   const { id } = await api.purchase()
@@ -90,7 +97,7 @@ test('a setup that fails leaves the machine as it was', async () => {
   await api.call('POST', `${vms}/${id}/setup`, setup)
   expect(await api.settle(id)).toMatchObject({ state: 'initial', template: null, ipv4: null })
   const actions = await api.call('GET', `${vms}/${id}/actions`)
-  expect(actions.body).toMatchObject({ data: [{ name: 'create', state: 'error' }] })
+  expect(actions.body).toMatchObject({ data: [{ name: 'ct_create', state: 'error' }] })
 })
 
 test('an action can fail after it was accepted', async () => {
@@ -158,15 +165,27 @@ test('a wrong token is refused', async () => {
   expect(await response.json()).toMatchObject({ message: 'Unauthenticated' })
 })
 
-test('a data center can be sold out by hand, and what was paid can be seen', async () => {
+async function control(path: string, body?: object) {
   const { SANDBOX_CONTROL_URL } = sandbox.environment
-  const control = async (path: string, body?: object) => {
-    const response = await fetch(`${SANDBOX_CONTROL_URL}/_sandbox/hostinger/${path}`, {
-      ...(body && { method: 'POST', body: JSON.stringify(body) }),
-      headers: body ? { 'content-type': 'application/json' } : {},
-    })
-    return await response.json()
-  }
+  const response = await fetch(`${SANDBOX_CONTROL_URL}/_sandbox/hostinger/${path}`, {
+    ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    headers: body ? { 'content-type': 'application/json' } : {},
+  })
+  return await response.json()
+}
+
+test('an account that never had a machine is refused scripts until it has one', async () => {
+  await control('account', { isNew: true })
+  const script = { name: 'first', content: '#!/bin/sh\n' }
+  const path = '/vps/v1/post-install-scripts'
+  const message = '[VPS:2000] Unauthorized'
+  expect(await api.refusal('POST', path, script)).toMatchObject({ status: 403, message })
+  expect(await api.refusal('GET', path)).toMatchObject({ status: 403, message })
+  await api.purchase(setup)
+  expect((await api.call('POST', path, script)).status).toBe(200)
+})
+
+test('a data center can be sold out by hand, and what was paid can be seen', async () => {
   await control('availability', { dataCenter: 11, available: false })
   const refused = await api.refusal('POST', vms, order)
   expect(refused).toMatchObject({ status: 422, fields: ['setup.data_center_id'] })

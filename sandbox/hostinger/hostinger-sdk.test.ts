@@ -98,7 +98,7 @@ test("Hostinger's own SDK, unmodified, leads a machine through its life", async 
     id,
     activated.data.id ?? 0,
   )
-  expect(action.data).toMatchObject({ name: 'activate_firewall', state: 'success' })
+  expect(action.data).toMatchObject({ name: 'ct_activate_firewall', state: 'success' })
   expect(machine.spec.openPorts).toEqual([22])
 
   const keys = await new VPSPublicKeysApi(configuration).getPublicKeysV1()

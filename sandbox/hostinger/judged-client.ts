@@ -104,7 +104,7 @@ export class JudgedClient {
   /** Asks for an action of a machine and lets it end: `success` or `error`. */
   async act(id: number, method: string, path: string, body?: object): Promise<string> {
     const answer = await this.call(method, path, body)
-    expect(answer).toMatchObject({ status: 200, body: { state: 'created' } })
+    expect(answer).toMatchObject({ status: 200, body: { state: 'sent' } })
     await this.settle(id)
     const url = `/vps/v1/virtual-machines/${id}/actions/${withId.parse(answer.body).id}`
     return z.object({ state: z.string() }).parse((await this.call('GET', url)).body).state

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
 import { z } from 'zod'
 import { type Account, defaultHostname } from './account.ts'
-import { hostname, password, readId, readInput } from './input.ts'
+import { hostname, password, readId, readInput, unacceptable } from './input.ts'
 import { readSystem, recreateBody } from './machine-order.ts'
 import { pageOf } from './paging.ts'
 import type { ActionInput, ActionName, MachineRow } from './state.ts'
@@ -61,6 +61,7 @@ export function addMachineActionRoutes(app: FastifyInstance, account: Account): 
       accept: (machine, request) => {
         const body = readInput(refusals, recreateBody, request.body)
         const setup = readSystem(account, body, '')
+        refuseUnacceptable(body)
         enter(machine, 'recreating')
         return { setup }
       },
@@ -70,8 +71,11 @@ export function addMachineActionRoutes(app: FastifyInstance, account: Account): 
       path: 'hostname',
       operation: 'set-hostname',
       name: 'set_hostname',
-      accept: (machine, request) =>
-        rename(machine, readInput(refusals, hostnameBody, request.body).hostname),
+      accept: (machine, request) => {
+        const body = readInput(refusals, hostnameBody, request.body)
+        refuseUnacceptable(body)
+        return rename(machine, body.hostname)
+      },
     },
     {
       method: 'DELETE',
@@ -86,7 +90,9 @@ export function addMachineActionRoutes(app: FastifyInstance, account: Account): 
       operation: 'reset-password',
       name: 'set_root_password',
       accept: (machine, request) => {
-        machine.rootPassword = readInput(refusals, passwordBody, request.body).password
+        const body = readInput(refusals, passwordBody, request.body)
+        refuseUnacceptable(body)
+        machine.rootPassword = body.password
         return undefined
       },
     },
@@ -164,6 +170,11 @@ export function addMachineActionRoutes(app: FastifyInstance, account: Account): 
   function enter(machine: MachineRow, next: MachineRow['state']): undefined {
     machine.state = next
     account.save()
+  }
+
+  function refuseUnacceptable(wanted: Parameters<typeof unacceptable>[0]): void {
+    const problem = unacceptable(wanted)
+    if (problem) refusals.impossible(problem)
   }
 
   /** The record changes at once; the system itself learns its name when it is installed next. */

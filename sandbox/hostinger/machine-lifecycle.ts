@@ -79,12 +79,13 @@ export function defineMachineActions(account: Account): void {
     applyFirewall(account, machine)
     return undefined
   })
-  for (const name of [
-    'set_hostname',
-    'set_root_password',
-    'set_nameservers',
-    'attach_public_keys',
-  ] as const) {
+  // A rename restarts a running machine, without a warning; its clients found out.
+  define('set_hostname', async machine => {
+    if (account.stateOf(machine) !== 'running') return undefined
+    await switchOff(account, machine)
+    return switchOn(account, machine)
+  })
+  for (const name of ['set_root_password', 'set_nameservers', 'attach_public_keys'] as const) {
     define(name, () => undefined)
   }
 }

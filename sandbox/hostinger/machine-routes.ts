@@ -2,12 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Account } from './account.ts'
 import { findPrice } from './catalogue.ts'
-import { readId, readInput } from './input.ts'
+import { readId, readInput, unacceptable } from './input.ts'
 import {
   addMachine,
   beginSetup,
   readSetup,
   refuseWithoutCapacity,
+  type SetupBody,
   setupBody,
 } from './machine-order.ts'
 import { buy, choosePaymentMethod } from './subscription-life.ts'
@@ -44,9 +45,13 @@ export function addMachineRoutes(app: FastifyInstance, account: Account): void {
     if (!subscription) return { order: renderOrder(order), virtual_machine: null }
     const machine = addMachine(account, subscription)
     if (world.faults.take('hostinger', 'create-server', ['boot-fails'])) machine.boot = 'fails'
+    account.save()
     // Paid, but never set up: the machine waits for a setup call, as it would for a person in hPanel.
-    const isLeftInitial = world.faults.take('hostinger', 'create-server', ['action-fails'])
-    if (!isLeftInitial) beginSetup(account, machine, body.setup, setup, { fails: false })
+    if (!world.faults.take('hostinger', 'create-server', ['action-fails'])) {
+      refuseUnacceptable(body.setup)
+      refuseWithoutCapacity(account, 'set-up-server', { dataCenter, prefix: 'setup.' })
+      beginSetup(account, machine, body.setup, setup, { fails: false })
+    }
     account.save()
     return { order: renderOrder(order), virtual_machine: renderMachine(account, machine) }
   })
@@ -58,6 +63,7 @@ export function addMachineRoutes(app: FastifyInstance, account: Account): void {
       refusals.impossible('Virtual machine is already set up')
     }
     const setup = readSetup(account, body, '')
+    refuseUnacceptable(body)
     const dataCenter = body.data_center_id
     refuseWithoutCapacity(account, 'set-up-server', { dataCenter, prefix: '' })
     const fails = world.faults.take('hostinger', 'set-up-server', ['action-fails']) !== null
@@ -65,4 +71,9 @@ export function addMachineRoutes(app: FastifyInstance, account: Account): void {
     account.save()
     return renderMachine(account, machine)
   })
+
+  function refuseUnacceptable(wanted: SetupBody): void {
+    const problem = unacceptable(wanted)
+    if (problem) refusals.impossible(problem)
+  }
 }

@@ -91,7 +91,6 @@ test.each([
   ['a password of small letters', order({ password: 'small-letters-1' }), ['setup.password']],
   ['a password without a number', order({ password: 'No-Number-Here' }), ['setup.password']],
   ['a leaked password', order({ password: 'Password1234' }), ['setup.password']],
-  ['a bare name', order({ hostname: 'bare' }), ['setup.hostname']],
   ['a key that is none', order({ public_key: { name: 'a', key: 'b' } }), ['setup.public_key.key']],
   ['an unknown card', order({}, { payment_method_id: 1 }), ['payment_method_id']],
   ['nothing at all', {}, ['item_id', 'setup']],
@@ -99,6 +98,27 @@ test.each([
   expect(await api.refusal('POST', vms, body)).toMatchObject({ status: 422, fields })
   expect((await api.call('GET', vms)).body).toEqual([])
   expect((await api.call('GET', '/billing/v1/subscriptions')).body).toEqual([])
+})
+
+test.each([
+  ['a bare name', { hostname: 'bare' }, '[VPS:2004] Wrong hostname FQDN format'],
+  ['capitals in its name', { hostname: 'Big.agents.test' }, '[VPS:2004] Wrong hostname'],
+  ['a password of letters and numbers', { password: 'SandboxSecret1' }, '[VPS:2004] Password'],
+])('a purchase with %s is refused, and paid all the same', async (_what, setup, message) => {
+  const refused = await api.refusal('POST', vms, order(setup))
+  expect(refused).toMatchObject({ status: 422, fields: [] })
+  expect(refused.message).toContain(message)
+  expect((await api.call('GET', vms)).body).toMatchObject([{ state: 'initial', ipv4: null }])
+  expect((await api.call('GET', '/billing/v1/subscriptions')).body).toHaveLength(1)
+})
+
+test('a new name restarts the machine', async () => {
+  const { id, ip } = await api.purchaseRunning()
+  await sandbox.world.clock.advance(1_000)
+  const find = () => sandbox.world.machines.findByAddress(ip)?.state()
+  expect(find()).toBe('running')
+  await api.act(id, 'PUT', `${vms}/${id}/hostname`, { hostname: 'new.agents.test' })
+  expect(find()).toBe('booting')
 })
 
 test('a refusal says first what is wrong, and how much more', async () => {
@@ -109,7 +129,7 @@ test('a refusal says first what is wrong, and how much more', async () => {
 test('a machine is stopped, started and restarted, and each action is kept', async () => {
   const { id } = await api.purchaseRunning()
   const stop = await api.call('POST', `${vms}/${id}/stop`)
-  expect(stop).toMatchObject({ status: 200, body: { name: 'stop', state: 'created' } })
+  expect(stop).toMatchObject({ status: 200, body: { name: 'ct_stop', state: 'sent' } })
   expect(await api.machine(id)).toMatchObject({ state: 'stopping', actions_lock: 'locked' })
   await api.settle(id)
   expect(await api.machine(id)).toMatchObject({ state: 'stopped' })
@@ -119,7 +139,10 @@ test('a machine is stopped, started and restarted, and each action is kept', asy
   expect(await api.act(id, 'POST', `${vms}/${id}/restart`)).toBe('success')
   expect(await api.machine(id)).toMatchObject({ state: 'running' })
   expect((await api.call('GET', `${vms}/${id}/actions`)).body).toMatchObject({
-    data: ['create', 'stop', 'stop', 'start', 'restart'].map(name => ({ name, state: 'success' })),
+    data: ['create', 'stop', 'stop', 'start', 'restart'].map(name => ({
+      name: `ct_${name}`,
+      state: 'success',
+    })),
     meta: { current_page: 1, per_page: 50, total: 5 },
   })
 })

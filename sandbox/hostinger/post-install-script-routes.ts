@@ -21,6 +21,10 @@ export function addPostInstallScriptRoutes(app: FastifyInstance, account: Accoun
   const { refusals, state } = account
   const path = '/post-install-scripts'
 
+  app.addHook('preHandler', async () => {
+    if (state.isNew && state.machines.length === 0) refusals.forbidden('[VPS:2000] Unauthorized')
+  })
+
   app.get(path, { config: { operation: 'list-post-install-scripts' } }, request =>
     pageOf(refusals, request, state.scripts, renderScript),
   )

@@ -52,11 +52,11 @@ export const hostingerPublication: Publication = {
 }
 
 /**
- * Statuses that are sent in reality and that the document declares nowhere (404, 429), or not for
+ * Statuses that are sent in reality and that the document declares nowhere (403, 404, 429), or not for
  * every path (422): their bodies are judged as the error that it does declare.
  */
 export function declaredStatus(status: number, body: unknown): number {
-  if (status === 404 || status === 429) return 500
+  if ([403, 404, 429].includes(status)) return 500
   const hasFields = typeof body === 'object' && body !== null && 'errors' in body
   return status === 422 && !hasFields ? 500 : status
 }

@@ -60,7 +60,7 @@ export function createHostinger(world: World): FastifyInstance & { account: Acco
       addMetricsRoutes(vps, account)
       addFirewallRoutes(vps, account)
       addPublicKeyRoutes(vps, account)
-      addPostInstallScriptRoutes(vps, account)
+      vps.register(async scripts => addPostInstallScriptRoutes(scripts, account))
       addCatalogueRoutes(vps, account)
     },
     { prefix: '/api/vps/v1' },

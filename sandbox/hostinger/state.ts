@@ -14,6 +14,11 @@ export interface HostingerState {
   publicKeys: PublicKeyRow[]
   scripts: ScriptRow[]
   firewalls: FirewallRow[]
+  /**
+   * The account has never owned a machine: then Hostinger refuses it everything about scripts (seen by
+   * several of its clients). False from the start, and set by hand.
+   */
+  isNew: boolean
   /** Data centers where nothing can be set up now. */
   soldOut: number[]
 }
@@ -33,6 +38,7 @@ export function emptyState(): HostingerState {
     publicKeys: [],
     scripts: [],
     firewalls: [],
+    isNew: false,
     soldOut: [],
   }
 }
@@ -110,7 +116,7 @@ export interface ActionRow {
   id: number
   name: ActionName
   machineId: number
-  state: 'created' | 'sent' | 'success' | 'error'
+  state: 'sent' | 'success' | 'error'
   createdAt: string
   updatedAt: string
   /** Decided when the action was accepted: it will end in an error and change nothing. */

@@ -43,9 +43,11 @@ export function renderTemplate({ id, name, documentation }: Template): object {
   return { id, name, description: name, documentation }
 }
 
+/** `ct_create`, `ct_restart` and `ct_set_rootpasswd` were seen; the others are named after them. */
 export function renderAction(action: ActionRow): object {
   const { id, name, state, createdAt: created_at, updatedAt: updated_at } = action
-  return { id, name, state, created_at, updated_at }
+  const wireName = name === 'set_root_password' ? 'set_rootpasswd' : name
+  return { id, name: `ct_${wireName}`, state, created_at, updated_at }
 }
 
 export function renderCatalogItem(plan: Plan): object {
