@@ -64,7 +64,8 @@ export async function loadAuthority(stateDir: string): Promise<Authority> {
         await AuthorityKeyIdentifierExtension.create(issuer),
       ],
     })
-    return `${leaf.toString('pem')}\n${intermediatePem}`
+    // Each with its line's end, the last too (RFC 8555, 9.1): certbot does not count it otherwise.
+    return `${leaf.toString('pem')}\n${intermediatePem}\n`
   }
 
   return {
