@@ -83,6 +83,22 @@ describe.skipIf(why !== null)(
       await expect(machine?.connect(9000)).rejects.toMatchObject({ code: 'ETIMEDOUT' })
     })
 
+    test('is there again after a reboot, firewall and all', async () => {
+      await conductor.exec('touch /run/before && systemd-run --on-active=0.2 systemctl reboot')
+      const signal = AbortSignal.timeout(60_000)
+      await expect
+        .poll(
+          async () => {
+            const verified = await conductor.instances.verify(conductor.target, true, signal)
+            return verified.ok && (await conductor.exec('ls /run/before'))
+          },
+          { timeout: 60_000 },
+        )
+        .toContain('No such file')
+      expect(await conductor.exec('nft list ruleset')).toContain('policy drop')
+      expect(await conductor.exec('systemctl --failed --plain --no-legend')).toBe('')
+    })
+
     test('may be installed once more over itself, proved and sealed, as for an image', async () => {
       const { prove, seal } = conductor.blueprint.scripts
       await conductor.exec('rm /etc/sambuk/installed')

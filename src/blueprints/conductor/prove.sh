@@ -15,7 +15,7 @@ CONFIG
 chown root:conductor /etc/conductor/config.toml
 systemctl restart conductor.service
 TRIES=0
-until curl -s --max-time 5 http://127.0.0.1:8080/health | grep -Eq '"status": ?"ok"'; do
+until curl -s --max-time 5 http://127.0.0.1:8080/health | grep -Eq '"status" *: *"ok"'; do
   TRIES=$((TRIES + 1))
   if [ "$TRIES" -ge 240 ]; then
     journalctl -u conductor.service -n 20 --no-pager >&2

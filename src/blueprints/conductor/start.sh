@@ -8,7 +8,7 @@ PASSWORD=/etc/sambuk/owner-password
 
 wait_until_healthy() {
   local tries=0
-  until curl -s --max-time 5 http://127.0.0.1:8080/health | grep -Eq '"status": ?"ok"'; do
+  until curl -s --max-time 5 http://127.0.0.1:8080/health | grep -Eq '"status" *: *"ok"'; do
     tries=$((tries + 1))
     if systemctl is-failed -q conductor.service; then
       tries=480
