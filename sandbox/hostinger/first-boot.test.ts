@@ -12,7 +12,7 @@ if (reason !== null)
 describe.each([
   { driver: 'simulated' as const, runs: true },
   { driver: 'nspawn' as const, runs: reason === null },
-])('on a $driver machine', { timeout: 120_000 }, ({ driver, runs }) => {
+])('on a $driver machine', { timeout: 240_000 }, ({ driver, runs }) => {
   let sandbox: RunningSandbox
   let api: JudgedClient
   const key = keyPair()
