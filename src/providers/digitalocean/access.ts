@@ -15,6 +15,8 @@ const keysPath = '/v2/account/keys'
 const firewallsPath = '/v2/firewalls'
 const anywhere = { addresses: ['0.0.0.0/0', '::/0'] }
 const allPorts = '0'
+/** "10 requests per 60 seconds" of GET /v2/account/keys: docs.digitalocean.com, API overview. */
+const keyLists = { requests: 10, windowMs: 60_000 }
 
 /**
  * Who may enter a machine, and through which ports. Neither keys nor firewalls can be labelled; their
@@ -22,9 +24,9 @@ const allPorts = '0'
  */
 export function createAccess(digitalOcean: DigitalOcean): Access {
   return {
-    /** The vendor allows ten such lists a minute: to be asked only when creating a key was refused. */
+    /** To be asked only when creating a key was refused: few such lists are allowed. */
     async findSshKey(name, signal) {
-      const request = { operation: 'find-ssh-key', path: keysPath }
+      const request = { operation: 'find-ssh-key', path: keysPath, ownLimit: keyLists }
       const listed = await digitalOcean.list(request, 'ssh_keys', sshKey, signal)
       if (!listed.ok) return listed
       const found = listed.value.find(key => key.name === name)

@@ -17,7 +17,11 @@ export const digitalOcean: Vendor = {
   meanings,
   readError,
   readRequestId: headers => headers.get('x-request-id') ?? undefined,
-  limit: { requests: 5000, windowMs: 3_600_000 },
+  // Both roll, and the headers tell of the hour: docs.digitalocean.com, API overview, rate limit.
+  limit: [
+    { requests: 5000, windowMs: 3_600_000 },
+    { requests: 250, windowMs: 60_000 },
+  ],
   readLimit({ headers }) {
     // When the limit against bursts is met, `remaining` is 0 whatever is left of the hour. Only such
     // an answer says `retry-after`; believed, it would stop reads for minutes instead of seconds.

@@ -301,7 +301,8 @@ describe('the rate budget', () => {
   test('a short wait is waited out', async () => {
     let now = new Date('2026-11-21T10:00:00Z')
     const budget = createMemoryRateBudget({ now: () => now })
-    await budget.learn('hetzner:default', { requests: 3600, windowMs: 3_600_000 }, 360)
+    const limit = { requests: 3600, windowMs: 3_600_000, refills: 'evenly' } as const
+    await budget.learn('hetzner:default', limit, 360)
     server = await startScriptedServer([find])
     const sleep = async (ms: number) => {
       waits.push(ms)

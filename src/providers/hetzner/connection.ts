@@ -16,7 +16,8 @@ export const hetzner: Vendor = {
   meanings,
   readError,
   readRequestId: headers => headers.get('x-correlation-id') ?? undefined,
-  limit: { requests: 3600, windowMs: 3_600_000 },
+  // One comes back each second, and all may be spent at once: docs.hetzner.cloud, rate limiting.
+  limit: { requests: 3600, windowMs: 3_600_000, refills: 'evenly' },
   readLimit({ headers }) {
     const limit = Number(headers.get('ratelimit-limit') ?? Number.NaN)
     const remaining = Number(headers.get('ratelimit-remaining') ?? Number.NaN)

@@ -12,7 +12,7 @@ import { send } from './send.ts'
 export interface Vendor extends Judgement {
   /** What its documentation allows. */
   limit: RateLimit
-  /** Its own count of what remains, from an answer's headers. */
+  /** Its own count of what remains in the limit's first window, from an answer's headers. */
   readLimit(response: VendorResponse): { limit: number; remaining: number } | null
 }
 
@@ -23,6 +23,8 @@ export interface Connection {
   budget: RateBudget
   /** Tells accounts at one vendor apart in the shared budget. */
   account?: string
+  /** Whose client it is: an observer's reads (`watch`) yield to those of steps, which is the default. */
+  reads?: 'watch' | 'read'
   fetch?: typeof globalThis.fetch
   /** How it waits; tests bring one that does not. */
   sleep?: typeof pause
@@ -51,7 +53,11 @@ export function connect(vendor: Vendor, connection: Connection): Ask {
   })
   const account = `${provider}:${connection.account ?? 'default'}`
   const waitMaxMs = budgetWaitMaxMs
-  const spent = budgeted({ provider, budget, account, limit, readLimit, waitMaxMs, sleep }, sent)
+  const reads = connection.reads ?? 'read'
+  const spent = budgeted(
+    { provider, budget, account, limit, reads, readLimit, waitMaxMs, sleep },
+    sent,
+  )
   const told = judged(vendor, spent)
   const repeated = retried({ random: context.random, sleep }, told)
   return parsed({ provider, log: context.log, readRequestId }, repeated)

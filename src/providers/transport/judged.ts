@@ -79,7 +79,7 @@ export function meaningOfStatus(status: number): Meaning {
 }
 
 /** `Retry-After` in seconds; the form with a date is not used by the vendors we know. */
-function readRetryAfterMs(headers: Headers): number | undefined {
+export function readRetryAfterMs(headers: Headers): number | undefined {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN)
   return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds * 1000) : undefined
 }

@@ -1,24 +1,28 @@
 import type { Clock } from '../../kit/clock.ts'
-import { allowedMs, type RateBudget, requestCostMs, spentMs } from './rate-budget.ts'
+import {
+  type AccountState,
+  closeUntil,
+  learnRemaining,
+  type RateBudget,
+  takeOne,
+} from './rate-budget.ts'
 
 /** A budget for one process: command-line tools and tests. Workers share the one in PostgreSQL. */
 export function createMemoryRateBudget(clock: Clock): RateBudget {
-  const fullAtMs = new Map<string, number>()
-  const emptinessMs = (account: string, nowMs: number) =>
-    Math.max(0, (fullAtMs.get(account) ?? nowMs) - nowMs)
+  const accounts = new Map<string, AccountState>()
+  const stateOf = (account: string) => accounts.get(account) ?? {}
+  const nowMs = () => clock.now().getTime()
   return {
     async take(account, limit, urgency) {
-      const nowMs = clock.now().getTime()
-      const afterMs = emptinessMs(account, nowMs) + requestCostMs(limit)
-      const excessMs = afterMs - allowedMs(limit, urgency)
-      if (excessMs > 0) return Math.ceil(excessMs)
-      fullAtMs.set(account, nowMs + afterMs)
-      return null
+      const { state, retryAfterMs } = takeOne(stateOf(account), limit, urgency, nowMs())
+      accounts.set(account, state)
+      return retryAfterMs
     },
     async learn(account, limit, remaining) {
-      const nowMs = clock.now().getTime()
-      const seenMs = spentMs(limit, remaining)
-      if (seenMs > emptinessMs(account, nowMs)) fullAtMs.set(account, nowMs + seenMs)
+      accounts.set(account, learnRemaining(stateOf(account), limit, remaining, nowMs()))
+    },
+    async close(account, forMs) {
+      accounts.set(account, closeUntil(stateOf(account), nowMs() + forMs))
     },
   }
 }

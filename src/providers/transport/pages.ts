@@ -5,7 +5,7 @@ import type { VendorRequest } from './request.ts'
 /** More pages than any account of ours has: beyond them the vendor is going in circles. */
 export const pagesMax = 200
 
-export type ListRequest = Pick<VendorRequest, 'operation' | 'path' | 'query'>
+export type ListRequest = Pick<VendorRequest, 'operation' | 'path' | 'query' | 'ownLimit'>
 
 /**
  * Follows a list to its end. A list that does not end is an error, never a shorter list: whoever

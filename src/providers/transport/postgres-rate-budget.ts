@@ -1,68 +1,62 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Clock } from '../../kit/clock.ts'
 import {
-  allowedMs,
+  type AccountState,
+  closeUntil,
+  learnRemaining,
   type RateBudget,
-  type RateLimit,
-  requestCostMs,
-  spentMs,
+  takeOne,
 } from './rate-budget.ts'
 import { rateBudgets } from './tables.ts'
 
-type Queries = Pick<NodePgDatabase<Record<string, unknown>>, 'insert' | 'select'>
+type Transactions = Pick<NodePgDatabase<Record<string, unknown>>, 'transaction'>
 
 /**
- * The budget that all workers share. Taking is one conditional statement, so that two workers never
- * take the same last request. Times are the callers' clocks: a skew of a second is a request of 3,600.
+ * The budget that all workers share. An account is one row, locked while its state is read and written,
+ * so that two workers never take the same last request. Times are the callers' clocks.
  */
-export function createPostgresRateBudget(db: Queries, clock: Clock): RateBudget {
-  const columns = (limit: RateLimit, nowMs: number, fullAtMs: number) => ({
-    limit: limit.requests,
-    remaining: Math.floor(limit.requests - (fullAtMs - nowMs) / requestCostMs(limit)),
-    resetAt: new Date(fullAtMs),
-  })
+export function createPostgresRateBudget(db: Transactions, clock: Clock): RateBudget {
+  /** `change` is told the time once the row is ours: until then others moved the account on. */
+  const update = <T>(
+    account: string,
+    change: (state: AccountState, nowMs: number) => { state: AccountState; answer: T },
+  ): Promise<T> =>
+    db.transaction(async tx => {
+      const find = () =>
+        tx
+          .select({ state: rateBudgets.state })
+          .from(rateBudgets)
+          .where(eq(rateBudgets.account, account))
+          .for('update')
+      let [row] = await find()
+      if (!row) {
+        await tx.insert(rateBudgets).values({ account, state: {} }).onConflictDoNothing()
+        ;[row] = await find()
+      }
+      const before = row?.state ?? {}
+      const { state, answer } = change(before, clock.now().getTime())
+      if (state !== before) {
+        await tx.update(rateBudgets).set({ state }).where(eq(rateBudgets.account, account))
+      }
+      return answer
+    })
+
   return {
-    async take(account, limit, urgency) {
-      const now = clock.now()
-      const costMs = requestCostMs(limit)
-      const first = columns(limit, now.getTime(), now.getTime() + costMs)
-      const after = sql`greatest(${rateBudgets.resetAt}, ${now}) + ${milliseconds(costMs)}`
-      const latest = sql`${now}::timestamptz + ${milliseconds(allowedMs(limit, urgency))}`
-      const taken = await db
-        .insert(rateBudgets)
-        .values({ account, ...first })
-        .onConflictDoUpdate({
-          target: rateBudgets.account,
-          set: { limit: limit.requests, resetAt: after, remaining: remainingAt(after, limit, now) },
-          setWhere: sql`${after} <= ${latest}`,
-        })
-        .returning({ account: rateBudgets.account })
-      if (taken.length > 0) return null
-      const [row] = await db
-        .select({ resetAt: rateBudgets.resetAt })
-        .from(rateBudgets)
-        .where(eq(rateBudgets.account, account))
-      const emptinessMs = Math.max(0, (row?.resetAt ?? now).getTime() - now.getTime())
-      return Math.max(1, Math.ceil(emptinessMs + costMs - allowedMs(limit, urgency)))
-    },
-    async learn(account, limit, remaining) {
-      const nowMs = clock.now().getTime()
-      const seen = columns(limit, nowMs, nowMs + spentMs(limit, remaining))
-      await db
-        .insert(rateBudgets)
-        .values({ account, ...seen })
-        .onConflictDoUpdate({
-          target: rateBudgets.account,
-          set: seen,
-          setWhere: sql`${rateBudgets.resetAt} < ${seen.resetAt}`,
-        })
-    },
+    take: (account, limit, urgency) =>
+      update(account, (before, nowMs) => {
+        const { state, retryAfterMs } = takeOne(before, limit, urgency, nowMs)
+        return { state, answer: retryAfterMs }
+      }),
+    learn: (account, limit, remaining) =>
+      update(account, (state, nowMs) => ({
+        state: learnRemaining(state, limit, remaining, nowMs),
+        answer: undefined,
+      })),
+    close: (account, forMs) =>
+      update(account, (state, nowMs) => ({
+        state: closeUntil(state, nowMs + forMs),
+        answer: undefined,
+      })),
   }
 }
-
-const milliseconds = (ms: number) => sql`${ms}::double precision * interval '1 millisecond'`
-
-const remainingAt = (fullAt: ReturnType<typeof sql>, limit: RateLimit, now: Date) =>
-  sql`greatest(0, floor(${limit.requests}::double precision
-    - extract(epoch from (${fullAt}) - ${now}::timestamptz) * 1000 / ${requestCostMs(limit)}::double precision))::integer`

@@ -7,8 +7,8 @@ import { createMemoryRateBudget } from './memory-rate-budget.ts'
 import { createPostgresRateBudget } from './postgres-rate-budget.ts'
 import type { RateBudget } from './rate-budget.ts'
 
-/** Twenty requests in twenty seconds: one comes back each second, two are kept for writes. */
-const limit = { requests: 20, windowMs: 20_000 }
+/** Twenty requests in twenty seconds: one comes back each second, two are kept from reads. */
+const limit = { requests: 20, windowMs: 20_000, refills: 'evenly' } as const
 let now = new Date('2026-11-21T10:00:00Z')
 const clock = { now: () => now }
 const pass = (ms: number) => {
@@ -57,11 +57,55 @@ describe.each(implementations)('a budget %s', (name, create) => {
     expect(await budget.take(account, limit, 'write')).toBe(1_000)
   })
 
-  test('stops reads while there is still something left for writes', async () => {
-    await spend(18)
+  test('stops looking before reads and reads before writes', async () => {
+    await spend(16)
+    expect(await budget.take(account, limit, 'watch')).toBe(1_000)
+    expect(await budget.take(account, limit, 'read')).toBeNull()
+    expect(await budget.take(account, limit, 'read')).toBeNull()
     expect(await budget.take(account, limit, 'read')).toBe(1_000)
     expect(await budget.take(account, limit, 'write')).toBeNull()
-    expect(await budget.take(account, limit, 'read')).toBe(2_000)
+  })
+
+  test('keeps what comes back for a write that waits', async () => {
+    await spend(20)
+    expect(await budget.take(account, limit, 'write')).toBe(1_000)
+    pass(2_900)
+    expect(await budget.take(account, limit, 'read')).not.toBeNull()
+    expect(await budget.take(account, limit, 'write')).toBeNull()
+  })
+
+  test('lets reads go on when a write that waited never came back', async () => {
+    await spend(20)
+    expect(await budget.take(account, limit, 'write')).toBe(1_000)
+    pass(3_001)
+    expect(await budget.take(account, limit, 'read')).toBeNull()
+  })
+
+  test('holds all windows of a limit at once', async () => {
+    const bursts = { requests: 5, windowMs: 1_000 }
+    const both = [limit, bursts]
+    const take = () => budget.take(account, both, 'write')
+    for (let taken = 0; taken < 5; taken++) expect(await take()).toBeNull()
+    expect(await take()).toBeGreaterThan(0)
+    pass(1_100)
+    expect(await take()).toBeNull()
+  })
+
+  test('learns of the first window only', async () => {
+    const hourly = { requests: 100, windowMs: 3_600_000 }
+    const bursts = { requests: 5, windowMs: 1_000 }
+    await budget.learn(account, [hourly, bursts], 40)
+    expect(await budget.take(account, [hourly, bursts], 'write')).toBeNull()
+    await budget.learn(account, [hourly, bursts], 0)
+    pass(2_000)
+    expect(await budget.take(account, [hourly, bursts], 'write')).toBeGreaterThan(3_500_000)
+  })
+
+  test('gives nothing to anybody until the vendor wants to hear of us again', async () => {
+    await budget.close(account, 30_000)
+    expect(await budget.take(account, limit, 'write')).toBe(30_000)
+    pass(30_000)
+    expect(await budget.take(account, limit, 'write')).toBeNull()
   })
 
   test('believes the vendor when somebody else spends from the account', async () => {

@@ -1,4 +1,5 @@
 import type { Answer, ProviderError } from '../compute.ts'
+import type { RateWindow } from './rate-window.ts'
 
 /**
  * What is at stake when the answer is lost.
@@ -17,6 +18,8 @@ export interface VendorRequest {
   path: string
   query?: Readonly<Record<string, string | number>>
   body?: unknown
+  /** What the vendor allows of this very operation, beside the account's limit. */
+  ownLimit?: RateWindow
 }
 
 export interface VendorResponse {

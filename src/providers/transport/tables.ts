@@ -1,13 +1,10 @@
-import { integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import type { AccountState } from './rate-budget.ts'
 
 /** What is left of each vendor account's request budget; see the port `RateBudget`. */
 export const rateBudgets = pgTable('rate_budgets', {
   /** Vendor and account, for example `hetzner:default`. */
   account: text('account').primaryKey(),
-  /** Requests in a window, as the vendor last said. */
-  limit: integer('limit').notNull(),
-  /** Requests left when the row was last written; for operators, decisions use `resetAt`. */
-  remaining: integer('remaining').notNull(),
-  /** When the budget will be full again if nobody asks for anything. */
-  resetAt: timestamp('reset_at', { withTimezone: true, mode: 'date' }).notNull(),
+  /** What was spent in each window, who waits, and until when the vendor refuses everything. */
+  state: jsonb('state').$type<AccountState>().notNull().default({}),
 })
