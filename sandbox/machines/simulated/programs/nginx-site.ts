@@ -102,8 +102,9 @@ async function isThere(
   wanted: string,
   isFolder: boolean,
 ): Promise<boolean> {
-  const path = posix.normalize(rootOf(scope) + wanted).replace(/(.)\/$/, '$1')
-  if (!(await disk.fs.exists(path))) return false
+  const root = rootOf(scope)
+  const path = posix.normalize(root + wanted).replace(/(.)\/$/, '$1')
+  if (!(await disk.fs.exists(path)) || !(await linksAllowed(disk, scope, root, path))) return false
   return (await disk.fs.stat(path)).isDirectory === isFolder
 }
 
@@ -129,15 +130,24 @@ async function file(exchange: Exchange, scope: Scope, wanted: string): Promise<v
   end(exchange, scope, 200, type, Buffer.from(await disk.fs.readFileBuffer(path)))
 }
 
-/** The workers are www-data; `disable_symlinks if_not_owner` refuses links to what is another user's. */
+/** The workers are www-data. */
 async function mayRead(
   disk: VirtualDisk,
   scope: Scope,
   root: string,
   path: string,
 ): Promise<boolean> {
-  const real = await disk.fs.realpath(path)
-  if (((await disk.fs.stat(real)).mode & 0o004) === 0) return false
+  if (!(await linksAllowed(disk, scope, root, path))) return false
+  return ((await disk.fs.stat(path)).mode & 0o004) !== 0
+}
+
+/** `disable_symlinks if_not_owner` refuses links below the root to what is another user's. */
+async function linksAllowed(
+  disk: VirtualDisk,
+  scope: Scope,
+  root: string,
+  path: string,
+): Promise<boolean> {
   if (argsOf(scope, 'disable_symlinks')?.[0] !== 'if_not_owner') return true
   const parts = path.slice(root.length).split('/').filter(Boolean)
   for (let depth = 1; depth <= parts.length; depth++) {
