@@ -59,6 +59,9 @@ export const en = {
     cores: (count: number, text: string) =>
       plural('en', count, { one: `${text} core`, other: `${text} cores` }),
     disk: (gb: string) => `${gb} GB disk`,
+    near: (place: string, latency: string) => `Near you in ${place}: about ${latency} away`,
+    places: (count: number, text: string) =>
+      plural('en', count, { one: 'One place', other: `${text} places to choose from` }),
     none: 'No plan can be ordered at the moment. Please look in again later.',
     unreachable: 'We could not load the plans just now.',
   },
@@ -89,9 +92,14 @@ export const en = {
     hostnameChecking: 'Looking whether it is free…',
     hostnameFree: (address: string) => `${address} is free.`,
     hostnameUnknown: 'We could not check the name just now; we check it again when you pay.',
+    blueprint: 'What runs on it',
     location: 'Where it stands',
-    locationBest: 'Best available',
-    locationBestText: 'We pick the first place that has room.',
+    locationFrom: (country: string) =>
+      `Distances are from ${country} in a straight line. The time is what a message should take there and back.`,
+    locationUnknown: 'We cannot tell where you are. The nearer it stands, the faster it answers.',
+    nearest: 'Near you',
+    reach: (distance: string, latency: string) => `about ${distance}, ${latency}`,
+    allPlaces: (count: string) => `Show all ${count} places`,
     modelTitle: 'Key for your AI model',
     modelText:
       'To chat, your assistant needs a key from a model vendor. You can add it now or later. It is stored encrypted and sent only to your own server.',
@@ -135,6 +143,8 @@ export const en = {
     paidTitle: 'Payment received. Thank you!',
     paid: 'Your server is being started. We take you there in a moment.',
     payableTitle: 'Your order waits for payment',
+    place: (place: string, provider: string) =>
+      `Your server will stand in ${place}, at ${provider}.`,
     payable: (address: string) => `${address} is kept for you for a short while.`,
     cancelledTitle: 'You left without paying',
     cancelled: 'Nothing was charged. You can still pay, or order something else.',
@@ -158,6 +168,8 @@ export const en = {
   phases: {
     provisioning: 'Being set up',
     ready: 'Ready',
+    stopping: 'Being stopped',
+    stopped: 'Stopped',
     refunding: 'Being refunded',
     refunded: 'Refunded',
     deleting: 'Being deleted',
@@ -170,7 +182,7 @@ export const en = {
       name: 'Reserve the name',
       machine: 'Start your machine',
       dns: 'Point the address at it',
-      install: 'Install your assistant',
+      install: 'Install its software',
       verify: 'Check that everything answers',
       announce: 'Hand it over to you',
     },
@@ -178,8 +190,8 @@ export const en = {
       name: 'The address becomes yours.',
       machine: 'A machine of your own is started at the provider.',
       dns: 'The name finds the way to your machine.',
-      install: 'OpenClaw, its web server and its security settings.',
-      verify: 'Encrypted address, assistant and gateway all have to answer.',
+      install: 'What you chose, its web server and its security settings.',
+      verify: 'Encrypted address, software and access all have to answer.',
       announce: 'You get a letter, and this page becomes your server.',
     },
     states: { waiting: 'Waiting', active: 'Working', done: 'Done', failed: 'Did not work' },
@@ -217,7 +229,8 @@ export const en = {
     about: 'About this server',
     plan: 'Plan',
     location: 'Location',
-    version: 'OpenClaw',
+    runs: 'Runs',
+    version: 'Version',
     machine: 'Machine',
     ip: 'IP address',
     readyIn: 'Ready after',
@@ -237,6 +250,12 @@ export const en = {
       unknown: 'Unknown',
     },
     gone: 'This server no longer exists.',
+    stoppedTitle: 'This server is stopped',
+    stopped: 'Its address does not answer meanwhile. What is on it is kept.',
+    stoppingTitle: 'This server is being stopped',
+    openTitle: 'It is up and answers here',
+    openText:
+      'Over an encrypted connection. To change what is on it, sign in with the details under “Access”.',
   },
 
   credentials: {
@@ -256,6 +275,21 @@ export const en = {
     use: 'The gateway listens only inside your machine. Whoever holds this token can speak as you there: do not share it. The chat on this page works without it.',
     done: 'I have kept it',
     already: 'The token was shown already.',
+    /** The same about a sign-in on the machine, for software that is no assistant. */
+    login: {
+      text: 'The user and password with which you sign in on your server.',
+      show: 'Show the sign-in',
+      warn: 'We show the password a single time and then forget how. Have a safe place ready, such as a password manager.',
+      shownTitle: 'Your sign-in',
+      already: 'The sign-in was shown already.',
+      use: 'Whoever holds this password can change everything that is yours on this server: do not share it.',
+    },
+    username: 'User',
+    copyUsername: 'Copy the user',
+    password: 'Password',
+    copyPassword: 'Copy the password',
+    command: 'In a terminal',
+    copyCommand: 'Copy the command',
   },
 
   chat: {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
   formatCountry,
+  formatDistance,
   formatElapsed,
+  formatLatency,
   formatMoment,
   formatMoney,
   formatNumber,
@@ -25,6 +27,18 @@ describe('money', () => {
 
   test('holds no letters or marks in Arabic that would turn it around', () => {
     expect(formatMoney('ar', { amountMinor: 1900, currency: 'usd' })).toBe('$19')
+  })
+})
+
+describe('distance and latency', () => {
+  test('are estimates: tens of kilometres, whole milliseconds', () => {
+    expect([formatDistance('en', 2943), formatDistance('en', 86)]).toEqual(['2,940 km', '86 km'])
+    expect(formatLatency('en', 57)).toBe('57 ms')
+  })
+
+  test('are written with Western digits and Arabic units in Arabic', () => {
+    expect(formatDistance('ar', 2943)).toMatch(/2,940 كم/)
+    expect(formatLatency('ar', 57)).toMatch(/57 ملي ثانية/)
   })
 })
 

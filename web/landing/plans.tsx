@@ -2,8 +2,9 @@
 
 import { useState } from 'react'
 import type { Plan } from '../api/schema.ts'
-import { formatMoney, formatNumber } from '../i18n/formats.ts'
+import { formatLatency, formatMoney, formatNumber } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { onePerCity, placeName } from '../orders/place.ts'
 import { type Interval, priceOf, yearlySaving } from '../orders/price.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button, ButtonLink } from '../ui/button.tsx'
@@ -28,14 +29,16 @@ export function Plans({ plans, heading = 'h3' }: { plans: Plan[]; heading?: 'h2'
           { value: 'year', text: words.interval.year, note: words.interval.twoFree },
         ]}
       />
-      <ul className="mt-6 grid gap-5 md:grid-cols-2">
+      <ul
+        className={classes('mt-6 grid gap-5 md:grid-cols-2', plans.length > 2 && 'lg:grid-cols-3')}
+      >
         {plans.map((plan, place) => (
           <PlanCard
             key={plan.id}
             plan={plan}
             heading={heading}
             interval={interval}
-            highlighted={plans.length > 1 && place === plans.length - 1}
+            highlighted={plans.length > 1 && place === 1}
           />
         ))}
       </ul>
@@ -65,6 +68,8 @@ function PlanCard({
     <li
       className={classes(
         'flex flex-col rounded-[1.5rem] border bg-surface p-6 sm:p-7',
+        // The odd one of two columns takes both.
+        'md:max-lg:last:odd:col-span-2',
         highlighted ? 'border-sea/60 shadow-lg shadow-sea/5' : 'border-line',
       )}
     >
@@ -90,6 +95,7 @@ function PlanCard({
         ))}
       </ul>
       <div className="mt-auto">
+        <NearestPlace plan={plan} />
         {plan.orderable ? (
           <ButtonLink
             href={`/${language}/order?plan=${encodeURIComponent(plan.id)}&interval=${interval}`}
@@ -117,5 +123,21 @@ function PlanCard({
         )}
       </div>
     </li>
+  )
+}
+
+/** Where it would stand: the place nearest to the reader, or how many there are to choose from. */
+function NearestPlace({ plan }: { plan: Plan }) {
+  const { language, words } = useWords()
+  const [first] = plan.locations
+  if (!first) return null
+  const count = onePerCity(plan.locations).length
+  return (
+    <p className="mb-4 flex items-start gap-2.5 text-quiet text-sm">
+      <Icon name="globe" className="mt-0.5 size-4.5 shrink-0 text-sea" />
+      {first.latencyMs === null
+        ? words.plan.places(count, formatNumber(language, count))
+        : words.plan.near(placeName(language, first), formatLatency(language, first.latencyMs))}
+    </p>
   )
 }

@@ -8,6 +8,7 @@ const server = (id: string, change: Partial<OperatorServer>): OperatorServer => 
   url: `https://${id}.example`,
   planId: 'starter',
   planName: 'Starter',
+  blueprint: { name: 'openclaw', title: 'OpenClaw', isAssistant: true },
   phase: 'ready',
   notice: null,
   steps: [],

@@ -1,42 +1,74 @@
 'use client'
 
+import { useEffect, useRef, useState } from 'react'
 import type { PlanLocation } from '../api/schema.ts'
-import { formatCountry } from '../i18n/formats.ts'
+import { formatCountry, formatNumber, isolated } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { Badge } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
+import { Icon } from '../ui/icon.tsx'
 import { RadioCards } from '../ui/radio-cards.tsx'
+import { onePerCity, placeKey, placeName, placeReach, providerName } from './place.ts'
 
-/** The value that leaves the choice to us. */
-export const anyLocation = ''
+/** So many places are seen at once; a click shows the others. */
+const shownFirst = 4
 
+/** Where the server shall stand: the places that can be had now, the nearest first. */
 export function LocationField({
   locations,
+  viewerCountry,
   value,
   onChange,
 }: {
   locations: PlanLocation[]
+  viewerCountry: string | null
   value: string
   onChange: (value: string) => void
 }) {
   const { language, words } = useWords()
-  const places = locations.map(place => ({
-    value: place.location,
-    title: <bdi>{place.city}</bdi>,
-    text: <bdi>{formatCountry(language, place.country)}</bdi>,
-  }))
+  const [all, setAll] = useState(false)
+  const box = useRef<HTMLDivElement>(null)
+  const places = onePerCity(locations)
+  const folds = places.length > shownFirst + 1
+  const shown = places.filter(
+    (place, at) => all || !folds || at < shownFirst || placeKey(place) === value,
+  )
+
+  // The button is gone with the click: whoever came by keyboard goes on at the first new place.
+  useEffect(() => {
+    if (all) box.current?.querySelectorAll<HTMLElement>('input')[shownFirst]?.focus()
+  }, [all])
+
   return (
-    <RadioCards
-      legend={words.order.location}
-      name="location"
-      value={value}
-      onChange={onChange}
-      options={[
-        {
-          value: anyLocation,
-          title: words.order.locationBest,
-          text: words.order.locationBestText,
-        },
-        ...places,
-      ]}
-    />
+    <div ref={box}>
+      <RadioCards
+        legend={words.order.location}
+        hint={
+          viewerCountry
+            ? words.order.locationFrom(isolated(formatCountry(language, viewerCountry)))
+            : words.order.locationUnknown
+        }
+        name="location"
+        value={value}
+        onChange={onChange}
+        options={shown.map(place => ({
+          value: placeKey(place),
+          title: placeName(language, place),
+          mark: place.nearest && <Badge tone="good">{words.order.nearest}</Badge>,
+          text: (
+            <>
+              <bdi className="block">{providerName(place.provider)}</bdi>
+              {placeReach(words, language, place)}
+            </>
+          ),
+        }))}
+      />
+      {folds && !all && (
+        <Button look="quiet" size="small" className="mt-2 text-sea" onClick={() => setAll(true)}>
+          {words.order.allPlaces(formatNumber(language, places.length))}
+          <Icon name="chevron" className="size-4" />
+        </Button>
+      )}
+    </div>
   )
 }

@@ -14,14 +14,15 @@ import {
   type ModelErrors,
   modelErrorsOf,
 } from '../model/model-draft.ts'
-import { ModelFields } from '../model/model-fields.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { RadioCards } from '../ui/radio-cards.tsx'
 import { HostnameField } from './hostname-field.tsx'
-import { anyLocation, LocationField } from './location-field.tsx'
+import { LocationField } from './location-field.tsx'
+import { ModelCard, type ModelWhen } from './model-card.tsx'
 import { OrderSummary } from './order-summary.tsx'
+import { placeKey } from './place.ts'
 import { placeOrder } from './place-order.ts'
 import { type Interval, priceOf } from './price.ts'
 
@@ -40,11 +41,18 @@ export function OrderForm({ plan, initialInterval }: { plan: Plan; initialInterv
   const form = useRef<HTMLFormElement>(null)
   const [interval, setInterval] = useState(initialInterval)
   const [hostname, setHostname] = useState('')
-  const [location, setLocation] = useState(anyLocation)
-  const [modelWhen, setModelWhen] = useState<'later' | 'now'>('later')
+  const [blueprintName, setBlueprintName] = useState(plan.blueprints[0]?.name ?? '')
+  const [chosenPlace, setChosenPlace] = useState<string | null>(null)
+  const [modelWhen, setModelWhen] = useState<ModelWhen>('later')
   const [draft, setDraft] = useState(emptyDraft)
   const [errors, setErrors] = useState(noErrors)
   const [busy, setBusy] = useState(false)
+
+  // What is shown is what is ordered: the first place is the nearest, until another is chosen.
+  const place =
+    plan.locations.find(one => placeKey(one) === chosenPlace) ?? plan.locations[0] ?? null
+  const blueprint = plan.blueprints.find(({ name }) => name === blueprintName) ?? null
+  const withModel = modelWhen === 'now' && blueprint?.isAssistant === true
 
   // Coming back from the payment page with the browser's own button revives this page as it was left.
   useEffect(() => {
@@ -65,6 +73,8 @@ export function OrderForm({ plan, initialInterval }: { plan: Plan; initialInterv
       router.push(`/${language}/sign-in?next=${encodeURIComponent(here)}`)
       return
     }
+    // The place was taken since this page was made: the page learns what is left.
+    if (problem.code === 'location-unavailable') router.refresh()
     const text = problemText(words, problem)
     const aboutName = problem.code.startsWith('hostname-')
     const named = aboutName ? text : (problem.fields?.hostname ?? null)
@@ -76,7 +86,7 @@ export function OrderForm({ plan, initialInterval }: { plan: Plan; initialInterv
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     if (busy) return
-    const model = modelWhen === 'now' ? draftErrors(words, draft) : {}
+    const model = withModel ? draftErrors(words, draft) : {}
     const missing = hostname === '' ? words.fieldErrors.required : null
     if (missing !== null || Object.keys(model).length > 0) {
       setErrors({ form: null, hostname: missing, model })
@@ -88,8 +98,9 @@ export function OrderForm({ plan, initialInterval }: { plan: Plan; initialInterv
       planId: plan.id,
       interval,
       hostname,
-      ...(location === anyLocation ? {} : { location }),
-      ...(modelWhen === 'now' ? { model: choiceOf(draft) } : {}),
+      ...(place && { provider: place.provider, location: place.location }),
+      ...(blueprint && { blueprint: blueprint.name }),
+      ...(withModel ? { model: choiceOf(draft) } : {}),
     })
     if (placed.kind === 'pay') {
       window.location.assign(placed.checkoutUrl)
@@ -122,33 +133,42 @@ export function OrderForm({ plan, initialInterval }: { plan: Plan; initialInterv
               if (errors.hostname !== null) setErrors({ ...errors, hostname: null })
             }}
           />
-          {plan.locations.length > 0 && (
-            <LocationField locations={plan.locations} value={location} onChange={setLocation} />
+          {plan.blueprints.length > 1 && (
+            <RadioCards
+              legend={words.order.blueprint}
+              name="blueprint"
+              value={blueprintName}
+              onChange={setBlueprintName}
+              options={plan.blueprints.map(({ name, title }) => ({ value: name, title }))}
+            />
+          )}
+          {place && (
+            <LocationField
+              locations={plan.locations}
+              viewerCountry={plan.viewerCountry}
+              value={placeKey(place)}
+              onChange={setChosenPlace}
+            />
           )}
         </Card>
-        <Card className="flex flex-col gap-5">
-          <div>
-            <h2 className="font-semibold text-lg">{words.order.modelTitle}</h2>
-            <p className="mt-1 text-quiet">{words.order.modelText}</p>
-          </div>
-          <RadioCards
-            legend={words.order.modelTitle}
-            hideLegend
-            name="model-when"
-            value={modelWhen}
-            onChange={setModelWhen}
-            options={[
-              { value: 'later', title: words.order.modelLater },
-              { value: 'now', title: words.order.modelNow },
-            ]}
+        {blueprint?.isAssistant && (
+          <ModelCard
+            when={modelWhen}
+            draft={draft}
+            errors={errors.model}
+            onWhen={setModelWhen}
+            onDraft={setDraft}
           />
-          {modelWhen === 'now' && (
-            <ModelFields draft={draft} errors={errors.model} onChange={setDraft} />
-          )}
-        </Card>
+        )}
       </div>
       <div className="flex h-fit flex-col gap-3 lg:sticky lg:top-20">
-        <OrderSummary plan={plan} interval={interval} onInterval={setInterval} />
+        <OrderSummary
+          plan={plan}
+          blueprint={blueprint}
+          place={place}
+          interval={interval}
+          onInterval={setInterval}
+        />
         {errors.form && <Alert tone="error">{errors.form}</Alert>}
         <Button type="submit" size="large" busy={busy} className="w-full">
           {busy

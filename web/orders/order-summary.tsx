@@ -1,20 +1,25 @@
 'use client'
 
 import Link from 'next/link'
-import type { Plan } from '../api/schema.ts'
+import type { BlueprintName, Plan, PlanLocation } from '../api/schema.ts'
 import { formatMoney, formatNumber } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Choice } from '../ui/choice.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { placeName, placeReach, providerName } from './place.ts'
 import { type Interval, priceOf, yearlySaving } from './price.ts'
 
 /** What is being bought and what it costs, beside the form. */
 export function OrderSummary({
   plan,
+  blueprint,
+  place,
   interval,
   onInterval,
 }: {
   plan: Plan
+  blueprint: BlueprintName | null
+  place: PlanLocation | null
   interval: Interval
   onInterval: (interval: Interval) => void
 }) {
@@ -38,6 +43,15 @@ export function OrderSummary({
         <li>{words.plan.cores(plan.cores, formatNumber(language, plan.cores))}</li>
         <li>{words.plan.disk(formatNumber(language, plan.diskGb))}</li>
       </ul>
+      <dl className="mt-4 flex flex-col gap-3 border-line border-t pt-4">
+        {blueprint && (
+          <div>
+            <dt className="text-quiet text-sm">{words.order.blueprint}</dt>
+            <dd className="font-medium">{blueprint.title}</dd>
+          </div>
+        )}
+        {place && <PlaceFact place={place} />}
+      </dl>
       <div className="mt-4">
         <Choice
           label={words.interval.label}
@@ -65,5 +79,23 @@ export function OrderSummary({
         {words.order.promise}
       </p>
     </aside>
+  )
+}
+
+/** Where it will stand, said before anything is paid. */
+function PlaceFact({ place }: { place: PlanLocation }) {
+  const { language, words } = useWords()
+  const reach = placeReach(words, language, place)
+  return (
+    <div>
+      <dt className="text-quiet text-sm">{words.order.location}</dt>
+      <dd>
+        <span className="font-medium">{placeName(language, place)}</span>
+        <span className="block text-quiet text-sm">
+          <bdi>{providerName(place.provider)}</bdi>
+          {reach && <span className="block">{reach}</span>}
+        </span>
+      </dd>
+    </div>
   )
 }

@@ -8,7 +8,9 @@ import { useWords } from '../i18n/language-context.tsx'
 import { useLive } from '../realtime/use-live.ts'
 import { Alert } from '../ui/alert.tsx'
 import { ButtonLink } from '../ui/button.tsx'
+import { Icon } from '../ui/icon.tsx'
 import { Spinner } from '../ui/spinner.tsx'
+import { placeName, providerName } from './place.ts'
 
 /** How the customer came back from the payment page. */
 export type Return = 'paid' | 'cancelled' | null
@@ -34,9 +36,20 @@ export function OrderView({ initial, returned }: { initial: Order; returned: Ret
     <div className="mx-auto w-full max-w-xl px-4 py-10 sm:py-16">
       <h1 className="mb-6 font-bold text-3xl tracking-tight">{words.orderStates.title}</h1>
       <OrderState order={order} returned={returned} serverPath={server} />
+      {order.place && isAlive(order) && (
+        <p className="mt-4 flex items-start gap-2 text-quiet">
+          <Icon name="globe" className="mt-1 size-4.5 shrink-0 text-sea" />
+          {words.orderStates.place(
+            placeName(language, order.place),
+            providerName(order.place.provider),
+          )}
+        </p>
+      )}
     </div>
   )
 }
+
+const isAlive = ({ state }: Order) => state !== 'failed' && state !== 'abandoned'
 
 function OrderState({
   order,

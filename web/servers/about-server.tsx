@@ -2,8 +2,9 @@
 
 import type { ReactNode } from 'react'
 import type { Server } from '../api/schema.ts'
-import { formatCountry, formatElapsed } from '../i18n/formats.ts'
+import { formatElapsed } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { placeName, providerName } from '../orders/place.ts'
 import { Moment } from '../realtime/moment.tsx'
 import { Section } from '../ui/card.tsx'
 import { totalElapsedMs } from './progress.ts'
@@ -17,12 +18,12 @@ export function AboutServer({ server }: { server: Server }) {
     <Section id="about-title" title={say.about}>
       <dl className="grid grid-cols-[auto_1fr] gap-x-5 gap-y-2 text-sm">
         <Fact name={say.plan}>{server.planName}</Fact>
+        <Fact name={say.runs}>{server.blueprint.title}</Fact>
         {machine && (
           <>
             <Fact name={say.location}>
-              <bdi>{machine.city}</bdi>
-              {language === 'ar' ? '، ' : ', '}
-              <bdi>{formatCountry(language, machine.country)}</bdi>
+              {placeName(language, machine)}
+              <bdi className="block text-quiet">{providerName(machine.provider)}</bdi>
             </Fact>
             <Fact name={say.machine}>{states[machine.state] ?? <bdi>{machine.state}</bdi>}</Fact>
             <Fact name={say.ip}>

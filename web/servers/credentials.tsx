@@ -8,10 +8,10 @@ import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
-import { CopyButton } from '../ui/copy-button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { CredentialList } from './credential-list.tsx'
 
-/** The gateway's token: shown a single time, after a warning, and then gone from here too. */
+/** The gateway's token, or the sign-in on the machine: shown a single time, after a warning, and then gone from here too. */
 export function CredentialsSection({ server, onShown }: { server: Server; onShown: () => void }) {
   const { words } = useWords()
   const client = useClient()
@@ -20,7 +20,8 @@ export function CredentialsSection({ server, onShown }: { server: Server; onShow
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const [shown, setShown] = useState<Credentials | null>(null)
-  const say = words.credentials
+  const about = words.credentials
+  const say = server.blueprint.isAssistant ? about : { ...about, ...about.login }
   const refused = server.can.showCredentials
 
   const show = async () => {
@@ -60,7 +61,7 @@ export function CredentialsSection({ server, onShown }: { server: Server; onShow
         onClose={close}
       >
         {shown ? (
-          <Shown credentials={shown} onDone={close} />
+          <Shown credentials={shown} use={say.use} onDone={close} />
         ) : (
           <div className="flex flex-col gap-4">
             <p>{say.warn}</p>
@@ -80,42 +81,23 @@ export function CredentialsSection({ server, onShown }: { server: Server; onShow
   )
 }
 
-function Shown({ credentials, onDone }: { credentials: Credentials; onDone: () => void }) {
+function Shown({
+  credentials,
+  use,
+  onDone,
+}: {
+  credentials: Credentials
+  /** What they are for, and for whom. */
+  use: string
+  onDone: () => void
+}) {
   const { words } = useWords()
-  const say = words.credentials
-  const secrets = [
-    { name: say.token, value: credentials.gatewayToken, copy: say.copyToken },
-    { name: say.address, value: credentials.address, copy: say.copyMachine },
-    { name: say.port, value: String(credentials.gatewayPort), copy: null },
-  ]
   return (
     <div className="flex flex-col gap-4">
-      <Alert tone="warning">{say.shown}</Alert>
-      <dl className="flex flex-col gap-3">
-        {secrets.map(({ name, value, copy }) => (
-          <div key={name}>
-            <dt className="text-quiet text-sm">{name}</dt>
-            <dd className="flex items-center gap-1">
-              <bdi
-                dir="ltr"
-                className="min-w-0 flex-1 break-all rounded-lg bg-raised px-3 py-2 font-mono text-sm"
-              >
-                {value}
-              </bdi>
-              {copy && (
-                <CopyButton
-                  text={value}
-                  label={copy}
-                  copiedLabel={words.common.copied}
-                  refusedLabel={words.common.copyRefused}
-                />
-              )}
-            </dd>
-          </div>
-        ))}
-      </dl>
-      <p className="text-quiet text-sm">{say.use}</p>
-      <Button onClick={onDone}>{say.done}</Button>
+      <Alert tone="warning">{words.credentials.shown}</Alert>
+      <CredentialList credentials={credentials} />
+      <p className="text-quiet text-sm">{use}</p>
+      <Button onClick={onDone}>{words.credentials.done}</Button>
     </div>
   )
 }

@@ -7,6 +7,8 @@ import { Badge, type Tone } from '../ui/badge.tsx'
 const tones: Record<Server['phase'], Tone> = {
   provisioning: 'sea',
   ready: 'good',
+  stopping: 'sand',
+  stopped: 'sand',
   refunding: 'coral',
   refunded: 'plain',
   deleting: 'plain',

@@ -10,6 +10,7 @@ import { Alert } from '../ui/alert.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { AboutServer } from './about-server.tsx'
 import { CredentialsSection } from './credentials.tsx'
+import { OpenAddress } from './open-address.tsx'
 import { PhaseBadge } from './phase-badge.tsx'
 import { Provisioning } from './provisioning.tsx'
 import { RefundNotice } from './refund-notice.tsx'
@@ -49,6 +50,7 @@ function PhaseView({
   reload: () => void
 }) {
   const { language, words } = useWords()
+  const { isAssistant } = server.blueprint
   switch (server.phase) {
     case 'provisioning':
       return <Provisioning server={server} freshness={freshness} />
@@ -70,15 +72,28 @@ function PhaseView({
           {server.notice?.text}
         </Alert>
       )
+    case 'stopping':
+    case 'stopped': {
+      const isOver = server.phase === 'stopped'
+      return (
+        <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
+          <Alert title={isOver ? words.server.stoppedTitle : words.server.stoppingTitle}>
+            <p>{words.server.stopped}</p>
+            {server.notice && <p>{server.notice.text}</p>}
+          </Alert>
+          <AboutServer server={server} />
+        </div>
+      )
+    }
     case 'ready':
       return (
         <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
           <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-20">
             {server.notice && <Alert tone="warning">{server.notice.text}</Alert>}
-            <Chat server={server} />
+            {isAssistant ? <Chat server={server} /> : <OpenAddress server={server} />}
           </div>
           <div className="flex flex-col gap-5">
-            <ModelSection server={server} onChange={onChange} />
+            {isAssistant && <ModelSection server={server} onChange={onChange} />}
             <CredentialsSection server={server} onShown={reload} />
             <AboutServer server={server} />
           </div>

@@ -7,12 +7,15 @@ export interface RadioCard<Value extends string> {
   value: Value
   title: ReactNode
   text?: ReactNode
+  /** A word that sets it apart from the others. */
+  mark?: ReactNode
 }
 
 /** One choice of a few, each a card; real radio inputs underneath, so the arrow keys work. */
 export function RadioCards<Value extends string>({
   legend,
   hideLegend = false,
+  hint,
   name,
   value,
   options,
@@ -21,6 +24,7 @@ export function RadioCards<Value extends string>({
   legend: string
   /** Where a heading says it already. */
   hideLegend?: boolean
+  hint?: ReactNode
   name: string
   value: Value
   options: readonly RadioCard<Value>[]
@@ -29,6 +33,7 @@ export function RadioCards<Value extends string>({
   return (
     <fieldset>
       <legend className={hideLegend ? 'sr-only' : 'mb-2 font-medium'}>{legend}</legend>
+      {hint && <p className="-mt-1.5 mb-3 text-quiet text-sm">{hint}</p>}
       <div className="@container">
         <div className="grid gap-2.5 @md:grid-cols-2">
           {options.map(option => (
@@ -48,8 +53,11 @@ export function RadioCards<Value extends string>({
                 onChange={() => onChange(option.value)}
                 className="mt-1.5 size-4 shrink-0 accent-sea outline-none"
               />
-              <span className="min-w-0">
-                <span className="block font-medium">{option.title}</span>
+              <span className="min-w-0 flex-1">
+                <span className="flex flex-wrap items-baseline justify-between gap-x-2 font-medium">
+                  {option.title}
+                  {option.mark}
+                </span>
                 {option.text && <span className="block text-quiet text-sm">{option.text}</span>}
               </span>
             </label>

@@ -1,0 +1,44 @@
+import type { Language, PlanLocation } from '../api/schema.ts'
+import type { Words } from '../i18n/en.ts'
+import { formatCountry, formatDistance, formatLatency, isolated } from '../i18n/formats.ts'
+
+type Standing = Pick<PlanLocation, 'city' | 'country'>
+
+/** Tells places apart; a location's name is its provider's own. */
+export const placeKey = ({ provider, location }: PlanLocation): string => `${provider}/${location}`
+
+const providerNames: Readonly<Record<string, string>> = {
+  hetzner: 'Hetzner',
+  digitalocean: 'DigitalOcean',
+  hostinger: 'Hostinger',
+}
+
+/** A provider by the name people know it by. */
+export const providerName = (provider: string): string => providerNames[provider] ?? provider
+
+/** `Mumbai, India`; a city that is its own country is said once. */
+export function placeName(language: Language, { city, country }: Standing): string {
+  const name = formatCountry(language, country)
+  const parts = city === name ? [city] : [city, name]
+  return parts.map(isolated).join(language === 'ar' ? '، ' : ', ')
+}
+
+/** `about 2,940 km, 57 ms`; null when nobody knows where the reader is. */
+export const placeReach = (
+  words: Words,
+  language: Language,
+  { distanceKm, latencyMs }: PlanLocation,
+): string | null =>
+  distanceKm === null || latencyMs === null
+    ? null
+    : words.order.reach(formatDistance(language, distanceKm), formatLatency(language, latencyMs))
+
+/** A provider's data centres in one city are one choice: the first, which is as good as the others. */
+export function onePerCity(locations: readonly PlanLocation[]): PlanLocation[] {
+  const byCity = new Map<string, PlanLocation>()
+  for (const place of locations) {
+    const key = `${place.provider}/${place.country}/${place.city}`
+    if (!byCity.has(key)) byCity.set(key, place)
+  }
+  return [...byCity.values()]
+}
