@@ -1,5 +1,5 @@
-import { createServer as createHttpServer } from 'node:http'
-import { createServer, type RequestListener, request } from 'node:https'
+import { createServer as createHttpServer, type RequestListener } from 'node:http'
+import { createServer, request } from 'node:https'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 // Before @peculiar/x509, whose dependency tsyringe refuses to load without it.

@@ -32,6 +32,8 @@ export interface AppDependencies extends Platform {
   url: string
   /** The zone in which servers get their names. */
   zone: string
+  /** Names lead to a proxy that takes HTTP(S) only: whoever signs in on a machine needs its address. */
+  proxied?: boolean
   /** The configuration that a machine is handed at its first boot, as its blueprint writes it; null: not yet. */
   machineFiles: (server: ServerRow) => Promise<string | null>
   stripeWebhookSecrets: readonly string[]

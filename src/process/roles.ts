@@ -115,6 +115,7 @@ function startWebRole(config: Config, platform: Platform, parts: Composition): P
       machineFiles: parts.machineFiles,
       url,
       zone,
+      proxied: config.tls === 'origin',
       stripeWebhookSecrets: stripe.webhookSecrets,
       trustedProxies,
     },

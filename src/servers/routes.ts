@@ -69,7 +69,7 @@ export const serverRoutes =
         const { isAssistant, login } = blueprints.find(story.server.blueprint)
         const { gatewayToken, password } = taken.value
         return {
-          address: serverName(story.server, zone),
+          address: (deps.proxied && story.server.address) || serverName(story.server, zone),
           gateway: isAssistant ? { token: gatewayToken, port: gatewayPort } : null,
           login: login && password ? { ...login, password } : null,
         }

@@ -50,10 +50,11 @@ export class Installation {
 
   /**
    * Starts everything and waits until a plan can be ordered.
-   * @param through makes the address under which the product finds its database, given the real one
+   * @param options.through makes the address under which the product finds its database, given the real one
+   * @param options.settings more of the product's environment
    */
   static async start(
-    options: { through?: (databaseUrl: string) => Promise<string> } = {},
+    options: { through?: (databaseUrl: string) => Promise<string>; settings?: Environment } = {},
   ): Promise<Installation> {
     const closers: (() => Promise<unknown>)[] = []
     try {
@@ -77,6 +78,7 @@ export class Installation {
         SAMBUK_AUTH_SECRET: authSecret,
         SAMBUK_STATE_DIR: stateDir,
         ...sandbox.environment,
+        ...options.settings,
         DATABASE_URL: (await options.through?.(database.url)) ?? database.url,
       }
       const logins = await seed(root, { ...env, DATABASE_URL: database.url }, false)
