@@ -9,7 +9,7 @@ test.skipIf(!hasShellcheck)(
   'shellcheck finds nothing in any script that a machine runs (skipped where it is absent)',
   () => {
     const scripts = globSync('*/*.sh', { cwd: import.meta.dirname })
-    for (const folder of ['machine', 'openclaw']) {
+    for (const folder of ['machine', 'openclaw', 'website']) {
       expect(scripts.filter(name => name.startsWith(folder)).length).toBeGreaterThan(3)
     }
     const found = spawnSync(

@@ -1,104 +1,41 @@
-import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
-import type { InstanceFacts } from '../../src/blueprints/blueprint.ts'
 import { website } from '../../src/blueprints/website/blueprint.ts'
-import { Connections } from '../../src/instances/connections.ts'
-import { createDial, type Dial } from '../../src/instances/dial.ts'
-import { createInstances } from '../../src/instances/instances.ts'
-import { connectSsh } from '../../src/instances/ssh.ts'
-import { newSshKey } from '../../src/instances/ssh-key.ts'
-import { seededRandom } from '../../src/kit/random.ts'
-import type { InstancePort, InstanceTarget } from '../../src/reconcilers/steps/instance-port.ts'
-import { type BareMachine, bootBareMachine } from '../bare-machine.ts'
-import {
-  executed,
-  linked,
-  listed,
-  made,
-  openSftp,
-  put,
-  read,
-  shell,
-  signIn,
-  visit,
-} from '../website-guest.ts'
+import { executed, linked, listed, made, put, read, shell } from '../website-guest.ts'
+import { bootWebsite, password, type WebsiteMachine } from '../website-machine.ts'
 
-const password = 'not-a-secret-not-a-secret-not-a-'
-const key = newSshKey(seededRandom('website'))
 const timeouts = { simulated: 60_000, nspawn: 180_000 }
 
 /** What every machine with a website keeps, whatever it is made of. */
 export function promisesOfWebsite(driver: 'simulated' | 'nspawn', imageDir?: string): void {
   let sandbox: RunningSandbox
-  let machine: BareMachine
-  let dial: Dial
-  let ca: string
-  let connections: Connections
-  let instances: InstancePort
-  let target: InstanceTarget
-  const soon = () => AbortSignal.timeout(20_000)
+  let site: WebsiteMachine
 
   beforeAll(async () => {
     sandbox = await startSandbox({ driver, ...(imageDir && { imageDir }) })
-    const { environment } = sandbox
-    ca = readFileSync(environment.SAMBUK_CA_FILE ?? '', 'utf8')
-    const facts: InstanceFacts = {
-      serverId: 'srv_website',
-      accountId: 'acc_website',
-      fqdn: `website.${environment.SAMBUK_ZONE}`,
-      language: 'ar',
-      gatewayToken: 'not-a-secret-gateway-token',
-      password,
-      model: null,
-      openaiBaseUrl: environment.OPENAI_BASE_URL ?? '',
-      certificate: {
-        kind: 'acme',
-        directory: environment.ACME_DIRECTORY_URL ?? '',
-        hasExtraCa: false,
-      },
-    }
-    machine = await bootBareMachine(sandbox, website, facts, {
-      image: 'debian-12',
-      sshPublicKey: key.publicKey,
+    const directory = sandbox.environment.ACME_DIRECTORY_URL ?? ''
+    site = await bootWebsite(sandbox, {
+      name: 'website',
+      certificate: { kind: 'acme', directory, hasExtraCa: false },
       timeoutMs: timeouts[driver],
     })
-    dial = createDial(environment.SAMBUK_SOCKS_PROXY ?? null)
-    connections = new Connections(dial)
-    instances = createInstances({ dial, connections, extraCa: ca, openaiBaseUrl: '' })
-    target = {
-      serverId: facts.serverId,
-      fqdn: facts.fqdn,
-      address: machine.address,
-      hostKey: machine.hostKey,
-      sshPrivateKey: key.privateKey,
-      gatewayToken: facts.gatewayToken,
-      health: website.health,
-      renewCertificate: website.renewCertificate,
-      hasGateway: website.isAssistant,
-    }
   }, timeouts[driver] + 30_000)
 
   afterAll(async () => {
-    connections?.close()
+    site?.close()
     await sandbox?.close()
   }, 60_000)
 
   describe('a website', () => {
     test('waits for its certificate while its name leads nowhere, and gets it at once when told to try again', async () => {
-      expect(await instances.verify(target, false, soon())).toMatchObject({
-        ok: false,
-        error: { reason: 'waiting-tls' },
-      })
-      await pointName(target.fqdn, machine.address)
-      expect(await instances.renewCertificate(target, soon())).toEqual({ ok: true, value: null })
-      await expect
-        .poll(() => instances.verify(target, false, soon()), { timeout: 20_000 })
-        .toEqual({ ok: true, value: null })
+      expect(await site.verify()).toMatchObject({ ok: false, error: { reason: 'waiting-tls' } })
+      await site.pointName()
+      expect(await site.renewCertificate()).toEqual({ ok: true, value: null })
+      await expect.poll(site.verify, { timeout: 20_000 }).toEqual({ ok: true, value: null })
     })
 
     test('shows a page in its owner’s language until there is one of theirs', async () => {
-      const { status, body } = await page('/')
+      const { status, body } = await site.page('/')
       expect(status).toBe(200)
       expect(body).toContain('<html lang="ar" dir="rtl">')
       expect(body).toContain('content="sambuk-placeholder"')
@@ -107,21 +44,21 @@ export function promisesOfWebsite(driver: 'simulated' | 'nspawn', imageDir?: str
     test('sends those who come by HTTP to HTTPS', async () => {
       // A web server that was reloaded answers by its old settings for a moment.
       await expect
-        .poll(() => page('/about?q=1', 80))
+        .poll(() => site.page('/about?q=1', 80))
         .toMatchObject({
           status: 301,
-          headers: { location: `https://${target.fqdn}/about?q=1` },
+          headers: { location: `https://${site.fqdn}/about?q=1` },
         })
     })
 
     test('serves what its owner puts there by SFTP, with headers that protect visitors', async () => {
-      const { sftp } = await asOwner()
+      const { sftp } = await site.asOwner()
       await put(sftp, 'index.html', '<h1>أهلا</h1>')
       await made(sftp, 'docs')
       await put(sftp, '/public/docs/index.html', 'docs')
       await put(sftp, '.env', 'SECRET=1')
       await put(sftp, '404.html', 'lost')
-      const home = await page('/')
+      const home = await site.page('/')
       expect(home).toMatchObject({ status: 200, body: '<h1>أهلا</h1>' })
       expect(home.headers).toMatchObject({
         'content-type': 'text/html; charset=utf-8',
@@ -129,35 +66,54 @@ export function promisesOfWebsite(driver: 'simulated' | 'nspawn', imageDir?: str
         'x-content-type-options': 'nosniff',
         'x-frame-options': 'SAMEORIGIN',
       })
-      expect(await page('/docs/')).toMatchObject({ status: 200, body: 'docs' })
-      expect(await page('/docs')).toMatchObject({
+      expect(await site.page('/docs/')).toMatchObject({ status: 200, body: 'docs' })
+      expect(await site.page('/docs')).toMatchObject({
         status: 301,
-        headers: { location: `https://${target.fqdn}/docs/` },
+        headers: { location: `https://${site.fqdn}/docs/` },
       })
-      expect(await page('/.env')).toMatchObject({ status: 404, body: 'lost' })
-      expect(await page('/nothing')).toMatchObject({ status: 404, body: 'lost' })
+      expect(await site.page('/.env')).toMatchObject({ status: 404, body: 'lost' })
+      expect(await site.page('/nothing')).toMatchObject({ status: 404, body: 'lost' })
     })
 
     test('keeps its owner’s files when the machine is told to start once more', async () => {
-      const started = await asRoot(
+      const { code, stdout } = await site.asRoot(
         'bash /usr/local/lib/sambuk/start.sh && cat /etc/sambuk/software-version',
       )
-      expect(started.code).toBe(0)
-      expect(started.stdout).toContain(website.softwareVersion)
-      expect(await page('/')).toMatchObject({ status: 200, body: '<h1>أهلا</h1>' })
+      expect(code).toBe(0)
+      expect(stdout).toContain(website.softwareVersion)
+      expect(await site.page('/')).toMatchObject({ status: 200, body: '<h1>أهلا</h1>' })
     })
 
     test('keeps the password nowhere on the machine', async () => {
-      const { code } = await asRoot(
+      const { code } = await site.asRoot(
         `test ! -e /etc/sambuk/deploy-password && ! grep -rq '${password}' /etc /srv /var/log`,
       )
       expect(code).toBe(0)
     })
+
+    test.runIf(driver === 'nspawn')(
+      'serves the new certificate as soon as certbot has renewed the old one',
+      async () => {
+        const serial = async () => {
+          const served = `openssl s_client -connect 127.0.0.1:443 -servername ${site.fqdn}`
+          const shown = await site.asRoot(`${served} </dev/null 2>&1 | openssl x509 -noout -serial`)
+          return shown.stdout
+        }
+        const before = await serial()
+        expect(before).toMatch(/^serial=\w+/)
+        const renewed = await site.asRoot(
+          'systemctl is-enabled certbot.timer && certbot renew -q --force-renewal',
+        )
+        expect(renewed).toMatchObject({ code: 0, stdout: 'enabled\n' })
+        await expect.poll(serial).not.toBe(before)
+        expect(await site.verify()).toEqual({ ok: true, value: null })
+      },
+    )
   })
 
   describe('its owner, by SFTP', () => {
     test('sees nothing but the site, wherever a name or a link leads', async () => {
-      const { sftp } = await asOwner()
+      const { sftp } = await site.asOwner()
       expect(await listed(sftp, '/')).toEqual(['public'])
       expect(await listed(sftp, '/../../..')).toEqual(['public'])
       await expect(read(sftp, '../../../etc/passwd')).rejects.toThrow('No such file')
@@ -168,21 +124,21 @@ export function promisesOfWebsite(driver: 'simulated' | 'nspawn', imageDir?: str
     })
 
     test('cannot make the web server show what lies outside of the site', async () => {
-      expect(await page('/passwd.txt')).toMatchObject({ status: 404 })
-      expect((await page('/etc/passwd')).status).toBeGreaterThanOrEqual(400)
-      expect((await page('/../../../etc/passwd')).status).toBeGreaterThanOrEqual(400)
+      expect(await site.page('/passwd.txt')).toMatchObject({ status: 404 })
+      expect((await site.page('/etc/passwd')).status).toBeGreaterThanOrEqual(400)
+      expect((await site.page('/../../../etc/passwd')).status).toBeGreaterThanOrEqual(400)
     })
 
     test('can change nothing beside the site', async () => {
-      const { sftp } = await asOwner()
+      const { sftp } = await site.asOwner()
       await expect(put(sftp, '/stolen.txt', 'x')).rejects.toThrow('Permission denied')
       await expect(made(sftp, '/folder')).rejects.toThrow('Permission denied')
     })
 
     test('has no shell, no command and no way through to the machine’s own ports', async () => {
-      const { client } = await asOwner()
+      const { client } = await site.asOwner()
       expect(await executed(client, 'id')).not.toContain('uid=')
-      await expect(shell(client)).resolves.not.toContain('$')
+      expect(await shell(client)).not.toContain('$')
       const forwarded = new Promise((resolve, reject) =>
         client.forwardOut('127.0.0.1', 0, '127.0.0.1', 8081, error =>
           error ? reject(error) : resolve(null),
@@ -192,37 +148,22 @@ export function promisesOfWebsite(driver: 'simulated' | 'nspawn', imageDir?: str
     })
 
     test('is refused without the password, as is everybody else with it', async () => {
-      await expect(asOwner({ password: 'another' })).rejects.toThrow(/authentication/i)
-      await expect(asOwner({ username: 'root' })).rejects.toThrow(/authentication/i)
+      await expect(site.asOwner({ password: 'another' })).rejects.toThrow(/authentication/i)
+      await expect(site.asOwner({ username: 'root' })).rejects.toThrow(/authentication/i)
     })
   })
 
-  const page = (path: string, port: 80 | 443 = 443) =>
-    visit(dial, { fqdn: target.fqdn, ca }, path, port)
-
-  async function asOwner(changes: { username?: string; password?: string } = {}) {
-    const client = await signIn(dial, machine.address, { username: 'deploy', password, ...changes })
-    return { client, sftp: await openSftp(client) }
-  }
-
-  async function asRoot(command: string) {
-    const connected = await connectSsh(dial, target, soon())
-    if (!connected.ok) throw new Error(connected.error.detail)
-    onTestFinished(() => connected.value.close())
-    return connected.value.exec(command, { signal: soon() })
-  }
-
-  async function pointName(name: string, address: string) {
-    const { CLOUDFLARE_BASE_URL, CLOUDFLARE_ZONE_ID, CLOUDFLARE_API_TOKEN } = sandbox.environment
-    const response = await fetch(`${CLOUDFLARE_BASE_URL}/zones/${CLOUDFLARE_ZONE_ID}/dns_records`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${CLOUDFLARE_API_TOKEN}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({ type: 'A', name, content: address, ttl: 60 }),
-      signal: soon(),
+  describe('a disk that is to become an image', () => {
+    test('is proved, and then keeps neither site nor certificate nor a way in for its owner', async () => {
+      const proved = await site.asRoot('bash -s', website.scripts.prove)
+      expect(proved).toMatchObject({ code: 0 })
+      expect(await site.asRoot('bash -s', website.scripts.seal)).toMatchObject({ code: 0 })
+      const left = await site.asRoot(
+        `ls -A /srv/site/public /var/www/site /etc/letsencrypt/live /etc/nginx/sambuk; grep -rl ${site.fqdn} /etc`,
+      )
+      expect(left.stdout).not.toMatch(/index\.html|passwd|https\.conf|sambuk\.test/)
+      await expect(site.asOwner()).rejects.toThrow(/authentication/i)
+      expect(await site.verify()).toMatchObject({ ok: false })
     })
-    expect(response.status).toBe(200)
-  }
+  })
 }

@@ -77,9 +77,13 @@ export class Accounts {
 
   async setPassword(name: string, password: string): Promise<void> {
     const salt = randomBytes(12).toString('hex')
+    await this.setStoredPassword(name, `$scrypt$${salt}$${hashed(password, salt).toString('hex')}`)
+  }
+
+  /** What is stored of a password; what is no hash, such as `!`, lets nobody in. */
+  async setStoredPassword(name: string, stored: string): Promise<void> {
     const others = (await this.#shadow()).filter(line => !line.startsWith(`${name}:`))
-    const line = `${name}:$scrypt$${salt}$${hashed(password, salt).toString('hex')}`
-    await this.#disk.write('/etc/shadow', `${[...others, line].join('\n')}\n`, 0o640)
+    await this.#disk.write('/etc/shadow', `${[...others, `${name}:${stored}`].join('\n')}\n`, 0o640)
   }
 
   /** False for an account without a password, as every new one is. */

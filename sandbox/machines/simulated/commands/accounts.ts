@@ -68,6 +68,8 @@ export function accountCommands(inside: Inside, session: SessionContext): Comman
       const home = flags.get('-d') ?? flags.get('--home')
       const shell = flags.get('-s') ?? flags.get('--shell')
       await accounts.setHomeOrShell(name, { ...(home && { home }), ...(shell && { shell }) })
+      const stored = flags.get('-p') ?? flags.get('--password')
+      if (stored !== undefined) await accounts.setStoredPassword(name, stored)
       return ok()
     }),
     ...['passwd', 'loginctl', 'chage'].map(name => defineCommand(name, async () => ok())),
