@@ -47,10 +47,8 @@ export function brokenAlways(at: Snapshot): string[] {
   const broken: string[] = []
   const must = (holds: boolean, what: string) => void (holds || broken.push(what))
   for (const server of at.servers) {
-    const machines = at.outside.machines.filter(
-      machine => machine.labels['sambuk.server'] === server.id,
-    )
-    const live = machines.filter(machine => machine.status !== 'deleting')
+    const machines = at.outside.machines.filter(machine => machine.server === server.id)
+    const live = machines.filter(machine => !machine.isLeaving)
     must(live.length <= 1, `${server.id} has ${live.length} machines`)
     const bought = at.subscriptions.find(subscription => subscription.id === server.subscriptionId)
     must(bought?.paidAt != null, `${server.id} stands for an order that was never paid`)
@@ -61,13 +59,18 @@ export function brokenAlways(at: Snapshot): string[] {
         `${server.id} is closed and its name resolves`,
       )
       must(
-        !at.outside.keys.some(name =>
-          name.startsWith(`${server.hostname}-${server.id.slice(4, 12)}`),
+        !at.outside.traces.some(
+          name =>
+            name.startsWith(`${server.hostname}-${server.id.slice(4, 12)}`) ||
+            name.endsWith(server.id),
         ),
-        `${server.id} is closed and its key stands`,
+        `${server.id} is closed and its key, script or tag stands`,
       )
       must(
-        server.sealedSshKey === null && server.sealedGatewayToken === null && server.model === null,
+        server.sealedSshKey === null &&
+          server.sealedGatewayToken === null &&
+          server.sealedPassword === null &&
+          server.model === null,
         `${server.id} is closed and still holds secrets`,
       )
     }
@@ -81,10 +84,14 @@ export function brokenAlways(at: Snapshot): string[] {
     )
   }
   for (const machine of at.outside.machines) {
-    must(
-      at.servers.some(server => server.id === machine.labels['sambuk.server']),
-      `machine ${machine.name} belongs to nobody`,
-    )
+    if (machine.isRetired) {
+      must(!machine.isRunning && !machine.isRenewed, `idle machine ${machine.name} costs money`)
+    } else if (machine.status !== 'initial') {
+      must(
+        at.servers.some(server => server.id === machine.server),
+        `machine ${machine.name} belongs to nobody`,
+      )
+    }
   }
   for (const payment of at.outside.payments) {
     must(payment.refunded <= payment.paid, `${payment.subscription} was paid back more than once`)
@@ -102,6 +109,12 @@ export function brokenAlways(at: Snapshot): string[] {
 export function brokenAtRest(at: Snapshot): string[] {
   const broken = brokenAlways(at)
   const must = (holds: boolean, what: string) => void (holds || broken.push(what))
+  for (const machine of at.outside.machines) {
+    must(
+      machine.status !== 'initial' || !machine.isRenewed,
+      `machine ${machine.name} was paid for, serves nobody and will be paid for again`,
+    )
+  }
   for (const payment of at.outside.payments) {
     const server = at.servers.find(row => row.subscriptionId === payment.subscription)
     const refund = at.refunds.find(row => row.subscriptionId === payment.subscription)

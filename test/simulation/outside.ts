@@ -1,12 +1,35 @@
 import type { CloudflareState } from '../../sandbox/cloudflare/zone.ts'
+import {
+  type DigitalOceanState,
+  emptyState as emptyDigitalOcean,
+} from '../../sandbox/digitalocean/state.ts'
 import { emptyState as emptyHetzner, type HetznerState } from '../../sandbox/hetzner/state.ts'
+import { emptyState as emptyHostinger, type HostingerState } from '../../sandbox/hostinger/state.ts'
 import type { ResendState } from '../../sandbox/resend/mailbox.ts'
 import type { RunningSandbox } from '../../sandbox/start.ts'
 import { emptyState as emptyStripe, type StripeState } from '../../sandbox/stripe/account.ts'
 
+/** A machine at any of the clouds, as its vendor's own books have it. */
+export interface OutsideMachine {
+  name: string
+  /** The vendor's own word. */
+  status: string
+  isSettled: boolean
+  isRunning: boolean
+  isLeaving: boolean
+  /** Whose it is by its label, tag or hostname; null: nobody's. */
+  server: string | null
+  /** It is paid for and kept for another customer. */
+  isRetired: boolean
+  /** The vendor charges for another period when this one ends. */
+  isRenewed: boolean
+}
+
 /** The outside as it really is, seen past its APIs, so that no lost answer hides anything. */
 export class Outside {
   readonly #hetzner: HetznerState
+  readonly #digitalocean: DigitalOceanState
+  readonly #hostinger: HostingerState
   readonly #cloudflare: CloudflareState
   readonly #stripe: StripeState
   readonly #resend: ResendState
@@ -14,6 +37,8 @@ export class Outside {
 
   constructor({ world }: RunningSandbox) {
     this.#hetzner = world.stateFile('hetzner', emptyHetzner).data
+    this.#digitalocean = world.stateFile('digitalocean', emptyDigitalOcean).data
+    this.#hostinger = world.stateFile('hostinger', emptyHostinger).data
     this.#cloudflare = world.stateFile<CloudflareState>('cloudflare', () => ({ records: [] })).data
     this.#stripe = world.stateFile('stripe', emptyStripe).data
     this.#resend = world.stateFile<ResendState>('resend', () => ({
@@ -25,21 +50,59 @@ export class Outside {
 
   /** Is a machine on its way up or installing itself? Then the world moves in small steps. */
   isBusy(): boolean {
-    return this.#hetzner.servers.some(
-      server => server.status !== 'running' && server.status !== 'off',
-    )
+    return this.#machines().some(machine => !machine.isSettled)
+  }
+
+  #machines(): OutsideMachine[] {
+    const hetzner = this.#hetzner.servers.map(({ name, status, labels }) => ({
+      name,
+      status,
+      isSettled: status === 'running' || status === 'off' || status === 'unknown',
+      isRunning: status !== 'off',
+      isLeaving: status === 'deleting',
+      server: labels['sambuk.server'] ?? null,
+      isRetired: false,
+      isRenewed: true,
+    }))
+    const droplets = this.#digitalocean.droplets.map(({ name, status, tags }) => ({
+      name,
+      status,
+      isSettled: status !== 'new',
+      isRunning: status !== 'off',
+      isLeaving: false,
+      server: tags.find(tag => tag.startsWith('sambuk:server:'))?.split(':')[2] ?? null,
+      isRetired: false,
+      isRenewed: true,
+    }))
+    const { machines, subscriptions } = this.#hostinger
+    const virtual = machines
+      .filter(({ state }) => state !== 'destroyed')
+      .map(({ hostname, state, subscriptionId }) => ({
+        name: hostname,
+        status: state,
+        isSettled: ['running', 'stopped', 'initial', 'error'].includes(state),
+        isRunning: state !== 'stopped' && state !== 'initial',
+        isLeaving: state === 'destroying',
+        server: serverInHostname(hostname),
+        isRetired: hostname.startsWith('idle.'),
+        isRenewed: subscriptions.some(
+          subscription => subscription.id === subscriptionId && subscription.isAutoRenewed,
+        ),
+      }))
+    return [...hetzner, ...droplets, ...virtual]
   }
 
   look() {
     const { objects } = this.#stripe
     return {
-      machines: this.#hetzner.servers.map(({ id, name, status, labels }) => ({
-        id,
-        name,
-        status,
-        labels,
-      })),
-      keys: this.#hetzner.sshKeys.map(key => key.name),
+      machines: this.#machines(),
+      /** What vendors keep beside machines: keys, first-boot scripts, tags; by name. */
+      traces: [
+        ...this.#hetzner.sshKeys.map(key => key.name),
+        ...this.#digitalocean.sshKeys.map(key => key.name),
+        ...this.#digitalocean.tags.map(tag => tag.name),
+        ...this.#hostinger.scripts.map(script => script.name),
+      ],
       names: new Set(
         this.#cloudflare.records.map(record => record.name.replace(`.${this.#zone}`, '')),
       ),
@@ -66,6 +129,14 @@ export class Outside {
       letters: this.#resend.mails.map(letter => `${letter.to.join()} ${letter.subject}`),
     }
   }
+}
+
+/** `<name>.<server>.<installation>.sambuk.internal`, where `qu` stands for `_` and `qq` for `q`. */
+function serverInHostname(hostname: string): string | null {
+  const labels = hostname.split('.')
+  const server = labels.at(-4)
+  if (!hostname.endsWith('.sambuk.internal') || labels.length < 5 || !server) return null
+  return server.replaceAll(/q(.)/g, (_, next) => (next === 'u' ? '_' : 'q'))
 }
 
 const belongs = (

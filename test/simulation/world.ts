@@ -166,7 +166,7 @@ export async function createWorld(seed: number) {
     }
     if (now >= observeAt) {
       observeAt = addMs(now, observeMs)
-      for (const provider of outside.compute.values()) {
+      for (const provider of outside.watched.values()) {
         const signal = AbortSignal.timeout(20_000)
         await observeCatalogue(platform, provider, 300_000, signal)
         await observeMachines(platform, provider, config.installationId, observeMs, signal)

@@ -31,3 +31,12 @@ export async function claimOne(
   }
   return null
 }
+
+/** The machines of a provider that some server has claimed. */
+export async function claimedIds(db: Database, provider: string): Promise<Set<string>> {
+  const rows = await db
+    .select({ id: machineClaims.machineId })
+    .from(machineClaims)
+    .where(eq(machineClaims.provider, provider))
+  return new Set(rows.map(({ id }) => id))
+}

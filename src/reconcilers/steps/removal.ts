@@ -5,6 +5,7 @@ import type { ProviderName } from '../../providers/compute.ts'
 import { machineLabels, machineNameOf, type ServerRow, serverName } from '../../servers/server.ts'
 import { machineClaims } from '../../servers/tables.ts'
 import { done, retry, wait } from '../engine/outcome.ts'
+import { claimedIds, findClaim } from './claim.ts'
 import { freshIdentity } from './name.ts'
 import type { Step, StepOutcome, StepRun } from './step.ts'
 import { deleteUserData } from './user-data.ts'
@@ -34,9 +35,41 @@ async function removeMachines(server: ServerRow, run: StepRun): Promise<StepOutc
     }
   }
   if (seen > 0) return wait(1, 'removing-machine')
+  const unfinished = await letGoUnnamed(server, run)
+  if (unfinished) return unfinished
   const mayStillAppear =
     server.createSentAt && addSeconds(server.createSentAt, lateCreateSeconds) > run.now
   return mayStillAppear ? wait(5, 'checking-unknown-outcome') : null
+}
+
+/**
+ * Where machines are bought for a period, one may be ours without our name on it: claimed and not yet
+ * wiped, or paid for and never set up. Nobody shall pay for its next period.
+ */
+async function letGoUnnamed(server: ServerRow, run: StepRun): Promise<StepOutcome | null> {
+  const { tools, signal } = run
+  const claim = await findClaim(tools.db, server.id)
+  for (const [index, { provider: name, size, location }] of server.candidates.entries()) {
+    const provider = tools.compute(name)
+    if (index > server.candidateIndex || provider.capabilities.removal === 'delete') continue
+    const ids = claim?.provider === name ? [claim.machineId] : []
+    if (server.createSentAt) {
+      const { installationId } = tools
+      const wanted = { installationId, size, location, boughtSince: server.createSentAt }
+      const idle = await provider.listReusable(wanted, signal)
+      if (!idle.ok) return retry(idle.error)
+      const claimed = await claimedIds(tools.db, name)
+      const unnamed = idle.value.filter(
+        ({ id, labels }) => Object.keys(labels).length === 0 && !claimed.has(id),
+      )
+      ids.push(...unnamed.map(({ id }) => id))
+    }
+    for (const id of ids) {
+      const deleted = await provider.deleteMachine(id, signal)
+      if (!deleted.ok) return retry(deleted.error)
+    }
+  }
+  return null
 }
 
 /**
@@ -96,6 +129,8 @@ export const replaceMachine: Step = async (server, run) => {
     firewallId: null,
     userDataKept: false,
     verifiedAt: null,
+    // A replacement's tokens are new: its customer may see them once again.
+    credentialsShownAt: null,
     restartAskedAt: null,
     machineState: null,
     machineSeenAt: null,
