@@ -7,8 +7,8 @@ import type { Installation } from './place-order.ts'
 const root = join(import.meta.dirname, '..', '..')
 
 /**
- * Works with the installation that runs, when its machines are of the wished kind; otherwise with one
- * started for the purpose on free ports, which is stopped afterwards.
+ * Works with the installation that runs, when its machines and names are of the wished kind; otherwise
+ * with one started for the purpose on free ports, which is stopped afterwards.
  */
 export async function withInstallation<T>(
   driver: string | null,
@@ -16,7 +16,7 @@ export async function withInstallation<T>(
   work: (installation: Installation) => Promise<T>,
 ): Promise<T> {
   const running = readRunFile(resolve(root, process.env.SAMBUK_STATE_DIR || '.sambuk'))
-  if (running && isAlive(running.pid) && (driver === null || running.driver === driver)) {
+  if (running && isAlive(running.pid) && isWished(running, driver)) {
     return work(installationOf(running))
   }
   tell('starting an installation')
@@ -26,6 +26,11 @@ export async function withInstallation<T>(
   } finally {
     await passing.stop()
   }
+}
+
+function isWished({ driver, env }: RunFile, wished: string | null): boolean {
+  const tls = env.SAMBUK_TLS ?? 'acme'
+  return (wished ?? driver) === driver && (process.env.SAMBUK_TLS || tls) === tls
 }
 
 function installationOf(run: RunFile): Installation {
