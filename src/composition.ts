@@ -44,9 +44,8 @@ export function compose(
   const files = { db, vault, blueprint: blueprints.find, zone, openaiBaseUrl, certificate }
   return {
     outside: {
-      compute: new Map(
-        createCompute(config, { context, budget, sleep }).map(one => [one.name, one]),
-      ),
+      compute: byName(createCompute(config, { context, budget, sleep })),
+      watched: byName(createCompute(config, { context, budget, sleep, reads: 'watch' })),
       dns: createCloudflare({
         ...cloudflare,
         zone,
@@ -65,6 +64,8 @@ export function compose(
     close: () => connections.close(),
   }
 }
+
+const byName = (providers: ComputeProvider[]) => new Map(providers.map(one => [one.name, one]))
 
 /** A client for each vendor of machines that the configuration has an account at. */
 export function createCompute(

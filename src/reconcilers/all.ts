@@ -1,5 +1,6 @@
 import type { Blueprints } from '../blueprints/registry.ts'
 import { assert } from '../kit/assert.ts'
+import { remember } from '../kit/remembered.ts'
 import type { ComputeProvider, ProviderName } from '../providers/compute.ts'
 import type { DnsProvider } from '../providers/dns.ts'
 import type { Mailer } from '../providers/mailer.ts'
@@ -11,12 +12,18 @@ import { imageReconciler } from './image.ts'
 import { mailReconciler } from './mail.ts'
 import { refundReconciler } from './refund.ts'
 import { serverReconciler } from './server.ts'
+import { firewallsFreshMs } from './steps/firewall.ts'
 import type { InstancePort, MachineShell } from './steps/instance-port.ts'
 import { subscriptionReconciler } from './subscription.ts'
 
 /** The outside world as reconcilers and observers hold it; nobody else does. */
 export interface Outside {
   readonly compute: ReadonlyMap<ProviderName, ComputeProvider>
+  /**
+   * The same accounts for observers, whose reads yield to those of steps. Who is asking is decided once,
+   * where clients are made, and not in each call.
+   */
+  readonly watched: ReadonlyMap<ProviderName, ComputeProvider>
   readonly dns: DnsProvider
   /** Null where machines get their certificates themselves. */
   readonly originCertificates: OriginCertificates | null
@@ -55,6 +62,7 @@ export function createReconcilers(
       vault: platform.vault,
       installationId: installation.id,
       compute: name => computeOf(outside, name),
+      firewalls: remember({ clock: platform.context.clock, freshMs: firewallsFreshMs }),
       dns,
       db: platform.db,
       blueprint: blueprints.find,

@@ -62,7 +62,7 @@ export async function startWorker(
           ),
         ]
       : []),
-    ...[...outside.compute.values()].flatMap(provider => [
+    ...[...outside.watched.values()].flatMap(provider => [
       standing(
         platform,
         stopping.signal,

@@ -29,7 +29,7 @@ export function createHetzner(connection: Connection): ComputeProvider {
     capabilities,
     listOffers: signal => listOffers(hetzner, signal),
     readLimits: signal => readLimits(hetzner, signal),
-    ...createMachines(hetzner),
+    ...createMachines(hetzner, connection.context.clock),
     ...createAccess(hetzner),
     ...createImages(hetzner),
     listReusable: async () => ok([]),

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import type { Clock } from '../../kit/clock.ts'
 import { fail, ok } from '../../kit/result.ts'
 import type { Answer, ComputeProvider, Machine, MachineOrder, MachineState } from '../compute.ts'
+import { type BaseImages, createBaseImages } from './base-images.ts'
 import type { Hetzner } from './connection.ts'
 import { deleteById } from './delete-by-id.ts'
-import { imageReference } from './images.ts'
 import { labelSelector } from './labels.ts'
 import { action, server, type WireServer } from './wire.ts'
 
@@ -32,7 +33,8 @@ const states: Readonly<Record<string, MachineState>> = {
 const read = { effect: 'read', method: 'GET' } as const
 const createdServer = z.object({ server, action })
 
-export function createMachines(hetzner: Hetzner): Machines {
+export function createMachines(hetzner: Hetzner, clock: Clock): Machines {
+  const baseImages = createBaseImages(hetzner, clock)
   const power = (operation: string, command: string) => (id: string, signal: AbortSignal) =>
     hetzner.command(
       {
@@ -60,7 +62,7 @@ export function createMachines(hetzner: Hetzner): Machines {
       if (found.ok) return ok(machineOf(found.value.server))
       return found.error.kind === 'not-found' ? ok(null) : found
     },
-    createMachine: (order, signal) => createMachine(hetzner, order, signal),
+    createMachine: (order, signal) => createMachine(hetzner, baseImages, order, signal),
     deleteMachine: (id, signal) => deleteById(hetzner, 'delete-machine', '/servers', id, signal),
     powerOn: power('power-on', 'poweron'),
     shutDown: power('shut-down', 'shutdown'),
@@ -71,10 +73,11 @@ export function createMachines(hetzner: Hetzner): Machines {
 
 async function createMachine(
   hetzner: Hetzner,
+  baseImages: BaseImages,
   order: MachineOrder,
   signal: AbortSignal,
 ): Answer<Machine> {
-  const image = await imageReference(hetzner, order, signal)
+  const image = await baseImages.idOf(order, signal)
   if (!image.ok) return image
   const operation = 'create-machine'
   const body = {
@@ -91,7 +94,13 @@ async function createMachine(
   }
   const request = { operation, effect: 'once', method: 'POST', path: '/servers', body } as const
   const created = await hetzner.ask(request, createdServer, signal)
-  if (!created.ok) return created
+  if (!created.ok) {
+    const { kind } = created.error
+    const isRefused = kind === 'rejected' || kind === 'not-found'
+    const isOld = isRefused && (await baseImages.isReplaced(order, image.value, signal))
+    // The order itself is good: what we remembered of it was not.
+    return isOld ? fail({ ...created.error, kind: 'busy' }) : created
+  }
   const { error } = created.value.action
   // An action may fail after the 201. What is left of the server then only a look can tell.
   if (error) return fail({ kind: 'unknown-outcome', provider: 'hetzner', operation, ...error })

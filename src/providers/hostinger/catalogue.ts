@@ -1,8 +1,8 @@
+import { remember } from '../../kit/remembered.ts'
 import { ok } from '../../kit/result.ts'
-import type { Answer, BaseImage, Offer } from '../compute.ts'
+import type { Answer, BaseImage, Offer, ProviderError } from '../compute.ts'
 import { billingPath, type Hostinger, vpsPath } from './connection.ts'
 import { refuse } from './refusal.ts'
-import { remembered } from './remembered.ts'
 import {
   catalogueItem,
   dataCenter,
@@ -29,16 +29,21 @@ const templateNames: Readonly<Record<BaseImage, string>> = { 'debian-12': 'Debia
 
 export function createCatalogue(hostinger: Hostinger): Catalogue {
   const { clock } = hostinger.context
-  const readItems = remembered(clock, freshMs, signal => {
+  // Requests are few here, and a plan's name does not become wrong because the catalogue is slow today.
+  const remembered = <T>(read: (signal: AbortSignal) => Answer<T>) => {
+    const list = remember<T, ProviderError>({ clock, freshMs, keepsOld: true })
+    return (signal: AbortSignal) => list.recall('all', () => read(signal))
+  }
+  const readItems = remembered(signal => {
     const query = { category: 'VPS' }
     const request = { operation: 'list-sizes', path: `${billingPath}/catalog`, query }
     return hostinger.listWhole(request, catalogueItem, signal)
   })
-  const readPlaces = remembered(clock, freshMs, signal => {
+  const readPlaces = remembered(signal => {
     const request = { operation: 'list-locations', path: `${vpsPath}/data-centers` }
     return hostinger.listWhole(request, dataCenter, signal)
   })
-  const readTemplates = remembered(clock, freshMs, signal => {
+  const readTemplates = remembered(signal => {
     const request = { operation: 'find-image', path: `${vpsPath}/templates` }
     return hostinger.listWhole(request, template, signal)
   })

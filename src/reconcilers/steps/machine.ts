@@ -14,7 +14,7 @@ import { machineLabels, type ServerChanges, type ServerRow } from '../../servers
 import type { Candidate } from '../../subscriptions/tables.ts'
 import { done, giveUp, retry, wait } from '../engine/outcome.ts'
 import { type Claim, claimOne, findClaim } from './claim.ts'
-import { ensureFirewall } from './firewall.ts'
+import { isFirewallReplaced, recallFirewall } from './firewall.ts'
 import type { Step, StepOutcome, StepRun } from './step.ts'
 
 /** After a create whose answer was lost, its machine may show up this much later. */
@@ -64,12 +64,13 @@ export const ensureMachine: Step = async (server, run) => {
   const answeredAt = tools.context.clock.now()
   if (created.ok) return adopt(server, provider, created.value, answeredAt)
   const { kind } = created.error
-  if (imageId && (kind === 'rejected' || kind === 'not-found')) {
+  if (kind === 'rejected' || kind === 'not-found') {
+    const again = wait(0, 'waiting-machine', { createSentAt: server.createSentAt })
+    const blueprint = tools.blueprint(server.blueprint)
+    const { firewallId } = order
+    if (await isFirewallReplaced(firewallId, provider, blueprint, tools, signal)) return again
     // Perhaps somebody deleted the image: without it this is the same order, installed on the machine.
-    return {
-      ...wait(0, 'waiting-machine', { createSentAt: server.createSentAt }),
-      alongside: (tx, wake) => discardImage(tx, wake, imageId),
-    }
+    if (imageId) return { ...again, alongside: (tx, wake) => discardImage(tx, wake, imageId) }
   }
   return afterRefusal(server, candidate, created.error, answeredAt)
 }
@@ -105,7 +106,7 @@ async function prepareOrder(
   const { machineName, sealedPhoneHomeToken, sshPublicKey, sshKeyId } = server
   assert(machineName && sealedPhoneHomeToken && sshPublicKey && sshKeyId, 'named and keyed first')
   const blueprint = tools.blueprint(server.blueprint)
-  const firewall = await ensureFirewall(provider, blueprint, tools.installationId, signal)
+  const firewall = await recallFirewall(provider, blueprint, tools, signal)
   if (!firewall.ok) return firewall
   const { capabilities } = provider
   const image =

@@ -7,6 +7,7 @@ import type { DnsProvider } from '../../providers/dns.ts'
 import type { ServerChanges, ServerRow } from '../../servers/server.ts'
 import type { Outcome } from '../engine/outcome.ts'
 import type { Wake } from '../engine/wake.ts'
+import type { Firewalls } from './firewall.ts'
 import type { InstancePort } from './instance-port.ts'
 
 /** What the steps of a server hold: the only place in which the outside world is touched. */
@@ -16,6 +17,7 @@ export interface ServerTools {
   readonly db: Database
   readonly installationId: string
   readonly compute: (name: ProviderName) => ComputeProvider
+  readonly firewalls: Firewalls
   readonly dns: DnsProvider
   readonly blueprint: (name: string) => Blueprint
   readonly instances: InstancePort
