@@ -285,6 +285,17 @@ describe('a machine that phones home', () => {
     expect((await rowOf(id)).hostKey).toBe(key('A'))
   })
 
+  test('asks again while its configuration is not ready', async () => {
+    await giveMachine('early')
+    const call = () => report(tokenOf('early'), { phase: 'booted', host_key: key('A') })
+    world.setConfigurationReady(false)
+    const early = await call()
+    expect(early.statusCode).toBe(503)
+    expect(early.json().code).toBe('configuration-not-ready')
+    world.setConfigurationReady(true)
+    expect((await call()).statusCode).toBe(200)
+  })
+
   test('is not known with a wrong token', async () => {
     for (const token of ['guessed-guessed-guessed', 'x', '']) {
       const answer = await report(token, { phase: 'booted', host_key: key('A') })

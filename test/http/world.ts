@@ -23,6 +23,7 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
   const log = silentLog
   const { db, close } = openDatabase(databaseUrl, { max: 5, applicationName: 'http test', log })
   let now = new Date()
+  let isConfigurationReady = true
   const context = { ...systemContext(log), clock: { now: () => now } }
   const platform = {
     db,
@@ -47,7 +48,9 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
     ]),
     callerCountry: createCallerCountry({ header: null, database: null, log }),
     machineFiles: async server =>
-      `/etc/test 0600 root:root ${Buffer.from(server.id).toString('base64')}\n`,
+      isConfigurationReady
+        ? `/etc/test 0600 root:root ${Buffer.from(server.id).toString('base64')}\n`
+        : null,
     url,
     zone: 'example.test',
     stripeWebhookSecrets: ['whsec_other', webhookSecret],
@@ -69,6 +72,10 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
       now = new Date(now.getTime() + seconds * 1000)
     },
     now: () => now,
+    /** Whether machines are given their configuration, or have to ask again. */
+    setConfigurationReady(ready: boolean) {
+      isConfigurationReady = ready
+    },
     async close() {
       await app.close()
       await close()
