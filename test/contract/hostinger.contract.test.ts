@@ -6,6 +6,8 @@ import { seededRandom } from '../../src/kit/random.ts'
 import type { ComputeProvider, MachineOrder } from '../../src/providers/compute.ts'
 import { createHostinger } from '../../src/providers/hostinger/compute.ts'
 import type { RateBudget } from '../../src/providers/transport/rate-budget.ts'
+import { look, scriptNames, seen } from './hostinger-account.ts'
+import { type Death, everyDeath, Life } from './life.ts'
 import { granted, kindOf, variable } from './sandbox.ts'
 
 /**
@@ -30,38 +32,11 @@ const sandbox = () => {
 }
 const settle = () => sandbox().world.clock.advance(settleMs)
 
-/** The moments of a life that ends at its n-th request; it can be given another. */
-type Death = { at: number; when: 'before' | 'after' } | null
-
-class Life {
-  requests = 0
-  death: Death
-  #isOver = false
-
-  constructor(death: Death = null) {
-    this.death = death
-  }
-
-  readonly fetch: typeof globalThis.fetch = async (...request) => {
-    if (this.#isOver) throw new Error('dead')
-    this.requests += 1
-    const dies = this.requests === this.death?.at
-    if (dies && this.death?.when === 'before') return this.#end()
-    const answer = await fetch(...request)
-    return dies ? this.#end() : answer
-  }
-
-  begin(): void {
-    this.#isOver = false
-  }
-
-  #end(): never {
-    this.#isOver = true
-    throw new Error('dead')
-  }
+const unlimited: RateBudget = {
+  take: async () => null,
+  learn: async () => undefined,
+  close: async () => undefined,
 }
-
-const unlimited: RateBudget = { take: async () => null, learn: async () => undefined }
 
 function hostinger(life = new Life()): ComputeProvider {
   return createHostinger({
@@ -95,57 +70,12 @@ function newOrder(change: Partial<MachineOrder> = {}): MachineOrder {
   }
 }
 
-/** What the vendor shows to anybody who asks it directly. */
-async function look(path: string): Promise<unknown> {
-  const response = await fetch(`${variable(sandbox(), 'HOSTINGER_API_URL')}/api${path}`, {
-    headers: { authorization: `Bearer ${variable(sandbox(), 'HOSTINGER_API_TOKEN')}` },
-  })
-  return response.json()
-}
-
-const wireMachine = z.object({
-  hostname: z.string(),
-  state: z.string(),
-  subscription_id: z.string(),
-})
-const wireSubscriptions = z.array(z.object({ id: z.string(), is_auto_renewed: z.boolean() }))
-const wireActions = z.object({
-  data: z.array(z.object({ name: z.string(), state: z.string() })),
-  meta: z.object({ total: z.int() }),
-})
-
-async function seen(id: string) {
-  const machine = wireMachine.parse(await look(`/vps/v1/virtual-machines/${id}`))
-  const subscriptions = wireSubscriptions.parse(await look('/billing/v1/subscriptions'))
-  const actions = wireActions.parse(await look(`/vps/v1/virtual-machines/${id}/actions`))
-  expect(actions.meta.total).toBeLessThanOrEqual(50)
-  return {
-    ...machine,
-    isRenewed: subscriptions.find(one => one.id === machine.subscription_id)?.is_auto_renewed,
-    wipes: actions.data.filter(({ name }) => name === 'recreate').map(({ state }) => state),
-  }
-}
-
-/** The names of all scripts in the account, all pages. */
-async function scriptNames(): Promise<string[]> {
-  const page = z.object({
-    data: z.array(z.object({ name: z.string() })),
-    meta: z.object({ total: z.int() }),
-  })
-  const names: string[] = []
-  for (let number = 1; ; number++) {
-    const { data, meta } = page.parse(await look(`/vps/v1/post-install-scripts?page=${number}`))
-    names.push(...data.map(({ name }) => name))
-    if (names.length >= meta.total) return names
-  }
-}
-
 const idle = 'idle.insqucontract.sambuk.internal'
 
 async function runningMachine(order = newOrder()): Promise<{ id: string; order: MachineOrder }> {
   const { id } = granted(await hostinger().createMachine(order, signal))
   await settle()
-  expect(await seen(id)).toMatchObject({ state: 'running', isRenewed: true })
+  expect(await seen(sandbox(), id)).toMatchObject({ state: 'running', isRenewed: true })
   return { id, order }
 }
 
@@ -173,7 +103,7 @@ async function retire(machine: { id: string; order: MachineOrder }, death: Death
     life,
     () => compute.deleteMachine(machine.id, signal),
     async () => {
-      const now = await seen(machine.id)
+      const now = await seen(sandbox(), machine.id)
       // Findable by its owner until all else is done.
       if (now.hostname === idle) expect(now).toMatchObject({ state: 'stopped', isRenewed: false })
       else
@@ -189,27 +119,21 @@ async function reuse(id: string, order: MachineOrder, death: Death) {
   const life = new Life(death)
   const compute = hostinger(life)
   const claimedAt = sandbox().world.clock.now()
-  const wipesBefore = (await seen(id)).wipes.length
+  const wipesBefore = (await seen(sandbox(), id)).wipes.length
   await insist(
     life,
     () => compute.reuseMachine(id, order, claimedAt, signal),
     async () => {
-      const now = await seen(id)
+      const now = await seen(sandbox(), id)
       const [named] = granted(await hostinger().listMachines(order.labels, signal))
       if (!named) return
       expect(now).toMatchObject({ state: 'running', isRenewed: true })
       expect(now.wipes.slice(wipesBefore)).toEqual(['success'])
     },
   )
-  expect((await seen(id)).wipes.slice(wipesBefore)).toEqual(['success'])
+  expect((await seen(sandbox(), id)).wipes.slice(wipesBefore)).toEqual(['success'])
   return life
 }
-
-const everyDeath = (requests: number): NonNullable<Death>[] =>
-  Array.from({ length: requests }, (_, index) => index + 1).flatMap(at => [
-    { at, when: 'before' as const },
-    { at, when: 'after' as const },
-  ])
 
 describe('a machine that nobody wants', () => {
   test('is stopped, not renewed and idle, whenever we die on the way', async () => {
@@ -217,7 +141,7 @@ describe('a machine that nobody wants', () => {
     for (const death of everyDeath(requests)) {
       const machine = await runningMachine()
       await retire(machine, death)
-      expect(await seen(machine.id)).toMatchObject({
+      expect(await seen(sandbox(), machine.id)).toMatchObject({
         hostname: idle,
         state: 'stopped',
         isRenewed: false,
@@ -234,7 +158,7 @@ describe('a machine that nobody wants', () => {
     const machine = await runningMachine()
     await retire(machine, null)
     expect(granted(await hostinger().deleteMachine(machine.id, signal))).toBeNull()
-    expect(await seen(machine.id)).toMatchObject({ hostname: idle, state: 'stopped' })
+    expect(await seen(sandbox(), machine.id)).toMatchObject({ hostname: idle, state: 'stopped' })
   }, 20_000)
 })
 
@@ -261,7 +185,7 @@ describe('an idle machine', () => {
       await reuse(id, next, null)
       await retire({ id, order: next }, null)
     }
-    expect((await seen(id)).wipes).toEqual(['success', 'success'])
+    expect((await seen(sandbox(), id)).wipes).toEqual(['success', 'success'])
   }, 30_000)
 
   test('is offered to its own installation, size and place only', async () => {
@@ -327,7 +251,7 @@ describe('a purchase', () => {
         times: 1,
       })
       expect(kindOf(await hostinger().createMachine(order, signal))).toBe(kind)
-      expect(await scriptNames()).not.toContain(order.name)
+      expect(await scriptNames(sandbox())).not.toContain(order.name)
       await settle()
     },
     20_000,
@@ -336,10 +260,10 @@ describe('a purchase', () => {
 
 test('user data is deleted, twice as well as once', async () => {
   const { order } = await runningMachine()
-  expect(await scriptNames()).toContain(order.name)
+  expect(await scriptNames(sandbox())).toContain(order.name)
   granted(await hostinger().deleteUserData(order.name, signal))
   granted(await hostinger().deleteUserData(order.name, signal))
-  expect(await scriptNames()).not.toContain(order.name)
+  expect(await scriptNames(sandbox())).not.toContain(order.name)
 }, 20_000)
 
 describe('a firewall', () => {
@@ -361,7 +285,7 @@ describe('a firewall', () => {
       const { id } = granted(await hostinger().findFirewall(wanted.name, signal)) ?? { id: '' }
       const { rules } = z
         .object({ rules: z.array(z.object({ protocol: z.string(), port: z.string() })) })
-        .parse(await look(`/vps/v1/firewall/${id}`))
+        .parse(await look(sandbox(), `/vps/v1/firewall/${id}`))
       expect(rules.map(({ protocol, port }) => `${protocol} ${port}`)).toEqual([
         'TCP 22',
         'TCP 443',
@@ -379,7 +303,7 @@ describe('a firewall', () => {
     const attach = () => hostinger().attachFirewall(id, made.id, signal)
     await insist(new Life(), attach, async () => undefined)
     expect(granted(await attach())).toBeNull()
-    const machine = await look(`/vps/v1/virtual-machines/${id}`)
+    const machine = await look(sandbox(), `/vps/v1/virtual-machines/${id}`)
     expect(machine).toMatchObject({ firewall_group_id: Number(made.id) })
   }, 20_000)
 })

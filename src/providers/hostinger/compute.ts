@@ -9,6 +9,7 @@ import { refuse } from './refusal.ts'
 import { retireMachine } from './retire.ts'
 import { listReusable, reuseMachine } from './reuse.ts'
 import { deleteScripts, scriptBytesMax } from './scripts.ts'
+import { createSettled } from './wipe.ts'
 
 const capabilities: Capabilities = {
   labels: 'owner',
@@ -31,7 +32,7 @@ export function createHostinger(connection: HostingerConnection): ComputeProvide
     name: 'hostinger',
     capabilities,
     listOffers: catalogue.listOffers,
-    ...createMachines(hostinger, catalogue),
+    ...createMachines(hostinger, catalogue, createSettled(hostinger)),
     createMachine: (order, signal) => createMachine(hostinger, catalogue, order, signal),
     deleteMachine: (id, signal) => retireMachine(hostinger, id, signal),
     listReusable: (wanted, signal) => listReusable(hostinger, catalogue, wanted, signal),

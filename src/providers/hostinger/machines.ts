@@ -3,6 +3,7 @@ import type { AccountLimits, Answer, ComputeProvider, Machine, MachineState } fr
 import type { Catalogue } from './catalogue.ts'
 import { type Hostinger, machinesPath } from './connection.ts'
 import { identityOf, labelsOf } from './identity.ts'
+import type { Settled } from './wipe.ts'
 import { machine, type WireMachine } from './wire.ts'
 
 type Machines = Pick<
@@ -30,7 +31,11 @@ const states: Readonly<Record<string, MachineState>> = {
   stopping_recovery: 'unknown',
 }
 
-export function createMachines(hostinger: Hostinger, catalogue: Catalogue): Machines {
+export function createMachines(
+  hostinger: Hostinger,
+  catalogue: Catalogue,
+  isSettled: Settled,
+): Machines {
   const power = (operation: string, command: string) => (id: string, signal: AbortSignal) =>
     commandMachine(hostinger, operation, id, command, signal)
   return {
@@ -39,17 +44,28 @@ export function createMachines(hostinger: Hostinger, catalogue: Catalogue): Mach
       if (!listed.ok) return listed
       const sizeOf = await catalogue.readSizes(signal)
       if (!sizeOf.ok) return sizeOf
-      const carries = (one: Machine) =>
-        Object.entries(labels).every(([key, value]) => one.labels[key] === value)
-      const ours = listed.value.filter(({ hostname }) => identityOf(hostname) !== null)
-      return ok(ours.map(one => machineOf(one, sizeOf.value)).filter(carries))
+      const machines: Machine[] = []
+      for (const wire of listed.value) {
+        const machine = machineOf(wire, sizeOf.value)
+        const { labels: its } = machine
+        const carries = Object.entries(labels).every(([key, value]) => its[key] === value)
+        if (!carries || identityOf(wire.hostname) === null) continue
+        const settled = await isSettled(wire, signal)
+        if (!settled.ok) return settled
+        if (settled.value) machines.push(machine)
+      }
+      return ok(machines)
     },
     async findMachine(id, signal) {
       const found = await readMachine(hostinger, id, signal)
       if (!found.ok) return found
       if (!found.value) return ok(null)
       const sizeOf = await catalogue.readSizes(signal)
-      return sizeOf.ok ? ok(machineOf(found.value, sizeOf.value)) : sizeOf
+      if (!sizeOf.ok) return sizeOf
+      const settled = await isSettled(found.value, signal)
+      if (!settled.ok) return settled
+      const machine = machineOf(found.value, sizeOf.value)
+      return ok(settled.value ? machine : { ...machine, labels: {} })
     },
     /** No call tells how many machines an account may have. */
     async readLimits(signal): Answer<AccountLimits> {

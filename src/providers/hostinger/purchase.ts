@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../kit/result.ts'
 import type { Answer, Machine, MachineOrder, ProviderError } from '../compute.ts'
 import type { Catalogue } from './catalogue.ts'
 import { type Hostinger, machinesPath } from './connection.ts'
-import { hostnameOf, identityOfOrder } from './identity.ts'
+import { hostnameOf, identityOf, identityOfOrder, isSameOwner } from './identity.ts'
 import { listAllMachines, machineOf } from './machines.ts'
 import { rootPassword, setupOf, templateOf } from './order.ts'
 import { refuse } from './refusal.ts'
@@ -27,7 +27,7 @@ export async function createMachine(
   order: MachineOrder,
   signal: AbortSignal,
 ): Answer<Machine> {
-  const hostname = hostnameOf(identityOfOrder(order))
+  const owner = identityOfOrder(order)
   const priceId = await catalogue.monthlyPriceId(order.size, signal)
   if (!priceId.ok) return priceId
   const template_id = await templateOf(catalogue, order, signal)
@@ -39,7 +39,7 @@ export async function createMachine(
 
   const before = await listAllMachines(hostinger, signal)
   if (!before.ok) return before
-  if (before.value.some(one => one.hostname === hostname)) {
+  if (before.value.some(one => isSameOwner(identityOf(one.hostname), owner))) {
     return refuse(operation, 'already-exists', 'name-taken', `${order.name} is there already`)
   }
   const script = await ensureScript(hostinger, order.name, order.userData, signal)
@@ -59,7 +59,7 @@ export async function createMachine(
   }
   const request = { operation, effect: 'once', method: 'POST', path: machinesPath, body } as const
   const answer = await hostinger.ask(request, purchase, signal)
-  const bought = answer.ok ? judgePurchase(answer.value, hostname) : answer
+  const bought = answer.ok ? judgePurchase(answer.value, hostnameOf(owner)) : answer
   if (bought.ok) return ok(machineOf(bought.value, sizeOf.value))
   if (!mayBeRefused.has(bought.error.kind)) return bought
   return (await refusedForSure(hostinger, order, before.value, bought.error, signal)) ?? bought

@@ -14,8 +14,8 @@ const operation = 'delete-machine'
  * labels, and asking again goes on where it ended. `busy`: something runs on it, ask again.
  *
  * The owner's data stays on the disk of the stopped machine until the next owner's recreation wipes
- * it or the paid period ends. Nothing but a recreation gives an idle machine a new name: see
- * `reuse.ts`. A machine whose name is not ours is never touched; one that nobody has named (paid for
+ * it or the paid period ends; nobody is shown as owner of an idle machine before that, see `reuse.ts`.
+ * A machine whose name is not ours is never touched; one that nobody has named (paid for
  * and not set up, or given up in the middle of a reuse) is stopped and not renewed.
  */
 export async function retireMachine(

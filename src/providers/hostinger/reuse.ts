@@ -3,7 +3,7 @@ import { ok } from '../../kit/result.ts'
 import type { Answer, ComputeProvider, Machine, MachineOrder } from '../compute.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Hostinger } from './connection.ts'
-import { hostnameOf, identityOf, identityOfOrder, isVendorsOwn } from './identity.ts'
+import { hostnameOf, identityOf, identityOfOrder, isSameOwner, isVendorsOwn } from './identity.ts'
 import {
   commandMachine,
   isBusy,
@@ -17,7 +17,8 @@ import { refuse } from './refusal.ts'
 import { canGoOn, ensureRenewal, listSubscriptions } from './renewal.ts'
 import { rename } from './retire.ts'
 import { ensureScript } from './scripts.ts'
-import { action, machine, type WireAction, type WireMachine } from './wire.ts'
+import { readWipe } from './wipe.ts'
+import { machine, type WireMachine, type WireScript } from './wire.ts'
 
 const operation = 'reuse-machine'
 
@@ -70,13 +71,13 @@ export async function listReusable(
 }
 
 /**
- * Makes a paid-for machine the order's own: wiped by a recreation (or set up, if it never was),
- * running, renewed, and named last. Each call does what is next and says `busy` until all is seen to
- * be done, so a death between any two calls is repaired by the next.
+ * Makes a paid-for machine the order's own: renewed, named, then wiped by a recreation that runs the
+ * order's script; or set up, if it never was. It counts as the order's only when it was wiped (see
+ * `identity.ts`), so to the caller its labels come last. Each call does what is next and says `busy`
+ * until all is seen to be done: a death between any two requests is repaired by the next call.
  *
- * The vendor's list of actions tells whether this claim has wiped it: a recreation since the claim,
- * by the vendor's clock since our script was made. The recreation itself resets the hostname, so a
- * machine in the middle may carry the vendor's own name.
+ * A recreation has been reported to reset the hostname. Then the machine is named once more, which
+ * restarts it; the name says the same moment, so it is not wiped again.
  */
 export async function reuseMachine(
   hostinger: Hostinger,
@@ -85,17 +86,19 @@ export async function reuseMachine(
   signal: AbortSignal,
 ): Answer<Machine> {
   const { id, order, claimedAt } = reuse
-  const hostname = hostnameOf(identityOfOrder(order))
+  const owner = identityOfOrder(order)
   const template = await templateOf(catalogue, order, signal)
   if (!template.ok) return template
   const found = await readMachine(hostinger, id, signal)
   if (!found.ok) return found
   const current = found.value
   if (!current) return refuse(operation, 'not-found', 'not-found', `there is no machine ${id}`)
-  if (current.hostname === hostname) return named(catalogue, current, signal)
+  const identity = identityOf(current.hostname)
+  const isNamed = isSameOwner(identity, owner)
+  const named = isNamed && identity?.kind === 'owned' ? identity : null
+  if (named && named.wipedAfter === null) return finished(catalogue, current, signal)
   if (isBusy(current)) return busy('locked', `the machine is ${current.state}`)
-  const isFree = identityOf(current.hostname)?.kind === 'idle' || isVendorsOwn(current.hostname)
-  if (!isFree) {
+  if (!named && identity?.kind !== 'idle' && !isVendorsOwn(current.hostname)) {
     return refuse(operation, 'rejected', 'not-reusable', `${current.hostname} has another owner`)
   }
   const script = await ensureScript(hostinger, order.name, order.userData, signal)
@@ -105,41 +108,39 @@ export async function reuseMachine(
     post_install_script_id: script.value.id,
     password: rootPassword(hostinger.context.random),
   }
+  const renewed = await ensureRenewal(hostinger, current, true, signal)
+  if (!renewed.ok) return renewed
   if (current.state === 'initial') {
     return setUp(hostinger, catalogue, current, { order, system }, signal)
   }
-  const actions = await listActions(hostinger, id, signal)
-  if (!actions.ok) return actions
-  switch (wipeOf(actions.value, claimedAt, script.value.created_at)) {
+  const wipedAfter = named?.wipedAfter ?? wipeDueAfter(claimedAt, script.value)
+  if (!named) {
+    const asked = await rename(hostinger, id, hostnameOf({ ...owner, wipedAfter }), signal)
+    return asked.ok ? busy('naming', 'the machine is being named') : asked
+  }
+  const wipe = await readWipe(hostinger, id, wipedAfter, signal)
+  if (!wipe.ok) return wipe
+  switch (wipe.value) {
     case 'not-yet':
       return recreate(hostinger, id, system, signal)
     case 'under-way':
       return busy('recreating', 'the machine is being wiped')
     case 'done':
-      return finish(hostinger, catalogue, { current, hostname }, signal)
+      return current.state === 'running'
+        ? finished(catalogue, current, signal)
+        : start(hostinger, id, signal)
   }
 }
 
 const busy = (code: string, message: string) => refuse(operation, 'busy', code, message)
 
-/** Pure: whether this claim's recreation is still to be asked for, under way or done. */
-export function wipeOf(
-  actions: readonly WireAction[],
-  claimedAt: Date,
-  scriptMadeAt: Date,
-): 'not-yet' | 'under-way' | 'done' {
-  const claimed = addMs(claimedAt, -clockSkewMs)
-  const ours = actions.filter(
-    // `recreate` in the vendor's document, with a prefix (`ct_restart`) in what it really answers.
-    ({ name, created_at }) =>
-      /recreate$/.test(name) && created_at >= claimed && created_at >= scriptMadeAt,
-  )
-  if (ours.some(({ state }) => state !== 'success' && state !== 'error')) return 'under-way'
-  return ours.some(({ state }) => state === 'success') ? 'done' : 'not-yet'
+/**
+ * Pure: a recreation counts for this claim when it came after the claim, and by the vendor's own
+ * clock after our script was made, which it was to run.
+ */
+export function wipeDueAfter(claimedAt: Date, script: Pick<WireScript, 'created_at'>): Date {
+  return new Date(Math.max(claimedAt.getTime() - clockSkewMs, script.created_at.getTime()))
 }
-
-const listActions = (hostinger: Hostinger, id: string, signal: AbortSignal) =>
-  hostinger.listPaged({ operation, path: `${pathOf(id)}/actions` }, action, signal)
 
 async function setUp(
   hostinger: Hostinger,
@@ -150,14 +151,12 @@ async function setUp(
 ): Answer<Machine> {
   const setup = await setupOf(catalogue, order, system, signal)
   if (!setup.ok) return setup
-  const renewed = await ensureRenewal(hostinger, current, true, signal)
-  if (!renewed.ok) return renewed
   const path = `${pathOf(String(current.id))}/setup`
   const request = { operation, effect: 'once', method: 'POST', path, body: setup.value } as const
   const answer = await hostinger.ask(request, machine, signal)
   if (!answer.ok) return answer
   return answer.value.hostname === hostnameOf(identityOfOrder(order))
-    ? named(catalogue, answer.value, signal)
+    ? finished(catalogue, answer.value, signal)
     : busy('setting-up', `the machine is ${answer.value.state}`)
 }
 
@@ -173,30 +172,12 @@ async function recreate(
   return asked.ok ? busy('recreating', 'the machine is being wiped') : asked
 }
 
-/** What is left when the disk is wiped; the name comes last, because it says that all is done. */
-async function finish(
-  hostinger: Hostinger,
-  catalogue: Catalogue,
-  { current, hostname }: { current: WireMachine; hostname: string },
-  signal: AbortSignal,
-): Answer<Machine> {
-  const id = String(current.id)
-  if (current.state !== 'running') {
-    const started = await commandMachine(hostinger, operation, id, 'start', signal)
-    return started.ok ? busy('starting', 'the machine is starting') : started
-  }
-  const renewed = await ensureRenewal(hostinger, current, true, signal)
-  if (!renewed.ok) return renewed
-  const asked = await rename(hostinger, id, hostname, signal)
-  if (!asked.ok) return asked
-  const seen = await readMachine(hostinger, id, signal)
-  if (!seen.ok) return seen
-  return seen.value?.hostname === hostname
-    ? named(catalogue, seen.value, signal)
-    : busy('naming', 'the machine does not carry its new name yet')
+async function start(hostinger: Hostinger, id: string, signal: AbortSignal): Answer<Machine> {
+  const asked = await commandMachine(hostinger, operation, id, 'start', signal)
+  return asked.ok ? busy('starting', 'the machine is starting') : asked
 }
 
-async function named(
+async function finished(
   catalogue: Catalogue,
   wire: WireMachine,
   signal: AbortSignal,
