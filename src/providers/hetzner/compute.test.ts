@@ -174,40 +174,72 @@ describe('a read', () => {
 })
 
 describe('a create', () => {
+  const sent = {
+    name: 'sambuk-1',
+    server_type: 'cx23',
+    location: 'fsn1',
+    image: 777,
+    ssh_keys: [5],
+    firewalls: [{ firewall: 6 }],
+    labels,
+    user_data: '#cloud-config\n',
+    start_after_create: true,
+    public_net: { enable_ipv4: true, enable_ipv6: true },
+  }
+
   test('sends the whole order once', async () => {
-    const sent = {
-      name: 'sambuk-1',
-      server_type: 'cx23',
-      location: 'fsn1',
-      image: 777,
-      ssh_keys: [5],
-      firewalls: [{ firewall: 6 }],
-      labels,
-      user_data: '#cloud-config\n',
-      start_after_create: true,
-      public_net: { enable_ipv4: true, enable_ipv6: true },
-    }
     const hetzner = await converse([{ ...create, sent, status: 201, body: created }])
     const made = await hetzner.createMachine(order, signal)
     expect(made).toMatchObject({ ok: true, value: { id: '42', address: '198.51.100.7' } })
   })
 
-  test('finds the image of that name for the architecture of the size', async () => {
+  describe('on a base system', () => {
     const meta = { pagination: { next_page: null } }
     const type = { name: 'cax11', cores: 2, memory: 4, disk: 40, architecture: 'arm', prices: [] }
-    const hetzner = await converse([
+    const ordered = { ...order, size: 'cax11', image: 'debian-12' as const }
+    const findImage = (id: number) => [
       {
         request: 'GET /server_types?name=cax11&page=1&per_page=50',
         body: { server_types: [type], meta },
       },
       {
         request: 'GET /images?name=debian-12&architecture=arm&type=system&page=1&per_page=50',
-        body: { images: [{ id: 40_002 }], meta },
+        body: { images: [{ id }], meta },
       },
-      { ...create, status: 201, body: created },
-    ])
-    const ordered = { ...order, size: 'cax11', image: 'debian-12' as const }
-    expect(await hetzner.createMachine(ordered, signal)).toMatchObject({ ok: true })
+    ]
+    const sold = (image: number) => ({ ...create, sent: { ...sent, server_type: 'cax11', image } })
+
+    test('finds the image for the architecture of the size, once for many orders', async () => {
+      const hetzner = await converse([
+        ...findImage(40_002),
+        { ...sold(40_002), status: 201, body: created },
+        { ...sold(40_002), status: 201, body: created },
+      ])
+      expect(await hetzner.createMachine(ordered, signal)).toMatchObject({ ok: true })
+      expect(await hetzner.createMachine(ordered, signal)).toMatchObject({ ok: true })
+    })
+
+    test('that is replaced by another asks for the order again, and then orders that', async () => {
+      const hetzner = await converse([
+        ...findImage(40_002),
+        { ...sold(40_002), status: 422, body: errorOf('invalid_input') },
+        ...findImage(40_003),
+        { ...sold(40_003), status: 201, body: created },
+      ])
+      const refused = await hetzner.createMachine(ordered, signal)
+      expect(refused).toMatchObject({ ok: false, error: { kind: 'busy' } })
+      expect(await hetzner.createMachine(ordered, signal)).toMatchObject({ ok: true })
+    })
+
+    test('that is still the same was refused for another reason', async () => {
+      const hetzner = await converse([
+        ...findImage(40_002),
+        { ...sold(40_002), status: 422, body: errorOf('invalid_input') },
+        ...findImage(40_002),
+      ])
+      const refused = await hetzner.createMachine(ordered, signal)
+      expect(refused).toMatchObject({ ok: false, error: { kind: 'rejected' } })
+    })
   })
 
   test.each<[string, Partial<ExpectedExchange>]>([
