@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { exec, keyPair, login, until } from '../../sandbox/machines/test-machines.ts'
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
 import { silentLog } from '../../src/kit/log.ts'
 import { seededRandom } from '../../src/kit/random.ts'
@@ -186,6 +187,28 @@ describe('an idle machine', () => {
       await retire({ id, order: next }, null)
     }
     expect((await seen(sandbox(), id)).wipes).toEqual(['success', 'success'])
+  }, 30_000)
+
+  test('has nothing of its last owner on it, and has run the script of the next', async () => {
+    const [one, two] = [keyPair(), keyPair()]
+    const scriptOf = (key: string) =>
+      `#!/bin/sh\nmkdir -p /root/.ssh\necho '${key}' >> /root/.ssh/authorized_keys\n`
+    const first = await runningMachine(newOrder({ userData: scriptOf(one.public) }))
+    const inside = async (key: string) => {
+      const machine = sandbox().world.machines.find(`hostinger-${first.id}`)
+      if (!machine) throw new Error('the machine runs')
+      return (await until('a login', () => login(machine, key), 10_000)).client
+    }
+    const before = await inside(one.private)
+    await exec(before, 'echo secret > /root/secret')
+    before.end()
+
+    await retire(first, null)
+    await reuse(first.id, newOrder({ userData: scriptOf(two.public) }), null)
+    const after = await inside(two.private)
+    expect((await exec(after, 'cat /root/secret')).code).not.toBe(0)
+    expect((await exec(after, 'cat /root/.ssh/authorized_keys')).stdout).not.toContain(one.public)
+    after.end()
   }, 30_000)
 
   test('is offered to its own installation, size and place only', async () => {
