@@ -35,6 +35,12 @@ describe('an amount', () => {
     expect(convertMinor(amount, from, to, rates)).toBe(expected),
   )
 
+  test('of a vendor that writes its currency in capitals are the same money', () => {
+    const rates = parseExchangeRates('eur=1.16,usd=1') ?? new Map()
+    expect(convertMinor(599, 'EUR', 'eur', rates)).toBe(599)
+    expect(convertMinor(100, 'EUR', 'usd', rates)).toBe(116)
+  })
+
   test('in a currency without a rate is unknown, not free', () =>
     expect(convertMinor(100, 'xyz', 'eur', rates)).toBeNull())
 })

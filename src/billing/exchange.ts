@@ -15,19 +15,22 @@ export function parseExchangeRates(text: string): ExchangeRates | null {
   return rates
 }
 
-/** Minor units of one currency in those of another; null when a rate is missing. */
+/** Minor units of one currency in those of another, in letters of any case; null when a rate is missing. */
 export function convertMinor(
   amountMinor: number,
   from: string,
   to: string,
   rates: ExchangeRates,
 ): number | null {
-  if (from === to) return amountMinor
-  const [worth, unit] = [rates.get(from), rates.get(to)]
+  if (isSame(from, to)) return amountMinor
+  // Vendors write their currencies in capitals, we in small letters.
+  const [worth, unit] = [rates.get(from.toLowerCase()), rates.get(to.toLowerCase())]
   if (worth === undefined || unit === undefined) return null
   const units = amountMinor / minorsPerUnit(from)
   return Math.round(((units * worth) / unit) * minorsPerUnit(to))
 }
+
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
 /** 100 for most, 1 for the yen, 1000 for the dinar. */
 const minorsPerUnit = (currency: string): number =>
