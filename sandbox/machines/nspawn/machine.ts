@@ -150,7 +150,7 @@ export class NspawnMachine implements Machine {
     const bundle = 'etc/ssl/certs/ca-certificates.crt'
     const [base = ''] = snapshots.lowerFolders([])
     copyFileSync(join(base, bundle), upper(bundle))
-    appendFileSync(upper(bundle), world.issuer.rootPem)
+    appendFileSync(upper(bundle), `${world.issuer.rootPem}\n`)
     if (world.faults.take('machine', 'install', ['install-fails'])) {
       mkdirSync(upper('etc/apt/apt.conf.d'), { recursive: true })
       const command = 'echo sandbox fault install-fails >&2; exit 1'
