@@ -1,15 +1,22 @@
 import { ConfigError, readConfig } from '../config.ts'
 import { isDatabaseUnavailable } from '../database/unavailable.ts'
+import { catalogCommand, locationsCommand } from './catalogue.ts'
 import { type Command, UsageError } from './command.ts'
 import { imageCommand } from './image.ts'
+import { machinesCommand } from './machines.ts'
+import { serverCommand } from './server.ts'
 import { listServersCommand } from './servers.ts'
 import { stuckCommand, wakeCommand } from './stuck.ts'
 
 /** `npm run sambuk -- <command>`: what operators ask the installation from a shell. */
 
 const commands: Record<string, Command> = {
-  image: imageCommand,
   servers: listServersCommand,
+  server: serverCommand,
+  machines: machinesCommand,
+  catalog: catalogCommand,
+  locations: locationsCommand,
+  image: imageCommand,
   stuck: stuckCommand,
   wake: wakeCommand,
 }

@@ -50,6 +50,9 @@ const statuses: Record<ProblemCode, number> = {
   'blueprint-unavailable': 409,
   'model-not-used': 422,
   'configuration-not-ready': 503,
+  'server-stopped': 409,
+  'server-gone': 410,
+  'subscription-renews': 409,
 }
 
 /** Whether a code can be a problem of its own: it has a status. */

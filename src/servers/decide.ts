@@ -134,7 +134,7 @@ export const readySteps: readonly StepSpec[] = [
   {
     name: 'verify',
     shown: 'verify',
-    after: ['dns', 'firewall', 'install', 'model'],
+    after: ['power-on', 'restart', 'dns', 'firewall', 'install', 'model'],
     done: server => server.verifiedAt !== null,
     deadlineSeconds: minutes(10),
     failure: 'verify-failed',

@@ -7,8 +7,9 @@ export type ServerChanges = Partial<typeof servers.$inferInsert>
 type Refusal = string | null
 
 /**
- * What the customer may do with a server now. The API refuses and the dashboard disables from this
- * one table; each refusal is the code of a sentence.
+ * What may be done with a server now: the first three by its customer, the others by an operator. The
+ * API and the commands refuse, and the dashboard disables, from this one table; each refusal is the
+ * code of a sentence.
  */
 export const serverCan = {
   chat: (server: ServerRow, isAssistant: boolean): Refusal => {
@@ -24,7 +25,27 @@ export const serverCan = {
     if (!isAssistant) return 'not-an-assistant'
     return server.desired === 'ready' && server.closedAt === null ? null : 'server-not-ready'
   },
+  /** What is being built or removed finishes first: only a server that was handed over is switched. */
+  stop: (server: ServerRow): Refusal => notHandedOver(server),
+  start: (server: ServerRow): Refusal => notHandedOver(server),
+  restart: (server: ServerRow): Refusal => {
+    if (server.desired === 'stopped') return 'server-stopped'
+    if (server.machineState === 'missing') return 'machine-missing'
+    return notHandedOver(server) ?? (server.machineId === null ? 'server-not-ready' : null)
+  },
+  rebuild: (server: ServerRow): Refusal =>
+    server.desired === 'stopped' ? 'server-stopped' : notHandedOver(server),
+  /** Nobody pays for a server that is not desired: what renews is paid back, or was ended before. */
+  delete: (server: ServerRow, money: { renews: boolean; paysBack: boolean }): Refusal => {
+    if (server.closedAt !== null) return 'server-gone'
+    return money.renews && !money.paysBack ? 'subscription-renews' : null
+  },
 } as const
+
+function notHandedOver(server: ServerRow): Refusal {
+  if (server.desired === 'absent' || server.closedAt !== null) return 'server-gone'
+  return server.announcedAt === null ? 'server-not-ready' : null
+}
 
 export type ServerAction = keyof typeof serverCan
 

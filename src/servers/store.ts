@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, isNull, or } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
 import { plans, refunds } from '../billing/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
@@ -59,6 +59,19 @@ export async function findServer(
 export async function findAnyServer(db: Reader, id: string): Promise<ServerStory | null> {
   const [story] = await stories(db).where(eq(servers.id, id))
   return story ?? null
+}
+
+/** One server of anybody by its id, its name or the first label of it; a living one before those gone. */
+export async function findServerCalled(
+  db: Reader,
+  word: string,
+  zone: string,
+): Promise<ServerStory | null> {
+  const label = word.endsWith(`.${zone}`) ? word.slice(0, -zone.length - 1) : word
+  const found = await stories(db)
+    .where(or(eq(servers.id, word), eq(servers.hostname, label.toLowerCase())))
+    .orderBy(desc(servers.orderedAt))
+  return found.find(({ server }) => server.closedAt === null) ?? found[0] ?? null
 }
 
 export interface ServerSecrets {

@@ -29,10 +29,11 @@ export interface ViewTools {
 
 /** A server as its customer sees it, with every reason in their language. */
 export function serverView(
-  { server, plan, refund, subscription }: ServerStory,
+  story: ServerStory,
   { zone, blueprints }: ViewTools,
   language: Language,
 ): ServerView {
+  const { server, plan, refund, subscription } = story
   const { title, isAssistant } = blueprints.find(server.blueprint)
   const candidate = server.candidates[server.candidateIndex]
   const may = (refusal: string | null) => storedReason(refusal, language)
@@ -43,7 +44,7 @@ export function serverView(
     planId: plan.id,
     planName: plan.name[language],
     blueprint: { name: server.blueprint, title: title[language], isAssistant },
-    phase: phaseOf(server, subscription),
+    phase: phaseOf(story),
     notice: storedReason(noticeOf(server, subscription), language),
     steps: shownSteps.map(name => stepView(name, server, language)),
     orderedAt: server.orderedAt.toISOString(),
@@ -81,13 +82,22 @@ export function onlookerView(story: ServerStory, tools: ViewTools, language: Lan
   return { ...serverView(story, tools, language), can }
 }
 
-function phaseOf(server: ServerRow, subscription: SubscriptionRow): ServerView['phase'] {
-  if (server.desired === 'absent')
-    return subscription.state === 'refunded' ? 'refunded' : 'refunding'
-  if (server.desired === 'stopped')
-    return server.machineState === 'stopped' ? 'stopped' : 'stopping'
-  return server.announcedAt ? 'ready' : 'provisioning'
+function phaseOf({ server, subscription, refund }: ServerStory): ServerView['phase'] {
+  if (server.desired === 'absent') {
+    if (!refund) return server.closedAt ? 'deleted' : 'deleting'
+    return subscription.state === 'refunded' || refund.state === 'paid' ? 'refunded' : 'refunding'
+  }
+  if (server.desired === 'stopped') {
+    return server.machineState === 'stopped' || server.machineState === 'missing'
+      ? 'stopped'
+      : 'stopping'
+  }
+  return server.announcedAt && !isBeingRebuilt(server) ? 'ready' : 'provisioning'
 }
+
+/** It was handed over once, and its machine is being replaced by a new one. */
+const isBeingRebuilt = (server: ServerRow): boolean =>
+  server.replacing || server.machineId === null || server.installPhase !== 'installed'
 
 /** What a person should know beyond the steps: why it ends, or that its machine is gone. */
 function noticeOf(server: ServerRow, subscription: SubscriptionRow): string | null {

@@ -40,6 +40,9 @@ export const problemCodes = [
   'blueprint-unavailable',
   'model-not-used',
   'configuration-not-ready',
+  'server-stopped',
+  'server-gone',
+  'subscription-renews',
 ] as const
 
 /** What a step of the way waits for. */
@@ -94,6 +97,7 @@ export const failureCodes = [
   'unknown-to-vendor',
   'image-failed',
   'name-taken-in-zone',
+  'operator-deleted',
 ] as const
 
 /** What is wrong with one field of a form. */

@@ -46,6 +46,10 @@ export const en = {
   'blueprint-unavailable': 'This cannot be installed with this plan. Please choose something else.',
   'model-not-used': 'What you chose to run is no assistant and has no use for a model key.',
   'configuration-not-ready': 'The configuration is not ready yet. Please ask again in a moment.',
+  'server-stopped': 'This server is switched off. It has to be started first.',
+  'server-gone': 'This server was removed or is just being removed.',
+  'subscription-renews':
+    'This server is paid for and would be charged again. Pay the money back with it, or end its subscription first.',
 
   'preparing-checkout': 'We are preparing your payment page.',
   'catalogue-stale': 'We are asking again which machines are free.',
@@ -103,6 +107,7 @@ export const en = {
   'unknown-to-vendor': 'The payment vendor does not know this order; somebody has to look.',
   'name-taken-in-zone':
     'This name is already in use elsewhere on the internet, so we could not point it at your server.',
+  'operator-deleted': 'Our team had to remove this server.',
 
   'field-missing': 'Please fill this in.',
   'field-too-short': 'This is too short.',

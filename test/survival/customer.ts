@@ -16,17 +16,22 @@ export class Customer {
   readonly #installation: Installation
   #order: OrderView | null = null
 
-  private constructor(installation: Installation, language: 'en' | 'ar') {
+  private constructor(installation: Installation, language: 'en' | 'ar', address: string | null) {
     const tag = randomBytes(4).toString('hex')
     this.#installation = installation
     this.language = language
     this.hostname = `order-${tag}`
     this.email = `${this.hostname}@example.test`
-    this.browser = new Browser(installation.url, language)
+    this.browser = new Browser(installation.url, language, address)
   }
 
-  static async signUp(installation: Installation, language: 'en' | 'ar' = 'en'): Promise<Customer> {
-    const customer = new Customer(installation, language)
+  /** @param address where the customer sits, in an installation that trusts this computer as a proxy */
+  static async signUp(
+    installation: Installation,
+    language: 'en' | 'ar' = 'en',
+    address: string | null = null,
+  ): Promise<Customer> {
+    const customer = new Customer(installation, language, address)
     await customer.browser.json('POST', '/api/auth/sign-up/email', {
       name: language === 'ar' ? 'ليلى' : 'Layla',
       email: customer.email,
@@ -37,11 +42,12 @@ export class Customer {
   }
 
   /** @throws {Refused} when the product says no */
-  async order(hostname = this.hostname): Promise<OrderView> {
+  async order(hostname = this.hostname, place: { provider?: string } = {}): Promise<OrderView> {
     this.#order = await this.browser.json<OrderView>('POST', '/api/orders', {
       planId: 'starter',
       interval: 'month',
       hostname,
+      ...place,
       model: {
         vendor: 'openai',
         apiKey: this.#installation.sandbox.environment.OPENAI_API_KEY,

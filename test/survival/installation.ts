@@ -22,6 +22,8 @@ export type Environment = Record<string, string>
  */
 export class Installation {
   readonly url: string
+  /** What its processes are configured with. */
+  readonly env: Environment
   readonly sandbox: RunningSandbox
   readonly logins: Logins
   /** To look at rows, and for the few things that only a bad day does to them. */
@@ -32,6 +34,7 @@ export class Installation {
 
   private constructor(parts: {
     url: string
+    env: Environment
     sandbox: RunningSandbox
     logins: Logins
     db: Pool
@@ -40,6 +43,7 @@ export class Installation {
     closers: (() => Promise<unknown>)[]
   }) {
     this.url = parts.url
+    this.env = parts.env
     this.sandbox = parts.sandbox
     this.logins = parts.logins
     this.db = parts.db
@@ -88,7 +92,7 @@ export class Installation {
       const worker = new MortalProcess({ file: main, args: ['worker'], cwd: stateDir, env })
       closers.push(() => Promise.all([web.stop(), worker.stop()]))
       await Promise.all([web.start(), worker.start()])
-      const up = new Installation({ url, sandbox, logins, db, worker, web, closers })
+      const up = new Installation({ url, env, sandbox, logins, db, worker, web, closers })
       await up.untilOrderable()
       return up
     } catch (error) {

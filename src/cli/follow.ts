@@ -1,0 +1,88 @@
+import { eq, or } from 'drizzle-orm'
+import { refunds } from '../billing/tables.ts'
+import { addMs } from '../kit/clock.ts'
+import { pause } from '../kit/pause.ts'
+import { mails } from '../mail/tables.ts'
+import { observeMachines } from '../observers/machines.ts'
+import { createReconcilers } from '../reconcilers/all.ts'
+import { Engine } from '../reconcilers/engine/engine.ts'
+import { decide } from '../servers/decide.ts'
+import { findAnyServer, type ServerStory } from '../servers/store.ts'
+import { isCode } from '../words/codes.ts'
+import { sentence } from '../words/sentence.ts'
+import type { OpenInstallation } from './installation.ts'
+
+const lookEveryMs = 500
+/** As often as a worker looks; they take turns. */
+const observeEveryMs = 10_000
+/** A rebuild with an installation takes a few minutes; longer than this nobody sits and watches. */
+const patienceMs = 30 * 60_000
+
+export type Followed = 'so' | 'not-yet' | 'interrupted'
+
+/**
+ * Waits until `isSo`, and tells each thing that the server waits for. Workers do the work; where none
+ * runs, this process does the passes, and the rows' leases keep the two apart.
+ */
+export async function followServer(
+  open: OpenInstallation,
+  serverId: string,
+  isSo: (story: ServerStory) => boolean,
+): Promise<Followed> {
+  const { platform, outside, installation } = open
+  const engine = new Engine(platform, createReconcilers(platform, outside, installation))
+  const stopping = new AbortController()
+  const stop = () => stopping.abort()
+  process.once('SIGINT', stop)
+  const { clock } = platform.context
+  const until = addMs(clock.now(), patienceMs)
+  let told = ''
+  try {
+    while (!stopping.signal.aborted && clock.now() < until) {
+      const story = await findAnyServer(platform.db, serverId)
+      if (!story || isSo(story)) return 'so'
+      const line = progressLine(story)
+      if (line !== told) console.error(line)
+      told = line
+      await engine.run('server', serverId)
+      await settleMoney(open, engine, story)
+      for (const provider of outside.compute.values()) {
+        const { id } = installation
+        await observeMachines(platform, provider, id, observeEveryMs, stopping.signal)
+      }
+      await pause(lookEveryMs, stopping.signal)
+    }
+    return stopping.signal.aborted ? 'interrupted' : 'not-yet'
+  } finally {
+    process.off('SIGINT', stop)
+  }
+}
+
+/** What the server's end brings along: its refund, its subscription and the letter about both. */
+async function settleMoney(
+  { platform }: OpenInstallation,
+  engine: Engine,
+  { server, refund }: ServerStory,
+): Promise<void> {
+  if (server.desired !== 'absent' || !refund) return
+  const { subscriptionId } = server
+  const [row] = await platform.db.select().from(refunds).where(eq(refunds.id, refund.id))
+  if (row && row.state !== 'paid') await engine.run('refund', row.id)
+  await engine.run('subscription', subscriptionId)
+  const letters = await platform.db
+    .select({ id: mails.id })
+    .from(mails)
+    .where(or(eq(mails.key, `order-refunded:${subscriptionId}`)))
+  for (const { id } of letters) await engine.run('mail', id)
+}
+
+/** The steps that are due with what they wait for, or what failed. */
+function progressLine({ server, refund }: ServerStory): string {
+  const due = decide(server).map(({ name }) => {
+    const { reason } = server.steps[name] ?? {}
+    return reason && isCode(reason) ? `${name}: ${sentence(reason, 'en')}` : name
+  })
+  const money = refund && refund.state !== 'paid' ? ['refund'] : []
+  const failure = server.failures > 0 ? [`${server.failureCode}: ${server.failureDetail}`] : []
+  return [...failure, ...due, ...money].join(' · ') || 'nothing is left to do but to be observed'
+}

@@ -1,0 +1,122 @@
+import type { Config } from '../config.ts'
+import { assert } from '../kit/assert.ts'
+import { type Operation, requestOperation } from '../servers/operate.ts'
+import type { ServerRow } from '../servers/server.ts'
+import { serverName } from '../servers/server.ts'
+import { findAnyServer, findServerCalled, type ServerStory } from '../servers/store.ts'
+import { isCode } from '../words/codes.ts'
+import { sentence } from '../words/sentence.ts'
+import { type Command, readOptions, UsageError } from './command.ts'
+import { followServer } from './follow.ts'
+import { type OpenInstallation, withInstallation } from './installation.ts'
+import { reportLines, serverReport } from './server-show.ts'
+
+const verbs = ['show', 'stop', 'start', 'restart', 'rebuild', 'delete'] as const
+type Verb = (typeof verbs)[number]
+const isVerb = (word: string): word is Verb => verbs.some(verb => verb === word)
+
+/** Looks at one server, or asks something of it and waits until it is so. */
+export const serverCommand: Command = {
+  says: `${verbs.join('|')} ID|NAME [--erase-data] [--refund] [--no-wait] [--json]`,
+  async run({ config, args }) {
+    const { values, words } = readOptions(args, {
+      json: { type: 'boolean' },
+      'erase-data': { type: 'boolean' },
+      refund: { type: 'boolean' },
+      'no-wait': { type: 'boolean' },
+    })
+    const [verb = '', name = ''] = words
+    if (!isVerb(verb) || name === '') throw new UsageError(`${verbs.join('|')} ID|NAME`)
+    const operation = operationOf(verb, values)
+    await withInstallation(config, async open => {
+      const story = await findServerCalled(open.platform.db, name, config.zone)
+      if (!story) return refuse('not-found')
+      if (operation && !(await operate(open, config, story, operation, values['no-wait'] === true)))
+        return
+      const now = await findAnyServer(open.platform.db, story.server.id)
+      assert(now, 'rows of servers are kept')
+      if (verb !== 'show' && !values.json) return
+      const report = await serverReport(open, config, now)
+      if (values.json) return console.log(JSON.stringify(report))
+      for (const line of reportLines(report)) console.log(line)
+    })
+  },
+}
+
+interface Typed {
+  'erase-data'?: boolean | undefined
+  refund?: boolean | undefined
+}
+
+/** What is lost for good has to be typed. @throws {UsageError} when it was not */
+function operationOf(verb: Verb, typed: Typed): Operation | null {
+  if (verb === 'show') return null
+  if (verb !== 'rebuild' && verb !== 'delete') return { action: verb }
+  if (!typed['erase-data']) {
+    throw new UsageError(
+      `${verb} erases what its customer keeps on the machine, for good; if that is meant, add --erase-data`,
+    )
+  }
+  return verb === 'rebuild'
+    ? { action: 'rebuild' }
+    : { action: 'delete', paysBack: typed.refund === true }
+}
+
+/** Records the wish and waits until it is so; false when it was refused or is not so yet. */
+async function operate(
+  open: OpenInstallation,
+  config: Config,
+  story: ServerStory,
+  operation: Operation,
+  isBrief: boolean,
+): Promise<boolean> {
+  const name = serverName(story.server, config.zone)
+  const asked = await requestOperation(open.platform, story.server.id, operation)
+  if (!asked.ok) return refuse(asked.error)
+  if (isBrief) {
+    console.error(`${name}: ${operation.action} is asked for.`)
+    return true
+  }
+  const followed = await followServer(open, story.server.id, outcomes[operation.action])
+  if (followed === 'so') {
+    console.error(`${name} ${said[operation.action]}.`)
+    return true
+  }
+  process.exitCode = 1
+  console.error(
+    followed === 'interrupted'
+      ? 'Interrupted; a worker goes on with it.'
+      : `It is not so after half an hour; a worker goes on with it. npm run sambuk -- server show ${name}`,
+  )
+  return false
+}
+
+function refuse(code: string): false {
+  process.exitCode = 1
+  console.error(`${isCode(code) ? sentence(code, 'en') : ''} (${code})`)
+  return false
+}
+
+const isUp = ({ server }: ServerStory): boolean =>
+  server.verifiedAt !== null && !isDown(server) && server.restartAskedAt === null
+
+const isDown = ({ machineState }: ServerRow): boolean =>
+  machineState === 'stopped' || machineState === 'missing'
+
+/** When what was asked for is so. */
+const outcomes: Record<Operation['action'], (story: ServerStory) => boolean> = {
+  stop: ({ server }) => isDown(server),
+  start: isUp,
+  restart: isUp,
+  rebuild: story => isUp(story) && !story.server.replacing,
+  delete: ({ server, refund }) =>
+    server.closedAt !== null && (refund === null || refund.state === 'paid'),
+}
+
+const said: Record<Operation['action'], string> = {
+  stop: 'is switched off',
+  start: 'runs and was verified',
+  restart: 'was restarted and verified',
+  rebuild: 'has a new machine and was verified',
+  delete: 'is gone',
+}
