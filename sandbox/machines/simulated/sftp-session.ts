@@ -2,39 +2,42 @@ import type { ServerChannel, Session } from 'ssh2'
 import { options } from './commands/outcome.ts'
 import type { Inside } from './inside.ts'
 import type { Caller, SshdConfig } from './programs/sshd-config.ts'
-import { serveSftp } from './sftp.ts'
+import { type SftpOptions, serveSftp } from './sftp.ts'
 
-/** The `sftp` subsystem, confined as sshd's configuration says for this caller. */
+/** How sshd's configuration confines a caller's SFTP; null where it lets them have none. */
+export async function sftpOptionsOf(
+  inside: Inside,
+  caller: Caller,
+  config: SshdConfig,
+): Promise<SftpOptions | null> {
+  const command = config.option('ForceCommand', caller) ?? config.option('Subsystem', caller) ?? ''
+  const [name = '', ...args] = command.replace(/^sftp\s+/, '').split(' ')
+  const account = await inside.accounts.find(caller.user)
+  if (!account || !/(^internal-sftp|\/sftp-server)$/.test(name)) return null
+  const root = config.option('ChrootDirectory', caller)
+  if (root !== null && !(await isSafeRoot(inside, root))) {
+    inside.systemd.log('ssh.service', `fatal: bad ownership or modes for chroot directory ${root}`)
+    return null
+  }
+  const { flags } = options(args, ['-d', '-u', '-f', '-l', '-p', '-P'])
+  return {
+    account,
+    root,
+    startFolder: flags.get('-d') ?? (root === null ? account.home : '/'),
+    umask: Number.parseInt(flags.get('-u') ?? '022', 8),
+  }
+}
+
+/** The `sftp` subsystem. OpenSSH's client speaks at once: it is listened to in the very turn of its request. */
 export function sftpOverSsh(
   inside: Inside,
   session: Session,
-  caller: Caller,
-  config: SshdConfig,
+  confined: SftpOptions | null,
+  clientIdent: string,
 ): void {
   session.on('sftp', (accept, reject) => {
-    const forced = config.option('ForceCommand', caller)
-    const command = forced ?? config.option('Subsystem', caller) ?? ''
-    const [name = '', ...args] = command.replace(/^sftp\s+/, '').split(' ')
-    if (!/(^internal-sftp|\/sftp-server)$/.test(name)) return reject()
-    const { flags } = options(args, ['-d', '-u', '-f', '-l', '-p', '-P'])
-    inside.activity.start(async () => {
-      const account = await inside.accounts.find(caller.user)
-      if (!account) return reject()
-      const root = config.option('ChrootDirectory', caller)
-      if (root !== null && !(await isSafeRoot(inside, root))) {
-        inside.systemd.log(
-          'ssh.service',
-          `fatal: bad ownership or modes for chroot directory ${root}`,
-        )
-        return reject()
-      }
-      serveSftp(inside, accept(), {
-        account,
-        root,
-        startFolder: flags.get('-d') ?? (root === null ? account.home : '/'),
-        umask: Number.parseInt(flags.get('-u') ?? '022', 8),
-      })
-    })
+    if (confined) serveSftp(inside, accept(), confined, clientIdent)
+    else reject()
   })
 }
 

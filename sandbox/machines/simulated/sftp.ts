@@ -31,7 +31,12 @@ export interface SftpOptions {
  * SFTP version 3 over a machine's disk, as OpenSSH's internal-sftp serves it. Requests are answered in
  * the order in which they come; a written file is on the disk when it is closed.
  */
-export function serveSftp(inside: Inside, stream: SFTPWrapper, options: SftpOptions): void {
+export function serveSftp(
+  inside: Inside,
+  stream: SFTPWrapper,
+  options: SftpOptions,
+  clientIdent: string,
+): void {
   const tree = new SftpTree(inside, options)
   const files = new Map<number, OpenFile>()
   const folders = new Map<number, OpenFolder>()
@@ -175,7 +180,15 @@ export function serveSftp(inside: Inside, stream: SFTPWrapper, options: SftpOpti
   stream.on('RMDIR', (request, name) => changing(request, () => tree.remove(name, true)))
   stream.on('REMOVE', (request, name) => changing(request, () => tree.remove(name, false)))
   stream.on('RENAME', (request, from, to) => changing(request, () => tree.rename(from, to)))
-  stream.on('SYMLINK', (request, target, name) => changing(request, () => tree.link(target, name)))
+  stream.on('SYMLINK', (request, ...names) => {
+    // OpenSSH, which we are, reads the target first whatever the standard says. ssh2 turns the two
+    // round when the caller is OpenSSH.
+    const [target, name] = /OpenSSH/.test(clientIdent) ? names.toReversed() : names
+    changing(request, () => tree.link(target ?? '', name ?? ''))
+  })
+  stream.on('end', () => {
+    queue = queue.then(() => stream.end())
+  })
 }
 
 const noAttributes: Attributes = { mode: 0, uid: 0, gid: 0, size: 0, atime: 0, mtime: 0 }

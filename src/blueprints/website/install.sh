@@ -41,7 +41,7 @@ services() {
 }
 
 skip_if_installed "$WHAT"
-install_packages nginx certbot
+install_packages nginx certbot logrotate
 account
 sftp
 services

@@ -132,6 +132,8 @@ export function hostCommands(inside: Inside): Command[] {
         `    PID CMD\n${rows.map(([name, state]) => `${String(state.mainPid).padStart(7)} ${name}\n`).join('')}`,
       )
     }),
+    // What a command starts is no process of its own here: there is never one to be found.
+    defineCommand('pgrep', async () => ({ ...ok(), exitCode: 1 })),
     defineCommand('cloud-init', async args => {
       const [verb] = args
       if (verb === 'clean') {

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import ssh2, {
   type AuthContext,
+  type ClientInfo,
   type Connection,
   type ParsedKey,
   type PublicKeyAuthContext,
@@ -9,7 +10,8 @@ import ssh2, {
 import { fail, ok } from '../commands/outcome.ts'
 import { ensureHostKey, hostKeyPath } from '../host-keys.ts'
 import type { Inside } from '../inside.ts'
-import { sftpOnly, sftpOverSsh } from '../sftp-session.ts'
+import type { SftpOptions } from '../sftp.ts'
+import { sftpOnly, sftpOptionsOf, sftpOverSsh } from '../sftp-session.ts'
 import { execOverSsh, shellOverSsh } from '../ssh-session.ts'
 import type { Program, ProgramRun } from './program.ts'
 import { type Caller, SshdConfig } from './sshd-config.ts'
@@ -33,7 +35,7 @@ export const sshd: Program = {
       if (stopped) return
       const server = new ssh2.Server(
         { hostKeys: [hostKey], ident: 'OpenSSH_9.2p1-simulated' },
-        client => serve(inside, config, client),
+        (client, info) => serve(inside, config, client, info),
       )
       close = inside.network.listen(22, 'any', stream => {
         stream.on('error', () => stream.destroy())
@@ -68,25 +70,29 @@ export const sshd: Program = {
   },
 }
 
-function serve(inside: Inside, config: SshdConfig, client: Connection): void {
+function serve(inside: Inside, config: SshdConfig, client: Connection, info: ClientInfo): void {
   let caller: Caller = { user: '', groups: [] }
   let options = ''
+  let confined: SftpOptions | null = null
   client.on('error', error =>
     inside.systemd.log('ssh.service', `connection error: ${error.message}`),
   )
   client.on('authentication', context => {
-    void authenticate(inside, config, context).then(({ accepted, methods, caller: known }) => {
-      if (accepted === null) return context.reject(methods)
-      caller = known
-      options = accepted.options
-      context.accept()
-    })
+    void authenticate(inside, config, context).then(
+      async ({ accepted, methods, caller: known }) => {
+        if (accepted === null) return context.reject(methods)
+        caller = known
+        options = accepted.options
+        confined = await sftpOptionsOf(inside, caller, config)
+        context.accept()
+      },
+    )
   })
   client.on('ready', () => {
     client.on('session', (accept, reject) => {
       if (/\brestrict\b/.test(options) && !/\bpty\b/.test(options)) return void reject()
       const session = accept()
-      sftpOverSsh(inside, session, caller, config)
+      sftpOverSsh(inside, session, confined, info.header.identRaw)
       if (/^internal-sftp\b/.test(config.option('ForceCommand', caller) ?? '')) {
         return sftpOnly(session)
       }
