@@ -75,7 +75,7 @@ export const ar: Words = {
         other: `${text} نواة معالجة`,
       }),
     disk: gb => `قرص ${gb} غيغابايت`,
-    near: (place, latency) => `قريب منك في ${place}، على بعد نحو ${isolated(latency)}`,
+    near: (place, latency) => `في ${place}، على بعد نحو ${isolated(latency)} منك`,
     places: (count, text) =>
       plural('ar', count, {
         one: 'موقع واحد',

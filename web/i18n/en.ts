@@ -59,7 +59,7 @@ export const en = {
     cores: (count: number, text: string) =>
       plural('en', count, { one: `${text} core`, other: `${text} cores` }),
     disk: (gb: string) => `${gb} GB disk`,
-    near: (place: string, latency: string) => `Near you in ${place}: about ${latency} away`,
+    near: (place: string, latency: string) => `In ${place}, about ${latency} from you`,
     places: (count: number, text: string) =>
       plural('en', count, { one: 'One place', other: `${text} places to choose from` }),
     none: 'No plan can be ordered at the moment. Please look in again later.',

@@ -32,13 +32,16 @@ describe('money', () => {
 
 describe('distance and latency', () => {
   test('are estimates: tens of kilometres, whole milliseconds', () => {
-    expect([formatDistance('en', 2943), formatDistance('en', 86)]).toEqual(['2,940 km', '86 km'])
-    expect(formatLatency('en', 57)).toBe('57 ms')
+    expect([formatDistance('en', 2943), formatDistance('en', 86)]).toEqual([
+      '2,940\u00a0km',
+      '86\u00a0km',
+    ])
+    expect(formatLatency('en', 57)).toBe('57\u00a0ms')
   })
 
   test('are written with Western digits and Arabic units in Arabic', () => {
-    expect(formatDistance('ar', 2943)).toMatch(/2,940 كم/)
-    expect(formatLatency('ar', 57)).toMatch(/57 ملي ثانية/)
+    expect(formatDistance('ar', 2943)).toMatch(/2,940\sكم/)
+    expect(formatLatency('ar', 57)).toMatch(/57\sملي\sثانية/)
   })
 })
 

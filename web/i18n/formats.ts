@@ -63,21 +63,28 @@ export function formatElapsed(language: Language, elapsedMs: number): string {
   return parts.join(' ')
 }
 
+/** A number is not torn from its unit at the end of a line. */
+const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0')
+
 /** Kilometres as an estimate: in tens from a hundred on. */
 export const formatDistance = (language: Language, km: number): string =>
-  new Intl.NumberFormat(localeOf(language), {
-    style: 'unit',
-    unit: 'kilometer',
-    unitDisplay: 'short',
-  }).format(km < 100 ? km : Math.round(km / 10) * 10)
+  unbroken(
+    new Intl.NumberFormat(localeOf(language), {
+      style: 'unit',
+      unit: 'kilometer',
+      unitDisplay: 'short',
+    }).format(km < 100 ? km : Math.round(km / 10) * 10),
+  )
 
 /** `57 ms`; in Arabic spelled out, where the abbreviation is not known. */
 export const formatLatency = (language: Language, ms: number): string =>
-  new Intl.NumberFormat(localeOf(language), {
-    style: 'unit',
-    unit: 'millisecond',
-    unitDisplay: language === 'ar' ? 'long' : 'short',
-  }).format(ms)
+  unbroken(
+    new Intl.NumberFormat(localeOf(language), {
+      style: 'unit',
+      unit: 'millisecond',
+      unitDisplay: language === 'ar' ? 'long' : 'short',
+    }).format(ms),
+  )
 
 /** Chooses the form that the language's plural rule asks for; `other` serves where one is absent. */
 export function plural(

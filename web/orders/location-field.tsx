@@ -57,7 +57,7 @@ export function LocationField({
           mark: place.nearest && <Badge tone="good">{words.order.nearest}</Badge>,
           text: (
             <>
-              <bdi className="block">{providerName(place.provider)}</bdi>
+              <span className="block">{isolated(providerName(place.provider))}</span>
               {placeReach(words, language, place)}
             </>
           ),

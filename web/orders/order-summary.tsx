@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import type { BlueprintName, Plan, PlanLocation } from '../api/schema.ts'
-import { formatMoney, formatNumber } from '../i18n/formats.ts'
+import { formatMoney, formatNumber, isolated } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Choice } from '../ui/choice.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -92,7 +92,7 @@ function PlaceFact({ place }: { place: PlanLocation }) {
       <dd>
         <span className="font-medium">{placeName(language, place)}</span>
         <span className="block text-quiet text-sm">
-          <bdi>{providerName(place.provider)}</bdi>
+          {isolated(providerName(place.provider))}
           {reach && <span className="block">{reach}</span>}
         </span>
       </dd>

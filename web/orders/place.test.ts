@@ -24,7 +24,7 @@ describe('a place', () => {
   })
 
   test('tells how far it is only when it is known', () => {
-    expect(plain(placeReach(en, 'en', place({})))).toBe('about 2,940 km, 57 ms')
+    expect(plain(placeReach(en, 'en', place({})))).toBe('about 2,940\u00a0km, 57\u00a0ms')
     expect(placeReach(en, 'en', place({ distanceKm: null, latencyMs: null }))).toBeNull()
   })
 

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react'
 import type { Server } from '../api/schema.ts'
-import { formatElapsed } from '../i18n/formats.ts'
+import { formatElapsed, isolated } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { placeName, providerName } from '../orders/place.ts'
 import { Moment } from '../realtime/moment.tsx'
@@ -23,7 +23,7 @@ export function AboutServer({ server }: { server: Server }) {
           <>
             <Fact name={say.location}>
               {placeName(language, machine)}
-              <bdi className="block text-quiet">{providerName(machine.provider)}</bdi>
+              <span className="block text-quiet">{isolated(providerName(machine.provider))}</span>
             </Fact>
             <Fact name={say.machine}>{states[machine.state] ?? <bdi>{machine.state}</bdi>}</Fact>
             <Fact name={say.ip}>

@@ -31,7 +31,9 @@ export function ServerView({ initial }: { initial: Server }) {
           </h1>
           <PhaseBadge phase={server.phase} />
         </div>
-        <ServerAddress server={server} />
+        {!(server.phase === 'ready' && !server.blueprint.isAssistant) && (
+          <ServerAddress server={server} />
+        )}
       </div>
       <PhaseView server={server} freshness={freshness} onChange={set} reload={reload} />
     </div>
