@@ -109,7 +109,7 @@ export async function buy(
   await reachServer(visitor, options.hostname)
 }
 
-const orderPath = (visitor: Visitor) =>
+export const orderPath = (visitor: Visitor) =>
   `/${visitor.looks.language}/order?plan=starter&interval=month`
 
 export const goodCard = '4242 4242 4242 4242'

@@ -45,12 +45,19 @@ export class Visitor {
     this.page = page
   }
 
-  static async open(browser: Browser, origin: string, looks: Looks): Promise<Visitor> {
+  /** `address`: where on the internet they are, as a proxy on this machine would tell. */
+  static async open(
+    browser: Browser,
+    origin: string,
+    looks: Looks,
+    address?: string,
+  ): Promise<Visitor> {
     const context = await browser.newContext({
       ...screens[looks.device],
       locale: looks.language === 'ar' ? 'ar-EG' : 'en-US',
       colorScheme: looks.theme,
       reducedMotion: 'reduce',
+      ...(address && { extraHTTPHeaders: { 'x-forwarded-for': address } }),
     })
     context.setDefaultTimeout(20_000)
     const visitor = new Visitor(origin, looks, context, await context.newPage())

@@ -117,7 +117,7 @@ export const ar: Words = {
       `المسافات محسوبة من ${country} في خط مستقيم، والزمن تقدير لما تستغرقه الرسالة ذهابًا وإيابًا.`,
     locationUnknown: 'لم نتمكن من معرفة بلدك. كلما قرب الخادم منك كان أسرع استجابة.',
     nearest: 'الأقرب إليك',
-    reach: (distance, latency) => `على بعد نحو ${isolated(distance)}، في ${isolated(latency)}`,
+    reach: (distance, latency) => `نحو ${isolated(distance)}، ${isolated(latency)}`,
     allPlaces: count => `عرض كل المواقع (${count})`,
     modelTitle: 'مفتاح نموذج الذكاء الاصطناعي',
     modelText:

@@ -97,7 +97,7 @@ export const en = {
     locationFrom: (country: string) =>
       `Distances are from ${country} in a straight line. The time is what a message should take there and back.`,
     locationUnknown: 'We cannot tell where you are. The nearer it stands, the faster it answers.',
-    nearest: 'Near you',
+    nearest: 'Nearest',
     reach: (distance: string, latency: string) => `about ${distance}, ${latency}`,
     allPlaces: (count: string) => `Show all ${count} places`,
     modelTitle: 'Key for your AI model',

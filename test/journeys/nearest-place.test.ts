@@ -1,0 +1,109 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isolated } from '../../web/i18n/formats.ts'
+import { findChromium } from './chromium.ts'
+import { type Installation, startInstallation } from './installation.ts'
+import {
+  fillHostname,
+  fillSignUp,
+  goodCard,
+  goToPayment,
+  newHostname,
+  newPerson,
+  orderPath,
+  pay,
+  reachServer,
+} from './purchase.ts'
+import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
+
+/** An address of a Saudi telephone company. */
+const riyadh = '188.48.0.1'
+
+const journeys: (Looks & { country: string; near: string; far: string; website: string })[] = [
+  {
+    language: 'en',
+    theme: 'dark',
+    device: 'phone',
+    country: 'Saudi Arabia',
+    near: 'Mumbai',
+    far: 'Nuremberg',
+    website: 'Website',
+  },
+  {
+    language: 'ar',
+    theme: 'light',
+    device: 'desktop',
+    country: 'المملكة العربية السعودية',
+    near: 'مومباي',
+    far: 'نورمبرغ',
+    website: 'موقع ويب',
+  },
+]
+
+describe.skipIf(!findChromium())(titled('a server near its customer'), () => {
+  let installation: Installation
+  let browser: Browser
+
+  beforeAll(async () => {
+    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
+  }, 600_000)
+  afterAll(async () => {
+    await browser?.close()
+    await installation?.stop()
+  })
+
+  test.each(journeys)(
+    'a Saudi customer is offered the nearest place, takes another, and gets a website there ($language)',
+    { timeout: 120_000 },
+    async ({ country, near, far, website, ...looks }) => {
+      const visitor = await Visitor.open(browser, installation.url, looks, riyadh)
+      const { page, words } = visitor
+      await visitor.visit('')
+      await page.getByText(near).first().waitFor()
+      const hostname = newHostname()
+      await visitor.visit(`/sign-up?next=${encodeURIComponent(orderPath(visitor))}`)
+      await fillSignUp(visitor, newPerson(looks.language))
+      await visitor.arrive(words.order.title)
+
+      const place = (name: string) => page.getByRole('radio', { name: new RegExp(name) })
+      const summary = page.getByRole('complementary', { name: words.order.summary })
+      await page.getByText(words.order.locationFrom(isolated(country))).waitFor()
+      expect(await place(near).isChecked()).toBe(true)
+      await summary.getByText(near).waitFor()
+
+      await page.getByRole('button', { name: words.order.allPlaces('13') }).click()
+      await place(far).check()
+      await summary.getByText(far).waitFor()
+      await page.getByRole('radio', { name: website }).check()
+      await expect.poll(() => page.getByText(words.order.modelTitle).count()).toBe(0)
+      await visitor.checkAccessibility()
+
+      await fillHostname(visitor, hostname)
+      await goToPayment(visitor)
+      await pay(visitor, goodCard)
+      await reachServer(visitor, hostname)
+      await page.getByRole('heading', { name: words.server.openTitle }).waitFor()
+      await page.getByText(far).waitFor()
+      expect(await page.getByLabel(words.chat.box).count()).toBe(0)
+      await visitor.checkAccessibility()
+      await takeSignIn(visitor, hostname)
+      expect(visitor.takeTrouble()).toEqual([])
+      await visitor.close()
+    },
+  )
+})
+
+/** User, password and the command that uses them, shown a single time. */
+async function takeSignIn(visitor: Visitor, hostname: string): Promise<void> {
+  const { page, words } = visitor
+  const say = { ...words.credentials, ...words.credentials.login }
+  const show = page.getByRole('button', { name: say.show })
+  await show.click()
+  await page.getByRole('button', { name: say.confirm }).click()
+  const dialog = page.getByRole('dialog', { name: say.shownTitle })
+  await dialog.getByText(/^\S{32}$/).waitFor()
+  await dialog.getByText(`sftp deploy@${hostname}.sambuk.test`).waitFor()
+  await visitor.checkAccessibility()
+  await dialog.getByRole('button', { name: say.done }).click()
+  await expect.poll(() => show.isDisabled()).toBe(true)
+}
