@@ -101,7 +101,7 @@ async function takeSignIn(visitor: Visitor, hostname: string): Promise<void> {
   await show.click()
   await page.getByRole('button', { name: say.confirm }).click()
   const dialog = page.getByRole('dialog', { name: say.shownTitle })
-  await dialog.getByText(/^\S{32}$/).waitFor()
+  await dialog.getByText(/^[\w-]{32}$/).waitFor()
   await dialog.getByText(`sftp deploy@${hostname}.sambuk.test`).waitFor()
   await visitor.checkAccessibility()
   await dialog.getByRole('button', { name: say.done }).click()
