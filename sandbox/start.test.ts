@@ -140,7 +140,7 @@ test('--print-env prints export lines alone, and the same before and after the s
   const args = ['--state', folder, '--print-env']
   const before = await runMain(...args)
   expect(before).toMatchObject({ code: 0, stderr: '' })
-  expect(before.stdout).toMatch(/^(export [A-Z_]+='[^'\n]*'\n)+$/)
+  expect(before.stdout).toMatch(/^(export [A-Z_0-9]+='[^'\n]*'\n)+$/)
   const sandbox = await start({ stateDir: folder, imageDir: join(folder, 'images') })
   const after = await runMain(...args)
   expect(after.stdout).toContain(`export HCLOUD_ENDPOINT='${sandbox.environment.HCLOUD_ENDPOINT}'`)
