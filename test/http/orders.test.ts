@@ -10,12 +10,16 @@ import { createHttpWorld, type HttpWorld, Visitor, webhookSecret } from './world
 let world: HttpWorld
 let layla: Visitor
 let sam: Visitor
+/** Orders what the others, who may have five unpaid orders, leave alone. */
+let noor: Visitor
 beforeAll(async () => {
   world = await createHttpWorld()
   layla = new Visitor(world.app, 'ar')
   sam = new Visitor(world.app, 'en')
   await layla.signUp('layla@example.test')
   await sam.signUp('sam@example.test')
+  noor = new Visitor(world.app, 'ar')
+  await noor.signUp('noor@example.test')
 })
 afterAll(() => world.close())
 
@@ -23,8 +27,16 @@ afterAll(() => world.close())
 const fromSaudiArabia = { 'x-forwarded-for': '188.48.0.1' }
 
 const wish = { planId: 'starter', interval: 'month', hostname: 'pearl' }
-const order = (visitor: Visitor, changes: object = {}) =>
-  visitor.send('POST', '/api/orders', { ...wish, ...changes })
+/** From an address of each visitor's own: how many may be placed is counted by address. */
+const order = (visitor: Visitor, changes: object = {}) => {
+  const address = `198.51.100.${[layla, sam, noor].indexOf(visitor) + 2}`
+  return visitor.send(
+    'POST',
+    '/api/orders',
+    { ...wish, ...changes },
+    { 'x-forwarded-for': address },
+  )
+}
 
 async function subscriptionOf(id: string) {
   const [row] = await world.db.select().from(subscriptions).where(eq(subscriptions.id, id))
@@ -131,6 +143,16 @@ describe('ordering', () => {
       409,
       'blueprint-unavailable',
     ],
+    [
+      'a model key for what is no assistant',
+      {
+        hostname: 'x-y-z',
+        blueprint: 'website',
+        model: { vendor: 'openai', apiKey: 'sk-not-a-key' },
+      },
+      422,
+      'model-not-used',
+    ],
     ['no hostname', { hostname: undefined }, 422, 'invalid-input'],
     ['another interval', { hostname: 'abc', interval: 'day' }, 422, 'invalid-input'],
   ])('refuses %s', async (_, changes, status, code) => {
@@ -141,7 +163,7 @@ describe('ordering', () => {
   })
 
   test('stores what shall run where, and tells where it will stand', async () => {
-    const answer = await order(layla, {
+    const answer = await order(noor, {
       hostname: 'placed',
       blueprint: 'openclaw',
       provider: 'hetzner',
@@ -157,6 +179,13 @@ describe('ordering', () => {
       blueprint: 'openclaw',
       candidates: [{ size: 'cpx22', location: 'fsn1' }],
     })
+  })
+
+  test('of the same name takes what was chosen last, also what shall run', async () => {
+    const first = await order(noor, { hostname: 'changed-mind' })
+    const second = await order(noor, { hostname: 'changed-mind', blueprint: 'website' })
+    expect(second.json().id).toBe(first.json().id)
+    expect(await subscriptionOf(first.json().id)).toMatchObject({ blueprint: 'website' })
   })
 
   test('says which field is wrong, in the language of the request', async () => {
