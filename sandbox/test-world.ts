@@ -75,7 +75,9 @@ export function createTestWorld(
       caFile: join(stateDir, 'ca.pem'),
       keys: {
         hcloudToken: 'hcloud-token',
+        hcloudTokenReadOnly: 'hcloud-token-read-only',
         digitaloceanToken: 'digitalocean-token',
+        digitaloceanTokenReadOnly: 'digitalocean-token-read-only',
         hostingerToken: 'hostinger-token',
         cloudflareToken: 'cloudflare-token',
         cloudflareZoneId: 'zone',

@@ -41,7 +41,11 @@ export interface Settings {
   /** Fake credentials that the emulated vendors accept; everything else is refused. */
   keys: {
     hcloudToken: string
+    /** Accepted for GET requests only. */
+    hcloudTokenReadOnly: string
     digitaloceanToken: string
+    /** Accepted for GET requests only. */
+    digitaloceanTokenReadOnly: string
     hostingerToken: string
     cloudflareToken: string
     cloudflareZoneId: string

@@ -7,8 +7,10 @@ export function environmentOf(settings: Settings): Record<string, string> {
   return {
     HCLOUD_ENDPOINT: `${urls.hetzner}/v1`,
     HCLOUD_TOKEN: keys.hcloudToken,
+    HCLOUD_TOKEN_READONLY: keys.hcloudTokenReadOnly,
     DIGITALOCEAN_API_URL: urls.digitalocean,
     DIGITALOCEAN_ACCESS_TOKEN: keys.digitaloceanToken,
+    DIGITALOCEAN_ACCESS_TOKEN_READONLY: keys.digitaloceanTokenReadOnly,
     HOSTINGER_API_URL: urls.hostinger,
     HOSTINGER_API_TOKEN: keys.hostingerToken,
     CLOUDFLARE_BASE_URL: `${urls.cloudflare}/client/v4`,

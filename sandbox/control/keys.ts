@@ -10,6 +10,8 @@ export function deriveKeys(seed: number): Settings['keys'] {
     createHash('sha256').update(`sambuk sandbox ${seed} ${name}`).digest('hex').slice(0, length)
   return {
     hcloudToken: `SandboxTokenNotARealOne${part('hcloud', 41)}`,
+    hcloudTokenReadOnly: `SandboxTokenReadOnly${part('hcloud read-only', 44)}`,
+    digitaloceanTokenReadOnly: `dop_v1_readonly${part('digitalocean read-only', 56)}`,
     digitaloceanToken: `dop_v1_sandbox${part('digitalocean', 57)}`,
     hostingerToken: `SandboxToken${part('hostinger', 36)}`,
     cloudflareToken: `SandboxToken${part('cloudflare', 28)}`,

@@ -61,8 +61,13 @@ function addRequestLimits(app: FastifyInstance, account: Account): void {
 
   app.addHook('onRequest', async request => {
     const { authorization } = request.headers
-    if (authorization !== `Bearer ${account.world.settings.keys.digitaloceanToken}`) {
+    const { digitaloceanToken, digitaloceanTokenReadOnly } = account.world.settings.keys
+    const isReader = authorization === `Bearer ${digitaloceanTokenReadOnly}`
+    if (!isReader && authorization !== `Bearer ${digitaloceanToken}`) {
       refuse('unauthorized', 'Unable to authenticate you.')
+    }
+    if (isReader && request.method !== 'GET') {
+      refuse('forbidden', 'You are not authorized to perform this operation')
     }
     const isKeyList = request.routeOptions.config.operation === 'list-ssh-keys'
     const verdict = budget.take(account.nowMs(), isKeyList)

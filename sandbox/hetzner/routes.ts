@@ -35,8 +35,13 @@ export function createHetzner(world: World): FastifyInstance & { project: Projec
     const nowMs = world.clock.now().getTime()
     const isWithinBudget = budget.take(nowMs)
     reply.headers({ 'x-correlation-id': world.randomHex(8), ...budget.headers(nowMs) })
-    if (request.headers.authorization !== `Bearer ${world.settings.keys.hcloudToken}`) {
+    const { hcloudToken, hcloudTokenReadOnly } = world.settings.keys
+    const isReader = request.headers.authorization === `Bearer ${hcloudTokenReadOnly}`
+    if (!isReader && request.headers.authorization !== `Bearer ${hcloudToken}`) {
       refuse('unauthorized', 'unable to authenticate')
+    }
+    if (isReader && request.method !== 'GET') {
+      refuse('token_readonly', 'the token is only allowed to perform GET requests')
     }
     if (!isWithinBudget) refuse('rate_limit_exceeded', 'rate limit exceeded')
   })

@@ -2,7 +2,9 @@ import { ConfigError, readConfig } from '../config.ts'
 import { isDatabaseUnavailable } from '../database/unavailable.ts'
 import { catalogCommand, locationsCommand } from './catalogue.ts'
 import { type Command, UsageError } from './command.ts'
+import { doctorCommand } from './doctor.ts'
 import { imageCommand } from './image.ts'
+import { importCommand } from './import.ts'
 import { machinesCommand } from './machines.ts'
 import { serverCommand } from './server.ts'
 import { listServersCommand } from './servers.ts'
@@ -11,12 +13,14 @@ import { stuckCommand, wakeCommand } from './stuck.ts'
 /** `npm run sambuk -- <command>`: what operators ask the installation from a shell. */
 
 const commands: Record<string, Command> = {
+  doctor: doctorCommand,
   servers: listServersCommand,
   server: serverCommand,
   machines: machinesCommand,
   catalog: catalogCommand,
   locations: locationsCommand,
   image: imageCommand,
+  import: importCommand,
   stuck: stuckCommand,
   wake: wakeCommand,
 }

@@ -154,6 +154,12 @@ export interface ComputeProvider {
   /** All that can be bought, with today's availability. */
   listOffers(signal: AbortSignal): Answer<Offer[]>
   readLimits(signal: AbortSignal): Answer<AccountLimits>
+  /**
+   * Whether our token may change things: found out by the smallest change that costs nothing, which is
+   * taken back before this answers. One that may not even read is `unauthorized`; an error of the
+   * taking back names what was left behind.
+   */
+  checkAccess(signal: AbortSignal): Answer<{ canWrite: boolean }>
   /** All machines carrying these labels, all pages. One that was retired carries `sambuk.retired`. */
   listMachines(labels: Record<string, string>, signal: AbortSignal): Answer<Machine[]>
   findMachine(id: string, signal: AbortSignal): Answer<Machine | null>

@@ -20,4 +20,9 @@ export interface Mailer {
    * between two attempts): it counts as sent, because sending it under a new key would be a second letter.
    */
   send(mail: OutgoingMail, signal: AbortSignal): Answer<{ messageId: string | null }>
+  /**
+   * How the vendor sees the domain of a sender, in its word (`verified`, `pending`, …); null when it
+   * does not know it. A key that may only send cannot tell: `unauthorized`, `restricted_api_key`.
+   */
+  checkSender(from: string, signal: AbortSignal): Answer<{ domain: string; status: string | null }>
 }

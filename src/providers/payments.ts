@@ -79,6 +79,23 @@ export interface Payments {
     refund: { subscriptionId: string; idempotencyKey: string; reason: string },
     signal: AbortSignal,
   ): Answer<{ refundIds: string[]; amountMinor: number; currency: string; settled: boolean }>
+  /** Whether our key works, and where the account sends its events; changes nothing. */
+  checkAccess(signal: AbortSignal): Answer<PaymentsAccess>
   /** Registers our webhook address, pinned to one API version, unless it is registered already. */
   ensureWebhookEndpoint(url: string, signal: AbortSignal): Answer<{ secret: string | null }>
+}
+
+export interface PaymentsAccess {
+  /** Whether real money moves. */
+  mode: 'test' | 'live'
+  /** The version of the vendor's interface that our client speaks and events must come in. */
+  apiVersion: string
+  webhooks: {
+    url: string
+    enabled: boolean
+    /** Null: the account's default version. */
+    apiVersion: string | null
+    /** Events that we listen for and that are not sent there. */
+    missingEvents: string[]
+  }[]
 }

@@ -17,7 +17,7 @@ export function sambuk(
   other: Environment = {},
 ): Promise<CommandEnd> {
   const child = spawn(process.execPath, [file, ...words], {
-    env: { ...env, ...other },
+    env: { ...env, ...other, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const end: CommandEnd = { code: null, stdout: '', stderr: '' }

@@ -42,12 +42,15 @@ export class Customer {
   }
 
   /** @throws {Refused} when the product says no */
-  async order(hostname = this.hostname, place: { provider?: string } = {}): Promise<OrderView> {
+  async order(
+    hostname = this.hostname,
+    wishes: { provider?: string; planId?: string } = {},
+  ): Promise<OrderView> {
     this.#order = await this.browser.json<OrderView>('POST', '/api/orders', {
       planId: 'starter',
       interval: 'month',
       hostname,
-      ...place,
+      ...wishes,
       model: {
         vendor: 'openai',
         apiKey: this.#installation.sandbox.environment.OPENAI_API_KEY,

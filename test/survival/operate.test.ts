@@ -33,7 +33,7 @@ const machinesOf = (customer: Customer) =>
 
 async function buy(provider?: string, language: 'en' | 'ar' = 'en'): Promise<Customer> {
   const customer = await Customer.signUp(installation, language)
-  await customer.order(customer.hostname, provider ? { provider } : {})
+  await customer.order(customer.hostname, provider ? { provider, planId: 'premium' } : {})
   expect(await customer.pay()).toBeNull()
   await customer.untilOver()
   return customer

@@ -1,4 +1,5 @@
 import { fail, ok } from '../../kit/result.ts'
+import { checkByKey } from '../check-by-key.ts'
 import type { AccountLimits, Answer, Capabilities, ComputeProvider } from '../compute.ts'
 import type { Connection } from '../transport/chain.ts'
 import { createAccess } from './access.ts'
@@ -24,13 +25,16 @@ const capabilities: Capabilities = {
 /** DigitalOcean: one team, named by its token. `endpoint` ends before `/v2`. */
 export function createDigitalOcean(connection: Connection): ComputeProvider {
   const digitalOcean = connectDigitalOcean(connection)
+  const access = createAccess(digitalOcean)
   return {
     name: 'digitalocean',
     capabilities,
     listOffers: signal => listOffers(digitalOcean, signal),
     readLimits: signal => readLimits(digitalOcean, signal),
+    checkAccess: signal =>
+      checkByKey(access, () => readLimits(digitalOcean, signal), connection.context.random, signal),
     ...createMachines(digitalOcean),
-    ...createAccess(digitalOcean),
+    ...access,
     ...createImages(digitalOcean),
     listReusable: async () => ok([]),
     reuseMachine: unsupported('reuse-machine'),

@@ -1,4 +1,5 @@
 import { fail, ok } from '../../kit/result.ts'
+import { checkByKey } from '../check-by-key.ts'
 import type { AccountLimits, Answer, Capabilities, ComputeProvider } from '../compute.ts'
 import type { Connection } from '../transport/chain.ts'
 import { createAccess } from './access.ts'
@@ -24,13 +25,16 @@ const capabilities: Capabilities = {
 /** Hetzner Cloud: one project, named by its token. `endpoint` ends in `/v1`. */
 export function createHetzner(connection: Connection): ComputeProvider {
   const hetzner = connectHetzner(connection)
+  const access = createAccess(hetzner)
   return {
     name: 'hetzner',
     capabilities,
     listOffers: signal => listOffers(hetzner, signal),
     readLimits: signal => readLimits(hetzner, signal),
+    checkAccess: signal =>
+      checkByKey(access, () => readLimits(hetzner, signal), connection.context.random, signal),
     ...createMachines(hetzner, connection.context.clock),
-    ...createAccess(hetzner),
+    ...access,
     ...createImages(hetzner),
     listReusable: async () => ok([]),
     reuseMachine: unsupported('reuse-machine'),

@@ -1,6 +1,7 @@
 import { ok } from '../../kit/result.ts'
 import type { Capabilities, ComputeProvider } from '../compute.ts'
 import { createCatalogue } from './catalogue.ts'
+import { checkAccess } from './check-access.ts'
 import { connectHostinger, type HostingerConnection } from './connection.ts'
 import { createFirewalls } from './firewalls.ts'
 import { createMachines } from './machines.ts'
@@ -32,6 +33,7 @@ export function createHostinger(connection: HostingerConnection): ComputeProvide
     name: 'hostinger',
     capabilities,
     listOffers: catalogue.listOffers,
+    checkAccess: signal => checkAccess(hostinger, signal),
     ...createMachines(hostinger, catalogue, createSettled(hostinger)),
     createMachine: (order, signal) => createMachine(hostinger, catalogue, order, signal),
     deleteMachine: (id, signal) => retireMachine(hostinger, id, signal),

@@ -1,6 +1,7 @@
-import { Resend } from 'resend'
+import { type ErrorResponse, Resend } from 'resend'
 import type { Context } from '../../kit/context.ts'
 import { fail, ok } from '../../kit/result.ts'
+import type { ProviderError } from '../compute.ts'
 import type { Mailer } from '../mailer.ts'
 import { kindOf } from './errors.ts'
 
@@ -11,6 +12,10 @@ export interface ResendOptions {
   context: Context
   timeoutMs?: number
 }
+
+const provider = 'resend'
+/** A page of the vendor's; an account with more domains has the others on its next. */
+const domainsMost = 100
 
 /** Letters through Resend. The SDK never throws: it answers `error`, which must be looked at. */
 export function createResend(options: ResendOptions): Mailer {
@@ -29,22 +34,56 @@ export function createResend(options: ResendOptions): Mailer {
         return ok({ messageId: null })
       }
       const operation = 'send-mail'
-      const provider = 'resend'
       if (!error) {
         const message = 'a success without an id'
         return fail({ kind: 'unknown-outcome', provider, operation, code: 'unparseable', message })
       }
-      const retryAfter = Number(headers?.['retry-after'] ?? Number.NaN)
-      const requestId = headers?.['x-request-id'] ?? headers?.['cf-ray']
-      return fail({
-        kind: kindOf(error),
-        provider,
-        operation,
-        code: error.name,
-        message: error.message,
-        ...(Number.isFinite(retryAfter) ? { retryAfterMs: retryAfter * 1000 } : {}),
-        ...(requestId ? { requestId } : {}),
-      })
+      return fail(refusal(operation, error, headers))
     },
+    async checkSender(from, signal) {
+      const domain = /@([^>\s]+)>?\s*$/.exec(from)?.[1]?.toLowerCase() ?? ''
+      const operation = 'list-domains'
+      const listed = await within(signal, timeoutMs, resend.domains.list({ limit: domainsMost }))
+      if (listed === null) {
+        const message = `no answer in ${timeoutMs} ms`
+        return fail({ kind: 'unavailable', provider, operation, code: 'timeout', message })
+      }
+      if (listed.error) {
+        const { kind, ...refused } = refusal(operation, listed.error, listed.headers)
+        return fail({ ...refused, kind: kind === 'unknown-outcome' ? 'unavailable' : kind })
+      }
+      // A verified domain also sends for what lies below it only when that is a domain of its own.
+      const found = listed.data.data.find(({ name }) => name.toLowerCase() === domain)
+      return ok({ domain, status: found?.status ?? null })
+    },
+  }
+}
+
+/** The SDK takes no signal for lists. */
+const within = <T>(signal: AbortSignal, ms: number, asked: Promise<T>): Promise<T | null> =>
+  Promise.race([
+    asked,
+    new Promise<null>(resolve =>
+      AbortSignal.any([signal, AbortSignal.timeout(ms)]).addEventListener('abort', () =>
+        resolve(null),
+      ),
+    ),
+  ])
+
+function refusal(
+  operation: string,
+  error: ErrorResponse,
+  headers: Record<string, string> | null,
+): ProviderError {
+  const retryAfter = Number(headers?.['retry-after'] ?? Number.NaN)
+  const requestId = headers?.['x-request-id'] ?? headers?.['cf-ray']
+  return {
+    kind: kindOf(error),
+    provider,
+    operation,
+    code: error.name,
+    message: error.message,
+    ...(Number.isFinite(retryAfter) ? { retryAfterMs: retryAfter * 1000 } : {}),
+    ...(requestId ? { requestId } : {}),
   }
 }

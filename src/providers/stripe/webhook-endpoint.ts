@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { ok } from '../../kit/result.ts'
 import type { Answer } from '../compute.ts'
+import type { PaymentsAccess } from '../payments.ts'
 import { type AskStripe, apiVersion } from './connection.ts'
 
 /** Everything that can change whether and until when a subscription is paid, or what was paid back. */
@@ -29,9 +30,7 @@ export async function ensureWebhookEndpoint(
   url: string,
   signal: AbortSignal,
 ): Answer<{ secret: string | null }> {
-  const listed = await ask('list-webhook-endpoints', 'read', signal, stripe =>
-    stripe.webhookEndpoints.list({ limit: 100 }).autoPagingToArray({ limit: endpointsMax }),
-  )
+  const listed = await listEndpoints(ask, signal)
   if (!listed.ok) return listed
   const known = listed.value.find(
     endpoint => endpoint.url === url && endpoint.api_version === apiVersion,
@@ -47,9 +46,7 @@ export async function ensureWebhookEndpoint(
     )
     return created.ok ? ok({ secret: created.value.secret ?? null }) : created
   }
-  const hears = (event: string) =>
-    known.enabled_events.includes(event) || known.enabled_events.includes('*')
-  if (known.status === 'enabled' && events.every(hears)) return ok({ secret: null })
+  if (known.status === 'enabled' && unheard(known).length === 0) return ok({ secret: null })
   const updated = await ask('update-webhook-endpoint', 'repeatable', signal, stripe =>
     stripe.webhookEndpoints.update(known.id, {
       enabled_events: known.enabled_events.includes('*') ? ['*'] : events,
@@ -58,3 +55,28 @@ export async function ensureWebhookEndpoint(
   )
   return updated.ok ? ok({ secret: null }) : updated
 }
+
+/** Where the account sends its events, as the vendor has it; a key that may not read is refused here. */
+export async function readWebhooks(
+  ask: AskStripe,
+  signal: AbortSignal,
+): Answer<PaymentsAccess['webhooks']> {
+  const listed = await listEndpoints(ask, signal)
+  if (!listed.ok) return listed
+  return ok(
+    listed.value.map(endpoint => ({
+      url: endpoint.url,
+      enabled: endpoint.status === 'enabled',
+      apiVersion: endpoint.api_version,
+      missingEvents: unheard(endpoint),
+    })),
+  )
+}
+
+const listEndpoints = (ask: AskStripe, signal: AbortSignal) =>
+  ask('list-webhook-endpoints', 'read', signal, stripe =>
+    stripe.webhookEndpoints.list({ limit: 100 }).autoPagingToArray({ limit: endpointsMax }),
+  )
+
+const unheard = ({ enabled_events }: Stripe.WebhookEndpoint): string[] =>
+  enabled_events.includes('*') ? [] : events.filter(event => !enabled_events.includes(event))
