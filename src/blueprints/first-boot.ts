@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path/posix'
 import { stringify } from 'yaml'
 import { assert } from '../kit/assert.ts'
 import type { Capabilities } from '../providers/compute.ts'
@@ -153,22 +154,25 @@ function bootScript(files: MachineFile[], commands: string[][], sshPublicKey: st
   const lines = [
     '#!/bin/bash',
     'set -euo pipefail',
-    'umask 077',
+    'umask 022',
     ...(sshPublicKey === null
       ? []
       : [
           'mkdir -p /root/.ssh',
+          'chmod 700 /root/.ssh',
           `echo '${sshPublicKey}' >>/root/.ssh/authorized_keys`,
           'chmod 600 /root/.ssh/authorized_keys',
         ]),
     ...files.flatMap(({ path, mode, content }) => [
-      `mkdir -p -m 755 "$(dirname '${path}')"`,
+      `mkdir -p '${dirname(path)}'`,
+      // Empty and closed to others before there is anything in it.
+      `: >'${path}'`,
+      `chmod ${mode} '${path}'`,
       `base64 -d >'${path}' <<'FILE'`,
       ...(Buffer.from(content)
         .toString('base64')
         .match(/.{1,120}/g) ?? []),
       'FILE',
-      `chmod ${mode} '${path}'`,
     ]),
     ...commands.map(words => words.join(' ')),
   ]

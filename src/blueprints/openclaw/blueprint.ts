@@ -4,6 +4,7 @@ import { caddyFiles, restartCaddy } from '../caddyfile.ts'
 import { blueprintVersion } from '../first-boot.ts'
 import { gatewayPort, openclawConfig, stateDir } from './config.ts'
 import { landingPage } from './landing-page.ts'
+import { migrateScript } from './migration.ts'
 import { versions } from './versions.ts'
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
@@ -76,6 +77,7 @@ function files(facts: InstanceFacts): MachineFile[] {
       owner: 'openclaw:openclaw',
       content: `${JSON.stringify(openclawConfig(facts.model, facts.openaiBaseUrl), null, 2)}\n`,
     },
+    migrateScript,
     ...caddyFiles(facts, site),
     {
       path: '/var/www/sambuk/index.html',

@@ -21,6 +21,11 @@ wait_until_ready() {
 }
 
 install -d -o openclaw -g openclaw -m 700 "$STATE"
+# A disk that was restored may bring what its owner had under OpenClaw's old name. When that cannot be
+# migrated it stays where it is, and the machine starts without it: a machine that fails is replaced.
+if [ -d /var/lib/openclaw/.clawdbot ] && [ ! -L /var/lib/openclaw/.clawdbot ]; then
+  /usr/local/lib/sambuk/migrate.sh "$STATE/openclaw.json" || echo 'sambuk: .clawdbot is not migrated'
+fi
 systemctl restart openclaw.service
 systemctl enable caddy.service
 systemctl restart caddy.service
