@@ -12,11 +12,14 @@ export class Refused extends Error {
 export class Browser {
   readonly #origin: string
   readonly #language: string
+  readonly #address: string | null
   readonly #cookies = new Map<string, string>()
 
-  constructor(origin: string, language: string) {
+  /** @param address where it sits, as a trusted proxy says it; null: on this computer */
+  constructor(origin: string, language: string, address: string | null = null) {
     this.#origin = origin
     this.#language = language
+    this.#address = address
   }
 
   /** @throws {Refused} when the product says no, in its own words */
@@ -41,6 +44,7 @@ export class Browser {
         'accept-language': this.#language,
         cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.#address === null ? {} : { 'x-forwarded-for': this.#address }),
       },
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),

@@ -76,7 +76,7 @@ async function open(inside: Inside, url: URL): Promise<Duplex> {
     if (own) return own
   }
   if ((isOwnName || host === settings.hostFromMachine) && settings.portsFromMachine.has(port)) {
-    return await dialHost(port)
+    return await dialHost(port, inside.spec.address)
   }
   if (isOwn || host === settings.hostFromMachine) {
     throw new Unreachable(7, `Failed to connect to ${host} port ${port}: Connection refused`)
@@ -84,9 +84,16 @@ async function open(inside: Inside, url: URL): Promise<Duplex> {
   throw new Unreachable(6, `Could not resolve host: ${host} (simulated machines have no internet)`)
 }
 
-function dialHost(port: number): Promise<Duplex> {
+/**
+ * The host sees each machine come from an address of its own, as on the internet: 127.18.x.y for
+ * 198.18.x.y. Only Linux has all of 127.0.0.0/8 unasked; elsewhere all machines share one address.
+ */
+const sourceOf = (address: string): { localAddress?: string } =>
+  process.platform === 'linux' ? { localAddress: address.replace(/^\d+/, '127') } : {}
+
+function dialHost(port: number, from: string): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port, noDelay: true })
+    const socket = connect({ host: '127.0.0.1', port, noDelay: true, ...sourceOf(from) })
     socket.once('connect', () => {
       socket.removeAllListeners('error')
       resolve(socket)
