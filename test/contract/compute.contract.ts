@@ -237,8 +237,13 @@ export function describeCompute(candidate: ComputeCandidate): void {
       expect(limits.machinesNow).toBeGreaterThanOrEqual(0)
     })
 
+    test('a token that may write is told as such, and what was tried is taken back', async () => {
+      expect(granted(await provider().checkAccess(signal))).toEqual({ canWrite: true })
+    })
+
     test('a wrong token is told as such', async () => {
       const stranger = candidate.create('x'.repeat(64))
+      expect(kindOf(await stranger.checkAccess(signal))).toBe('unauthorized')
       expect(kindOf(await stranger.listMachines(order.labels, signal))).toBe('unauthorized')
       expect(kindOf(await stranger.listOffers(signal))).toBe('unauthorized')
     })

@@ -1,10 +1,11 @@
 import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Refused } from '../../start/order/browser.ts'
+import { sambuk } from './command.ts'
 import { Customer, declinedCard } from './customer.ts'
 import { eventually } from './eventually.ts'
 import { Installation } from './installation.ts'
-import { expectKept } from './kept.ts'
+import { expectKept, expectRefunded } from './kept.ts'
 import { tracesOf } from './outside.ts'
 
 let installation: Installation
@@ -140,6 +141,41 @@ describe('a webhook', () => {
     faults.clear()
   })
 })
+
+test(
+  'a token that may only read ends in a named error, a full refund, and nothing left behind',
+  limit,
+  async () => {
+    const { env, worker } = installation
+    await worker.kill()
+    await worker.start({ HCLOUD_TOKEN: env.HCLOUD_TOKEN_READONLY ?? '' })
+    const customer = await Customer.signUp(installation)
+    await customer.order(customer.hostname, { provider: 'hetzner' })
+    expect(await customer.pay()).toBeNull()
+    await eventually('the operator reads why', async () => {
+      const { stdout } = await sambuk(installation, ['stuck', '--json'])
+      const rows: { code: string; detail: string }[] = JSON.parse(stdout)
+      const row = rows.find(({ code }) => code === 'provider-unauthorized')
+      return row?.detail.includes('token_readonly')
+    })
+    await eventually('a server for the money', async () => (await customer.look()).serverId)
+    expect((await customer.server()).steps.find(({ name }) => name === 'machine')).toMatchObject({
+      reason: { code: 'provider-unauthorized' },
+    })
+    await eventually('a quarter of an hour passes', async () => {
+      const { rowCount } = await installation.db.query(
+        `update servers set wake_at = now(), steps = jsonb_set(steps, '{ssh-key,startedAt}',
+         to_jsonb(to_char(now() at time zone 'utc' - interval '16 minutes', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')))
+       where hostname = $1 and lease_token is null and steps ? 'ssh-key'`,
+        [customer.hostname],
+      )
+      return rowCount === 1
+    })
+    await expectRefunded(installation, customer, 'deadline-passed')
+    await worker.kill()
+    await worker.start()
+  },
+)
 
 interface Plan {
   orderable: boolean
