@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import type { Database } from '../../database/database.ts'
+import type { Database, Transaction } from '../../database/database.ts'
 import type { ComputeProvider, Machine } from '../../providers/compute.ts'
 import { machineClaims } from '../../servers/tables.ts'
 
@@ -39,4 +39,9 @@ export async function claimedIds(db: Database, provider: string): Promise<Set<st
     .from(machineClaims)
     .where(eq(machineClaims.provider, provider))
   return new Set(rows.map(({ id }) => id))
+}
+
+/** A machine may be claimed by others once its server has let it go. */
+export async function releaseClaim(tx: Transaction, server: { id: string }): Promise<void> {
+  await tx.delete(machineClaims).where(eq(machineClaims.serverId, server.id))
 }

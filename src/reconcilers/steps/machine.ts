@@ -13,12 +13,14 @@ import type {
 import { machineLabels, type ServerChanges, type ServerRow } from '../../servers/server.ts'
 import type { Candidate } from '../../subscriptions/tables.ts'
 import { done, giveUp, retry, wait } from '../engine/outcome.ts'
-import { type Claim, claimOne, findClaim } from './claim.ts'
+import { type Claim, claimOne, findClaim, releaseClaim } from './claim.ts'
 import { isFirewallReplaced, recallFirewall } from './firewall.ts'
 import type { Step, StepOutcome, StepRun } from './step.ts'
 
 /** After a create whose answer was lost, its machine may show up this much later. */
 export const unknownOutcomeSeconds = 30
+/** Where machines are bought for a period, a purchase may be worked on for minutes. */
+const unknownPurchaseSeconds = 5 * 60
 
 /**
  * The server's one machine: adopt what carries our labels, else take one that is paid for and idle,
@@ -40,9 +42,10 @@ export const ensureMachine: Step = async (server, run) => {
 
   const claim = await claimReusable(server, candidate, provider, run)
   if (claim && !claim.ok) return retry(claim.error)
-  const isUnknown =
-    server.createSentAt && addSeconds(server.createSentAt, unknownOutcomeSeconds) > now
-  if (!claim && isUnknown) return wait(2, 'checking-unknown-outcome')
+  const { prepaid } = provider.capabilities
+  const lateSeconds = prepaid ? unknownPurchaseSeconds : unknownOutcomeSeconds
+  const isUnknown = server.createSentAt && addSeconds(server.createSentAt, lateSeconds) > now
+  if (!claim && isUnknown) return wait(prepaid ? 10 : 2, 'checking-unknown-outcome')
 
   const prepared = await prepareOrder(server, candidate, provider, run)
   if (!prepared.ok) return retry(prepared.error)
@@ -53,6 +56,10 @@ export const ensureMachine: Step = async (server, run) => {
     const { machineId, claimedAt } = claim.value
     const reused = await provider.reuseMachine(machineId, order, claimedAt, signal)
     if (reused.ok) return adopt(server, provider, reused.value, tools.context.clock.now())
+    if (reused.error.kind === 'rejected' || reused.error.kind === 'not-found') {
+      // Somebody outside took it, or its paid time is over: the next idle one, or a new one.
+      return { ...wait(0, 'waiting-machine'), alongside: tx => releaseClaim(tx, server) }
+    }
     return reused.error.kind === 'busy' ? wait(3, 'waiting-machine') : retry(reused.error)
   }
   await run.intend({

@@ -1,11 +1,8 @@
-import { eq } from 'drizzle-orm'
-import type { Transaction } from '../../database/database.ts'
 import { addSeconds } from '../../kit/clock.ts'
 import type { ProviderName } from '../../providers/compute.ts'
 import { machineLabels, machineNameOf, type ServerRow, serverName } from '../../servers/server.ts'
-import { machineClaims } from '../../servers/tables.ts'
 import { done, retry, wait } from '../engine/outcome.ts'
-import { claimedIds, findClaim } from './claim.ts'
+import { claimedIds, findClaim, releaseClaim } from './claim.ts'
 import { freshIdentity } from './name.ts'
 import type { Step, StepOutcome, StepRun } from './step.ts'
 import { deleteUserData } from './user-data.ts'
@@ -146,11 +143,6 @@ export const replaceMachine: Step = async (server, run) => {
     steps: {},
   })
   return { ...fresh, alongside: tx => releaseClaim(tx, server) }
-}
-
-/** A retired machine may be claimed by others once its server has let it go. */
-const releaseClaim = async (tx: Transaction, server: ServerRow): Promise<void> => {
-  await tx.delete(machineClaims).where(eq(machineClaims.serverId, server.id))
 }
 
 export const removeName: Step = async (server, { tools, signal, now }) => {
