@@ -33,12 +33,13 @@ const frameBytesMax = 32 * 1024 * 1024
 export type Scope = 'operator.read' | 'operator.write' | 'operator.admin'
 
 const Frame = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('event'), event: z.string(), payload: z.unknown() }),
+  z.object({ type: z.literal('event'), event: z.string(), payload: z.unknown().optional() }),
   z.object({
     type: z.literal('res'),
     id: z.string(),
     ok: z.boolean(),
-    payload: z.unknown(),
+    /** OpenClaw 2026.9.6 leaves it out of a refusal. */
+    payload: z.unknown().optional(),
     error: z.object({ code: z.string(), message: z.string() }).partial().nullish(),
   }),
 ])

@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream'
+import { type Duplex, Readable } from 'node:stream'
 import { Client, type ClientChannel } from 'ssh2'
 import { ok, type Result } from '../kit/result.ts'
 import type { Executed, InstanceRefusal } from '../reconcilers/steps/instance-port.ts'
@@ -14,8 +14,14 @@ export interface SshTarget {
 
 /** One authenticated connection to one machine; everything else is a channel on it. */
 export interface SshConnection {
-  /** Runs a command as root. Output beyond `outputBytesMax` ends the command with an error. */
-  exec(command: string, options: { stdin?: string; signal: AbortSignal }): Promise<Executed>
+  /**
+   * Runs a command as root. Output beyond `outputBytesMax` ends the command with an error; so does an
+   * error of a stream that it is fed from, which is read no faster than the machine takes it.
+   */
+  exec(
+    command: string,
+    options: { stdin?: string | Readable; signal: AbortSignal },
+  ): Promise<Executed>
   /** A byte stream to a port on the machine's own loopback. */
   forward(port: number): Promise<Duplex>
   onClose(listener: () => void): void
@@ -93,7 +99,11 @@ const wrap = (client: Client): SshConnection => ({
   close: () => client.end(),
 })
 
-function collect(channel: ClientChannel, stdin: string, signal: AbortSignal): Promise<Executed> {
+function collect(
+  channel: ClientChannel,
+  stdin: string | Readable,
+  signal: AbortSignal,
+): Promise<Executed> {
   return new Promise((resolve, reject) => {
     const output = { stdout: '', stderr: '' }
     let code: number | null = null
@@ -117,6 +127,7 @@ function collect(channel: ClientChannel, stdin: string, signal: AbortSignal): Pr
       signal.removeEventListener('abort', onAbort)
       resolve({ code, ...output })
     })
-    channel.end(stdin)
+    if (stdin instanceof Readable) stdin.once('error', stop).pipe(channel)
+    else channel.end(stdin)
   })
 }

@@ -98,6 +98,7 @@ export const failureCodes = [
   'image-failed',
   'name-taken-in-zone',
   'operator-deleted',
+  'import-refused',
 ] as const
 
 /** What is wrong with one field of a form. */

@@ -108,6 +108,7 @@ export const en = {
   'name-taken-in-zone':
     'This name is already in use elsewhere on the internet, so we could not point it at your server.',
   'operator-deleted': 'Our team had to remove this server.',
+  'import-refused': 'The old assistant could not be brought over; everything is as it was before.',
 
   'field-missing': 'Please fill this in.',
   'field-too-short': 'This is too short.',
