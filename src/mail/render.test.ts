@@ -8,6 +8,7 @@ const samples: Record<string, string> = {
   reason: 'sold-out',
   amountMinor: '1900',
   currency: 'usd',
+  assistant: 'no',
 }
 const kinds = Object.keys(letters) as LetterKind[]
 const paramsOf = (kind: LetterKind) =>

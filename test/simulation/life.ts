@@ -42,6 +42,21 @@ const outages = [
   ['hetzner', 'delete-server', 'timeout-after-effect'],
   ['hetzner', 'list-servers', 'error-500-before-effect'],
   ['hetzner', 'list-servers', 'rate-limited'],
+  ['digitalocean', 'create-server', 'timeout-after-effect'],
+  ['digitalocean', 'create-server', 'sold-out'],
+  ['digitalocean', 'create-server', 'action-fails'],
+  ['digitalocean', 'delete-server', 'error-500-after-effect'],
+  ['digitalocean', 'list-servers', 'malformed'],
+  ['digitalocean', 'create-ssh-key', 'malformed'],
+  ['hostinger', 'create-server', 'timeout-after-effect'],
+  ['hostinger', 'create-server', 'action-fails'],
+  ['hostinger', 'create-server', 'declined'],
+  ['hostinger', 'create-post-install-script', 'timeout-after-effect'],
+  ['hostinger', 'delete-post-install-script', 'error-500-before-effect'],
+  ['hostinger', 'set-hostname', 'timeout-after-effect'],
+  ['hostinger', 'rebuild', 'timeout-after-effect'],
+  ['provider', 'create-server', 'sold-out'],
+  ['provider', 'create-server', 'boot-fails'],
   ['cloudflare', 'create-record', 'timeout-after-effect'],
   ['cloudflare', 'delete-record', 'error-500-after-effect'],
   ['machine', 'install', 'install-fails'],
@@ -163,20 +178,36 @@ async function order(world: SimulatedWorld, random: Random): Promise<string> {
   const hostname = `noor-${integer(random, 1, 12)}`
   const { platform, blueprints, exchange } = world
   const shop = { ...platform, blueprints, exchange }
+  const goods = chosenGoods(random)
+  const wantsModel = goods.blueprint === 'openclaw' && fraction(random) < 0.4
   const placed = await requestOrder(shop, {
     accountId: id,
     country: null,
     language,
-    planId: fraction(random) < 0.7 ? 'starter' : 'pro',
+    ...goods,
     interval: fraction(random) < 0.7 ? 'month' : 'year',
     hostname,
-    model:
-      fraction(random) < 0.4
-        ? { vendor: 'openai', apiKey: world.modelKey, modelId: 'sandbox-1' }
-        : undefined,
+    model: wantsModel
+      ? { vendor: 'openai', apiKey: world.modelKey, modelId: 'sandbox-1' }
+      : undefined,
   })
   await world.pass(1_500)
   return placed.ok ? `${hostname} is ordered` : `${hostname} is refused: ${placed.error}`
+}
+
+/** Every cloud and every blueprint is chosen by somebody, and most leave the place to us. */
+function chosenGoods(random: Random) {
+  const one = <T>(...choices: [T, ...T[]]): T =>
+    choices[integer(random, 0, choices.length - 1)] ?? choices[0]
+  const planId = one('starter', 'starter', 'pro', 'premium')
+  const blueprint = one('openclaw', 'openclaw', 'conductor', 'website')
+  const provider = one(
+    undefined,
+    'hetzner',
+    'hostinger',
+    planId === 'premium' ? 'digitalocean' : undefined,
+  )
+  return { planId, blueprint, provider }
 }
 
 async function pay(world: SimulatedWorld, random: Random): Promise<string> {

@@ -25,6 +25,7 @@ export const announceReady: Step = async (server, { tools, now }) => ({
       params: {
         name: bought.name,
         address: serverName(server, tools.dns.zone),
+        assistant: tools.blueprint(server.blueprint).isAssistant ? 'yes' : 'no',
         url: `${tools.publicUrl}/${bought.language}/servers/${server.id}`,
       },
     })
