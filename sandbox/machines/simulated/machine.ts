@@ -69,7 +69,8 @@ export class SimulatedMachine implements Machine {
       requestPower: change => this.#requested(system, change),
     })
     this.#system = system
-    system.activity.later(bootMs, `boot ${this.spec.id}`, async () => {
+    const slowMs = world.faults.take('machine', 'boot', ['slow'])?.delayMs ?? 0
+    system.activity.later(bootMs + slowMs, `boot ${this.spec.id}`, async () => {
       await system.boot()
       if (this.#system === system) this.#state = 'running'
     })
