@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Resend } from 'resend'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createResend } from '../../src/providers/resend/mailer.ts'
 import { startScriptedServer } from '../scripted-server.ts'
 import { context, granted, kindOf, sandboxOfThisFile, variable } from './sandbox.ts'
@@ -100,4 +100,42 @@ test('no answer in time leaves the outcome open', async () => {
   expect(kindOf(await mailer.send(letter, signal))).toBe('unknown-outcome')
   await server.close()
   server.expectDone()
+})
+
+describe('the sender', () => {
+  const zone = () => variable(sandbox(), 'SAMBUK_ZONE')
+
+  test.each(['Sambuk <hello@ZONE>', 'hello@ZONE'])('%s is of a verified domain', async form => {
+    const from = form.replace('ZONE', zone())
+    const seen = granted(await connect().checkSender(from, signal))
+    expect(seen).toEqual({ domain: zone(), status: 'verified' })
+  })
+
+  test('of a domain that the vendor does not know has no status', async () => {
+    const seen = granted(await connect().checkSender('hello@elsewhere.test', signal))
+    expect(seen).toEqual({ domain: 'elsewhere.test', status: null })
+  })
+
+  test.each([
+    [401, 'restricted_api_key', 'unauthorized'],
+    [500, 'internal_server_error', 'unavailable'],
+  ])('cannot be told after %i %s, which is %s', async (status, name, kind) => {
+    const body = { statusCode: status, name, message: 'their words' }
+    const request = 'GET /domains?limit=100'
+    const server = await startScriptedServer([{ request, status, body }])
+    const mailer = createResend({ apiKey: 're_test', baseUrl: server.url, context })
+    const seen = await mailer.checkSender('hello@elsewhere.test', signal)
+    expect(seen).toMatchObject({ ok: false, error: { kind, code: name } })
+    await server.close()
+    server.expectDone()
+  })
+
+  test('is not waited for for ever', async () => {
+    const request = 'GET /domains?limit=100'
+    const server = await startScriptedServer([{ request, instead: 'silence' }])
+    const mailer = createResend({ apiKey: 're_test', baseUrl: server.url, context, timeoutMs: 50 })
+    expect(kindOf(await mailer.checkSender('a@b.test', signal))).toBe('unavailable')
+    await server.close()
+    server.expectDone()
+  })
 })

@@ -237,9 +237,20 @@ test('the webhook address is registered once, and its secret told once', async (
   expect(registered).toMatchObject([{ api_version: '2026-10-28.endive', status: 'enabled' }])
 })
 
+test('an account tells its mode and where its events go, and in which version', async () => {
+  const url = `https://${id}.looked-at.example.test/webhooks/stripe`
+  granted(await connect().ensureWebhookEndpoint(url, signal))
+  const access = granted(await connect().checkAccess(signal))
+  expect(access).toMatchObject({ mode: 'test', apiVersion: '2026-10-28.endive' })
+  expect(access.webhooks.filter(webhook => webhook.url === url)).toEqual([
+    { url, enabled: true, apiVersion: access.apiVersion, missingEvents: [] },
+  ])
+})
+
 describe('trouble', () => {
   test('with the key is told as such', async () => {
     const stranger = connect('sk_test_wrongwrongwrong')
+    expect(kindOf(await stranger.checkAccess(signal))).toBe('unauthorized')
     expect(kindOf(await stranger.findSubscription('sub_x', signal))).toBe('unauthorized')
   })
 

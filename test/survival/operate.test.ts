@@ -152,3 +152,77 @@ test('commands do the work themselves while no worker runs', limit, async () => 
   expect(machinesOf(customer)).toEqual([])
   expect((await customer.letters())[0]?.text).toContain('اضطر فريقنا')
 })
+
+test(
+  'a server whose subscription has ended is deleted without paying anything back',
+  limit,
+  async () => {
+    const customer = await buy()
+    const { env } = installation
+    const { subscription } = await sambukJson<{ subscription: { stripeId: string } }>(
+      installation,
+      [...['server', 'show', customer.serverId]],
+    )
+    const ended = await fetch(`${env.STRIPE_API_BASE}/v1/subscriptions/${subscription.stripeId}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${env.STRIPE_SECRET_KEY}` },
+    })
+    expect(ended.status).toBe(200)
+    await eventually(
+      'its end is known',
+      async () => (await customer.server()).notice?.code === 'subscription-ended',
+    )
+    const words = ['server', 'delete', customer.hostname, '--erase-data']
+    expect(await sambuk(installation, words)).toMatchObject({ code: 0 })
+    expect(await customer.server()).toMatchObject({ phase: 'deleted', refund: null })
+    expect(await customer.letters()).toHaveLength(3)
+  },
+)
+
+describe('lists', () => {
+  test('the catalogue is asked at every provider, and for a plan', limit, async () => {
+    type Size = { provider: string; size: string; memoryGb: number; availableAt: string[] }
+    const all = await sambukJson<Size[]>(installation, ['catalog'])
+    expect(new Set(all.map(({ provider }) => provider))).toEqual(
+      new Set(['hetzner', 'digitalocean', 'hostinger']),
+    )
+    const words = ['catalog', '--provider', 'hetzner', '--plan', 'pro']
+    const fitting = await sambukJson<Size[]>(installation, words)
+    expect(fitting.length).toBeGreaterThan(0)
+    for (const { provider, memoryGb, availableAt } of fitting) {
+      expect({ provider, isEnough: memoryGb >= 8, isFree: availableAt.length > 0 }).toEqual({
+        provider: 'hetzner',
+        isEnough: true,
+        isFree: true,
+      })
+    }
+    const { code, stderr } = await sambuk(installation, ['catalog', '--provider', 'nobody'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('hetzner')
+  })
+
+  test('places are told with their distance, the nearest first', limit, async () => {
+    type Place = { city: string; country: string; distanceKm: number; latencyMs: number }
+    const places = await sambukJson<Place[]>(installation, ['locations', '--country', 'SA'])
+    const distances = places.map(({ distanceKm }) => distanceKm)
+    expect(distances).toEqual([...distances].sort((one, other) => one - other))
+    expect(distances[0]).toBeGreaterThan(1_000)
+    expect(places.every(({ latencyMs }) => latencyMs > 0)).toBe(true)
+    const table = await sambuk(installation, ['locations', '--country', 'SA'])
+    expect(table.stdout).toMatch(/^PROVIDER +LOCATION +CITY +COUNTRY +SIZES FREE +DISTANCE/)
+  })
+
+  test('servers and machines tell whose they are', limit, async () => {
+    const customer = await buy()
+    type Row = { name: string; phase: string; provider: string; address: string }
+    const servers = await sambukJson<Row[]>(installation, ['servers'])
+    const own = servers.find(({ name }) => name.startsWith(`${customer.hostname}.`))
+    expect(own).toMatchObject({ phase: 'ready', provider: 'hetzner' })
+    type Machine = { address: string; serverName: string | null; purpose: string }
+    const machines = await sambukJson<Machine[]>(installation, ['machines'])
+    expect(machines.find(({ address }) => address === own?.address)).toMatchObject({
+      serverName: own?.name,
+      purpose: "a server's",
+    })
+  })
+})

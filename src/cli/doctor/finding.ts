@@ -43,7 +43,7 @@ export const failed = (subject: string, what: string, todo: string): Finding => 
   todo,
 })
 
-/** Adviced to a refusal of a vendor's: what it means for whoever holds the account. */
+/** A refusal of a vendor, with what whoever holds the account can do about it. */
 export function refusedBy(
   subject: string,
   error: ProviderError,

@@ -1,3 +1,4 @@
+import { addSeconds } from '../../kit/clock.ts'
 import { done, wait } from '../engine/outcome.ts'
 import { instanceTarget } from './instance-target.ts'
 import type { Step } from './step.ts'
@@ -5,6 +6,9 @@ import type { Step } from './step.ts'
 /** How long the customer's model may refuse or be away before that is told rather than waited for. */
 const modelPatienceSeconds = 30
 const modelProblems = new Set(['model-key-refused', 'model-unreachable'])
+
+/** A system that was told to start again still answers for a moment: that would prove nothing. */
+const restartSeconds = 10
 
 /** How long a missing certificate is only waited for; then the web server is told to try again. */
 const certificatePatienceSeconds = 20
@@ -15,6 +19,10 @@ const certificatePatienceSeconds = 20
  * refuses does not make the server a broken one: it is handed over with a notice that says so.
  */
 export const verifyServer: Step = async (server, { tools, signal, now }) => {
+  const restartedAt = server.steps.restart?.endedAt
+  if (restartedAt && addSeconds(new Date(restartedAt), restartSeconds) > now) {
+    return wait(2, 'starting-machine')
+  }
   const target = instanceTarget(server, { ...tools, zone: tools.dns.zone })
   const verified = await tools.instances.verify(target, server.model !== null, signal)
   const verifiedAt = tools.context.clock.now()
