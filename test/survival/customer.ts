@@ -2,10 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { Browser } from '../../start/order/browser.ts'
 import { ask, type OrderView, pay, type ServerView } from '../../start/order/place-order.ts'
 import { eventually } from './eventually.ts'
-import type { Installation } from './installation.ts'
 
 export const goodCard = '4242424242424242'
 export const declinedCard = '4000000000000002'
+
+/** What a customer has to know of an installation. */
+export interface Shop {
+  url: string
+  sandbox: { environment: Readonly<Record<string, string>> }
+}
 
 /** Somebody who buys one server, through the public HTTP interfaces only. */
 export class Customer {
@@ -13,25 +18,25 @@ export class Customer {
   readonly hostname: string
   readonly email: string
   readonly browser: Browser
-  readonly #installation: Installation
+  readonly #shop: Shop
   #order: OrderView | null = null
 
-  private constructor(installation: Installation, language: 'en' | 'ar', address: string | null) {
+  private constructor(shop: Shop, language: 'en' | 'ar', address: string | null) {
     const tag = randomBytes(4).toString('hex')
-    this.#installation = installation
+    this.#shop = shop
     this.language = language
     this.hostname = `order-${tag}`
     this.email = `${this.hostname}@example.test`
-    this.browser = new Browser(installation.url, language, address)
+    this.browser = new Browser(shop.url, language, address)
   }
 
   /** @param address where the customer sits, in an installation that trusts this computer as a proxy */
   static async signUp(
-    installation: Installation,
+    shop: Shop,
     language: 'en' | 'ar' = 'en',
     address: string | null = null,
   ): Promise<Customer> {
-    const customer = new Customer(installation, language, address)
+    const customer = new Customer(shop, language, address)
     await customer.browser.json('POST', '/api/auth/sign-up/email', {
       name: language === 'ar' ? 'ليلى' : 'Layla',
       email: customer.email,
@@ -53,7 +58,7 @@ export class Customer {
       ...wishes,
       model: {
         vendor: 'openai',
-        apiKey: this.#installation.sandbox.environment.OPENAI_API_KEY,
+        apiKey: this.#shop.sandbox.environment.OPENAI_API_KEY,
         modelId: 'sandbox-1',
       },
     })
@@ -71,7 +76,7 @@ export class Customer {
   }
 
   get zone(): string {
-    return this.#installation.sandbox.environment.SAMBUK_ZONE ?? ''
+    return this.#shop.sandbox.environment.SAMBUK_ZONE ?? ''
   }
 
   get serverId(): string {
@@ -101,7 +106,7 @@ export class Customer {
 
   /** What has come by mail, newest first. */
   async letters(): Promise<{ subject: string; text: string }[]> {
-    const { RESEND_BASE_URL } = this.#installation.sandbox.environment
+    const { RESEND_BASE_URL } = this.#shop.sandbox.environment
     const answer = await fetch(`${RESEND_BASE_URL}/inbox?to=${this.email}`, {
       headers: { accept: 'application/json' },
     })
