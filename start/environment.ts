@@ -10,6 +10,8 @@ const root = resolve(import.meta.dirname, '..')
 /** Any of these set means: this is a real installation, there is no sandbox. */
 const realProviders = [
   'HCLOUD_TOKEN',
+  'DIGITALOCEAN_ACCESS_TOKEN',
+  'HOSTINGER_API_TOKEN',
   'STRIPE_SECRET_KEY',
   'RESEND_API_KEY',
   'CLOUDFLARE_API_TOKEN',
