@@ -24,13 +24,23 @@ export function report(findings: readonly Finding[]): string[] {
     findings.filter(finding => finding.state === state).length
   return [
     ...findings.flatMap(({ subject, state, what, todo }, at) => [
-      ...(at > 0 && groupOf(subject) !== groupOf(findings[at - 1]?.subject ?? '') ? [''] : []),
+      ...(isParted(findings, at) ? [''] : []),
       `${marks[state].padEnd(4)}  ${subject.padEnd(width)}  ${what}`,
       ...(todo ? [`${' '.repeat(width + 8)}→ ${todo}`] : []),
     ]),
     '',
     `${count('failed')} failed, ${count('warning')} warnings, ${count('ok')} in order`,
   ]
+}
+
+/** A blank line stands before and after each group of several findings. */
+function isParted(findings: readonly Finding[], at: number): boolean {
+  const groups = [findings[at - 1], findings[at]].map(one => groupOf(one?.subject ?? ''))
+  const [before, here] = groups
+  if (at === 0 || before === here) return false
+  return groups.some(
+    group => findings.filter(({ subject }) => groupOf(subject) === group).length > 1,
+  )
 }
 
 const groupOf = (subject: string): string => subject.split(' ')[0] ?? subject
