@@ -71,7 +71,7 @@ function newOrder(change: Partial<MachineOrder> = {}): MachineOrder {
   }
 }
 
-const idle = 'idle.insqucontract.sambuk.internal'
+const idle = 'idle.inscontract.sambuk.internal'
 
 async function runningMachine(order = newOrder()): Promise<{ id: string; order: MachineOrder }> {
   const { id } = granted(await hostinger().createMachine(order, signal))
@@ -175,7 +175,11 @@ describe('an idle machine', () => {
       await reuse(machine.id, order, death)
       const [named, ...others] = granted(await hostinger().listMachines(order.labels, signal))
       expect(others).toEqual([])
-      expect(named, JSON.stringify(death)).toMatchObject({ id: machine.id, name: order.name, size })
+      expect(named, JSON.stringify(death)).toMatchObject({
+        id: machine.id,
+        labels: order.labels,
+        size,
+      })
     }
   }, 120_000)
 

@@ -131,12 +131,10 @@ export class Outside {
   }
 }
 
-/** `<name>.<server>.<installation>.sambuk.internal`, where `qu` stands for `_` and `qq` for `q`. */
+/** `srv<letters>.<installation>.sambuk.internal`; a machine that is being reused has one label more. */
 function serverInHostname(hostname: string): string | null {
-  const labels = hostname.split('.')
-  const server = labels.at(-4)
-  if (!hostname.endsWith('.sambuk.internal') || labels.length < 5 || !server) return null
-  return server.replaceAll(/q(.)/g, (_, next) => (next === 'u' ? '_' : 'q'))
+  const letters = /^srv([^.]+)\.([^.]+\.){1,2}sambuk\.internal$/.exec(hostname)?.[1]
+  return letters ? `srv_${letters}` : null
 }
 
 const belongs = (

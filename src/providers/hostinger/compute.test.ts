@@ -7,10 +7,12 @@ import {
   errorOf,
   idleName,
   order,
+  ownName,
   pageOf,
   wireMachine,
   wireScript,
 } from './conversation.example.ts'
+import { hostnameOf, identityOfOrder } from './identity.ts'
 
 const { signal } = new AbortController()
 const conversation = new Conversation()
@@ -76,13 +78,13 @@ describe('a list of machines', () => {
       wireMachine({ id: 44, hostname: 'shop.example.com' }),
       wireMachine({ id: 45, hostname: idleName, state: 'stopped' }),
       wireMachine({ id: 46, state: 'destroyed' }),
-      wireMachine({ id: 47, hostname: 'idle.insqu2.sambuk.internal' }),
+      wireMachine({ id: 47, hostname: 'idle.ins2.sambuk.internal' }),
     )
     const hostinger = await converse([everything, ask.catalogue, everything, everything])
     expect(await hostinger.listMachines(owner, signal)).toMatchObject({
       ok: true,
       value: [
-        { id: '42', name: 'shop-1', labels: order.labels },
+        { id: '42', name: ownName, labels: order.labels },
         { id: '45', labels: { ...owner, 'sambuk.retired': 'yes' } },
       ],
     })
@@ -92,6 +94,22 @@ describe('a list of machines', () => {
     })
     const stranger = { ...owner, 'sambuk.pool': 'yes' }
     expect(await hostinger.listMachines(stranger, signal)).toEqual({ ok: true, value: [] })
+  })
+
+  test('names an installation whose id its operator made up as it was asked for', async () => {
+    const labels = { 'sambuk.installation': 'our_production', 'sambuk.server': 'srv_1' }
+    const machines = ask.machines(
+      wireMachine({ hostname: hostnameOf(identityOfOrder({ labels })) }),
+      wireMachine({ id: 43 }),
+    )
+    const hostinger = await converse([machines, ask.catalogue, machines])
+    const wanted = { 'sambuk.installation': 'our_production' }
+    expect(await hostinger.listMachines(wanted, signal)).toMatchObject({
+      ok: true,
+      value: [{ id: '42', labels }],
+    })
+    const others = { 'sambuk.installation': 'our_staging' }
+    expect(await hostinger.listMachines(others, signal)).toEqual({ ok: true, value: [] })
   })
 
   test('in another shape than we know is unavailable, not empty', async () => {
@@ -119,7 +137,7 @@ describe('a machine', () => {
       ok: true,
       value: {
         id: '42',
-        name: 'shop-1',
+        name: ownName,
         state: 'running',
         address: '198.51.100.7',
         labels: order.labels,

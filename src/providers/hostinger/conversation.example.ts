@@ -73,7 +73,8 @@ export const claimedName = hostnameOf({
   ...identityOfOrder(order),
   wipedAfter: new Date('2026-11-21T09:44:00Z'),
 })
-export const idleName = hostnameOf({ kind: 'idle', installationId: 'ins_1' })
+export const newName = hostnameOf({ kind: 'new', installation: 'ins1' })
+export const idleName = hostnameOf({ kind: 'idle', installation: 'ins1' })
 
 export const wireMachine = (change: object = {}) => ({
   id: 42,

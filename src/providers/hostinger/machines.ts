@@ -46,7 +46,7 @@ export function createMachines(
       if (!sizeOf.ok) return sizeOf
       const machines: Machine[] = []
       for (const wire of listed.value) {
-        const machine = machineOf(wire, sizeOf.value)
+        const machine = machineOf(wire, sizeOf.value, labels['sambuk.installation'])
         const { labels: its } = machine
         const carries = Object.entries(labels).every(([key, value]) => its[key] === value)
         if (!carries || identityOf(wire.hostname) === null) continue
@@ -118,17 +118,18 @@ export const commandMachine = (
 
 export const pathOf = (id: string): string => `${machinesPath}/${encodeURIComponent(id)}`
 
+/** Where `installationId` is known, labels name it also if the hostname has only a digest of it. */
 export function machineOf(
   wire: WireMachine,
   sizeOf: (plan: string | null | undefined) => string,
+  installationId?: string,
 ): Machine {
-  const identity = identityOf(wire.hostname)
   return {
     id: String(wire.id),
-    name: identity?.kind === 'owned' ? identity.name : wire.hostname,
+    name: wire.hostname,
     state: states[wire.state] ?? 'unknown',
     address: wire.ipv4?.[0]?.address ?? null,
-    labels: labelsOf(identity),
+    labels: labelsOf(identityOf(wire.hostname), installationId),
     size: sizeOf(wire.plan),
     location: wire.data_center_id ? String(wire.data_center_id) : '',
     createdAt: wire.created_at,

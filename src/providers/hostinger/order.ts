@@ -2,13 +2,13 @@ import { password, type Random } from '../../kit/random.ts'
 import { ok } from '../../kit/result.ts'
 import type { Answer, MachineOrder } from '../compute.ts'
 import type { Catalogue } from './catalogue.ts'
-import { hostnameOf, identityOfOrder } from './identity.ts'
 import { refuse } from './refusal.ts'
 
 /** The part of an order that is the same for a purchase, a setup and a recreation. */
 export interface System {
   template_id: number
-  post_install_script_id: number
+  /** Missing where there can be no script yet: an account's first machine, see `purchase.ts`. */
+  post_install_script_id?: number
   password: string
 }
 
@@ -28,7 +28,7 @@ export async function templateOf(
 export async function setupOf(
   catalogue: Catalogue,
   order: MachineOrder,
-  system: System,
+  { system, hostname }: { system: System; hostname: string },
   signal: AbortSignal,
 ): Answer<object> {
   const dataCenter = await catalogue.dataCenterId(order.location, signal)
@@ -36,7 +36,7 @@ export async function setupOf(
   return ok({
     ...system,
     data_center_id: dataCenter.value,
-    hostname: hostnameOf(identityOfOrder(order)),
+    hostname,
     enable_backups: false,
     install_monarx: false,
   })

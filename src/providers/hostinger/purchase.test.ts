@@ -5,6 +5,7 @@ import {
   ask,
   Conversation,
   errorOf,
+  newName,
   order,
   ownName,
   wireMachine,
@@ -26,6 +27,8 @@ const prepared = [
   ask.createScript,
 ]
 const completed = { order: { id: 1, status: 'completed' }, virtual_machine: wireMachine() }
+/** What an account without any machine hears, and a token without the right. */
+const noScripts = { ...ask.scripts(), status: 403, body: errorOf('[VPS:2000] Unauthorized') }
 const creating = wireMachine({ state: 'creating', ipv4: null })
 
 test('a purchase says everything in one request', async () => {
@@ -48,7 +51,7 @@ test('a purchase says everything in one request', async () => {
   })
   expect(await hostinger.createMachine(order, signal)).toMatchObject({
     ok: true,
-    value: { id: '42', name: 'shop-1', state: 'creating', address: null, labels: order.labels },
+    value: { id: '42', name: ownName, state: 'creating', address: null, labels: order.labels },
   })
 })
 
@@ -104,13 +107,57 @@ describe('before money is spent', () => {
     })
   })
 
-  test('an account that may not register scripts is told so', async () => {
-    const refused = { ...ask.createScript, status: 403, body: errorOf('[VPS:2000] Unauthorized') }
-    const hostinger = await conversation.begin([...prepared.slice(0, 5), refused])
+  test('an account that has machines and may not register scripts is told so', async () => {
+    const others = ask.machines(wireMachine({ hostname: 'shop.example.com' }))
+    const hostinger = await conversation.begin([...prepared.slice(0, 3), others, noScripts])
     expect(await hostinger.createMachine(order, signal)).toMatchObject({
       ok: false,
       error: { kind: 'unauthorized', code: 'VPS:2000' },
     })
+  })
+
+  test('the first machine is waited for, not bought again, while it is being set up', async () => {
+    const first = ask.machines(wireMachine({ hostname: newName, state: 'creating' }))
+    const hostinger = await conversation.begin([...prepared.slice(0, 3), first])
+    expect(await hostinger.createMachine(order, signal)).toMatchObject({
+      ok: false,
+      error: { kind: 'busy', code: 'first-machine' },
+    })
+  })
+})
+
+describe('the first machine of an account, which may have no script yet,', () => {
+  const refusedScripts = [...prepared.slice(0, 4), noScripts]
+  const setup = {
+    template_id: 1059,
+    password: rootPassword(seededRandom('hostinger')),
+    data_center_id: 19,
+    hostname: newName,
+    enable_backups: false,
+    install_monarx: false,
+  }
+  const sent = { item_id: 'hostingercom-vps-kvm2-usd-1m', setup }
+
+  test('is bought without one, for nobody, to be found and reused', async () => {
+    const body = { ...completed, virtual_machine: { ...creating, hostname: newName } }
+    const bought = { ...ask.purchase, sent, body }
+    const hostinger = await conversation.begin([...refusedScripts, bought])
+    expect(await hostinger.createMachine(order, signal)).toMatchObject({
+      ok: false,
+      error: { kind: 'unknown-outcome', code: 'first-machine' },
+    })
+  })
+
+  test('may be refused, and then there is no script to delete', async () => {
+    const refused = { ...ask.purchase, sent, status: 402, body: errorOf('Payment required') }
+    const machines = ask.machines()
+    const looks = [machines, noScripts, machines, noScripts, machines]
+    const hostinger = await conversation.begin([...refusedScripts, refused, ...looks])
+    expect(await hostinger.createMachine(order, signal)).toMatchObject({
+      ok: false,
+      error: { kind: 'quota', code: 'payment-failed' },
+    })
+    expect(await hostinger.deleteUserData(order.name, signal)).toEqual({ ok: true, value: null })
   })
 })
 

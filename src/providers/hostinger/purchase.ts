@@ -2,11 +2,11 @@ import { fail, ok, type Result } from '../../kit/result.ts'
 import type { Answer, Machine, MachineOrder, ProviderError } from '../compute.ts'
 import type { Catalogue } from './catalogue.ts'
 import { type Hostinger, machinesPath } from './connection.ts'
-import { hostnameOf, identityOf, identityOfOrder, isSameOwner } from './identity.ts'
-import { listAllMachines, machineOf } from './machines.ts'
+import { hostnameOf, type Identity, identityOf, identityOfOrder, isSameOwner } from './identity.ts'
+import { isBusy, listAllMachines, machineOf } from './machines.ts'
 import { rootPassword, setupOf, templateOf } from './order.ts'
 import { refuse } from './refusal.ts'
-import { deleteScripts, ensureScript } from './scripts.ts'
+import { deleteScripts, ensureScript, mayBeFirst } from './scripts.ts'
 import { purchase, type WireMachine, type WirePurchase } from './wire.ts'
 
 const operation = 'create-machine'
@@ -20,6 +20,10 @@ const operation = 'create-machine'
  * then `initial`. So a refusal counts as one only when no such machine has appeared with it. With a
  * real refusal the script is deleted again: it holds a secret. If that fails it is logged, and the
  * refusal is the answer all the same; `deleteUserData` takes the script when the server goes.
+ *
+ * An account may have no scripts before it has its first machine. So that one is bought without a
+ * script, as new and nobody's, and the answer is `unknown-outcome` with the code `first-machine`: once
+ * it is up `listReusable` finds it, and `reuseMachine` wipes it with the script, as it does any other.
  */
 export async function createMachine(
   hostinger: Hostinger,
@@ -42,14 +46,21 @@ export async function createMachine(
   if (before.value.some(one => isSameOwner(identityOf(one.hostname), owner))) {
     return refuse(operation, 'already-exists', 'name-taken', `${order.name} is there already`)
   }
+  if (before.value.some(isFirstOnItsWay)) {
+    return refuse(operation, 'busy', 'first-machine', 'the first machine is being set up')
+  }
   const script = await ensureScript(hostinger, order.name, order.userData, signal)
-  if (!script.ok) return script
+  const isFirst = !script.ok && mayBeFirst(script.error) && before.value.length === 0
+  if (!script.ok && !isFirst) return script
   const system = {
     template_id: template_id.value,
-    post_install_script_id: script.value.id,
+    ...(script.ok ? { post_install_script_id: script.value.id } : {}),
     password: rootPassword(hostinger.context.random),
   }
-  const setup = await setupOf(catalogue, order, system, signal)
+  const { installation } = owner
+  const identity: Identity = isFirst ? { kind: 'new', installation } : owner
+  const hostname = hostnameOf(identity)
+  const setup = await setupOf(catalogue, order, { system, hostname }, signal)
   if (!setup.ok) return setup
   const { paymentMethodId } = hostinger
   const body = {
@@ -59,11 +70,21 @@ export async function createMachine(
   }
   const request = { operation, effect: 'once', method: 'POST', path: machinesPath, body } as const
   const answer = await hostinger.ask(request, purchase, signal)
-  const bought = answer.ok ? judgePurchase(answer.value, hostnameOf(owner)) : answer
-  if (bought.ok) return ok(machineOf(bought.value, sizeOf.value))
+  const bought = answer.ok ? judgePurchase(answer.value, hostname) : answer
+  if (bought.ok && isFirst) {
+    const message = 'the first machine of this account was bought, and is to be reused'
+    return refuse(operation, 'unknown-outcome', 'first-machine', message)
+  }
+  if (bought.ok) {
+    return ok(machineOf(bought.value, sizeOf.value, order.labels['sambuk.installation']))
+  }
   if (!mayBeRefused.has(bought.error.kind)) return bought
   return (await refusedForSure(hostinger, order, before.value, bought.error, signal)) ?? bought
 }
+
+/** Until it is up it can be given to nobody, and meanwhile no other is bought in its place. */
+const isFirstOnItsWay = (one: WireMachine) =>
+  identityOf(one.hostname)?.kind === 'new' && isBusy(one)
 
 /** Order states in which nothing was, or nothing stays, paid. */
 const unpaid: readonly string[] = ['failed', 'cancelled', 'refunded', 'fraud_refund']

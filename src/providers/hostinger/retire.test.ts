@@ -1,6 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ExpectedExchange } from '../../../test/scripted-server.ts'
-import { ask, Conversation, errorOf, idleName, wireSubscription } from './conversation.example.ts'
+import {
+  ask,
+  Conversation,
+  errorOf,
+  idleName,
+  newName,
+  wireSubscription,
+} from './conversation.example.ts'
 
 const { signal } = new AbortController()
 const conversation = new Conversation()
@@ -31,6 +38,15 @@ describe('a retirement', () => {
   test.each(['stopped', 'suspended'])('gives the idle name last, to what is %s', async state => {
     const hostinger = await conversation.begin([
       ask.machine({ state }),
+      over,
+      { ...ask.act('PUT', 'hostname'), sent: { hostname: idleName } },
+    ])
+    expect(await hostinger.deleteMachine('42', signal)).toEqual({ ok: true, value: null })
+  })
+
+  test('of what was bought new and never used makes it idle, for whoever comes next', async () => {
+    const hostinger = await conversation.begin([
+      ask.machine({ state: 'stopped', hostname: newName }),
       over,
       { ...ask.act('PUT', 'hostname'), sent: { hostname: idleName } },
     ])

@@ -41,9 +41,9 @@ export async function retireMachine(
     const stopped = await commandMachine(hostinger, operation, id, 'stop', signal)
     return stopped.ok ? refuse(operation, 'busy', 'stopping', 'the machine is stopping') : stopped
   }
-  if (identity?.kind !== 'owned') return ok(null)
-  const { installationId } = identity
-  return rename(hostinger, id, hostnameOf({ kind: 'idle', installationId }), signal)
+  if (!identity || identity.kind === 'idle') return ok(null)
+  const { installation } = identity
+  return rename(hostinger, id, hostnameOf({ kind: 'idle', installation }), signal)
 }
 
 export const rename = (

@@ -6,6 +6,7 @@ import {
   claimedName,
   errorOf,
   idleName,
+  newName,
   order,
   wireMachine,
   wireScript,
@@ -106,7 +107,7 @@ describe('a reuse', () => {
     conversation.now = new Date(conversation.now.getTime() + 11 * 60_000)
     expect(await reuse()).toMatchObject({
       ok: true,
-      value: { id: '42', name: order.name, labels: order.labels, state: 'running' },
+      value: { id: '42', name: claimedName, labels: order.labels, state: 'running' },
     })
   })
 
@@ -139,7 +140,7 @@ describe('a reuse', () => {
     expect(reused).toMatchObject(busy('locked'))
   })
 
-  test.each(['shop-2.srvqu2.insqu1.sambuk.internal', 'shop.example.com'])(
+  test.each(['srv2.ins1.sambuk.internal', 'shop.example.com'])(
     'never touches a machine of somebody else: %s',
     async hostname => {
       const hostinger = await begin(ask.machine({ hostname }))
@@ -220,8 +221,14 @@ describe('reusable', () => {
     expect(await ids(machines, subscriptions)).toEqual(['3', '2', '1'])
   })
 
+  test('are what was bought new for nobody, once it is up, and without labels', async () => {
+    const created = idle(1, { hostname: newName, state: 'running' })
+    expect(await ids([created], [paid(1, { status: 'active' })])).toEqual(['1'])
+    expect(await ids([{ ...created, state: 'creating' }], null)).toEqual([])
+  })
+
   test.each([
-    ['of another installation', idle(1, { hostname: 'idle.insqu2.sambuk.internal' })],
+    ['of another installation', idle(1, { hostname: 'idle.ins2.sambuk.internal' })],
     ['of another size', idle(1, { plan: 'KVM 4' })],
     ['in another place', idle(1, { data_center_id: 11 })],
     ['that something runs on', idle(1, { actions_lock: 'locked' })],

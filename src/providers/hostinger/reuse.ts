@@ -3,7 +3,14 @@ import { ok } from '../../kit/result.ts'
 import type { Answer, ComputeProvider, Machine, MachineOrder } from '../compute.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Hostinger } from './connection.ts'
-import { hostnameOf, identityOf, identityOfOrder, isSameOwner, isVendorsOwn } from './identity.ts'
+import {
+  hostnameOf,
+  identityOf,
+  identityOfOrder,
+  installationLabel,
+  isSameOwner,
+  isVendorsOwn,
+} from './identity.ts'
 import {
   commandMachine,
   isBusy,
@@ -29,9 +36,9 @@ const clockSkewMs = 60_000
 
 /**
  * Paid for and serving nobody: first what was bought and never set up, because that is most likely
- * the caller's own purchase; then the retired, the longest paid first. A machine that was never set
- * up says nothing of whom it was bought for, and does not have to: it is empty, and one is as good as
- * the other. It may have no place yet either.
+ * the caller's own purchase; then the retired and the new, the longest paid first. A machine that was
+ * never set up says nothing of whom it was bought for, and does not have to: it is empty, and one is
+ * as good as the other. It may have no place yet either.
  */
 export async function listReusable(
   hostinger: Hostinger,
@@ -45,11 +52,13 @@ export async function listReusable(
   const listed = await listAllMachines(hostinger, signal)
   if (!listed.ok) return listed
   const since = boughtSince && addMs(boughtSince, -purchaseEarlierMs)
+  const installation = installationLabel(installationId)
   const isEmpty = (one: WireMachine) =>
     one.state === 'initial' && since !== null && one.created_at >= since
-  const isIdle = ({ hostname }: WireMachine) => {
+  const isIdle = ({ hostname, state }: WireMachine) => {
+    if (state === 'initial') return false
     const identity = identityOf(hostname)
-    return identity?.kind === 'idle' && identity.installationId === installationId
+    return identity !== null && identity.kind !== 'owned' && identity.installation === installation
   }
   const fits = (one: WireMachine) =>
     !isBusy(one) &&
@@ -57,7 +66,7 @@ export async function listReusable(
     (String(one.data_center_id) === location || (isEmpty(one) && !one.data_center_id))
   const empty = listed.value.filter(one => isEmpty(one) && fits(one))
   const idle = listed.value.filter(one => isIdle(one) && fits(one))
-  const asMachine = (one: WireMachine) => machineOf(one, sizeOf.value)
+  const asMachine = (one: WireMachine) => machineOf(one, sizeOf.value, installationId)
   if (idle.length === 0) return ok(empty.map(asMachine))
 
   const subscriptions = await listSubscriptions(hostinger, signal)
@@ -94,11 +103,11 @@ export async function reuseMachine(
   const current = found.value
   if (!current) return refuse(operation, 'not-found', 'not-found', `there is no machine ${id}`)
   const identity = identityOf(current.hostname)
-  const isNamed = isSameOwner(identity, owner)
-  const named = isNamed && identity?.kind === 'owned' ? identity : null
-  if (named && named.wipedAfter === null) return finished(catalogue, current, signal)
+  const named = isSameOwner(identity, owner) ? identity : null
+  if (named && named.wipedAfter === null) return finished(catalogue, current, order, signal)
   if (isBusy(current)) return busy('locked', `the machine is ${current.state}`)
-  if (!named && identity?.kind !== 'idle' && !isVendorsOwn(current.hostname)) {
+  const isFree = identity ? identity.kind !== 'owned' : isVendorsOwn(current.hostname)
+  if (!named && !isFree) {
     return refuse(operation, 'rejected', 'not-reusable', `${current.hostname} has another owner`)
   }
   const script = await ensureScript(hostinger, order.name, order.userData, signal)
@@ -127,7 +136,7 @@ export async function reuseMachine(
       return busy('recreating', 'the machine is being wiped')
     case 'done':
       return current.state === 'running'
-        ? finished(catalogue, current, signal)
+        ? finished(catalogue, current, order, signal)
         : start(hostinger, id, signal)
   }
 }
@@ -149,14 +158,15 @@ async function setUp(
   { order, system }: { order: MachineOrder; system: System },
   signal: AbortSignal,
 ): Answer<Machine> {
-  const setup = await setupOf(catalogue, order, system, signal)
+  const hostname = hostnameOf(identityOfOrder(order))
+  const setup = await setupOf(catalogue, order, { system, hostname }, signal)
   if (!setup.ok) return setup
   const path = `${pathOf(String(current.id))}/setup`
   const request = { operation, effect: 'once', method: 'POST', path, body: setup.value } as const
   const answer = await hostinger.ask(request, machine, signal)
   if (!answer.ok) return answer
-  return answer.value.hostname === hostnameOf(identityOfOrder(order))
-    ? finished(catalogue, answer.value, signal)
+  return answer.value.hostname === hostname
+    ? finished(catalogue, answer.value, order, signal)
     : busy('setting-up', `the machine is ${answer.value.state}`)
 }
 
@@ -180,8 +190,10 @@ async function start(hostinger: Hostinger, id: string, signal: AbortSignal): Ans
 async function finished(
   catalogue: Catalogue,
   wire: WireMachine,
+  { labels }: MachineOrder,
   signal: AbortSignal,
 ): Answer<Machine> {
   const sizeOf = await catalogue.readSizes(signal)
-  return sizeOf.ok ? ok(machineOf(wire, sizeOf.value)) : sizeOf
+  if (!sizeOf.ok) return sizeOf
+  return ok(machineOf(wire, sizeOf.value, labels['sambuk.installation']))
 }

@@ -1,7 +1,8 @@
 import { assert } from '../../kit/assert.ts'
 import { ok } from '../../kit/result.ts'
-import type { Answer } from '../compute.ts'
+import type { Answer, ProviderError } from '../compute.ts'
 import { type Hostinger, vpsPath } from './connection.ts'
+import { listAllMachines } from './machines.ts'
 import { script, type WireScript } from './wire.ts'
 
 export const scriptBytesMax = 48 * 1024
@@ -31,13 +32,23 @@ export async function ensureScript(
   return hostinger.ask({ ...request, effect: 'repeatable' }, script, signal)
 }
 
-/** Deletes all scripts of that name; none is success. */
+/**
+ * An account that never had a machine is refused everything about scripts, in the words that a token
+ * without the right hears too.
+ */
+export const mayBeFirst = ({ code }: ProviderError): boolean => code === 'VPS:2000'
+
+/** Deletes all scripts of that name; none is success, and so is an account that can have none yet. */
 export async function deleteScripts(
   hostinger: Hostinger,
   name: string,
   signal: AbortSignal,
 ): Answer<null> {
   const found = await findScripts(hostinger, name, signal)
+  if (!found.ok && mayBeFirst(found.error)) {
+    const machines = await listAllMachines(hostinger, signal)
+    return machines.ok && machines.value.length === 0 ? ok(null) : found
+  }
   if (!found.ok) return found
   for (const { id } of found.value) {
     const deleted = await hostinger.command(
