@@ -57,7 +57,7 @@ test('a machine on which nothing can be installed is replaced once, then the ord
   await eventually('the name is free again', () => isNameFree(customer))
 })
 
-test('a machine that never starts is replaced, and the order ends ready', {
+test('a machine that never starts makes room at the next candidate, and the order ends ready', {
   timeout: 120_000,
 }, async () => {
   const before = machinesBought()
@@ -79,4 +79,9 @@ test('a machine that never starts is replaced, and the order ends ready', {
   })
   await expectKept(installation, customer)
   expect(machinesBought() - before).toBe(2)
+  const { rows } = await installation.db.query(
+    'select candidate_index, desired from servers where hostname = $1',
+    [customer.hostname],
+  )
+  expect(rows).toEqual([{ candidate_index: 1, desired: 'ready' }])
 })

@@ -1,13 +1,11 @@
-import type { ServerRow } from '../../servers/server.ts'
-import { giveUp, wait } from '../engine/outcome.ts'
-import type { Step, StepOutcome } from './step.ts'
+import { wait } from '../engine/outcome.ts'
+import { replaceOrGiveUp } from './replacement.ts'
+import type { Step } from './step.ts'
 
 /** A machine that has not called by then will not. */
 const bootSeconds = 5 * 60
 /** From the first call to "installed": a plain installation takes about a minute and a half. */
 const installSeconds = 10 * 60
-/** A bad machine is replaced once; a second bad one means that it is not the machine. */
-const machinesMost = 2
 
 const waitingFor = {
   booted: 'starting-services',
@@ -29,10 +27,4 @@ export const awaitInstall: Step = async (server, { now }) => {
     return replaceOrGiveUp(server, 'boot-failed')
   if (elapsed > installSeconds) return replaceOrGiveUp(server, 'install-failed')
   return wait(30, server.installPhase === null ? 'waiting-boot' : waitingFor[server.installPhase])
-}
-
-function replaceOrGiveUp(server: ServerRow, failure: string): StepOutcome {
-  if (server.machineGeneration >= machinesMost)
-    return giveUp(failure, server.installDetail ?? undefined)
-  return wait(0, 'replacing-machine', { replacing: true })
 }

@@ -15,12 +15,15 @@ import type { Candidate } from '../../subscriptions/tables.ts'
 import { done, giveUp, retry, wait } from '../engine/outcome.ts'
 import { type Claim, claimOne, findClaim, releaseClaim } from './claim.ts'
 import { isFirewallReplaced, recallFirewall } from './firewall.ts'
+import { replaceOrGiveUp } from './replacement.ts'
 import type { Step, StepOutcome, StepRun } from './step.ts'
 
 /** After a create whose answer was lost, its machine may show up this much later. */
 export const unknownOutcomeSeconds = 30
 /** Where machines are bought for a period, a purchase may be worked on for minutes. */
 const unknownPurchaseSeconds = 5 * 60
+/** A machine that has no address by then will get none. */
+const addressSeconds = 5 * 60
 
 /**
  * The server's one machine: adopt what carries our labels, else take one that is paid for and idle,
@@ -160,7 +163,11 @@ function adopt(
     // Where orders name their firewall the machine was never without it.
     firewallId: capabilities.firewall === 'with-order' ? 'with-order' : server.firewallId,
   }
-  return machine.address === null ? wait(1, 'waiting-machine', seen) : done(seen)
+  if (machine.address !== null) return done(seen)
+  if (addSeconds(machine.createdAt, addressSeconds) > seenAt)
+    return wait(1, 'waiting-machine', seen)
+  const replaced = replaceOrGiveUp(server, 'boot-failed')
+  return { ...replaced, changes: { ...seen, ...replaced.changes } }
 }
 
 /**

@@ -77,7 +77,8 @@ async function deleteKeys(
   server: ServerRow,
   { tools, signal }: StepRun,
 ): Promise<StepOutcome | null> {
-  const current = server.candidates[server.candidateIndex]?.provider
+  // A machine that failed may have been another provider's than the one to be tried next.
+  const current = server.machineProvider ?? server.candidates[server.candidateIndex]?.provider
   for (const name of providersTried(server)) {
     const provider = tools.compute(name)
     if (provider.capabilities.sshKeys === 'user-data') continue
