@@ -251,12 +251,18 @@ export function describeCompute(candidate: ComputeCandidate): void {
     test.each([
       ['size', { size: 'size-of-nobody' }],
       ['location', { location: '999999' }],
-    ] as const)('an unknown %s is rejected and leaves nothing behind', async (_what, wrong) => {
-      const other = { ...(await newOrder(provider(), candidate)), ...wrong }
-      expect(kindOf(await provider().createMachine(other, signal))).toBe('rejected')
-      expect(await listed(other.labels)).toEqual([])
-      if (other.sshKeyId) granted(await provider().deleteSshKey(other.sshKeyId, signal))
-      granted(await provider().deleteUserData(other.name, signal))
-    })
+      ['image', { image: { preparedId: '999999999' } }],
+    ] as const)(
+      'an unknown %s is refused by name and leaves nothing behind',
+      async (_what, wrong) => {
+        const other = { ...(await newOrder(provider(), candidate)), ...wrong }
+        const refused = await provider().createMachine(other, signal)
+        expect(['rejected', 'not-found']).toContain(kindOf(refused))
+        expect(refused.ok ? '' : refused.error.message).toMatch(/\w+ \w+/)
+        expect(await listed(other.labels)).toEqual([])
+        if (other.sshKeyId) granted(await provider().deleteSshKey(other.sshKeyId, signal))
+        granted(await provider().deleteUserData(other.name, signal))
+      },
+    )
   })
 }
