@@ -3,13 +3,20 @@ import { aServer } from './server.example.ts'
 import { type ServerRow, serverCan } from './server.ts'
 
 const at = new Date('2026-11-21T08:00:00Z')
-const ready = aServer({ announcedAt: at, verifiedAt: at, machineId: '42', machineState: 'running' })
+const ready = aServer({
+  announcedAt: at,
+  verifiedAt: at,
+  machineId: '42',
+  machineState: 'running',
+  installPhase: 'installed',
+})
 const states: Record<string, ServerRow> = {
   'being built': aServer(),
   ready,
   stopped: { ...ready, desired: 'stopped', machineState: 'stopped' },
   'without its machine': { ...ready, machineState: 'missing' },
   'being rebuilt': { ...ready, replacing: true, machineId: null, verifiedAt: null },
+  'being installed again': { ...ready, installPhase: 'booted', verifiedAt: null },
   'being removed': { ...ready, desired: 'absent' },
   closed: { ...ready, desired: 'absent', closedAt: at },
 }
@@ -20,7 +27,8 @@ describe('what an operator may do with a server', () => {
     ['ready', null, null, null, null],
     ['stopped', null, null, 'server-stopped', 'server-stopped'],
     ['without its machine', null, null, 'machine-missing', null],
-    ['being rebuilt', null, null, 'server-not-ready', null],
+    ['being rebuilt', 'server-not-ready', null, 'server-not-ready', null],
+    ['being installed again', 'server-not-ready', null, 'server-not-ready', null],
     ['being removed', 'server-gone', 'server-gone', 'server-gone', 'server-gone'],
     ['closed', 'server-gone', 'server-gone', 'server-gone', 'server-gone'],
   ])('that is %s', (name, stop, start, restart, rebuild) => {

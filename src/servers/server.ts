@@ -25,13 +25,16 @@ export const serverCan = {
     if (!isAssistant) return 'not-an-assistant'
     return server.desired === 'ready' && server.closedAt === null ? null : 'server-not-ready'
   },
-  /** What is being built or removed finishes first: only a server that was handed over is switched. */
-  stop: (server: ServerRow): Refusal => notHandedOver(server),
+  /**
+   * What is being built, rebuilt or removed finishes first: there may be no machine to switch off, and
+   * one that is switched in the middle of its first boot is not installed.
+   */
+  stop: (server: ServerRow): Refusal => notHandedOver(server) ?? notBuilt(server),
   start: (server: ServerRow): Refusal => notHandedOver(server),
   restart: (server: ServerRow): Refusal => {
     if (server.desired === 'stopped') return 'server-stopped'
     if (server.machineState === 'missing') return 'machine-missing'
-    return notHandedOver(server) ?? (server.machineId === null ? 'server-not-ready' : null)
+    return notHandedOver(server) ?? notBuilt(server)
   },
   rebuild: (server: ServerRow): Refusal =>
     server.desired === 'stopped' ? 'server-stopped' : notHandedOver(server),
@@ -47,7 +50,12 @@ function notHandedOver(server: ServerRow): Refusal {
   return server.announcedAt === null ? 'server-not-ready' : null
 }
 
-export type ServerAction = keyof typeof serverCan
+const notBuilt = (server: ServerRow): Refusal =>
+  isBeingRebuilt(server) ? 'server-not-ready' : null
+
+/** It was handed over once, and its machine is being replaced by a new one. */
+export const isBeingRebuilt = (server: ServerRow): boolean =>
+  server.replacing || server.machineId === null || server.installPhase !== 'installed'
 
 /** The labels by which we find a server's machine at any provider. */
 export const machineLabels = (

@@ -6,7 +6,7 @@ import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import type { Language } from '../words/sentence.ts'
 import { storedReason } from '../words/sentence.ts'
 import { readySteps, type ShownStep } from './decide.ts'
-import { type ServerRow, serverCan, serverName } from './server.ts'
+import { isBeingRebuilt, type ServerRow, serverCan, serverName } from './server.ts'
 import type { ServerStory } from './store.ts'
 import type { StepRecord } from './tables.ts'
 
@@ -95,10 +95,6 @@ function phaseOf({ server, subscription, refund }: ServerStory): ServerView['pha
   return server.announcedAt && !isBeingRebuilt(server) ? 'ready' : 'provisioning'
 }
 
-/** It was handed over once, and its machine is being replaced by a new one. */
-const isBeingRebuilt = (server: ServerRow): boolean =>
-  server.replacing || server.machineId === null || server.installPhase !== 'installed'
-
 /** What a person should know beyond the steps: why it ends, or that its machine is gone. */
 function noticeOf(server: ServerRow, subscription: SubscriptionRow): string | null {
   if (server.absentReason) return server.absentReason
@@ -120,9 +116,12 @@ function stepView(
   const failed = records.find(record => record.failed)
   const pending = specs.filter(spec => !spec.done(server))
   const ends = records.flatMap(record => record.endedAt ?? [])
-  // What was cleared away had been done: the records remember it when the facts no longer show it.
+  // What was cleared away had been done: the records remember it when the facts no longer show it. A
+  // step that was never due has no record.
   const isOver = server.desired === 'absent'
-  const isDone = isOver ? ends.length === specs.length : pending.length === 0
+  const isDone = isOver
+    ? records.length > 0 && ends.length === records.length
+    : pending.length === 0
   const current = isOver
     ? undefined
     : pending.map(spec => server.steps[spec.name]).find(record => record !== undefined)

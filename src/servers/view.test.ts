@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+import { openclaw } from '../blueprints/openclaw/blueprint.ts'
+import { aServer } from './server.example.ts'
+import type { ServerRow } from './server.ts'
+import type { ServerStory } from './store.ts'
+import { serverView } from './view.ts'
+
+const at = new Date('2026-11-21T08:00:00Z')
+const startedAt = at.toISOString()
+const ended = { startedAt, endedAt: startedAt }
+const blueprints = { all: [openclaw], find: () => openclaw }
+
+const stepsOf = (server: ServerRow) =>
+  Object.fromEntries(
+    serverView(storyOf(server), { zone: 'example.test', blueprints }, 'en').steps.map(
+      ({ name, state }) => [name, state],
+    ),
+  )
+
+/** The steps of a life without a restart, a rebuild or anything to clear away. */
+const built = {
+  name: ended,
+  'ssh-key': ended,
+  machine: ended,
+  dns: ended,
+  install: ended,
+  model: ended,
+  verify: ended,
+  announce: ended,
+}
+
+test('what had been done of a server that is gone is still told as done', () => {
+  const gone = aServer({ desired: 'absent', announcedAt: at, closedAt: at, steps: built })
+  expect(stepsOf(gone)).toEqual({
+    name: 'done',
+    machine: 'done',
+    dns: 'done',
+    install: 'done',
+    verify: 'done',
+    announce: 'done',
+  })
+})
+
+test('what was begun and never ended of a server that is gone is not told as done', () => {
+  const { verify: _verify, announce: _announce, ...begun } = built
+  const gone = aServer({ desired: 'absent', steps: { ...begun, install: { startedAt } } })
+  expect(stepsOf(gone)).toMatchObject({ machine: 'done', install: 'waiting', verify: 'waiting' })
+})
+
+const storyOf = (server: ServerRow): ServerStory => ({
+  server,
+  subscription: {
+    id: server.subscriptionId,
+    accountId: server.accountId,
+    planId: server.planId,
+    interval: 'month',
+    hostname: server.hostname,
+    blueprint: server.blueprint,
+    language: 'en',
+    candidates: server.candidates,
+    model: null,
+    state: 'active',
+    problem: null,
+    amountMinor: 1900,
+    currency: 'usd',
+    checkoutSessionId: null,
+    checkoutUrl: null,
+    checkoutExpiresAt: null,
+    stripeSubscriptionId: null,
+    paidMinor: 1900,
+    paidUntil: null,
+    cancelAtPeriodEnd: false,
+    orderedAt: at,
+    returnedAt: null,
+    paidAt: at,
+    endedAt: null,
+    wakeAt: null,
+    wakeCount: 0,
+    leaseToken: null,
+    leaseUntil: null,
+    failures: 0,
+    failureCode: null,
+    failureDetail: null,
+  },
+  plan: {
+    id: 'starter',
+    position: 1,
+    active: true,
+    name: { en: 'Starter', ar: 'البداية' },
+    tagline: { en: '', ar: '' },
+    features: { en: [], ar: [] },
+    blueprints: ['openclaw'],
+    monthlyMinor: 1900,
+    yearlyMinor: 19000,
+    currency: 'usd',
+    memoryGbMin: 4,
+    coresMin: 2,
+    diskGbMin: 40,
+    costCurrency: 'eur',
+    costMinorMax: 900,
+  },
+  refund: null,
+  account: {
+    id: server.accountId,
+    name: 'Layla',
+    email: 'layla@example.test',
+    emailVerified: true,
+    image: null,
+    createdAt: at,
+    updatedAt: at,
+    stripeCustomerId: null,
+    role: 'customer',
+    language: 'en',
+    country: null,
+  },
+})
