@@ -71,7 +71,6 @@ const storyOf = (server: ServerRow): ServerStory => ({
     paidUntil: null,
     cancelAtPeriodEnd: false,
     orderedAt: at,
-    returnedAt: null,
     paidAt: at,
     endedAt: null,
     wakeAt: null,
