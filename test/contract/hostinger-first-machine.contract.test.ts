@@ -5,7 +5,7 @@ import { seededRandom } from '../../src/kit/random.ts'
 import type { MachineOrder } from '../../src/providers/compute.ts'
 import { createHostinger } from '../../src/providers/hostinger/compute.ts'
 import type { RateBudget } from '../../src/providers/transport/rate-budget.ts'
-import { scriptNames, seen } from './hostinger-account.ts'
+import { look, scriptNames, seen } from './hostinger-account.ts'
 import { everyDeath, Life } from './life.ts'
 import { granted, kindOf, variable } from './sandbox.ts'
 
@@ -163,3 +163,8 @@ test('a purchase that is refused leaves nothing, and there are no scripts to del
   expect(granted(await hostinger().deleteUserData(order.name, signal))).toBeNull()
   expect(granted(await hostinger().readLimits(signal)).machinesNow).toBe(0)
 }, 30_000)
+
+test('its token is told to be good, and what was tried is taken back', async () => {
+  expect(granted(await hostinger().checkAccess(signal))).toEqual({ canWrite: true })
+  expect(await look(sandbox, '/vps/v1/firewall')).toMatchObject({ data: [] })
+})

@@ -38,6 +38,17 @@ export async function ensureScript(
  */
 export const mayBeFirst = ({ code }: ProviderError): boolean => code === 'VPS:2000'
 
+/** Whether scripts are refused because there is no machine yet. */
+export async function isWithoutMachines(
+  hostinger: Hostinger,
+  refusal: ProviderError,
+  signal: AbortSignal,
+): Answer<boolean> {
+  if (!mayBeFirst(refusal)) return ok(false)
+  const machines = await listAllMachines(hostinger, signal)
+  return machines.ok ? ok(machines.value.length === 0) : machines
+}
+
 /** Deletes all scripts of that name; none is success, and so is an account that can have none yet. */
 export async function deleteScripts(
   hostinger: Hostinger,
@@ -45,11 +56,11 @@ export async function deleteScripts(
   signal: AbortSignal,
 ): Answer<null> {
   const found = await findScripts(hostinger, name, signal)
-  if (!found.ok && mayBeFirst(found.error)) {
-    const machines = await listAllMachines(hostinger, signal)
-    return machines.ok && machines.value.length === 0 ? ok(null) : found
+  if (!found.ok) {
+    const isEmpty = await isWithoutMachines(hostinger, found.error, signal)
+    if (!isEmpty.ok) return isEmpty
+    return isEmpty.value ? ok(null) : found
   }
-  if (!found.ok) return found
   for (const { id } of found.value) {
     const deleted = await hostinger.command(
       {
