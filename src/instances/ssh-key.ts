@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
 import type { Random } from '../kit/random.ts'
 
 export interface SshKey {
@@ -26,6 +26,13 @@ export function newSshKey(random: Random): SshKey {
     publicKey: `ssh-ed25519 ${blob.toString('base64')}`,
     privateKey: openSshPem(blob, point, seed, random.bytes(4)),
   }
+}
+
+/** A public key as OpenSSH's programs show it to people: `SHA256:…`. */
+export function keyFingerprint(publicKey: string): string {
+  const blob = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64')
+  const digest = createHash('sha256').update(blob).digest('base64')
+  return `SHA256:${digest.replace(/=+$/, '')}`
 }
 
 /** OpenSSH's `PROTOCOL.key`: one unencrypted key, padded to blocks of eight. */

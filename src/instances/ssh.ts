@@ -127,7 +127,8 @@ function collect(
       signal.removeEventListener('abort', onAbort)
       resolve({ code, ...output })
     })
-    if (stdin instanceof Readable) stdin.once('error', stop).pipe(channel)
-    else channel.end(stdin)
+    if (!(stdin instanceof Readable)) channel.end(stdin)
+    else if (stdin.errored) stop(stdin.errored)
+    else stdin.once('error', stop).pipe(channel)
   })
 }

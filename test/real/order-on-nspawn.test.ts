@@ -1,27 +1,16 @@
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
+import { defaultImageDir } from '../../sandbox/control/settings.ts'
 import { imageLabelsOf } from '../../src/blueprints/blueprint.ts'
 import { openclaw } from '../../src/blueprints/openclaw/blueprint.ts'
+import { images } from '../../src/images/tables.ts'
 import { parseOrder } from '../../start/order/command-line.ts'
 import { withInstallation } from '../../start/order/installation.ts'
 import { placeOrder } from '../../start/order/place-order.ts'
-
-const root = join(import.meta.dirname, '../..')
-const run = promisify(execFile)
-const needed = ['systemd-nspawn', 'mmdebstrap', 'ip', 'nft', 'slirp4netns']
-const missing = needed.filter(
-  program =>
-    !['/usr/bin', '/usr/sbin', '/bin', '/sbin'].some(folder => existsSync(join(folder, program))),
-)
-const why =
-  process.getuid?.() !== 0
-    ? 'it needs root'
-    : missing.length > 0
-      ? `${missing.join(', ')} are missing`
-      : null
+import { nspawnMissing as why } from './nspawn-reason.ts'
+import { onMachine, sambuk } from './ordered-machine.ts'
 
 /**
  * The main job with nothing simulated but the vendors: real Debian, systemd, sshd, Caddy with a
@@ -32,37 +21,77 @@ test.skipIf(why !== null)(
   `a paid order ends in a real machine whose OpenClaw answers${why ? ` (skipped: ${why})` : ''}`,
   { timeout: 15 * 60_000 },
   async () => {
-    const report = await withInstallation(
+    await withInstallation(
       'nspawn',
       () => {},
       async installation => {
-        const built = await run(
-          process.execPath,
-          [
-            join(root, 'src/cli/sambuk.ts'),
-            'image',
-            'build',
-            '--provider',
-            'hetzner',
-            '--blueprint',
-            'openclaw',
-            '--json',
-          ],
-          { cwd: root, env: { ...process.env, ...installation.env }, timeout: 10 * 60_000 },
-        )
-        expect(JSON.parse(built.stdout).labels).toMatchObject(imageLabelsOf(openclaw))
-        return placeOrder(installation, parseOrder(['--json']), () => {})
+        const { env } = installation
+        const build = ['image', 'build', '--provider', 'hetzner', '--blueprint', 'openclaw']
+        const built = JSON.parse(await sambuk(env, [...build, '--json']))
+        expect(built).toMatchObject({ blueprint: 'openclaw', version: openclaw.version })
+        expect(built.provenAt).toEqual(expect.any(String))
+        expectNoIdentity(diskOfImage())
+
+        const report = await placeOrder(installation, parseOrder(['--json']), () => {})
+        expect(report).toMatchObject({
+          outcome: 'ready',
+          machineDriver: 'nspawn',
+          openclawVersion: openclaw.softwareVersion,
+          chatReply: expect.stringMatching(/can you hear me/i),
+        })
+        expect(report.providerCalls).toMatchObject({
+          'hetzner.create-server': 1,
+          'acme.finalize-order': 1,
+        })
+        await onMachine(env, report.serverId, async machine => {
+          const [image] = await machine.platform.db
+            .select()
+            .from(images)
+            .where(eq(images.id, built.id))
+          expect(image?.hostKey).toMatch(/^ssh-ed25519 /)
+          expect(machine.hostKey).not.toBe(image?.hostKey)
+          expect(await machine.read('cat /etc/machine-id')).toMatch(/^[0-9a-f]{32}$/)
+          expect(await machine.read('grep -c . /root/.ssh/authorized_keys')).toBe('1')
+          expect(await machine.read('cat /var/log/sambuk-first-boot.log')).toContain('is installed')
+        })
       },
     )
-    expect(report).toMatchObject({
-      outcome: 'ready',
-      machineDriver: 'nspawn',
-      openclawVersion: openclaw.softwareVersion,
-      chatReply: expect.stringMatching(/can you hear me/i),
-    })
-    expect(report.providerCalls).toMatchObject({
-      'hetzner.create-server': 1,
-      'acme.finalize-order': 1,
-    })
   },
 )
+
+/** Where the sandbox keeps the layer that the builder's disk became. */
+function diskOfImage(): string {
+  const folder = defaultImageDir(process.env)
+  const wanted = imageLabelsOf(openclaw)['sambuk.blueprint-version']
+  const kept = readdirSync(join(folder, 'hetzner')).filter(file => {
+    const { labels, driver } = JSON.parse(readFileSync(join(folder, 'hetzner', file), 'utf8'))
+    return driver === 'nspawn' && labels['sambuk.blueprint-version'] === wanted
+  })
+  expect(kept).not.toEqual([])
+  return join(folder, 'snapshots', (kept.at(-1) ?? '').replace('.json', ''), 'upper')
+}
+
+/** What two machines must not share, and what nobody but the builder's maker may know. */
+function expectNoIdentity(disk: string): void {
+  expect(readFileSync(join(disk, 'etc/machine-id'), 'utf8')).toBe('')
+  const isFile = (name: string) => statSync(join(disk, name)).isFile()
+  const files = (pattern: string) => globSync(pattern, { cwd: disk }).filter(isFile)
+  for (const pattern of [
+    'etc/ssh/ssh_host_*',
+    'root/.ssh/*',
+    'root/.*_history',
+    'var/lib/cloud/**',
+    'var/lib/systemd/random-seed',
+    'var/lib/dbus/machine-id',
+    'usr/local/lib/sambuk/**',
+    'etc/openclaw/**',
+    'var/lib/openclaw/.openclaw/**',
+    'etc/sambuk/{birth,authorization,built,files}',
+    'tmp/**',
+    'var/tmp/**',
+  ]) {
+    expect(files(pattern), pattern).toEqual([])
+  }
+  expect(files('var/log/**').filter(name => statSync(join(disk, name)).size > 0)).toEqual([])
+  expect(existsSync(join(disk, 'opt/openclaw/bin/openclaw'))).toBe(true)
+}

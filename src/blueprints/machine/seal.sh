@@ -11,5 +11,10 @@ apt-get clean
 cloud-init clean --logs --seed
 : >/etc/machine-id
 rm -rf /var/log/journal /run/log/journal /tmp/* /var/tmp/*
+# What would still write while the system shuts down: it logs when it stops, and to a wtmp that is there.
+if systemctl is-active -q unattended-upgrades.service; then
+  systemctl stop unattended-upgrades.service
+fi
+rm -f /var/log/wtmp
 find /var/log -type f -exec truncate -s0 {} +
 sync

@@ -13,6 +13,7 @@ LOG=/var/log/sambuk-migrate.log
 MARKER=/var/lib/openclaw-import/under-way
 SETTINGS=$1
 ARCHIVE=${2:-}
+OPENCLAW=/opt/openclaw/bin/openclaw
 
 as_openclaw() {
   (cd "$HOME_DIR" && runuser -u openclaw -- env -i HOME="$HOME_DIR" LANG=C.UTF-8 \
@@ -29,6 +30,7 @@ refuse() { # why
 
 # A stranger made the archive: it may hold the two folders and nothing else, and no devices.
 unpack() {
+  local name odd
   rm -rf "$STAGING"
   mkdir "$STAGING"
   tar -tf "$ARCHIVE" >"$STAGING.names" 2>>"$LOG" || refuse 'the archive cannot be read'
@@ -39,11 +41,12 @@ unpack() {
     *) refuse "the archive holds more than .clawdbot and clawd: $name" ;;
     esac
   done <"$STAGING.names"
-  tar -xf "$ARCHIVE" -C "$STAGING" --no-same-owner 2>>"$LOG" || refuse 'the archive cannot be unpacked'
-  rm -f "$ARCHIVE" "$STAGING.names"
-  if [ -n "$(find "$STAGING" ! -type f ! -type d ! -type l)" ]; then
+  odd=$(tar -tvf "$ARCHIVE" | grep -c '^[^-dlh]' || true)
+  if [ "$odd" != 0 ]; then
     refuse 'the archive holds something else than files, folders and links'
   fi
+  tar -xf "$ARCHIVE" -C "$STAGING" 2>>"$LOG" || refuse 'the archive cannot be unpacked'
+  rm -f "$ARCHIVE" "$STAGING.names"
   if [ -L "$STAGING/.clawdbot" ] || [ ! -f "$STAGING/.clawdbot/clawdbot.json" ]; then
     refuse 'the archive holds no .clawdbot/clawdbot.json'
   fi
@@ -57,9 +60,11 @@ set_aside() {
   now=$(date -u +%Y%m%dT%H%M%SZ)
   KEPT_STATE=$STATE.before-$now
   KEPT_OLD=$OLD.before-$now
-  if [ -z "$ARCHIVE" ]; then
+  if [ -L "$OLD" ]; then
+    rm -rf "$OLD"
+  elif [ -d "$OLD" ]; then
     chown -R openclaw:openclaw "$OLD"
-    cp -a "$OLD" "$KEPT_OLD"
+    cp -rp "$OLD" "$KEPT_OLD"
   fi
   echo "$KEPT_STATE $KEPT_OLD" >"$MARKER"
   if [ -d "$STATE" ]; then
@@ -78,6 +83,9 @@ set_aside() {
 }
 
 put_back() {
+  if [ ! -f "$MARKER" ]; then
+    return 0
+  fi
   read -r KEPT_STATE KEPT_OLD <"$MARKER"
   systemctl stop openclaw.service
   if [ -d "$KEPT_STATE" ]; then
@@ -96,6 +104,7 @@ give_back() {
   trap - EXIT
   put_back
   systemctl start openclaw.service
+  rm -rf "$STAGING"
   tail -n 15 "$LOG"
   echo 'sambuk: nothing was changed; the state from before is in place'
   exit $((failed == 0 ? 1 : failed))
@@ -115,16 +124,18 @@ rewrite_paths() {
 # token, TLS or tunnel would lock us out. Everything else that the old configuration says stays.
 merge_settings() {
   local workspace
-  workspace=$(as_openclaw openclaw config get agents.defaults.workspace 2>>"$LOG" || true)
+  if ! workspace=$(as_openclaw "$OPENCLAW" config get agents.defaults.workspace); then
+    workspace=$STATE/workspace
+  fi
   echo '{"gateway":{"mode":"local","auth":{"mode":"token","token":null,"password":null},"tls":null,
-    "tailscale":null,"remote":null,"customBindHost":null}}' | as_openclaw openclaw config patch --stdin
-  as_openclaw openclaw config patch --stdin <"$SETTINGS"
+    "tailscale":null,"remote":null,"customBindHost":null}}' | as_openclaw "$OPENCLAW" config patch --stdin
+  as_openclaw "$OPENCLAW" config patch --stdin <"$SETTINGS"
   case "$workspace" in
   "$STATE"/workspace) ;;
   "$STATE"/*)
     if [ -d "$workspace" ]; then
       echo "{\"agents\":{\"defaults\":{\"workspace\":\"$workspace\"},
-        \"entries\":{\"main\":{\"workspace\":\"$workspace\"}}}}" | as_openclaw openclaw config patch --stdin
+        \"entries\":{\"main\":{\"workspace\":\"$workspace\"}}}}" | as_openclaw "$OPENCLAW" config patch --stdin
     fi
     ;;
   esac
@@ -142,28 +153,26 @@ wait_until_ready() {
   done
 }
 
-# Errors end a step only where nothing tests its exit status; hence no `||` behind these.
+# Runs in a shell of its own, so that give_back speaks to whoever called and not to the log.
 migrate() {
   rewrite_paths
-  as_openclaw timeout 300 openclaw doctor --fix --non-interactive --yes
+  as_openclaw timeout 300 "$OPENCLAW" doctor --fix --non-interactive --yes
   test -f "$STATE/openclaw.json"
   merge_settings
-  as_openclaw openclaw config validate
+  as_openclaw "$OPENCLAW" config validate
   systemctl start openclaw.service
   wait_until_ready
 }
 
 (umask 077 && mkdir -p /var/lib/openclaw-import && : >"$LOG")
-if [ -f "$MARKER" ]; then
-  put_back
-fi
+put_back
 if [ -n "$ARCHIVE" ]; then
   unpack
 fi
+trap give_back EXIT
 systemctl stop openclaw.service
 set_aside
-trap give_back EXIT
-migrate >>"$LOG" 2>&1
+(migrate) >>"$LOG" 2>&1
 trap - EXIT
 rm -f "$MARKER"
 rm -rf "$STAGING"

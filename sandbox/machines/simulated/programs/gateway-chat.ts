@@ -2,6 +2,8 @@ import type { Inside } from '../inside.ts'
 import { type GatewayConfig, stateFolder, tree } from './gateway-config.ts'
 import { askModel } from './gateway-model.ts'
 
+const sessionFolder = `${stateFolder}/agents/main/sessions`
+
 export interface StoredMessage {
   role: 'user' | 'assistant'
   content: string
@@ -41,6 +43,20 @@ export class GatewayChat {
       hasMore: messages.length > limit,
       sessionInfo: { hasActiveRun: active.length > 0, activeRunIds: active.map(run => run.id) },
     }
+  }
+
+  /** The sessions in which something was said. */
+  async sessionKeys(): Promise<string[]> {
+    const files = await this.#inside.disk.names(sessionFolder)
+    return files
+      .filter(name => name.endsWith('.jsonl'))
+      .map(name => Buffer.from(name.slice(0, -'.jsonl'.length), 'base64url').toString())
+  }
+
+  /** A session that begins with what was said in another one. */
+  async fork(parent: string, sessionKey: string): Promise<void> {
+    const said = await this.#inside.disk.read(this.#path(parent))
+    await this.#inside.disk.write(this.#path(sessionKey), said ?? '', 0o600)
   }
 
   /** Starts a turn; what happens is published as `chat` events. The same key starts it only once. */
@@ -125,7 +141,7 @@ export class GatewayChat {
 
   #path(sessionKey: string): string {
     const name = Buffer.from(sessionKey).toString('base64url')
-    return `${stateFolder}/agents/main/sessions/${name}.jsonl`
+    return `${sessionFolder}/${name}.jsonl`
   }
 }
 

@@ -36,6 +36,8 @@ const clientIds = new Set([
 const modes = new Set(['webchat', 'cli', 'ui', 'backend', 'node', 'worker', 'probe', 'test'])
 const methodScopes: Record<string, string> = {
   'sessions.messages.subscribe': 'operator.read',
+  'sessions.list': 'operator.read',
+  'sessions.create': 'operator.write',
   'chat.history': 'operator.read',
   'chat.send': 'operator.write',
   'chat.abort': 'operator.write',
@@ -166,6 +168,19 @@ export class GatewayConnection {
       case 'sessions.messages.subscribe':
         this.#subscribed.add(sessionKey)
         return { subscribed: true, key: sessionKey }
+      case 'sessions.list': {
+        const keys = await chat.sessionKeys()
+        return { count: keys.length, sessions: keys.map(key => ({ key, agentId: 'main' })) }
+      }
+      case 'sessions.create': {
+        const { parentSessionKey: parent, fork } = params
+        if (params.idempotencyKey !== undefined) {
+          const reason = 'requires an authenticated principal or device identity'
+          throw new Refused('INVALID_REQUEST', `idempotent session creation ${reason}`)
+        }
+        if (fork === true && typeof parent === 'string') await chat.fork(parent, sessionKey)
+        return { ok: true, key: sessionKey }
+      }
       case 'chat.history':
         return await chat.history(sessionKey, Number(params.limit ?? 200))
       case 'chat.send': {

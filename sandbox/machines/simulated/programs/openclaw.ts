@@ -8,8 +8,10 @@ import {
   loadConfig,
   mergeConfig,
   parseTolerant,
+  tree,
 } from './gateway-config.ts'
 import { GatewayConnection } from './gateway-connection.ts'
+import { repairState } from './openclaw-doctor.ts'
 import type { Program, ProgramRun, RunningProgram } from './program.ts'
 
 /** Sandbox time between the start and `/readyz`; the real gateway takes ten to twenty seconds. */
@@ -32,7 +34,9 @@ export const openclaw: Program = {
     const [noun, verb] = words
     if (args.includes('--version') || args.includes('-V')) return ok(`OpenClaw ${version}\n`)
     if (noun === 'config' && verb === 'validate') {
-      const loaded = await loadConfig(inside.disk, { ...context.exportedEnv })
+      // The file alone is looked at: a token may come with the environment of the service.
+      const env = { OPENCLAW_GATEWAY_TOKEN: 'any', ...context.exportedEnv }
+      const loaded = await loadConfig(inside.disk, env)
       return loaded.ok ? ok('Config valid\n') : fail(1, loaded.reason)
     }
     if (noun === 'config' && verb === 'patch') {
@@ -46,6 +50,19 @@ export const openclaw: Program = {
         inside.disk.ownerOf(configPath),
       )
       return ok('Applied config update(s).\n')
+    }
+    if (noun === 'config' && verb === 'get') {
+      const config = parseTolerant((await inside.disk.read(configPath)) ?? '{}')
+      const path = words[2] ?? ''
+      const found = path.split('.').reduce<unknown>((value, key) => tree(value)[key], config)
+      if (found === undefined) return fail(1, `Unknown config path: ${path}.`)
+      return ok(`${typeof found === 'string' ? found : JSON.stringify(found, null, 2)}\n`)
+    }
+    if (noun === 'doctor' && args.includes('--fix')) {
+      const repaired = await repairState(inside.disk)
+      return repaired.ok
+        ? ok(`${[...repaired.done, 'Doctor complete.'].join('\n')}\n`)
+        : fail(1, repaired.reason)
     }
     if (noun === 'health') return ok('{"ok":true}\n')
     return fail(1, `openclaw: unsupported in a simulated machine: ${args.join(' ')}`)
