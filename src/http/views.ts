@@ -240,6 +240,8 @@ export const Credentials = z
         username: z.string(),
         password: z.string(),
         protocol: z.enum(['ssh', 'sftp']),
+        /** The machine's key as SSH clients ask about it, `SHA256:…`. */
+        hostKey: z.string(),
       })
       .nullable(),
   })

@@ -32,7 +32,9 @@ export function recordBoot(
     if (!server) return fail('phone-home-token-invalid')
     const isInstalled = server.installedAt !== null && addMs(server.installedAt, askAgainMs) < now
     const isWanted = server.desired === 'ready' && server.closedAt === null
-    if (!isWanted || isInstalled) return fail('phone-home-closed')
+    // Its owner has them now, and a password is no longer here.
+    const isTaken = server.credentialsShownAt !== null
+    if (!isWanted || isInstalled || isTaken) return fail('phone-home-closed')
     const [pinned] = await tx
       .update(servers)
       .set({

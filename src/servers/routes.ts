@@ -7,6 +7,7 @@ import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Credentials, ModelChoice, Problem, Server } from '../http/views.ts'
+import { keyFingerprint } from '../instances/ssh-key.ts'
 import { serverName } from './server.ts'
 import { findAnyServer, findServer, listServers, requestModel, takeCredentials } from './store.ts'
 import { onlookerView, serverView } from './view.ts'
@@ -64,14 +65,15 @@ export const serverRoutes =
         const account = await requireAccount(auth, request)
         const story = await findServer(db, account.id, request.params.id)
         if (!story) throw new HttpProblem('not-found')
-        const taken = await takeCredentials(deps, story.server)
+        const taken = await takeCredentials(deps, story.server.id)
         if (!taken.ok) throw problemFor(taken.error)
         const { isAssistant, login } = blueprints.find(story.server.blueprint)
-        const { gatewayToken, password } = taken.value
+        const { gatewayToken, password, hostKey } = taken.value
         return {
           address: (deps.proxied && story.server.address) || serverName(story.server, zone),
           gateway: isAssistant ? { token: gatewayToken, port: gatewayPort } : null,
-          login: login && password ? { ...login, password } : null,
+          login:
+            login && password ? { ...login, password, hostKey: keyFingerprint(hostKey) } : null,
         }
       },
     })

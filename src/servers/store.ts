@@ -1,8 +1,9 @@
-import { and, desc, eq, isNull, or } from 'drizzle-orm'
+import { and, desc, eq, or } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
 import { plans, refunds } from '../billing/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import type { AppDependencies } from '../http/app.ts'
+import { assert } from '../kit/assert.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
@@ -77,25 +78,35 @@ export async function findServerCalled(
 export interface ServerSecrets {
   gatewayToken: string
   password: string | null
+  /** The pinned key of the machine that they belong to. */
+  hostKey: string
 }
 
-/** Hands the credentials out, once: two requests at the same time get them one time. */
+/**
+ * Hands the credentials out, once: two requests at the same time get them one time. The machine has its
+ * owner's password already, so nothing of it stays here.
+ */
 export async function takeCredentials(
   platform: Platform,
-  server: ServerRow,
+  serverId: string,
 ): Promise<Result<ServerSecrets, string>> {
-  const refusal = serverCan.showCredentials(server)
-  if (refusal) return fail(refusal)
-  const [taken] = await platform.db
-    .update(servers)
-    .set({ credentialsShownAt: platform.context.clock.now() })
-    .where(and(eq(servers.id, server.id), isNull(servers.credentialsShownAt)))
-    .returning()
-  if (!taken?.sealedGatewayToken) return fail('credentials-already-shown')
-  const { sealedGatewayToken, sealedPassword } = taken
-  return ok({
-    gatewayToken: platform.vault.open(`gateway-token:${server.id}`, sealedGatewayToken),
-    password: sealedPassword && platform.vault.open(`password:${server.id}`, sealedPassword),
+  const { vault, context } = platform
+  return transact(platform, async tx => {
+    const [server] = await tx.select().from(servers).where(eq(servers.id, serverId)).for('update')
+    if (!server) return fail('not-found')
+    const refusal = serverCan.showCredentials(server)
+    if (refusal) return fail(refusal)
+    const { sealedGatewayToken, sealedPassword, hostKey } = server
+    assert(sealedGatewayToken && hostKey, 'a verified server has its token and a pinned key')
+    await tx
+      .update(servers)
+      .set({ credentialsShownAt: context.clock.now(), sealedPassword: null })
+      .where(eq(servers.id, serverId))
+    return ok({
+      gatewayToken: vault.open(`gateway-token:${serverId}`, sealedGatewayToken),
+      password: sealedPassword && vault.open(`password:${serverId}`, sealedPassword),
+      hostKey,
+    })
   })
 }
 

@@ -251,6 +251,7 @@ export interface Credentials {
     username: string
     password: string
     protocol: 'ssh' | 'sftp'
+    hostKey: string
   } | null
 }
 export interface ChatRequest {

@@ -167,8 +167,9 @@ export const en = {
       unknown: 'Unknown',
     },
     gone: 'This server no longer exists.',
+    goingTitle: 'This server is being deleted',
     stoppedTitle: 'This server is stopped',
-    stopped: 'Its address does not answer meanwhile. What is on it is kept.',
+    stopped: 'While it is stopped its address does not answer. What is on it is kept.',
     stoppingTitle: 'This server is being stopped',
     openTitle: 'It is up and answers here',
     openText:
@@ -207,6 +208,8 @@ export const en = {
     copyPassword: 'Copy the password',
     command: 'In a terminal',
     copyCommand: 'Copy the command',
+    hostKey: 'The server’s key: compare it when you first sign in',
+    copyHostKey: 'Copy the key',
   },
 
   chat: {

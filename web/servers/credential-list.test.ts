@@ -18,9 +18,12 @@ test.each(['ssh', 'sftp'] as const)('who signs in by %s keeps the command that d
       {
         address,
         gateway: null,
-        login: { username: 'deploy', password: 'not-a-password', protocol },
+        login: { username: 'deploy', password: 'not-a-password', protocol, hostKey: 'SHA256:key' },
       },
       en.credentials,
     ).map(({ value }) => value),
-  ).toEqual(['deploy', 'not-a-password', address, `${protocol} deploy@${address}`]),
+  ).toEqual([
+    ...['deploy', 'not-a-password', address],
+    ...[`${protocol} deploy@${address}`, 'SHA256:key'],
+  ]),
 )

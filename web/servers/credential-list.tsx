@@ -34,6 +34,7 @@ export function credentialsToKeep(
             value: `${login.protocol} ${login.username}@${address}`,
             copy: say.copyCommand,
           },
+          { name: say.hostKey, value: login.hostKey, copy: say.copyHostKey },
         ]
       : []),
   ]
