@@ -27,7 +27,7 @@ export const orders: typeof english = {
         other: `${text} نواة معالجة`,
       }),
     disk: gb => `قرص ${gb} غيغابايت`,
-    near: (place, latency) => `في ${place}، على بعد نحو ${isolated(latency)} منك`,
+    near: (place, latency) => `في ${place}، وزمن الاستجابة نحو ${isolated(latency)}`,
     places: (count, text) =>
       plural('ar', count, {
         one: 'موقع واحد',

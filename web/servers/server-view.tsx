@@ -64,7 +64,7 @@ function PhaseView({
       return (
         <Alert
           tone="warning"
-          title={words.server.gone}
+          title={server.phase === 'deleted' ? words.server.gone : words.server.goingTitle}
           action={
             <ButtonLink href={`/${language}/servers`} look="secondary" size="small">
               {words.servers.title}
@@ -80,7 +80,7 @@ function PhaseView({
       return (
         <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
           <Alert title={isOver ? words.server.stoppedTitle : words.server.stoppingTitle}>
-            <p>{words.server.stopped}</p>
+            {server.machine?.state !== 'missing' && <p>{words.server.stopped}</p>}
             {server.notice && <p>{server.notice.text}</p>}
           </Alert>
           <AboutServer server={server} />
