@@ -9,9 +9,9 @@ import { discardImage, requestImage } from './store.ts'
 import { images } from './tables.ts'
 
 /**
- * Keeps what the operator once asked for: for each provider and blueprint with a proven image, one of
- * today's version and not too old. What a newer one has replaced is let go, as is an image of a blueprint
- * that this installation no longer has. Nothing is let go before its successor is proven.
+ * Keeps what the operator once asked for: for each provider, place and blueprint with a proven image, one
+ * of today's version and not too old. What a newer one has replaced is let go, as is an image of a
+ * blueprint that this installation no longer has. Nothing is let go before its successor is proven.
  */
 export async function keepImages(platform: Platform, blueprints: Blueprints): Promise<void> {
   await transact(platform, async (tx, wake) => {
@@ -19,7 +19,9 @@ export async function keepImages(platform: Platform, blueprints: Blueprints): Pr
       .select()
       .from(images)
       .where(and(eq(images.desired, 'proven'), isNotNull(images.provenAt), isNull(images.closedAt)))
-    const groups = Map.groupBy(rows, ({ provider, blueprint }) => `${provider} ${blueprint}`)
+    const groups = Map.groupBy(rows, row =>
+      [row.provider, row.blueprint, row.locations?.[0] ?? 'everywhere'].join(' '),
+    )
     for (const group of groups.values()) await keepGroup(group, tx, wake, platform, blueprints)
   })
 }
@@ -34,7 +36,7 @@ async function keepGroup(
   const [newest, ...older] = group.sort((a, b) => Number(b.provenAt) - Number(a.provenAt))
   if (!newest?.provenAt) return
   const blueprint = blueprints.all.find(({ name }) => name === newest.blueprint)
-  const leaving = blueprint ? older.filter(image => replaces(newest, image)) : group
+  const leaving = blueprint ? older : group
   for (const image of leaving) await discardImage(tx, wake, image.id)
   if (!blueprint) return
   const ageMax = imageAgeDaysMax * 24 * 3600
@@ -44,8 +46,3 @@ async function keepGroup(
   const wanted = { provider: newest.provider, blueprint, location, anew: true }
   await requestImage(tx, wake, context, wanted)
 }
-
-/** An image of another place may still be needed there. */
-const replaces = (newer: ImageRow, older: ImageRow): boolean =>
-  newer.locations === null ||
-  (older.locations ?? []).every(location => newer.locations?.includes(location))

@@ -1,4 +1,5 @@
 import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm'
+import { offers } from '../billing/tables.ts'
 import type { Blueprint } from '../blueprints/blueprint.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import type { Context } from '../kit/context.ts'
@@ -9,13 +10,20 @@ import { images } from './tables.ts'
 
 type Reader = Database | Transaction
 
-/** The newest image that a machine may be made from there: proven, of this very version. */
+/**
+ * The newest image that a machine of this size may be made from there: proven, of this very version, and
+ * of a disk that is not larger than the machine's, which every vendor refuses.
+ */
 export async function newestProvenImage(
   db: Reader,
   provider: string,
   blueprint: Pick<Blueprint, 'name' | 'version'>,
-  location: string,
+  { size, location }: { size: string; location: string },
 ): Promise<ImageRow | null> {
+  const [offer] = await db
+    .select({ diskGb: offers.diskGb })
+    .from(offers)
+    .where(and(eq(offers.provider, provider), eq(offers.size, size), eq(offers.location, location)))
   const rows = await db
     .select()
     .from(images)
@@ -30,7 +38,10 @@ export async function newestProvenImage(
       ),
     )
     .orderBy(desc(images.provenAt))
-  const fits = ({ locations }: ImageRow) => locations === null || locations.includes(location)
+  const diskGb = offer?.diskGb ?? Number.POSITIVE_INFINITY
+  const fits = (image: ImageRow) =>
+    (image.locations === null || image.locations.includes(location)) &&
+    (image.diskGb ?? 0) <= diskGb
   return rows.find(fits) ?? null
 }
 

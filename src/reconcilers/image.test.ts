@@ -138,7 +138,10 @@ test('an image is installed, proved, sealed, copied, and proved once more by a c
     images: [{ id: made.snapshotId, ready: true }],
   })
   expect(await ask(openclaw)).toMatchObject({ id: made.id })
-  const newest = await newestProvenImage(platform.db, 'hetzner', openclaw, 'fsn1')
+  const newest = await newestProvenImage(platform.db, 'hetzner', openclaw, {
+    size: 'cx23',
+    location: 'fsn1',
+  })
   expect(newest?.id).toBe(made.id)
 }, 90_000)
 

@@ -178,7 +178,8 @@ async function abandon(
 
 /**
  * A server that its customer has is never given up: what its rebuilding met is told to the operator, and
- * it is tried again from the first candidate.
+ * looked at again. When no candidate has a machine, what was left where one was tried goes first, and
+ * then it is tried from the first: the place behind the last stands for that.
  */
 async function strand(
   server: ServerRow,
@@ -190,7 +191,9 @@ async function strand(
   const startedAt = server.steps[spec.name]?.startedAt ?? new Date(0).toISOString()
   await pass.write({
     ...outcome.changes,
-    ...(server.machineId === null ? { candidateIndex: 0, sshKeyId: null } : {}),
+    ...(spec.name === 'machine'
+      ? { candidateIndex: server.candidates.length, replacing: true }
+      : {}),
     steps: { ...server.steps, [spec.name]: { startedAt, reason } },
   })
   return { wakeInMs: strandedMs, failure: { code: reason, detail: `${spec.name}: ${detail}` } }

@@ -57,6 +57,15 @@ describe('toward ready', () => {
   test('a machine to be replaced goes before anything else is bought', () =>
     expect(due({ ...having(aServer(), 'name'), replacing: true })).toEqual(['replace']))
 
+  test('nothing is done on or for a machine that is to be replaced, however far it is', () => {
+    fc.assert(
+      fc.property(fc.subarray(readySteps.map(step => step.name)), known => {
+        const server = { ...having(aServer(), 'name', ...known), replacing: true }
+        return due({ ...server, userDataKept: true }).join() === 'replace'
+      }),
+    )
+  })
+
   test('new model settings reach a server that is ready already', () => {
     const ready = having(aServer(), ...readySteps.map(step => step.name))
     expect(due(ready)).toEqual([])

@@ -10,6 +10,7 @@ export interface StepSpec {
   readonly name: StepName
   /** The step that people see this one as a part of. */
   readonly shown: ShownStep
+  /** Of a machine that is to be replaced nothing else is wanted: each later step names `replace` too. */
   readonly after: readonly StepName[]
   /** Is its result observed? */
   readonly done: (server: ServerRow) => boolean
@@ -70,7 +71,7 @@ export const readySteps: readonly StepSpec[] = [
   {
     name: 'machine',
     shown: 'machine',
-    after: ['ssh-key'],
+    after: ['replace', 'ssh-key'],
     done: server => server.machineId !== null && server.address !== null,
     deadlineSeconds: minutes(15),
     failure: 'deadline-passed',
@@ -78,7 +79,7 @@ export const readySteps: readonly StepSpec[] = [
   {
     name: 'firewall',
     shown: 'machine',
-    after: ['machine'],
+    after: ['replace', 'machine'],
     done: server => server.firewallId !== null,
     deadlineSeconds: minutes(15),
     failure: 'deadline-passed',
@@ -86,7 +87,7 @@ export const readySteps: readonly StepSpec[] = [
   {
     name: 'power-on',
     shown: 'machine',
-    after: ['machine'],
+    after: ['replace', 'machine'],
     done: server => server.machineState !== 'stopped',
     deadlineSeconds: minutes(15),
     failure: 'deadline-passed',
@@ -94,7 +95,7 @@ export const readySteps: readonly StepSpec[] = [
   {
     name: 'restart',
     shown: 'machine',
-    after: ['power-on'],
+    after: ['replace', 'power-on'],
     done: server => server.restartAskedAt === null,
     deadlineSeconds: null,
     failure: 'deadline-passed',
@@ -118,7 +119,7 @@ export const readySteps: readonly StepSpec[] = [
   {
     name: 'user-data-absent',
     shown: 'install',
-    after: ['install'],
+    after: ['replace', 'install'],
     done: server => !server.userDataKept,
     deadlineSeconds: null,
     failure: 'deadline-passed',
@@ -126,7 +127,7 @@ export const readySteps: readonly StepSpec[] = [
   {
     name: 'model',
     shown: 'install',
-    after: ['install'],
+    after: ['replace', 'install'],
     done: server => (server.modelApplied ?? -1) >= server.modelRevision,
     deadlineSeconds: minutes(10),
     failure: 'deadline-passed',
@@ -134,7 +135,7 @@ export const readySteps: readonly StepSpec[] = [
   {
     name: 'verify',
     shown: 'verify',
-    after: ['power-on', 'restart', 'dns', 'firewall', 'install', 'model'],
+    after: ['replace', 'power-on', 'restart', 'dns', 'firewall', 'install', 'model'],
     done: server => server.verifiedAt !== null,
     deadlineSeconds: minutes(10),
     failure: 'verify-failed',
@@ -142,7 +143,7 @@ export const readySteps: readonly StepSpec[] = [
   {
     name: 'announce',
     shown: 'announce',
-    after: ['verify'],
+    after: ['replace', 'verify'],
     done: server => server.announcedAt !== null,
     deadlineSeconds: null,
     failure: 'deadline-passed',

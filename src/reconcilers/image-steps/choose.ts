@@ -3,7 +3,7 @@ import { imageLabelsOf } from '../../blueprints/blueprint.ts'
 import { imageMachineName, imageOwnLabels } from '../../images/image.ts'
 import { images } from '../../images/tables.ts'
 import { newSshKey } from '../../instances/ssh-key.ts'
-import type { Offer } from '../../providers/compute.ts'
+import type { Offer, PreparedImage } from '../../providers/compute.ts'
 import { done, giveUp, retry } from '../engine/outcome.ts'
 import type { ImageStep } from './step.ts'
 
@@ -40,7 +40,9 @@ export const chooseBuilder: ImageStep = async (image, { tools, signal, now }) =>
     .select({ id: images.snapshotId })
     .from(images)
     .where(and(eq(images.provider, image.provider), isNotNull(images.snapshotId)))
-  const found = listed.value.find(one => one.ready && !known.some(({ id }) => id === one.id))
+  const isWanted = ({ ready, locations }: PreparedImage) =>
+    ready && (!image.location || !locations || locations.includes(image.location))
+  const found = listed.value.find(one => isWanted(one) && !known.some(({ id }) => id === one.id))
   if (!found) return done(chosen)
   return done({
     ...chosen,

@@ -66,7 +66,10 @@ async function deleteKey(
   return deleted.ok ? null : retry(deleted.error)
 }
 
-/** All that is left of an image at its provider goes: machines, key and snapshot. */
+/**
+ * All that is left of an image at its provider goes: machines, key and snapshot. One that another
+ * installation made stays: ours has only borrowed it, and it may be in use there.
+ */
 export const removeImage: ImageStep = async (image, run) => {
   const { tools, signal, now } = run
   const labels = imageOwnLabels(tools.installationId, image)
@@ -74,13 +77,11 @@ export const removeImage: ImageStep = async (image, run) => {
     (await removeImageMachines(image, labels, run)) ?? (await deleteKey(image, run))
   if (unfinished) return unfinished
   const provider = tools.compute(image.provider)
-  const listed = await provider.listImages(labels, signal)
+  const { 'sambuk.image': itsOwn, ...installation } = labels
+  const listed = await provider.listImages(installation, signal)
   if (!listed.ok) return retry(listed.error)
-  const ids = new Set([
-    ...listed.value.map(({ id }) => id),
-    ...(image.snapshotId ? [image.snapshotId] : []),
-  ])
-  for (const id of ids) {
+  for (const { id, labels: its } of listed.value) {
+    if (its['sambuk.image'] !== itsOwn && id !== image.snapshotId) continue
     const deleted = await provider.deleteImage(id, signal)
     if (!deleted.ok) return retry(deleted.error)
   }

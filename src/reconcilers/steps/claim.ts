@@ -1,7 +1,7 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, ne } from 'drizzle-orm'
 import type { Database, Transaction } from '../../database/database.ts'
 import type { ComputeProvider, Machine } from '../../providers/compute.ts'
-import { machineClaims } from '../../servers/tables.ts'
+import { machineClaims, servers } from '../../servers/tables.ts'
 
 export type Claim = typeof machineClaims.$inferSelect
 
@@ -12,7 +12,8 @@ export async function findClaim(db: Database, serverId: string): Promise<Claim |
 
 /**
  * Claims one of the machines for a server; the table's key decides between two who want the same one.
- * Null when others have them all.
+ * One that a server's row still names is not free yet: its removal has not come to its end. Null when
+ * others have them all.
  */
 export async function claimOne(
   db: Database,
@@ -21,7 +22,19 @@ export async function claimOne(
   serverId: string,
   now: Date,
 ): Promise<Claim | null> {
-  for (const { id } of reusable) {
+  const rows = await db
+    .select({ id: servers.machineId })
+    .from(servers)
+    .where(
+      and(
+        eq(servers.machineProvider, provider.name),
+        isNotNull(servers.machineId),
+        isNull(servers.closedAt),
+        ne(servers.id, serverId),
+      ),
+    )
+  const taken = new Set(rows.map(({ id }) => id))
+  for (const { id } of reusable.filter(machine => !taken.has(machine.id))) {
     const [claim] = await db
       .insert(machineClaims)
       .values({ provider: provider.name, machineId: id, serverId, claimedAt: now })

@@ -1,3 +1,4 @@
+import { type Blueprint, imageLabelsOf } from '../../blueprints/blueprint.ts'
 import { renderUserData } from '../../blueprints/first-boot.ts'
 import { discardImage, newestProvenImage } from '../../images/store.ts'
 import { assert } from '../../kit/assert.ts'
@@ -21,7 +22,7 @@ import type { Step, StepOutcome, StepRun } from './step.ts'
 /** After a create whose answer was lost, its machine may show up this much later. */
 export const unknownOutcomeSeconds = 30
 /** Where machines are bought for a period, a purchase may be worked on for minutes. */
-const unknownPurchaseSeconds = 5 * 60
+export const unknownPurchaseSeconds = 5 * 60
 /** A machine that has no address by then will get none. */
 const addressSeconds = 5 * 60
 
@@ -53,9 +54,10 @@ export const ensureMachine: Step = async (server, run) => {
   const prepared = await prepareOrder(server, candidate, provider, run)
   if (!prepared.ok) return retry(prepared.error)
   const { order, imageId } = prepared.value
-  const { outlivesBoot } = provider.capabilities.userData
+  // What an earlier candidate's vendor may have kept is still to be removed.
+  const userDataKept = server.userDataKept || provider.capabilities.userData.outlivesBoot
   if (claim) {
-    await run.intend({ imageId: null, userDataKept: outlivesBoot })
+    await run.intend({ imageId: null, userDataKept })
     const { machineId, claimedAt } = claim.value
     const reused = await provider.reuseMachine(machineId, order, claimedAt, signal)
     if (reused.ok) return adopt(server, provider, reused.value, tools.context.clock.now())
@@ -68,7 +70,7 @@ export const ensureMachine: Step = async (server, run) => {
   await run.intend({
     createSentAt: tools.context.clock.now(),
     imageId,
-    userDataKept: outlivesBoot,
+    userDataKept,
   })
   const created = await provider.createMachine(order, signal)
   const answeredAt = tools.context.clock.now()
@@ -79,8 +81,11 @@ export const ensureMachine: Step = async (server, run) => {
     const blueprint = tools.blueprint(server.blueprint)
     const { firewallId } = order
     if (await isFirewallReplaced(firewallId, provider, blueprint, tools, signal)) return again
-    // Perhaps somebody deleted the image: without it this is the same order, installed on the machine.
-    if (imageId) return { ...again, alongside: (tx, wake) => discardImage(tx, wake, imageId) }
+    // Without an image that somebody deleted this is the same order, installed on the machine.
+    const gone = imageId ? await isImageGone(order.image, provider, blueprint, signal) : ok(false)
+    if (!gone.ok) return retry(gone.error, { createSentAt: server.createSentAt })
+    if (imageId && gone.value)
+      return { ...again, alongside: (tx, wake) => discardImage(tx, wake, imageId) }
   }
   return afterRefusal(server, candidate, created.error, answeredAt)
 }
@@ -122,7 +127,7 @@ async function prepareOrder(
   const image =
     capabilities.snapshots === 'none'
       ? null
-      : await newestProvenImage(tools.db, provider.name, blueprint, candidate.location)
+      : await newestProvenImage(tools.db, provider.name, blueprint, candidate)
   const inAccount = capabilities.sshKeys === 'account'
   const userData = renderUserData(
     blueprint,
@@ -147,12 +152,26 @@ async function prepareOrder(
   return ok({ order, imageId: image?.id ?? null })
 }
 
+/** Whether the vendor does not know a prepared image any more; any other refusal says nothing of it. */
+async function isImageGone(
+  image: MachineOrder['image'],
+  provider: ComputeProvider,
+  blueprint: Blueprint,
+  signal: AbortSignal,
+): Answer<boolean> {
+  const listed = await provider.listImages(imageLabelsOf(blueprint), signal)
+  if (!listed.ok) return listed
+  return ok(typeof image === 'object' && !listed.value.some(({ id }) => id === image.preparedId))
+}
+
 function adopt(
   server: ServerRow,
   { name, capabilities }: ComputeProvider,
   machine: Machine,
   seenAt: Date,
 ): StepOutcome {
+  const isKnown = server.machineProvider === name && server.machineId === machine.id
+  const attached = isKnown ? server.firewallId : null
   const seen: ServerChanges = {
     machineProvider: name,
     machineId: machine.id,
@@ -161,11 +180,13 @@ function adopt(
     address: machine.address,
     createSentAt: null,
     // Where orders name their firewall the machine was never without it.
-    firewallId: capabilities.firewall === 'with-order' ? 'with-order' : server.firewallId,
+    firewallId: capabilities.firewall === 'with-order' ? 'with-order' : attached,
   }
   if (machine.address !== null) return done(seen)
-  if (addSeconds(machine.createdAt, addressSeconds) > seenAt)
-    return wait(1, 'waiting-machine', seen)
+  // One that was paid for before, and idle, is older than this wait for it.
+  const startedAt = new Date(server.steps.machine?.startedAt ?? seenAt)
+  const since = machine.createdAt > startedAt ? machine.createdAt : startedAt
+  if (addSeconds(since, addressSeconds) > seenAt) return wait(1, 'waiting-machine', seen)
   const replaced = replaceOrGiveUp(server, 'boot-failed')
   return { ...replaced, changes: { ...seen, ...replaced.changes } }
 }
@@ -215,6 +236,11 @@ function moveTo(server: ServerRow, index: number, error: ProviderError): StepOut
   return wait(0, 'moving-to-next-candidate', {
     candidateIndex: index,
     createSentAt,
+    // A machine that was there before is gone: the next one was refused because none was found.
+    machineProvider: null,
+    machineId: null,
+    machineState: null,
+    firewallId: null,
     ...(sameProvider ? {} : { sshKeyId: null }),
   })
 }

@@ -1,20 +1,17 @@
 import { addSeconds } from '../../kit/clock.ts'
-import type { ProviderName } from '../../providers/compute.ts'
 import { machineLabels, machineNameOf, type ServerRow, serverName } from '../../servers/server.ts'
 import { done, retry, wait } from '../engine/outcome.ts'
 import { claimedIds, findClaim, releaseClaim } from './claim.ts'
+import { unknownPurchaseSeconds } from './machine.ts'
 import { freshIdentity } from './name.ts'
 import type { Step, StepOutcome, StepRun } from './step.ts'
+import { candidatesTried, providersTried } from './tried.ts'
 import { deleteUserData } from './user-data.ts'
 
 /** A create whose answer was lost is looked for this long before we believe that it never happened. */
 const lateCreateSeconds = 60
-
-const providersTried = (server: ServerRow): ProviderName[] => [
-  ...new Set(
-    server.candidates.slice(0, server.candidateIndex + 1).map(candidate => candidate.provider),
-  ),
-]
+/** Where machines are bought for a period, a purchase may be worked on for minutes. */
+const latePurchaseSeconds = unknownPurchaseSeconds + lateCreateSeconds
 
 /** Deletes every machine that carries the server's labels, wherever it was tried; null = all gone. */
 async function removeMachines(server: ServerRow, run: StepRun): Promise<StepOutcome | null> {
@@ -34,8 +31,12 @@ async function removeMachines(server: ServerRow, run: StepRun): Promise<StepOutc
   if (seen > 0) return wait(1, 'removing-machine')
   const unfinished = await letGoUnnamed(server, run)
   if (unfinished) return unfinished
+  const mayBePurchase = providersTried(server).some(
+    name => run.tools.compute(name).capabilities.prepaid,
+  )
+  const lateSeconds = mayBePurchase ? latePurchaseSeconds : lateCreateSeconds
   const mayStillAppear =
-    server.createSentAt && addSeconds(server.createSentAt, lateCreateSeconds) > run.now
+    server.createSentAt && addSeconds(server.createSentAt, lateSeconds) > run.now
   return mayStillAppear ? wait(5, 'checking-unknown-outcome') : null
 }
 
@@ -46,9 +47,9 @@ async function removeMachines(server: ServerRow, run: StepRun): Promise<StepOutc
 async function letGoUnnamed(server: ServerRow, run: StepRun): Promise<StepOutcome | null> {
   const { tools, signal } = run
   const claim = await findClaim(tools.db, server.id)
-  for (const [index, { provider: name, size, location }] of server.candidates.entries()) {
+  for (const { provider: name, size, location } of candidatesTried(server)) {
     const provider = tools.compute(name)
-    if (index > server.candidateIndex || provider.capabilities.removal === 'delete') continue
+    if (provider.capabilities.removal === 'delete') continue
     const ids = claim?.provider === name ? [claim.machineId] : []
     if (server.createSentAt) {
       const { installationId } = tools
@@ -102,13 +103,14 @@ async function deleteTraces(server: ServerRow, run: StepRun): Promise<StepOutcom
     const provider = tools.compute(name)
     const untied = await provider.deleteLabels(labels, signal)
     if (!untied.ok) return retry(untied.error)
-    const unfinished = await deleteUserData(server, provider, run)
-    if (unfinished) return unfinished
   }
-  return null
+  return deleteUserData(server, run)
 }
 
-/** A machine that failed us makes room: it must be gone, and its key, before the next is bought. */
+/**
+ * A machine that failed us makes room: it must be gone, and its key, before the next is bought. Past the
+ * last candidate the first is next, see the reconciler's `strand`.
+ */
 export const replaceMachine: Step = async (server, run) => {
   const unfinished =
     (await removeMachines(server, run)) ??
@@ -120,6 +122,7 @@ export const replaceMachine: Step = async (server, run) => {
     ...freshIdentity({ ...server, machineGeneration }, run.tools),
     machineGeneration,
     replacing: false,
+    candidateIndex: server.candidates[server.candidateIndex] ? server.candidateIndex : 0,
     sshKeyId: null,
     createSentAt: null,
     machineProvider: null,
@@ -152,7 +155,10 @@ export const removeName: Step = async (server, { tools, signal, now }) => {
 }
 
 export const removeMachine: Step = async (server, run) => {
-  const unfinished = await removeMachines(server, run)
+  const unfinished =
+    (await removeMachines(server, run)) ??
+    // A machine that came late, behind the last step, brought its labels along.
+    (server.closedAt ? await deleteTraces(server, run) : null)
   if (unfinished) return unfinished
   return {
     ...done({ machineRemovedAt: run.now, machineState: 'absent', machineId: null }),

@@ -1,24 +1,25 @@
-import type { ComputeProvider } from '../../providers/compute.ts'
 import { machineNameOf, type ServerRow } from '../../servers/server.ts'
-import { done, giveUp, retry } from '../engine/outcome.ts'
+import { done, retry } from '../engine/outcome.ts'
 import type { Step, StepOutcome, StepRun } from './step.ts'
+import { providersTried } from './tried.ts'
 
-/** What the vendor kept of the first boot's user data holds a secret: it goes when it has run. */
-export const removeUserData: Step = async (server, run) => {
-  const candidate = server.candidates[server.candidateIndex]
-  if (!candidate) return giveUp('sold-out')
-  const unfinished = await deleteUserData(server, run.tools.compute(candidate.provider), run)
-  return unfinished ?? done({ userDataKept: false })
-}
+/** What vendors kept of the first boot's user data holds a secret: it goes when it has run. */
+export const removeUserData: Step = async (server, run) =>
+  (await deleteUserData(server, run)) ?? done({ userDataKept: false })
 
-/** Deletes it for the server's machine at a provider; null = gone. An earlier machine's went with it. */
+/**
+ * Deletes it wherever the server's machine was tried; null = gone. An earlier machine's went with it, and
+ * one that was asked for in vain may have left its own.
+ */
 export async function deleteUserData(
   server: ServerRow,
-  provider: ComputeProvider,
-  { signal }: StepRun,
+  { tools, signal }: StepRun,
 ): Promise<StepOutcome | null> {
-  if (!provider.capabilities.userData.outlivesBoot) return null
   const name = machineNameOf(server, server.machineGeneration)
-  const deleted = await provider.deleteUserData(name, signal)
-  return deleted.ok ? null : retry(deleted.error)
+  for (const provider of providersTried(server).map(tools.compute)) {
+    if (!provider.capabilities.userData.outlivesBoot) continue
+    const deleted = await provider.deleteUserData(name, signal)
+    if (!deleted.ok) return retry(deleted.error)
+  }
+  return null
 }
