@@ -5,6 +5,7 @@ import { createTestDatabase } from '../../test/database.ts'
 import { SimulatedDoorbell } from '../../test/simulation/doorbell.ts'
 import { accounts } from '../accounts/tables.ts'
 import { type OpenDatabase, openDatabase } from '../database/connect.ts'
+import { images } from '../images/tables.ts'
 import { addMs } from '../kit/clock.ts'
 import { silentLog } from '../kit/log.ts'
 import { systemRandom } from '../kit/random.ts'
@@ -75,7 +76,9 @@ beforeEach(async () => {
   })
 })
 
-async function buyMachine(): Promise<string> {
+async function buyMachine(
+  owner: Record<string, string> = { 'sambuk.server': aServer().id },
+): Promise<string> {
   const firewall = await provider.createFirewall(
     { name: `f${now.getTime()}`, tcpPorts: [22], labels: {} },
     soon(),
@@ -84,7 +87,7 @@ async function buyMachine(): Promise<string> {
   const machine = await provider.createMachine(
     {
       name: `layla-${now.getTime()}`,
-      labels: { 'sambuk.installation': installation, 'sambuk.server': aServer().id },
+      labels: { 'sambuk.installation': installation, ...owner },
       size: 'cx23',
       location: 'fsn1',
       image: 'debian-12',
@@ -97,6 +100,12 @@ async function buyMachine(): Promise<string> {
   if (!machine.ok) throw new Error(machine.error.message)
   return machine.value.id
 }
+
+const at = (machineProvider: string) => ({
+  machineProvider,
+  machineId: '1',
+  machineState: 'running',
+})
 
 async function look() {
   now = addMs(now, 10_000)
@@ -111,7 +120,14 @@ describe('one look at all machines', () => {
     const machineId = await buyMachine()
     await database.db
       .insert(servers)
-      .values(aServer({ machineId, machineSeenAt: now, machineState: 'creating' }))
+      .values(
+        aServer({
+          machineProvider: 'hetzner',
+          machineId,
+          machineSeenAt: now,
+          machineState: 'creating',
+        }),
+      )
     await expect.poll(async () => (await look()).machineState).toBe('running')
     const row = await look()
     expect(row.address).toMatch(/^198\.18\./)
@@ -120,9 +136,7 @@ describe('one look at all machines', () => {
   })
 
   test('does not believe in the absence of a machine that it saw a moment ago', async () => {
-    await database.db
-      .insert(servers)
-      .values(aServer({ machineId: '1', machineSeenAt: now, machineState: 'running' }))
+    await database.db.insert(servers).values(aServer({ ...at('hetzner'), machineSeenAt: now }))
     expect((await look()).machineState).toBe('running')
     for (let again = 0; again < 4; again++) await look()
     expect(await look()).toMatchObject({ machineState: 'missing', wakeAt: expect.any(Date) })
@@ -141,12 +155,37 @@ describe('one look at all machines', () => {
     await provider.deleteMachine(machineId, soon())
   })
 
+  test('does not look here for the machine of a server that is tried here next', async () => {
+    const long = addMs(now, -600_000)
+    await database.db
+      .insert(servers)
+      .values(aServer({ ...at('digitalocean'), machineSeenAt: long }))
+    expect(await look()).toMatchObject({ machineState: 'running', wakeAt: null })
+  })
+
+  test('hands back a machine that appeared after its image was closed', async () => {
+    const machineId = await buyMachine({ 'sambuk.image': 'img_late' })
+    await database.db.insert(images).values({
+      id: 'img_late',
+      provider: 'hetzner',
+      blueprint: 'openclaw',
+      version: '1',
+      generation: 1,
+      desired: 'absent',
+      askedAt: now,
+      closedAt: now,
+    })
+    await database.db.insert(servers).values(aServer())
+    await look()
+    const [image] = await database.db.select().from(images).where(eq(images.id, 'img_late'))
+    expect(image).toMatchObject({ closedAt: null, wakeAt: expect.any(Date) })
+    await provider.deleteMachine(machineId, soon())
+  })
+
   test('changes nothing when the list cannot be read', async () => {
     await database.db
       .insert(servers)
-      .values(
-        aServer({ machineId: '1', machineSeenAt: addMs(now, -600_000), machineState: 'running' }),
-      )
+      .values(aServer({ ...at('hetzner'), machineSeenAt: addMs(now, -600_000) }))
     sandbox.world.faults.add({
       provider: 'hetzner',
       operation: 'list-servers',

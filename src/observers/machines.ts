@@ -5,6 +5,7 @@ import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
+import { handBackLate } from './late-machines.ts'
 import { endTurn, takeTurn } from './turn.ts'
 
 /** A machine must be out of sight this long, so more than once, before it counts as gone. */
@@ -32,19 +33,19 @@ export async function observeMachines(
   const seen = await provider.listMachines({ 'sambuk.installation': installationId }, signal)
   if (seen.ok) {
     await compare(platform, rows, seen.value, askedAt)
-    await handBackLate(platform, seen.value)
+    await handBackLate(platform, provider.name, seen.value)
   } else {
     platform.context.log.warn({ provider: provider.name, error: seen.error }, 'machines not listed')
   }
   await endTurn(platform, name, seen.ok ? null : seen.error)
 }
 
-async function rowsAt({ db }: Platform, provider: ComputeProvider): Promise<ServerRow[]> {
-  const rows = await db
+function rowsAt({ db }: Platform, provider: ComputeProvider): Promise<ServerRow[]> {
+  const itsOwn = eq(servers.machineProvider, provider.name)
+  return db
     .select()
     .from(servers)
-    .where(and(isNull(servers.closedAt), isNotNull(servers.machineId)))
-  return rows.filter(row => row.candidates[row.candidateIndex]?.provider === provider.name)
+    .where(and(isNull(servers.closedAt), isNotNull(servers.machineId), itsOwn))
 }
 
 async function compare(platform: Platform, rows: ServerRow[], seen: Machine[], askedAt: Date) {
@@ -77,30 +78,14 @@ async function observe(platform: Platform, server: ServerRow, machine: Machine |
     const written = await tx
       .update(servers)
       .set({ machineState, address })
-      .where(and(eq(servers.id, server.id), eq(servers.machineId, server.machineId ?? '')))
+      .where(
+        and(
+          eq(servers.id, server.id),
+          eq(servers.machineProvider, server.machineProvider ?? ''),
+          eq(servers.machineId, server.machineId ?? ''),
+        ),
+      )
       .returning({ id: servers.id })
     if (written.length > 0) await wake('server', server.id)
   })
-}
-
-/**
- * A create whose answer was lost may take effect after its server was torn down. Such a machine is ours
- * beyond doubt: it carries our label and the id of a server that is closed and wanted by nobody. One
- * that names no server at all is left alone and told to the operator.
- */
-async function handBackLate(platform: Platform, seen: Machine[]): Promise<void> {
-  const ids = seen.flatMap(machine => machine.labels['sambuk.server'] ?? [])
-  if (ids.length === 0) return
-  const rows = await platform.db.select().from(servers).where(inArray(servers.id, ids))
-  const known = new Set(rows.map(row => row.id))
-  for (const id of ids.filter(each => !known.has(each))) {
-    platform.context.log.error({ server: id }, 'a machine of ours names a server that is not known')
-  }
-  for (const row of rows) {
-    if (!row.closedAt || row.desired !== 'absent' || row.machineRemovedAt === null) continue
-    await transact(platform, async (tx, wake) => {
-      await tx.update(servers).set({ machineRemovedAt: null }).where(eq(servers.id, row.id))
-      await wake('server', row.id)
-    })
-  }
 }
