@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify from 'fastify'
@@ -35,6 +36,15 @@ describe('the country of an address', () => {
     'unknown',
     '',
   ])('%s is in none', address => expect(ofAddress(address)).toBeNull())
+
+  test('is not guessed from a file that knows IPv4 only', () => {
+    const package_ = '@ip-location-db/geo-whois-asn-country-mmdb'
+    const file = createRequire(import.meta.url).resolve(
+      `${package_}/geo-whois-asn-country-ipv4.mmdb`,
+    )
+    const ofIpv4 = createCountryOfAddress(file, silentLog)
+    expect([ofIpv4('188.48.0.1'), ofIpv4('2a00::1')]).toEqual(['SA', null])
+  })
 
   test('is unknown, and the operator told once, when the file is none', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sambuk-countries-'))

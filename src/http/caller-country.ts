@@ -70,6 +70,8 @@ export function createCountryOfAddress(
     if (family === 0) return null
     if (privateAddresses.check(address, family === 6 ? 'ipv6' : 'ipv4')) return null
     if (reader === undefined) reader = openCountryDatabase(file, log)
+    // Such a file would read the first half of an IPv6 address as IPv4, and name any country.
+    if (family === 6 && reader?.metadata.ipVersion === 4) return null
     const found = reader?.get(address)
     const record = CountryRecord.safeParse(found)
     if (!record.success) return null
