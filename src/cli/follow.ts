@@ -1,4 +1,4 @@
-import { eq, or } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { refunds } from '../billing/tables.ts'
 import { addMs } from '../kit/clock.ts'
 import { pause } from '../kit/pause.ts'
@@ -46,7 +46,7 @@ export async function followServer(
       told = line
       await engine.run('server', serverId)
       await settleMoney(open, engine, story)
-      for (const provider of outside.compute.values()) {
+      for (const provider of outside.watched.values()) {
         const { id } = installation
         await observeMachines(platform, provider, id, observeEveryMs, stopping.signal)
       }
@@ -72,7 +72,7 @@ async function settleMoney(
   const letters = await platform.db
     .select({ id: mails.id })
     .from(mails)
-    .where(or(eq(mails.key, `order-refunded:${subscriptionId}`)))
+    .where(eq(mails.key, `order-refunded:${subscriptionId}`))
   for (const { id } of letters) await engine.run('mail', id)
 }
 

@@ -8,8 +8,9 @@ import { silentLog } from '../kit/log.ts'
 import { systemRandom } from '../kit/random.ts'
 import { createVault } from '../kit/seal.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
+import { transact } from '../reconcilers/engine/wake.ts'
 import { keepImages } from './keep.ts'
-import { newestProvenImage } from './store.ts'
+import { newestProvenImage, requestImage } from './store.ts'
 import { images } from './tables.ts'
 
 const now = new Date('2026-11-21T08:00:00Z')
@@ -76,6 +77,22 @@ test('an image of an older version is made anew where it stands, not only at the
   const asked = rows.filter(({ provenAt }) => provenAt === null)
   expect(asked).toMatchObject([{ location: 'blr1', version: openclaw.version, desired: 'proven' }])
   expect(await wanted()).toContain('img_old')
+})
+
+test('an image that is asked for at another place is another image', async () => {
+  await proven('img_here', { locations: ['fra1'] })
+  const ask = (location: string) =>
+    transact(platform, (tx, wake) =>
+      requestImage(tx, wake, platform.context, {
+        provider: 'digitalocean',
+        blueprint: openclaw,
+        location,
+      }),
+    )
+  expect(await ask('fra1')).toMatchObject({ id: 'img_here' })
+  const there = await ask('blr1')
+  expect(there).toMatchObject({ location: 'blr1', generation: 2, provenAt: null })
+  expect(await ask('blr1')).toMatchObject({ id: there.id })
 })
 
 test('a machine whose disk is smaller than the image installs itself', async () => {

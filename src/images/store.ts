@@ -51,7 +51,7 @@ export const listImageRows = (db: Reader): Promise<ImageRow[]> =>
 
 /**
  * Asks for an image of the blueprint's version: the one that is there or on its way, unless a new one
- * `anew` is wanted. At most one is on its way for a provider and a blueprint.
+ * `anew` is wanted. At most one is on its way for a provider, a place and a blueprint.
  */
 export async function requestImage(
   tx: Transaction,
@@ -76,7 +76,9 @@ export async function requestImage(
       ),
     )
     .orderBy(desc(images.generation))
-  const open = known.find(image => image.desired === 'proven' && image.closedAt === null)
+  const open = known.find(
+    image => image.desired === 'proven' && image.closedAt === null && willServe(image, location),
+  )
   if (open && (!anew || open.provenAt === null)) {
     await wake('image', open.id)
     return open
@@ -98,6 +100,13 @@ export async function requestImage(
   if (!made) throw new Error('an image row was not inserted')
   await wake('image', id)
   return made
+}
+
+/** As far as can be told before the vendor says where a finished image can be used. */
+const willServe = (image: ImageRow, location: string | undefined): boolean => {
+  if (location === undefined) return true
+  if (image.provenAt === null) return image.location === null || image.location === location
+  return image.locations === null || image.locations.includes(location)
 }
 
 /** Lets an image go; its snapshot and whatever else is left of its making are removed. */

@@ -164,6 +164,34 @@ describe('a server that its customer has and that nobody has a machine for', () 
   }, 30_000)
 })
 
+test('a server that its customer has and that does not answer is told to the operator', async () => {
+  const { vault } = platform
+  const long = addMs(new Date(), -20 * 60_000).toISOString()
+  await aRow({
+    ...handedOver(),
+    machineName: 'layla-aaaabbbb-1',
+    phoneHomeHash: 'hash',
+    sealedSshKey: vault.seal(`ssh-key:${id}`, 'no key'),
+    sealedGatewayToken: vault.seal(`gateway-token:${id}`, 'no token'),
+    sshKeyId: '1',
+    machineProvider: 'hetzner',
+    machineId: '1',
+    machineState: 'running',
+    address: '198.18.0.9',
+    dnsAddress: '198.18.0.9',
+    firewallId: 'with-order',
+    installPhase: 'installed',
+    hostKey: 'ssh-ed25519 AAAA',
+    modelApplied: 0,
+    steps: { verify: { startedAt: long } },
+  })
+  expect(await pass()).toMatchObject({
+    desired: 'ready',
+    failureCode: 'verify-failed',
+    failures: 1,
+  })
+})
+
 describe('a purchase whose answer was lost', () => {
   const sent = (minutesAgo: number): Partial<ServerRow> => ({
     desired: 'absent',

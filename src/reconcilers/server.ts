@@ -1,5 +1,12 @@
 import { requestRefund } from '../billing/request-refund.ts'
-import { decide, isOverdue, type StepName, type StepSpec, stepsToward } from '../servers/decide.ts'
+import {
+  decide,
+  isLate,
+  isOverdue,
+  type StepName,
+  type StepSpec,
+  stepsToward,
+} from '../servers/decide.ts'
 import type { ServerChanges, ServerRow } from '../servers/server.ts'
 import type { StepRecord } from '../servers/tables.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
@@ -63,6 +70,10 @@ export function serverReconciler(tools: ServerTools): Reconciler<'server'> {
         const tried = ends.flatMap(end => (end.status === 'fulfilled' ? [end.value] : []))
         const failed = tried.find(({ outcome }) => outcome.kind === 'give-up')
         if (failed) {
+          for (const end of ends) {
+            if (end.status === 'rejected')
+              tools.context.log.error({ server: server.id, error: end.reason }, 'a step failed')
+          }
           return server.announcedAt
             ? strand(server, failed, pass)
             : abandon(server, failed, pass, tools)
@@ -71,7 +82,7 @@ export function serverReconciler(tools: ServerTools): Reconciler<'server'> {
         // What one step has seen is recorded also when another ran into a bug of ours.
         for (const end of ends) if (end.status === 'rejected') throw end.reason
         if (!tried.some(({ outcome }) => outcome.kind === 'done'))
-          return whenNext(tried, row.failures)
+          return whenNext(server, tried, row.failures, tools.context.clock.now())
       }
       return { wakeInMs: 0 }
     },
@@ -199,12 +210,20 @@ async function strand(
   return { wakeInMs: strandedMs, failure: { code: reason, detail: `${spec.name}: ${detail}` } }
 }
 
-/** The earliest wish of the steps that are not done. */
-function whenNext(tried: Tried[], failures: number): Next {
+/**
+ * The earliest wish of the steps that are not done. What takes longer than it should, and is not given
+ * up because its customer has the server, is told to the operator.
+ */
+function whenNext(server: ServerRow, tried: Tried[], failures: number, now: Date): Next {
   let seconds = Number.POSITIVE_INFINITY
   let failure: Next['failure']
-  for (const { outcome } of tried) {
-    if (outcome.kind === 'wait') seconds = Math.min(seconds, outcome.seconds)
+  for (const { spec, outcome } of tried) {
+    if (outcome.kind === 'wait') {
+      seconds = Math.min(seconds, outcome.seconds)
+      if (isLate(spec, server, now)) {
+        failure ??= { code: spec.failure, detail: `${spec.name}: ${outcome.reason}` }
+      }
+    }
     if (outcome.kind === 'retry') {
       const { error } = outcome
       seconds = Math.min(seconds, retryDelaySeconds(error, failures))

@@ -205,13 +205,16 @@ export function decide(server: ServerRow): StepSpec[] {
   return steps.filter(step => !isDone.get(step.name) && step.after.every(name => isDone.get(name)))
 }
 
-/**
- * A step whose time is up since it was first begun. Deadlines end orders that were never handed over; a
- * server that its customer has is put right for as long as that takes.
- */
-export function isOverdue(step: StepSpec, server: ServerRow, now: Date): boolean {
-  if (server.announcedAt) return false
+/** A step whose time is up since it was first begun. */
+export function isLate(step: StepSpec, server: ServerRow, now: Date): boolean {
   const startedAt = server.steps[step.name]?.startedAt
   if (step.deadlineSeconds === null || !startedAt) return false
   return now.getTime() - Date.parse(startedAt) > step.deadlineSeconds * 1000
 }
+
+/**
+ * Late, and to be given up. Deadlines end orders that were never handed over; a server that its customer
+ * has is put right for as long as that takes.
+ */
+export const isOverdue = (step: StepSpec, server: ServerRow, now: Date): boolean =>
+  server.announcedAt === null && isLate(step, server, now)
