@@ -26,14 +26,13 @@ export function convertMinor(
   // Vendors write their currencies in capitals, we in small letters.
   const [worth, unit] = [rates.get(from.toLowerCase()), rates.get(to.toLowerCase())]
   if (worth === undefined || unit === undefined) return null
-  const units = amountMinor / minorsPerUnit(from)
-  return Math.round(((units * worth) / unit) * minorsPerUnit(to))
+  const units = amountMinor / 10 ** minorDigits(from)
+  return Math.round(((units * worth) / unit) * 10 ** minorDigits(to))
 }
 
 const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
-/** 100 for most, 1 for the yen, 1000 for the dinar. */
-const minorsPerUnit = (currency: string): number =>
-  10 **
-  (new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-    .maximumFractionDigits ?? 2)
+/** How many digits of an amount are minor units: 2 for most, 0 for the yen, 3 for the dinar. */
+export const minorDigits = (currency: string): number =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+    .maximumFractionDigits ?? 2

@@ -1,3 +1,5 @@
+import { minorDigits } from '../billing/exchange.ts'
+
 /** Lines with their columns below one another; the last column is as wide as it is. */
 export function tableLines(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = []
@@ -42,5 +44,7 @@ export function ageText(ms: number): string {
 }
 
 /** An amount as operators read it, `12.49 eur`. */
-export const moneyText = (minor: number, currency: string): string =>
-  `${(minor / 100).toFixed(2)} ${currency}`
+export function moneyText(minor: number, currency: string): string {
+  const digits = minorDigits(currency)
+  return `${(minor / 10 ** digits).toFixed(digits)} ${currency}`
+}

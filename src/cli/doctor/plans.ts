@@ -1,6 +1,7 @@
 import { fittingOffers } from '../../billing/fitting-offers.ts'
 import { offeredBlueprints } from '../../billing/offered-blueprints.ts'
 import { listOffers, listPlans } from '../../billing/store.ts'
+import { moneyText } from '../table.ts'
 import { type Check, type Finding, failed, fine, warning } from './finding.ts'
 
 /** Each plan: on how many machines it could be delivered right now, and at how many providers. */
@@ -35,7 +36,7 @@ export const checkPlans: Check = async ({ open, config }) => {
     if (fitting.length === 0) {
       return failed(
         subject,
-        `no machine of ${Math.max(plan.memoryGbMin, memoryGbMin)} GB within ${plan.costMinorMax / 100} ${plan.costCurrency} is free, so it is not sold`,
+        `no machine of ${Math.max(plan.memoryGbMin, memoryGbMin)} GB within ${moneyText(plan.costMinorMax, plan.costCurrency)} is free, so it is not sold`,
         'Raise the plan’s cost_minor_max, or open an account at another provider (npm run sambuk -- catalog shows prices).',
       )
     }
