@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../kit/result.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
+import type { StepName } from './decide.ts'
 import { type ServerChanges, type ServerRow, serverCan } from './server.ts'
 import { servers } from './tables.ts'
 
@@ -67,9 +68,9 @@ function wishOf({ action }: Operation, server: ServerRow, now: Date): ServerChan
     case 'start':
       return server.desired === 'ready'
         ? { desired: 'ready' }
-        : { desired: 'ready', verifiedAt: null }
+        : { desired: 'ready', verifiedAt: null, steps: without('verify', server) }
     case 'restart':
-      return { restartAskedAt: now, verifiedAt: null }
+      return { restartAskedAt: now, verifiedAt: null, steps: without('verify', server) }
     case 'rebuild':
       return { replacing: true, verifiedAt: null }
     case 'delete':
@@ -77,8 +78,14 @@ function wishOf({ action }: Operation, server: ServerRow, now: Date): ServerChan
   }
 }
 
-/** The record of an earlier stop that was called off would make this one late before it begins. */
-function stopped({ steps }: ServerRow): ServerChanges {
-  const { 'power-off': _earlier, ...others } = steps
-  return { desired: 'stopped', restartAskedAt: null, steps: others }
+const stopped = (server: ServerRow): ServerChanges => ({
+  desired: 'stopped',
+  restartAskedAt: null,
+  steps: without('power-off', server),
+})
+
+/** The record of an earlier try that was called off would make this one late before it begins. */
+function without(name: StepName, { steps }: ServerRow): ServerRow['steps'] {
+  const { [name]: _earlier, ...others } = steps
+  return others
 }
