@@ -47,7 +47,7 @@ async function record(deps: AppDependencies, { id, type, body, concerns }: Strip
       .returning({ id: stripeEvents.id })
     if (!stored) return
     const { subscriptions, refunds } = await listSubscriptionsConcerned(tx, concerns)
-    for (const subscription of subscriptions) await wake('subscription', subscription)
     for (const refund of refunds) await wake('refund', refund)
+    for (const subscription of subscriptions) await wake('subscription', subscription)
   })
 }

@@ -13,6 +13,7 @@ import {
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import { failing } from './engine/failing.ts'
 import type { Platform } from './engine/platform.ts'
+import { transact } from './engine/wake.ts'
 
 /**
  * Makes our row match what the payment vendor says: events only ring for it. Duplicates, reordering
@@ -52,7 +53,7 @@ async function followSubscription(
   if (refund) {
     // News of the vendor's concern the refund now, which wakes this row when the money is back.
     if (refund.state !== 'paid') {
-      await pass.write({}, (_tx, wake) => wake('refund', refund.id))
+      await transact(platform, (_tx, wake) => wake('refund', refund.id))
       return { wakeInMs: null }
     }
     await pass.write({ state: 'refunded', problem: refund.reason, endedAt: refund.paidAt })

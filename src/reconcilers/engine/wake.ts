@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { refunds } from '../../billing/tables.ts'
 import type { Transaction } from '../../database/database.ts'
+import { isDeadlock } from '../../database/deadlock.ts'
 import { images } from '../../images/tables.ts'
 import { mails } from '../../mail/tables.ts'
 import { servers } from '../../servers/tables.ts'
@@ -22,22 +23,33 @@ export type Wake = (reconciler: ReconcilerName, id: string, at?: Date) => Promis
 
 /**
  * Writes facts and desires in one transaction and then rings for the rows that were woken. Dying
- * between commit and ring loses nothing: `wake_at` is in the row and the sweeper finds it.
+ * between commit and ring loses nothing: `wake_at` is in the row and the sweeper finds it. `work` writes to
+ * the database and nothing else, because it is done again when PostgreSQL ends it for a deadlock. Whoever
+ * holds a refund may wake its subscription, never the other way round.
  */
 export async function transact<T>(
   platform: Pick<Platform, 'db' | 'doorbell' | 'context'>,
   work: (tx: Transaction, wake: Wake) => Promise<T>,
 ): Promise<T> {
-  const rings: { reconciler: ReconcilerName; id: string; at: Date }[] = []
-  const result = await platform.db.transaction(async tx =>
-    work(tx, async (reconciler, id, at = platform.context.clock.now()) => {
-      await markAwake(tx, reconciler, id, at)
-      rings.push({ reconciler, id, at })
-    }),
-  )
-  await ringAll(platform, rings)
-  return result
+  for (let attempt = 1; ; attempt++) {
+    const rings: { reconciler: ReconcilerName; id: string; at: Date }[] = []
+    try {
+      const result = await platform.db.transaction(async tx =>
+        work(tx, async (reconciler, id, at = platform.context.clock.now()) => {
+          await markAwake(tx, reconciler, id, at)
+          rings.push({ reconciler, id, at })
+        }),
+      )
+      await ringAll(platform, rings)
+      return result
+    } catch (error) {
+      if (!isDeadlock(error) || attempt >= attemptsMost) throw error
+    }
+  }
 }
+
+/** A deadlock's loser has done nothing; its second try finds the winner gone. */
+const attemptsMost = 4
 
 async function markAwake(tx: Transaction, reconciler: ReconcilerName, id: string, at: Date) {
   const table = leasedTables[reconciler]
