@@ -31,7 +31,7 @@ try {
   process.exitCode = await main()
 } catch (error) {
   if (error instanceof UsageError) {
-    console.error(`${error.message}\n\n${orderUsage}`)
+    console.error(`${error.message}\n\nnpm run order -- --help tells all options.`)
     process.exitCode = 2
   } else if (
     error instanceof OrderError ||

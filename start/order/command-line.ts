@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
+import { type ProviderName, providerNames } from '../../src/providers/compute.ts'
 
 export interface OrderOptions {
   /** Null: the cheapest that has the provider and the blueprint. */
   plan: string | null
-  provider: string | null
+  provider: ProviderName | null
   location: string | null
   blueprint: string | null
   interval: 'month' | 'year'
@@ -46,7 +47,8 @@ export function parseOrder(argv: string[]): OrderOptions {
   const { values } = read(argv)
   return {
     plan: values.plan ?? null,
-    provider: values.provider ?? null,
+    provider:
+      values.provider === undefined ? null : oneOf('--provider', values.provider, providerNames),
     location: values.location ?? null,
     blueprint: values.blueprint ?? null,
     interval: oneOf('--interval', values.interval ?? 'month', ['month', 'year']),
@@ -91,7 +93,7 @@ function read(argv: string[]) {
 
 function oneOf<const T extends string>(flag: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find(each => each === value)
-  if (!found) throw new UsageError(`${flag} is one of ${allowed.join(', ')}, not "${value}"`)
+  if (!found) throw new UsageError(`${flag} is one of: ${allowed.join(', ')}`)
   return found
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Browser, events, Refused } from './browser.ts'
-import type { OrderOptions } from './command-line.ts'
+import { choosePlan, isCatalogueRead, type PlanView, wishedPlans } from './choose-plan.ts'
+import { OrderError, type OrderOptions } from './command-line.ts'
 
 /** Where the product and its sandbox are found, and the fake key that the sandbox's model accepts. */
 export interface Installation {
@@ -56,15 +57,6 @@ export interface ServerView {
   machine: { provider: string; size: string; location: string; city: string } | null
 }
 
-/** What is read of a plan. */
-interface PlanView {
-  id: string
-  monthly: { amountMinor: number }
-  orderable: boolean
-  blueprints: { name: string }[]
-  locations: { provider: string; location: string }[]
-}
-
 /** Buys a server as a customer would, and says what became of it. `tell` hears of progress. */
 export async function placeOrder(
   { url, controlUrl, modelKey }: Installation,
@@ -95,7 +87,7 @@ export async function placeOrder(
   try {
     await buy(customer, options, modelKey, report, deadline, tell)
   } catch (error) {
-    if (!(error instanceof Refused)) throw error
+    if (!(error instanceof Refused || error instanceof OrderError)) throw error
     report.outcome = report.outcome === 'unpaid' ? 'not-sold' : report.outcome
     report.reason = error.message
   } finally {
@@ -118,6 +110,8 @@ async function buy(
   deadline: number,
   tell: (line: string) => void,
 ): Promise<void> {
+  const plan = await findPlan(customer, options)
+  report.plan = plan.id
   const tag = randomBytes(4).toString('hex')
   await customer.json('POST', '/api/auth/sign-up/email', {
     name: options.language === 'ar' ? 'ليلى' : 'Layla',
@@ -126,8 +120,6 @@ async function buy(
     language: options.language,
   })
   tell('signed up')
-  const plan = await choosePlan(customer, options)
-  report.plan = plan.id
   const blueprint = options.blueprint ?? plan.blueprints[0]?.name
   const withModel = options.withModel && blueprint === 'openclaw'
   let order = await customer.json<OrderView>('POST', '/api/orders', {
@@ -162,31 +154,13 @@ async function buy(
     report.chatReply = await ask(customer, report, options)
 }
 
-/**
- * The plan that was asked for, or the cheapest that can be had with the wished provider and blueprint. An
- * installation that has just started reads the catalogues first; what stays gone is told by the order.
- */
-async function choosePlan(customer: Browser, options: OrderOptions): Promise<PlanView> {
-  const { plan: id, provider, location, blueprint } = options
-  const hasPlace = ({ locations }: PlanView) =>
-    locations.some(
-      place =>
-        (provider === null || place.provider === provider) &&
-        (location === null || place.location === location),
-    )
-  const hasBlueprint = ({ blueprints }: PlanView) =>
-    blueprint === null || blueprints.some(({ name }) => name === blueprint)
+/** Asked before anybody signs up; words that nobody knows are told without waiting for a catalogue. */
+async function findPlan(customer: Browser, options: OrderOptions): Promise<PlanView> {
   const patience = Date.now() + 10_000
   for (;;) {
     const plans = await customer.json<PlanView[]>('GET', '/api/plans')
-    const wished = plans
-      .filter(plan => (id === null ? hasBlueprint(plan) : plan.id === id))
-      .sort((one, other) => one.monthly.amountMinor - other.monthly.amountMinor)
-    const fitting = wished.find(plan => plan.orderable && hasPlace(plan))
-    if (fitting) return fitting
-    const [first] = wished
-    if (!first) throw new Refused('plan-unknown', `there is no plan ${id ?? `for ${blueprint}`}`)
-    if (Date.now() > patience) return first
+    wishedPlans(plans, options)
+    if (isCatalogueRead(plans, options) || Date.now() > patience) return choosePlan(plans, options)
     await pause(250)
   }
 }
