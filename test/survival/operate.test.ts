@@ -25,11 +25,15 @@ interface Report {
 const show = (customer: Customer) =>
   sambukJson<Report>(installation, ['server', 'show', customer.hostname])
 
-/** The machines that stand at the emulated providers for this customer. */
-const machinesOf = (customer: Customer) =>
+/** The machines that stand at the emulated providers for this customer, by either form of their names. */
+const machinesOf = ({ hostname, serverId }: Customer) =>
   installation.sandbox.world.machines
     .list()
-    .filter(({ spec }) => spec.hostname.startsWith(`${customer.hostname}-`))
+    .filter(
+      ({ spec }) =>
+        spec.hostname.startsWith(`${hostname}-`) ||
+        spec.hostname.startsWith(`${serverId.replace('_', '')}.`),
+    )
 
 async function buy(provider?: string, language: 'en' | 'ar' = 'en'): Promise<Customer> {
   const customer = await Customer.signUp(installation, language)
