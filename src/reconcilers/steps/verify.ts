@@ -12,11 +12,23 @@ const restartSeconds = 10
 
 /** How long a missing certificate is only waited for; then the web server is told to try again. */
 const certificatePatienceSeconds = 20
+/** Looks at a server come closer together than this, so that each moment below is met once. */
+const lookSeconds = 5
+
+/**
+ * Pure: is it time to ask for the certificate again? At 20 s, 40 s, 80 s and so on: authorities take few
+ * failures for a name (Let's Encrypt five an hour), and a name may take a minute to be known everywhere.
+ */
+export function isTimeToRenew(elapsedSeconds: number): boolean {
+  if (elapsedSeconds < certificatePatienceSeconds) return false
+  const doublings = Math.floor(Math.log2(elapsedSeconds / certificatePatienceSeconds))
+  return elapsedSeconds - certificatePatienceSeconds * 2 ** doublings < lookSeconds
+}
 
 /**
  * Ready means a real answer: TLS on the server's name, the software's own word through SSH that it
- * works and, of an assistant, an authenticated handshake and one chat turn when there is a model key. A key that its vendor
- * refuses does not make the server a broken one: it is handed over with a notice that says so.
+ * works and, of an assistant, an authenticated handshake and one chat turn when there is a model key. A
+ * key that its vendor refuses does not make the server a broken one: it is handed over with a notice.
  */
 export const verifyServer: Step = async (server, { tools, signal, now }) => {
   const restartedAt = server.steps.restart?.endedAt
@@ -33,10 +45,9 @@ export const verifyServer: Step = async (server, { tools, signal, now }) => {
   if (modelProblems.has(reason) && elapsed > modelPatienceSeconds) {
     return done({ verifiedAt, modelProblem: reason })
   }
-  if (reason === 'waiting-tls' && elapsed > certificatePatienceSeconds) {
+  if (reason === 'waiting-tls' && isTimeToRenew(elapsed)) {
     const renewed = await tools.instances.renewCertificate(target, signal)
-    if (!renewed.ok) return wait(5, renewed.error.reason)
-    return wait(certificatePatienceSeconds, reason)
+    return wait(lookSeconds, renewed.ok ? reason : renewed.error.reason)
   }
   tools.context.log.info({ server: server.id, reason, detail }, 'not verified yet')
   return wait(elapsed < 10 ? 0.5 : 3, reason)
