@@ -51,7 +51,9 @@ export const locationsCommand: Command = {
     })
     const from = values.country === undefined ? null : findCountry(values.country)
     if (values.country !== undefined && !from) {
-      throw new UsageError('--country is an ISO code of two letters, such as SA')
+      throw new UsageError(
+        `${values.country} is no country we know; --country is an ISO code such as SA`,
+      )
     }
     await withInstallation(config, async open => {
       const offers = await liveOffers(open, values.provider)

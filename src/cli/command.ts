@@ -17,6 +17,10 @@ export function readOptions<const O extends ParseArgsOptionsConfig>(args: string
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
     return { values, words: positionals }
   } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : 'unreadable options', { cause })
+    throw new UsageError(cause instanceof Error ? wordsOf(cause) : 'unreadable options', { cause })
   }
 }
+
+/** Node adds how a word that begins with a dash could be passed, which no command here takes. */
+const wordsOf = ({ message }: Error): string =>
+  message.replace(/\. To specify a positional.*$/s, '')

@@ -25,13 +25,19 @@ const commands: Record<string, Command> = {
   wake: wakeCommand,
 }
 
+const list = Object.entries(commands)
+  .map(([word, { says }]) => `${word.padEnd(12)} ${says}`)
+  .join('\n')
+
 const [name = '', ...args] = process.argv.slice(2)
-const command = commands[name]
-if (!command) {
-  for (const [word, { says }] of Object.entries(commands)) console.log(`${word.padEnd(12)} ${says}`)
-  process.exitCode = name === '' || name === 'help' ? 0 : 2
-} else {
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+if (command) {
   process.exitCode = await runCommand(command, args)
+} else if (['', 'help', '--help', '-h'].includes(name)) {
+  console.log(list)
+} else {
+  console.error(`${name} is no command; these are:\n\n${list}`)
+  process.exitCode = 2
 }
 
 async function runCommand(chosen: Command, words: string[]): Promise<number> {
@@ -43,10 +49,19 @@ async function runCommand(chosen: Command, words: string[]): Promise<number> {
       console.error(`sambuk ${name}: ${error.message}`)
       return 2
     }
-    if (error instanceof ConfigError) console.error(error.message)
+    if (error instanceof ConfigError) console.error(withAdvice(error.message))
     else if (isDatabaseUnavailable(error))
-      console.error('The database at DATABASE_URL does not answer.')
+      console.error('The database at DATABASE_URL does not answer; npm start starts it.')
     else throw error
     return 1
   }
+}
+
+/** Where not even an id is given nothing is misconfigured: what `npm start` tells us is missing. */
+function withAdvice(problems: string): string {
+  if (!problems.includes('  SAMBUK_INSTALLATION_ID is not set')) return problems
+  return problems.replace(
+    /^.*\n/,
+    'Sambuk is not running from this folder: start it with npm start, or set what a real installation needs:\n',
+  )
 }
