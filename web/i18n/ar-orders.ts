@@ -15,7 +15,7 @@ export const orders: typeof english = {
   },
 
   plan: {
-    order: name => `اختيار ${name}`,
+    order: name => `اختر باقة ${name}`,
     notNow: 'غير متاحة حاليًا',
     memory: gb => `ذاكرة ${gb} غيغابايت`,
     cores: (count, text) =>
@@ -30,11 +30,11 @@ export const orders: typeof english = {
     near: (place, latency) => `في ${place}، وزمن الاستجابة نحو ${isolated(latency)}`,
     places: (count, text) =>
       plural('ar', count, {
-        one: 'موقع واحد',
-        two: 'موقعان تختار بينهما',
-        few: `${text} مواقع تختار منها`,
-        many: `${text} موقعًا تختار منها`,
-        other: `${text} موقع تختار منها`,
+        one: 'مكان واحد',
+        two: 'مكانان تختار بينهما',
+        few: `${text} أماكن تختار منها`,
+        many: `${text} مكانًا تختار منها`,
+        other: `${text} مكان تختار منها`,
       }),
     none: 'لا تتوفر أي باقة للطلب في هذه اللحظة. عُد إلينا لاحقًا من فضلك.',
     unreachable: 'تعذّر تحميل الباقات الآن.',
@@ -56,13 +56,13 @@ export const orders: typeof english = {
     hostnameFree: address => `الاسم ${leftToRight(address)} متاح.`,
     hostnameUnknown: 'تعذّر التحقق من الاسم الآن، وسنتحقق منه مجددًا عند الدفع.',
     blueprint: 'ما يعمل عليه',
-    location: 'موقع الخادم',
+    location: 'مكان الخادم',
     locationFrom: country =>
       `المسافات محسوبة من ${country} في خط مستقيم، والزمن تقدير لما تستغرقه الرسالة ذهابًا وإيابًا.`,
     locationUnknown: 'لم نتمكن من معرفة بلدك. كلما قرب الخادم منك كان أسرع استجابة.',
     nearest: 'الأقرب إليك',
     reach: (distance, latency) => `نحو ${isolated(distance)}، ${isolated(latency)}`,
-    allPlaces: count => `عرض كل المواقع (${count})`,
+    allPlaces: count => `عرض كل الأماكن (${count})`,
     modelTitle: 'مفتاح نموذج الذكاء الاصطناعي',
     modelText:
       'يحتاج مساعدك إلى مفتاح من أحد مزوّدي النماذج ليحادثك. أضفه الآن أو لاحقًا؛ نحفظه مشفّرًا ولا نرسله إلا إلى خادمك.',

@@ -4,6 +4,7 @@ import { useId, useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
 import type { Credentials, Server } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
+import type { Words } from '../i18n/en.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
@@ -51,7 +52,7 @@ export function CredentialsSection({ server, onShown }: { server: Server; onShow
       </Button>
       {refused && (
         <p id={whyId} className="mt-2 text-quiet text-sm">
-          {refused.text || say.already}
+          {refused.code === 'credentials-already-shown' ? say.already : refused.text}
         </p>
       )}
       <Dialog
@@ -61,7 +62,7 @@ export function CredentialsSection({ server, onShown }: { server: Server; onShow
         onClose={close}
       >
         {shown ? (
-          <Shown credentials={shown} use={say.use} onDone={close} />
+          <Shown credentials={shown} say={say} onDone={close} />
         ) : (
           <div className="flex flex-col gap-4">
             <p>{say.warn}</p>
@@ -83,21 +84,20 @@ export function CredentialsSection({ server, onShown }: { server: Server; onShow
 
 function Shown({
   credentials,
-  use,
+  say,
   onDone,
 }: {
   credentials: Credentials
-  /** What they are for, and for whom. */
-  use: string
+  /** In the words of a token or of a sign-in. */
+  say: Pick<Words['credentials'], 'shown' | 'use' | 'done'>
   onDone: () => void
 }) {
-  const { words } = useWords()
   return (
     <div className="flex flex-col gap-4">
-      <Alert tone="warning">{words.credentials.shown}</Alert>
+      <Alert tone="warning">{say.shown}</Alert>
       <CredentialList credentials={credentials} />
-      <p className="text-quiet text-sm">{use}</p>
-      <Button onClick={onDone}>{words.credentials.done}</Button>
+      <p className="text-quiet text-sm">{say.use}</p>
+      <Button onClick={onDone}>{say.done}</Button>
     </div>
   )
 }

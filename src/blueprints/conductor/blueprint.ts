@@ -44,7 +44,10 @@ export function createConductor(release: ConductorRelease): Blueprint {
   }
   return {
     name: 'conductor',
-    title: { en: 'Conductor, an AI backend', ar: 'Conductor، خادم ذكاء اصطناعي' },
+    title: {
+      en: 'Conductor, an AI backend',
+      ar: 'Conductor، واجهة خلفية لتطبيقات الذكاء الاصطناعي',
+    },
     version: blueprintVersion(disk),
     softwareVersion: release.version,
     baseImage: 'debian-12',
