@@ -2,12 +2,20 @@ import { describe, expect, test } from 'vitest'
 import { safeNextPath } from './next-path.ts'
 
 describe('where one goes after signing in', () => {
-  test.each(['/en/order?plan=starter&interval=year', '/ar/servers/srv_1', '/en#plans'])(
+  test.each(['/en/order?plan=starter&interval=year', '/en/servers/srv_1', '/en#plans'])(
     'is a page of ours: %s',
     path => {
-      expect(safeNextPath(path, '/en')).toBe(path)
+      expect(safeNextPath(path, 'en', '/en')).toBe(path)
     },
   )
+
+  test.each([
+    ['/ar/operator', '/ar/operator'],
+    ['/en/order?plan=pro#top', '/ar/order?plan=pro#top'],
+    ['/en', '/ar'],
+  ])('is in the language of the page: %s', (path, there) => {
+    expect(safeNextPath(path, 'ar', '/ar/servers')).toBe(there)
+  })
 
   test.each([
     'https://evil.example/en',
@@ -22,6 +30,6 @@ describe('where one goes after signing in', () => {
     null,
     undefined,
   ])('is never somewhere else: %s', path => {
-    expect(safeNextPath(path, '/en')).toBe('/en')
+    expect(safeNextPath(path, 'en', '/en')).toBe('/en')
   })
 })

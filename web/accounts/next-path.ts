@@ -1,14 +1,20 @@
-import { isLanguage } from '../i18n/languages.ts'
+import type { Language } from '../api/schema.ts'
+import { isLanguage, pathIn } from '../i18n/languages.ts'
 
 const anywhere = 'https://here.invalid'
 
 /**
  * Where to go after signing in. Only our own pages: `//evil.example`, `/\evil.example` and whole
- * addresses would send a person who trusts us elsewhere.
+ * addresses would send a person who trusts us elsewhere. In the language of the page that they signed
+ * in on, which they may have changed there.
  */
-export function safeNextPath(next: string | null | undefined, fallback: string): string {
+export function safeNextPath(
+  next: string | null | undefined,
+  language: Language,
+  fallback: string,
+): string {
   if (!next?.startsWith('/') || !URL.canParse(next, anywhere)) return fallback
   const url = new URL(next, anywhere)
   const ours = url.origin === anywhere && isLanguage(url.pathname.split('/')[1])
-  return ours ? `${url.pathname}${url.search}${url.hash}` : fallback
+  return ours ? `${pathIn(language, url.pathname)}${url.search}${url.hash}` : fallback
 }

@@ -17,7 +17,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function SignInPage({ params, searchParams }: Props) {
   const language = await pageLanguage(params)
-  const next = safeNextPath((await searchParams).next, `/${language}/servers`)
+  const next = safeNextPath((await searchParams).next, language, `/${language}/servers`)
   const me = await currentAccount(language)
   if (me.ok) redirect(next)
   const words = wordsOf(language)

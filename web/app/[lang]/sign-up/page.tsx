@@ -17,7 +17,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function SignUpPage({ params, searchParams }: Props) {
   const language = await pageLanguage(params)
-  const next = safeNextPath((await searchParams).next, `/${language}#plans`)
+  const next = safeNextPath((await searchParams).next, language, `/${language}#plans`)
   const me = await currentAccount(language)
   if (me.ok) redirect(next)
   const words = wordsOf(language)
