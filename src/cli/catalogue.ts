@@ -7,7 +7,9 @@ import { cityName, pointOf } from '../geography/places.ts'
 import type { Offer, ProviderError } from '../providers/compute.ts'
 import { type Command, readOptions, UsageError } from './command.ts'
 import { type OpenInstallation, withInstallation } from './installation.ts'
+import { placeText } from './place-text.ts'
 import { chosenProviders } from './providers.ts'
+import { refusalText } from './refusal-text.ts'
 import { moneyText, printRows } from './table.ts'
 
 const listTimeoutMs = 60_000
@@ -34,7 +36,10 @@ export const catalogCommand: Command = {
         disk: row => `${row.diskGb} GB`,
         kind: row => row.architecture,
         'a month': row => moneyText(row.monthlyCostMinor, row.currency),
-        'free at': row => row.availableAt.join(' ') || 'nowhere',
+        'free at': row =>
+          row.availableAt
+            .map(location => placeText(location, offers.find(isAt({ ...row, location }))))
+            .join(', ') || 'nowhere',
       })
     })
   },
@@ -61,9 +66,7 @@ export const locationsCommand: Command = {
       const rows = [...places.values()].map(place => {
         const point = pointOf(place)
         const km = from && point ? distanceKm(from, point) : null
-        const here = offers.filter(
-          ({ provider, location }) => provider === place.provider && location === place.location,
-        )
+        const here = offers.filter(isAt(place))
         return {
           provider: place.provider,
           location: place.location,
@@ -93,24 +96,30 @@ export const locationsCommand: Command = {
   },
 }
 
+/** The offers of one place. */
+export const isAt =
+  ({ provider, location }: { provider: string; location: string }) =>
+  (offer: { provider: string; location: string }): boolean =>
+    offer.provider === provider && offer.location === location
+
 /** The catalogues of one or all accounts, asked side by side; one that fails is told and left out. */
 async function liveOffers(open: OpenInstallation, provider: string | undefined): Promise<Offer[]> {
   const answers = await Promise.all(
     chosenProviders(open, provider).map(async each => ({
-      name: each.name,
       listed: await each.listOffers(AbortSignal.timeout(listTimeoutMs)),
     })),
   )
-  return answers.flatMap(({ name, listed }) => {
+  return answers.flatMap(({ listed }) => {
     if (listed.ok) return listed.value
-    tellFailure(name, listed.error)
+    tellFailure(listed.error)
     return []
   })
 }
 
-export function tellFailure(provider: string, { code, message }: ProviderError): void {
+/** Says why one account is left out. */
+export function tellFailure(error: ProviderError): void {
   process.exitCode = 1
-  console.error(`${provider}: ${code}: ${message}`)
+  console.error(`${error.provider}: ${refusalText(error)}`)
 }
 
 async function thoseFor(

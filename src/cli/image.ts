@@ -5,13 +5,17 @@ import { listImageRows, requestImage } from '../images/store.ts'
 import { images } from '../images/tables.ts'
 import { assert } from '../kit/assert.ts'
 import { pause } from '../kit/pause.ts'
+import type { ProviderName } from '../providers/compute.ts'
 import { createReconcilers } from '../reconcilers/all.ts'
 import { Engine } from '../reconcilers/engine/engine.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
+import { tellFailure } from './catalogue.ts'
 import { type Command, readOptions, UsageError } from './command.ts'
 import { type OpenInstallation, withInstallation } from './installation.ts'
+import { printRows } from './table.ts'
 
 const lookEveryMs = 500
+const listTimeoutMs = 60_000
 
 /** Prepares the disk from which new servers are made, so that they start in seconds. */
 export const imageCommand: Command = {
@@ -57,6 +61,7 @@ async function build(open: OpenInstallation, options: BuildOptions): Promise<voi
       `${provider.name} has no images that another machine can be made from: its machines install themselves`,
     )
   }
+  if (!(await isPlace(open, provider.name, options.location))) return
   const startedAt = platform.context.clock.now()
   const { location, again = false } = options
   const asked = await transact(platform, (tx, wake) =>
@@ -67,6 +72,9 @@ async function build(open: OpenInstallation, options: BuildOptions): Promise<voi
       anew: again,
     }),
   )
+  if (asked.provenAt && !options.json) {
+    return console.log(`Image ${nameOf(asked)} is proven already; --again builds a new one.`)
+  }
   const image = await follow(open, asked.id)
   const seconds = (platform.context.clock.now().getTime() - startedAt.getTime()) / 1000
   if (image.failedAt) {
@@ -76,8 +84,32 @@ async function build(open: OpenInstallation, options: BuildOptions): Promise<voi
   console.log(
     options.json
       ? JSON.stringify({ ...summary(image), seconds })
-      : `Image ${image.snapshotId} of ${image.blueprint} at ${image.provider} is proven after ${seconds.toFixed(0)} s.`,
+      : `Image ${nameOf(image)} is proven after ${seconds.toFixed(0)} s.`,
   )
+}
+
+const nameOf = ({ snapshotId, blueprint, provider }: ImageRow): string =>
+  `${snapshotId} of ${blueprint} at ${provider}`
+
+/**
+ * Whether an image can be made there, asked before anything is written; false when that cannot be told.
+ * @throws {UsageError} for a location that the provider has not
+ */
+async function isPlace(
+  { outside }: OpenInstallation,
+  provider: ProviderName,
+  location: string | undefined,
+): Promise<boolean> {
+  const client = outside.watched.get(provider)
+  if (location === undefined || !client) return true
+  const offers = await client.listOffers(AbortSignal.timeout(listTimeoutMs))
+  if (!offers.ok) {
+    tellFailure(offers.error)
+    return false
+  }
+  const places = [...new Set(offers.value.map(offer => offer.location))].sort()
+  if (places.includes(location)) return true
+  throw new UsageError(`${provider} has no location ${location}; it has: ${places.join(', ')}`)
 }
 
 /**
@@ -106,11 +138,21 @@ async function follow(open: OpenInstallation, id: string): Promise<ImageRow> {
 
 async function list({ platform }: OpenInstallation, isJson: boolean): Promise<void> {
   const rows = await listImageRows(platform.db)
-  if (isJson) return console.log(JSON.stringify(rows.map(summary)))
-  for (const row of rows.map(summary)) {
-    const state = row.provenAt ? `proven ${row.provenAt}` : row.desired
-    console.log([row.id, row.provider, row.blueprint, row.version, state, row.imageId].join('  '))
-  }
+  printRows(
+    rows.map(summary),
+    isJson,
+    {
+      id: row => row.id,
+      provider: row => row.provider,
+      blueprint: row => row.blueprint,
+      version: row => row.version,
+      state: row => (row.provenAt ? `proven ${row.provenAt}` : row.desired),
+      locations: ({ locations, provenAt }) =>
+        locations?.join(', ') ?? (provenAt ? 'everywhere' : '-'),
+      image: row => row.imageId ?? '-',
+    },
+    'There are no prepared images.',
+  )
 }
 
 const summary = (image: ImageRow) => ({

@@ -1,9 +1,11 @@
 import { inArray } from 'drizzle-orm'
+import { listOffers } from '../billing/store.ts'
 import { serverName } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
-import { tellFailure } from './catalogue.ts'
+import { isAt, tellFailure } from './catalogue.ts'
 import { type Command, readOptions } from './command.ts'
 import { withInstallation } from './installation.ts'
+import { placeText } from './place-text.ts'
 import { chosenProviders } from './providers.ts'
 import { ageText, printRows } from './table.ts'
 
@@ -23,7 +25,7 @@ export const machinesCommand: Command = {
       const lists = await Promise.all(
         chosenProviders(open, values.provider).map(async provider => {
           const seen = await provider.listMachines(labels, AbortSignal.timeout(listTimeoutMs))
-          if (!seen.ok) tellFailure(provider.name, seen.error)
+          if (!seen.ok) tellFailure(seen.error)
           return seen.ok ? seen.value.map(machine => ({ provider: provider.name, machine })) : []
         }),
       )
@@ -33,6 +35,7 @@ export const machinesCommand: Command = {
         ids.length > 0
           ? await platform.db.select().from(servers).where(inArray(servers.id, ids))
           : []
+      const known = await listOffers(platform.db)
       const now = platform.context.clock.now().getTime()
       const rows = machines.map(({ provider, machine }) => {
         const owner = owners.find(({ id }) => id === machine.labels['sambuk.server'])
@@ -50,17 +53,25 @@ export const machinesCommand: Command = {
           purpose: purposeOf(machine.labels, owner),
         }
       })
-      printRows(rows, values.json === true, {
-        provider: row => row.provider,
-        id: row => row.id,
-        name: row => row.name,
-        state: row => row.state,
-        location: row => row.location,
-        size: row => row.size,
-        address: row => row.address ?? '-',
-        age: row => ageText(now - Date.parse(row.createdAt)),
-        server: row => row.serverName ?? row.purpose,
-      })
+      const none = process.exitCode
+        ? 'No machine of ours was seen.'
+        : 'There are no machines of ours.'
+      printRows(
+        rows,
+        values.json === true,
+        {
+          provider: row => row.provider,
+          id: row => row.id,
+          name: row => row.name,
+          state: row => row.state,
+          location: row => placeText(row.location, known.find(isAt(row))),
+          size: row => row.size,
+          address: row => row.address ?? '-',
+          age: row => ageText(now - Date.parse(row.createdAt)),
+          server: row => row.serverName ?? row.purpose,
+        },
+        none,
+      )
     })
   },
 }

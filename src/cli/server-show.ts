@@ -11,6 +11,9 @@ import { serverView } from '../servers/view.ts'
 import { isCode } from '../words/codes.ts'
 import { sentence } from '../words/sentence.ts'
 import type { OpenInstallation } from './installation.ts'
+import { placeText } from './place-text.ts'
+import { refusalText } from './refusal-text.ts'
+import { reportLines, type Sentence } from './report-lines.ts'
 
 const askTimeoutMs = 15_000
 
@@ -40,7 +43,9 @@ export async function serverReport(open: OpenInstallation, config: Config, story
     closedAt: server.closedAt?.toISOString() ?? null,
     desired: server.desired,
     absentReason: server.absentReason,
-    place: candidate && `${candidate.provider} ${candidate.location} ${candidate.size}`,
+    place:
+      candidate &&
+      `${candidate.provider} ${placeText(candidate.location, candidate)} ${candidate.size}`,
     candidate: `${server.candidateIndex + 1} of ${server.candidates.length}`,
     subscription: {
       id: subscription.id,
@@ -68,7 +73,7 @@ export async function serverReport(open: OpenInstallation, config: Config, story
       const isDone = spec.done(server)
       return {
         name: spec.name,
-        state: isDone ? ('done' as const) : startedAt ? ('active' as const) : ('waiting' as const),
+        state: stateOf(isDone, startedAt !== null),
         startedAt,
         endedAt,
         reason: isDone ? null : inWords(reason),
@@ -88,17 +93,23 @@ export async function serverReport(open: OpenInstallation, config: Config, story
   }
 }
 
+/** What is so without anything having been done for it was not needed, or not yet. */
+function stateOf(isDone: boolean, wasBegun: boolean) {
+  if (isDone) return wasBegun ? 'done' : 'not needed'
+  return wasBegun ? 'active' : 'waiting'
+}
+
 const inWords = (code: string | null) =>
   code && { code, text: isCode(code) ? sentence(code, 'en') : code }
 
 /** The machine as its provider tells it now, whatever our row believes. */
 async function machineNow({ outside }: OpenInstallation, server: ServerRow) {
   const name = server.machineProvider
-  const provider = [...outside.compute.values()].find(each => each.name === name)
+  const provider = [...outside.watched.values()].find(each => each.name === name)
   if (!server.machineId || !name) return { state: 'none' }
   if (!provider) return { state: 'unknown', problem: `no account at ${name} is configured` }
   const found = await provider.findMachine(server.machineId, AbortSignal.timeout(askTimeoutMs))
-  if (!found.ok) return { state: 'unknown', problem: `${found.error.code}: ${found.error.message}` }
+  if (!found.ok) return { state: 'unknown', problem: refusalText(found.error) }
   if (!found.value) return { state: 'missing' }
   const { state, address, size, location, createdAt } = found.value
   return { state: String(state), address, size, location, createdAt: createdAt.toISOString() }
@@ -107,6 +118,7 @@ async function machineNow({ outside }: OpenInstallation, server: ServerRow) {
 /** What answers on the server's name, and the zone's own certificate where names are proxied. */
 async function certificateNow({ platform }: OpenInstallation, config: Config, server: ServerRow) {
   if (server.dnsAddress === null || server.closedAt !== null) return null
+  if (server.machineState === 'stopped') return { notLookedAt: 'switched off' }
   const served = await servedCertificate(
     createDial(config.socksProxy),
     serverName(server, config.zone),
@@ -128,30 +140,22 @@ async function imageOf({ platform }: OpenInstallation, { imageId }: ServerRow) {
   return image ? { id: image.id, version: image.version, snapshotId: image.snapshotId } : null
 }
 
-/** The report for people: one fact a line, nested facts by dots. */
-export function reportLines(report: object): string[] {
-  const facts = flatten(report, '')
-  const width = Math.max(...facts.map(([name]) => name.length))
-  return facts.map(([name, value]) => `${name.padEnd(width)}  ${value}`)
-}
-
-function flatten(value: unknown, name: string): [string, string][] {
-  if (value === null || value === undefined) return []
-  if (isSentence(value)) return [[name, `${value.text} (${value.code})`]]
-  if (Array.isArray(value)) return value.map(each => [name, listed(each)])
-  if (typeof value !== 'object') return [[name, String(value)]]
-  return Object.entries(value).flatMap(([key, inner]) =>
-    flatten(inner, name === '' ? key : `${name}.${key}`),
+/** The report for people, with what cannot be asked for now below what is. */
+export function serverLines({ can, certificate, ...facts }: ServerReport): string[] {
+  const refusals = Object.entries(can).flatMap(([verb, refusal]) =>
+    refusal ? [`cannot ${verb} now: ${withRemedy(refusal)}`] : [],
   )
+  const seen =
+    certificate && 'notLookedAt' in certificate
+      ? `not looked at: ${certificate.notLookedAt}`
+      : certificate
+  return [...reportLines({ ...facts, certificate: seen }), ...refusals]
 }
 
-const listed = (item: unknown): string =>
-  typeof item === 'object' && item !== null
-    ? Object.values(item)
-        .filter(value => value !== null)
-        .map(value => (isSentence(value) ? value.text : String(value)))
-        .join('  ')
-    : String(item)
+const remedies: Readonly<Record<string, string>> = { 'subscription-renews': 'add --refund' }
 
-const isSentence = (value: unknown): value is { code: string; text: string } =>
-  typeof value === 'object' && value !== null && 'code' in value && 'text' in value
+/** A refusal with what to type instead, where there is such a thing. */
+export function withRemedy({ code, text }: Sentence): string {
+  const remedy = remedies[code]
+  return remedy === undefined ? `${text} (${code})` : `${text} (${code}; ${remedy})`
+}

@@ -9,7 +9,7 @@ import { sentence } from '../words/sentence.ts'
 import { type Command, readOptions, UsageError } from './command.ts'
 import { followServer } from './follow.ts'
 import { type OpenInstallation, withInstallation } from './installation.ts'
-import { reportLines, serverReport } from './server-show.ts'
+import { serverLines, serverReport, withRemedy } from './server-show.ts'
 
 const verbs = ['show', 'stop', 'start', 'restart', 'rebuild', 'delete'] as const
 type Verb = (typeof verbs)[number]
@@ -30,7 +30,10 @@ export const serverCommand: Command = {
     const operation = operationOf(verb, values)
     await withInstallation(config, async open => {
       const story = await findServerCalled(open.platform.db, name, config.zone)
-      if (!story) return refuse('not-found')
+      if (!story) {
+        process.exitCode = 1
+        return console.error(`There is no server with the ID or name ${name}.`)
+      }
       if (operation && !(await operate(open, config, story, operation, values['no-wait'] === true)))
         return
       const now = await findAnyServer(open.platform.db, story.server.id)
@@ -38,7 +41,7 @@ export const serverCommand: Command = {
       if (verb !== 'show' && !values.json) return
       const report = await serverReport(open, config, now)
       if (values.json) return console.log(JSON.stringify(report))
-      for (const line of reportLines(report)) console.log(line)
+      for (const line of serverLines(report)) console.log(line)
     })
   },
 }
@@ -93,7 +96,7 @@ async function operate(
 
 function refuse(code: string): false {
   process.exitCode = 1
-  console.error(`${isCode(code) ? sentence(code, 'en') : ''} (${code})`)
+  console.error(withRemedy({ code, text: isCode(code) ? sentence(code, 'en') : '' }))
   return false
 }
 

@@ -3,6 +3,7 @@ import { listAllServers } from '../servers/store.ts'
 import { serverView } from '../servers/view.ts'
 import { type Command, readOptions } from './command.ts'
 import { withInstallation } from './installation.ts'
+import { placeText } from './place-text.ts'
 import { ageText, printRows } from './table.ts'
 
 const serversMost = 10_000
@@ -27,6 +28,7 @@ export const listServersCommand: Command = {
           desired: server.desired,
           provider: candidate?.provider ?? null,
           location: candidate?.location ?? null,
+          place: candidate ? placeText(candidate.location, candidate) : null,
           size: candidate?.size ?? null,
           address: server.address,
           blueprint: server.blueprint,
@@ -38,17 +40,22 @@ export const listServersCommand: Command = {
           failureDetail: isFailing ? server.failureDetail : null,
         }
       })
-      printRows(rows, values.json === true, {
-        id: row => row.id,
-        name: row => row.name,
-        phase: row => row.phase,
-        provider: row => row.provider ?? '-',
-        location: row => row.location ?? '-',
-        address: row => row.address ?? '-',
-        blueprint: row => row.blueprint,
-        age: row => ageText(now - Date.parse(row.orderedAt)),
-        account: row => row.account,
-        problem: row => row.failure ?? '',
-      })
+      printRows(
+        rows,
+        values.json === true,
+        {
+          id: row => row.id,
+          name: row => row.name,
+          phase: row => row.phase,
+          provider: row => row.provider ?? '-',
+          location: row => row.place ?? '-',
+          address: row => row.address ?? '-',
+          blueprint: row => row.blueprint,
+          age: row => ageText(now - Date.parse(row.orderedAt)),
+          account: row => row.account,
+          problem: row => row.failure ?? '',
+        },
+        'There are no servers.',
+      )
     }),
 }

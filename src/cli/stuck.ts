@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm'
 import { listStuck } from '../admin/stuck.ts'
 import { leasedTables, type ReconcilerName, transact } from '../reconcilers/engine/wake.ts'
 import { type Command, readOptions, UsageError } from './command.ts'
@@ -22,15 +23,22 @@ const isKind = (word: string): word is ReconcilerName => Object.hasOwn(leasedTab
 
 /** Asks for another look, after the operator has put right what was wrong. */
 export const wakeCommand: Command = {
-  says: 'KIND ID: looks at a row again now, e.g. wake refund rfd_…',
+  says: 'KIND ID: looks at a row again now, e.g. wake refund rfd_… [--json]',
   async run({ config, args }) {
-    const [kind = '', id = ''] = readOptions(args, {}).words
+    const { values, words } = readOptions(args, { json: { type: 'boolean' } })
+    const [kind = '', id = ''] = words
     if (!isKind(kind) || id === '') {
       throw new UsageError(`wake ${Object.keys(leasedTables).join('|')} ID`)
     }
     await withInstallation(config, async ({ platform }) => {
+      const table = leasedTables[kind]
+      const [row] = await platform.db.select({ id: table.id }).from(table).where(eq(table.id, id))
+      if (!row) {
+        process.exitCode = 1
+        return console.error(`there is no ${kind} ${id}`)
+      }
       await transact(platform, (_tx, wake) => wake(kind, id))
-      console.log(`${kind} ${id} is looked at now.`)
+      console.log(values.json ? JSON.stringify({ kind, id }) : `${kind} ${id} is looked at now.`)
     })
   },
 }

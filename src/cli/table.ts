@@ -14,14 +14,22 @@ export function tableLines(rows: readonly (readonly string[])[]): string[] {
   )
 }
 
-/** Prints rows as JSON for machines, or as a table with a head for people. */
+/**
+ * Prints rows as JSON for machines, or as a table with a head for people; `none` says to them that there
+ * is nothing.
+ */
 export function printRows<R extends object>(
   rows: readonly R[],
   isJson: boolean,
   columns: Readonly<Record<string, (row: R) => string>>,
+  none?: string,
 ): void {
   if (isJson) {
     console.log(JSON.stringify(rows))
+    return
+  }
+  if (none !== undefined && rows.length === 0) {
+    console.log(none)
     return
   }
   const head = Object.keys(columns).map(name => name.toUpperCase())

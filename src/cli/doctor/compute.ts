@@ -37,9 +37,12 @@ const accounts: Record<ProviderName, { key: string; page: string; scopes: string
 /** From this share of an account's limit on there is little room for orders. */
 const nearlyFull = 0.8
 
-/** Each account at a vendor of machines: may it read and write, has it room, what does it sell. */
+/**
+ * Each account at a vendor of machines: may it read and write, has it room, what does it sell. Looked at
+ * by clients whose reads yield to those of orders.
+ */
 export const checkCompute: Check = async examined => {
-  const providers = [...examined.open.outside.compute.values()]
+  const providers = [...examined.open.outside.watched.values()]
   return (await Promise.all(providers.map(provider => checkAccount(provider, examined)))).flat()
 }
 

@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts'
 import type { ProviderError } from '../../providers/compute.ts'
 import type { OpenInstallation } from '../installation.ts'
+import { refusalText } from '../refusal-text.ts'
 
 /** One thing that was looked at: how it is, and what to do about it. */
 export interface Finding {
@@ -49,7 +50,10 @@ export function refusedBy(
   error: ProviderError,
   advice: { key: string; page: string },
 ): Finding {
-  const what = `${error.operation} was refused: ${error.code}: ${error.message}`
+  if (error.code === 'own-budget') {
+    return warning(subject, refusalText(error), 'Ask again when that time is over.')
+  }
+  const what = `${error.operation} was refused: ${refusalText(error)}`
   switch (error.kind) {
     case 'unauthorized':
       return failed(
