@@ -60,6 +60,15 @@ export const orders: typeof english = {
     locationFrom: country =>
       `المسافات محسوبة من ${country} في خط مستقيم، والزمن تقدير لما تستغرقه الرسالة ذهابًا وإيابًا.`,
     locationUnknown: 'لم نتمكن من معرفة بلدك. كلما قرب الخادم منك كان أسرع استجابة.',
+    regions: {
+      europe: 'أوروبا',
+      'north-america': 'أمريكا الشمالية',
+      'south-america': 'أمريكا الجنوبية',
+      'asia-pacific': 'آسيا والمحيط الهادئ',
+      'middle-east': 'الشرق الأوسط',
+      africa: 'أفريقيا',
+      other: 'أماكن أخرى',
+    },
     nearest: 'الأقرب إليك',
     reach: (distance, latency) => `نحو ${isolated(distance)}، ${isolated(latency)}`,
     allPlaces: count => `عرض كل الأماكن (${count})`,

@@ -1,4 +1,5 @@
 import { accounts } from './ar-accounts.ts'
+import { blueprints } from './ar-blueprints.ts'
 import { orders } from './ar-orders.ts'
 import type { Words } from './en.ts'
 import { isolated, plural } from './formats.ts'
@@ -60,6 +61,7 @@ export const ar: Words = {
 
   ...accounts,
   ...orders,
+  blueprints,
 
   model: {
     vendor: 'المزوّد',
@@ -259,6 +261,7 @@ export const ar: Words = {
     server: 'الخادم',
     state: 'الحالة',
     step: 'الخطوة',
+    runs: 'يعمل عليه',
     place: 'المكان',
     ordered: 'تاريخ الطلب',
     stuck: 'متعثر',

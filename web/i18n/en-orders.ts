@@ -51,6 +51,15 @@ export const orders = {
     locationFrom: (country: string) =>
       `Distances are from ${country} in a straight line. The time is what a message should take there and back.`,
     locationUnknown: 'We cannot tell where you are. The nearer it stands, the faster it answers.',
+    regions: {
+      europe: 'Europe',
+      'north-america': 'North America',
+      'south-america': 'South America',
+      'asia-pacific': 'Asia and the Pacific',
+      'middle-east': 'Middle East',
+      africa: 'Africa',
+      other: 'Elsewhere',
+    },
     nearest: 'Nearest',
     reach: (distance: string, latency: string) => `about ${distance}, ${latency}`,
     allPlaces: (count: string) => `Show all ${count} places`,

@@ -1,4 +1,5 @@
 import { accounts } from './en-accounts.ts'
+import { blueprints } from './en-blueprints.ts'
 import { orders } from './en-orders.ts'
 import { isolated, plural } from './formats.ts'
 
@@ -49,6 +50,7 @@ export const en = {
 
   ...accounts,
   ...orders,
+  blueprints,
 
   model: {
     vendor: 'Vendor',
@@ -252,6 +254,7 @@ export const en = {
     server: 'Server',
     state: 'State',
     step: 'Step',
+    runs: 'Runs',
     place: 'Place',
     ordered: 'Ordered',
     stuck: 'Stuck',

@@ -139,7 +139,11 @@ export function OrderForm({ plan, initialInterval }: { plan: Plan; initialInterv
               name="blueprint"
               value={blueprintName}
               onChange={setBlueprintName}
-              options={plan.blueprints.map(({ name, title }) => ({ value: name, title }))}
+              options={plan.blueprints.map(({ name, title }) => ({
+                value: name,
+                title,
+                text: words.blueprints[name]?.about,
+              }))}
             />
           )}
           {place && (

@@ -60,7 +60,7 @@ export function OrderSummary({
           onChange={onInterval}
           options={[
             { value: 'month', text: words.interval.month },
-            { value: 'year', text: words.interval.year },
+            { value: 'year', text: words.interval.year, note: words.interval.twoFree },
           ]}
         />
       </div>
