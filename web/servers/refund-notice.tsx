@@ -42,9 +42,12 @@ export function RefundNotice({ server }: { server: Server }) {
           {say.again}
         </ButtonLink>
       </div>
-      <Card>
-        <StepList steps={server.steps.filter(step => step.state !== 'waiting')} nowMs={null} />
-      </Card>
+      {/* A server that once was ready did not fail at any of them. */}
+      {server.readyAt === null && (
+        <Card>
+          <StepList steps={server.steps.filter(step => step.state !== 'waiting')} nowMs={null} />
+        </Card>
+      )}
     </div>
   )
 }

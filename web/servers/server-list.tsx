@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import type { Server } from '../api/schema.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { placeName } from '../orders/place.ts'
 import { Moment } from '../realtime/moment.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { PhaseBadge } from './phase-badge.tsx'
@@ -36,7 +37,11 @@ export function ServerList({ servers }: { servers: Server[] }) {
             </bdi>
           </p>
           {server.notice && <p className="mt-2 text-sand text-sm">{server.notice.text}</p>}
-          <p className="mt-4 flex items-center justify-between gap-3 text-quiet text-sm">
+          <p className="mt-3 text-sm">
+            <bdi>{server.blueprint.title}</bdi>
+            {server.machine && ` · ${placeName(language, server.machine)}`}
+          </p>
+          <p className="mt-1 flex items-center justify-between gap-3 text-quiet text-sm">
             <span>
               <bdi>{server.planName}</bdi> · <Moment iso={server.orderedAt} />
             </span>
