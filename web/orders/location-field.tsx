@@ -8,7 +8,7 @@ import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { RadioCards } from '../ui/radio-cards.tsx'
-import { onePerCity, placeKey, placeName, placeReach, providerName } from './place.ts'
+import { byRegion, onePerCity, placeKey, placeName, placeReach, providerName } from './place.ts'
 
 /** So many places are seen at once; a click shows the others. */
 const shownFirst = 4
@@ -34,9 +34,15 @@ export function LocationField({
     (place, at) => all || !folds || at < shownFirst || placeKey(place) === value,
   )
 
-  // The button is gone with the click: whoever came by keyboard goes on at the first new place.
+  const grouped = all
+    ? byRegion(shown).flatMap(({ region, places }) =>
+        places.map(place => ({ place, group: words.order.regions[region ?? 'other'] })),
+      )
+    : shown.map(place => ({ place, group: undefined }))
+
+  // The button is gone with the click: whoever came by keyboard goes on at the first of the places.
   useEffect(() => {
-    if (all) box.current?.querySelectorAll<HTMLElement>('input')[shownFirst]?.focus()
+    if (all) box.current?.querySelector<HTMLElement>('input')?.focus()
   }, [all])
 
   return (
@@ -51,7 +57,8 @@ export function LocationField({
         name="location"
         value={value}
         onChange={onChange}
-        options={shown.map(place => ({
+        options={grouped.map(({ place, group }) => ({
+          group,
           value: placeKey(place),
           title: placeName(language, place),
           mark: place.nearest && <Badge tone="good">{words.order.nearest}</Badge>,

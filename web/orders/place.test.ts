@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PlanLocation } from '../api/schema.ts'
 import { en } from '../i18n/en.ts'
-import { onePerCity, placeName, placeReach } from './place.ts'
+import { byRegion, onePerCity, placeName, placeReach } from './place.ts'
 
 const place = (changes: Partial<PlanLocation>): PlanLocation => ({
   provider: 'hostinger',
@@ -26,6 +26,22 @@ describe('a place', () => {
   test('tells how far it is only when it is known', () => {
     expect(plain(placeReach(en, 'en', place({})))).toBe('about 2,940\u00a0km, 57\u00a0ms')
     expect(placeReach(en, 'en', place({ distanceKm: null, latencyMs: null }))).toBeNull()
+  })
+
+  test('is found under its region, and the region of the first comes first', () => {
+    const places = [
+      place({ location: 'mum' }),
+      place({ location: 'fra', region: 'europe' }),
+      place({ location: 'sgp' }),
+      place({ location: 'sea', region: null }),
+    ]
+    expect(
+      byRegion(places).map(({ region, places }) => [region, places.map(one => one.location)]),
+    ).toEqual([
+      ['asia-pacific', ['mum', 'sgp']],
+      ['europe', ['fra']],
+      [null, ['sea']],
+    ])
   })
 
   test('with several data centres of one provider is one choice', () => {

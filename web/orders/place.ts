@@ -33,6 +33,16 @@ export const placeReach = (
     ? null
     : words.order.reach(formatDistance(language, distanceKm), formatLatency(language, latencyMs))
 
+/** Places by region, in the order in which regions are first met, and so the nearest first in each. */
+export function byRegion(
+  places: readonly PlanLocation[],
+): { region: PlanLocation['region']; places: PlanLocation[] }[] {
+  const regions = new Map<PlanLocation['region'], PlanLocation[]>()
+  for (const place of places)
+    regions.set(place.region, [...(regions.get(place.region) ?? []), place])
+  return [...regions].map(([region, inRegion]) => ({ region, places: inRegion }))
+}
+
 /** A provider's data centres in one city are one choice: the first, which is as good as the others. */
 export function onePerCity(locations: readonly PlanLocation[]): PlanLocation[] {
   const byCity = new Map<string, PlanLocation>()
