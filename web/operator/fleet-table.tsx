@@ -1,18 +1,21 @@
 'use client'
 
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import type { OperatorServer } from '../api/client.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Moment } from '../realtime/moment.tsx'
 import { PhaseBadge } from '../servers/phase-badge.tsx'
 import { Badge } from '../ui/badge.tsx'
+import { classes } from '../ui/classes.ts'
 
-const cell = 'px-4 py-3 text-start align-top'
+const cell = 'text-start align-top md:px-4 md:py-3'
 
-/** Every server in one table; on a phone it scrolls sideways inside its own box. */
+/** Every server in one table; on a phone each row is a card, its state and its place first. */
 export function FleetTable({ servers }: { servers: OperatorServer[] }) {
   const { words } = useWords()
   const say = words.operator
+  const titles = [say.server, say.state, say.runs, say.place, say.account, say.step, say.ordered]
   return (
     <section
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
@@ -20,17 +23,17 @@ export function FleetTable({ servers }: { servers: OperatorServer[] }) {
       aria-label={say.title}
       className="overflow-x-auto rounded-card border border-line bg-surface"
     >
-      <table className="w-full min-w-[52rem] text-sm">
-        <thead>
+      <table className="w-full text-sm max-md:block md:min-w-[58rem]">
+        <thead className="max-md:sr-only">
           <tr className="border-line border-b text-quiet">
-            {[say.server, say.account, say.state, say.step, say.place, say.ordered].map(title => (
+            {titles.map(title => (
               <th key={title} scope="col" className={`${cell} font-medium`}>
                 {title}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody className="max-md:block">
           {servers.map(server => (
             <Row key={server.id} server={server} />
           ))}
@@ -42,42 +45,38 @@ export function FleetTable({ servers }: { servers: OperatorServer[] }) {
 
 function Row({ server }: { server: OperatorServer }) {
   const { language, words } = useWords()
+  const say = words.operator
   const step = server.steps.find(({ state }) => state === 'active' || state === 'failed')
   return (
-    <tr className="border-line border-b last:border-b-0">
+    <tr className="border-line border-b last:border-b-0 max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:gap-y-3 max-md:p-4">
       <th scope="row" className={`${cell} font-medium`}>
         <Link
           href={`/${language}/servers/${server.id}`}
           className="text-sea underline underline-offset-4"
         >
-          <bdi dir="ltr" className="whitespace-nowrap">
+          <bdi dir="ltr" className="break-all md:whitespace-nowrap">
             {server.hostname}
           </bdi>
         </Link>
         <span className="block font-normal text-quiet">{server.planName}</span>
       </th>
       <td className={cell}>
-        <bdi dir="ltr" className="whitespace-nowrap">
-          {server.accountEmail}
-        </bdi>
-      </td>
-      <td className={cell}>
-        <div className="flex flex-wrap gap-1.5">
+        <div className="flex flex-wrap gap-1.5 max-md:justify-end">
           <PhaseBadge phase={server.phase} />
-          {server.stuck && <Badge tone="coral">{words.operator.stuck}</Badge>}
+          {server.stuck && <Badge tone="coral">{say.stuck}</Badge>}
         </div>
         {server.stuck && <p className="mt-1.5 max-w-xs text-coral">{server.stuck.text}</p>}
         {!server.stuck && server.notice && (
           <p className="mt-1.5 max-w-xs text-quiet">{server.notice.text}</p>
         )}
       </td>
-      <td className={cell}>{step ? words.steps.names[step.name] : '–'}</td>
-      <td className={cell}>
+      <Cell title={say.runs}>{server.blueprint.title}</Cell>
+      <Cell title={say.place}>
         {server.machine ? (
           <>
             <bdi>{server.machine.city}</bdi>
             <span className="block text-quiet">
-              <bdi dir="ltr" className="whitespace-nowrap">
+              <bdi dir="ltr" className="md:whitespace-nowrap">
                 {`${server.machine.provider} · ${server.machine.size}`}
               </bdi>
             </span>
@@ -85,10 +84,39 @@ function Row({ server }: { server: OperatorServer }) {
         ) : (
           '–'
         )}
-      </td>
-      <td className={`${cell} whitespace-nowrap`}>
-        <Moment iso={server.orderedAt} />
-      </td>
+      </Cell>
+      <Cell title={say.account} wide>
+        <bdi dir="ltr" className="break-all md:whitespace-nowrap">
+          {server.accountEmail}
+        </bdi>
+      </Cell>
+      <Cell title={say.step}>{step ? words.steps.names[step.name] : '–'}</Cell>
+      <Cell title={say.ordered}>
+        <span className="md:whitespace-nowrap">
+          <Moment iso={server.orderedAt} />
+        </span>
+      </Cell>
     </tr>
+  )
+}
+
+/** On a phone, where no column's title stands above it, a cell brings its own; readers hear the column's. */
+function Cell({
+  title,
+  wide = false,
+  children,
+}: {
+  title: string
+  /** Takes the whole width of a card. */
+  wide?: boolean
+  children: ReactNode
+}) {
+  return (
+    <td className={classes(cell, wide && 'max-md:col-span-2')}>
+      <span aria-hidden="true" className="block text-quiet text-xs md:hidden">
+        {title}
+      </span>
+      {children}
+    </td>
   )
 }
