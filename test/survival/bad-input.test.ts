@@ -4,13 +4,14 @@ import { Refused } from '../../start/order/browser.ts'
 import { sambuk } from './command.ts'
 import { Customer, declinedCard } from './customer.ts'
 import { eventually } from './eventually.ts'
-import { Installation } from './installation.ts'
+import { hetznerOnly, Installation } from './installation.ts'
 import { expectKept, expectRefunded } from './kept.ts'
 import { tracesOf } from './outside.ts'
 
 let installation: Installation
 beforeAll(async () => {
-  installation = await Installation.start()
+  // One cloud, so that one cloud's trouble is the end of the road.
+  installation = await Installation.start({ settings: hetznerOnly })
 })
 afterAll(() => installation?.close())
 

@@ -15,6 +15,9 @@ const root = resolve(import.meta.dirname, '../..')
 
 export type Environment = Record<string, string>
 
+/** Settings of a seller who has an account at Hetzner and at no other cloud. */
+export const hetznerOnly: Environment = { DIGITALOCEAN_ACCESS_TOKEN: '', HOSTINGER_API_TOKEN: '' }
+
 /**
  * The whole product in its real processes, as `npm start` runs them, with a sandbox and a database of
  * its own. Nothing is started again by itself: a test decides who lives. The web process runs in a

@@ -95,7 +95,7 @@ describe.concurrent('nothing is lost or done twice', { timeout: 150_000 }, () =>
     await withInstallation(async installation => {
       const { faults } = installation.sandbox.world
       faults.add({
-        provider: 'hetzner',
+        provider: 'provider',
         operation: 'create-server',
         fault: 'sold-out',
         times: 'always',
