@@ -8,13 +8,12 @@ import { placeName, providerName } from '../orders/place.ts'
 import { Moment } from '../realtime/moment.tsx'
 import { Section } from '../ui/card.tsx'
 import { totalElapsedMs } from './progress.ts'
-import { softwareOf } from './software.ts'
+import { programVersion } from './software.ts'
 
 export function AboutServer({ server }: { server: Server }) {
   const { language, words } = useWords()
   const say = words.server
   const machine = server.machine
-  const { program } = softwareOf(server.blueprint.name)
   const states: Record<string, string> = say.machineStates
   return (
     <Section id="about-title" title={say.about}>
@@ -42,7 +41,7 @@ export function AboutServer({ server }: { server: Server }) {
         <Fact name={say.version}>
           {server.softwareVersion ? (
             <bdi dir="ltr" className="font-mono">
-              {program ? `${program} ${server.softwareVersion}` : server.softwareVersion}
+              {programVersion(server.blueprint.name, server.softwareVersion)}
             </bdi>
           ) : (
             say.unknown

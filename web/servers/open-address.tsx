@@ -61,7 +61,7 @@ function Copied({ text, shown = text, label }: { text: string; shown?: string; l
   const { words } = useWords()
   return (
     <div className="flex items-center gap-1 rounded-xl bg-raised py-2 ps-4 pe-2">
-      <bdi dir="ltr" className="min-w-0 flex-1 break-all text-start font-mono">
+      <bdi dir="ltr" className="min-w-0 flex-1 break-all text-start font-mono max-sm:text-sm">
         {shown}
       </bdi>
       <CopyButton

@@ -38,7 +38,7 @@ export function ServerList({ servers }: { servers: Server[] }) {
           </p>
           {server.notice && <p className="mt-2 text-sand text-sm">{server.notice.text}</p>}
           <p className="mt-3 text-sm">
-            <bdi>{server.blueprint.title}</bdi>
+            {server.blueprint.title}
             {server.machine && ` · ${placeName(language, server.machine)}`}
           </p>
           <p className="mt-1 flex items-center justify-between gap-3 text-quiet text-sm">

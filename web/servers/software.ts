@@ -25,5 +25,15 @@ const software: Readonly<Record<string, Software>> = {
   },
 }
 
+/**
+ * `nginx 1.22.1` of what a machine reports: without the revision of Debian's package, which tells only
+ * its maintainers something.
+ */
+export function programVersion(blueprint: string, reported: string): string {
+  const version = reported.replace(/-\d+\+deb\d+u\d+$/, '')
+  const { program } = softwareOf(blueprint)
+  return program === null ? version : `${program} ${version}`
+}
+
 /** By the name of a server's blueprint. */
 export const softwareOf = (blueprint: string): Software => software[blueprint] ?? unknown
