@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { findRow } from '../certificates/store.ts'
 import type { Config } from '../config.ts'
+import { cityName } from '../geography/places.ts'
 import { images } from '../images/tables.ts'
 import { createDial } from '../instances/dial.ts'
 import { servedCertificate } from '../instances/served-certificate.ts'
@@ -112,7 +113,9 @@ async function machineNow({ outside }: OpenInstallation, server: ServerRow) {
   if (!found.ok) return { state: 'unknown', problem: refusalText(found.error) }
   if (!found.value) return { state: 'missing' }
   const { state, address, size, location, createdAt } = found.value
-  return { state: String(state), address, size, location, createdAt: createdAt.toISOString() }
+  const place = server.candidates.find(each => each.provider === name && each.location === location)
+  const city = place ? cityName(place, 'en') : null
+  return { state: String(state), address, size, location, city, createdAt: createdAt.toISOString() }
 }
 
 /** What answers on the server's name, and the zone's own certificate where names are proxied. */
