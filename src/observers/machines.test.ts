@@ -118,16 +118,14 @@ async function look() {
 describe('one look at all machines', () => {
   test('brings in the state of a machine and wakes its server when that changed', async () => {
     const machineId = await buyMachine()
-    await database.db
-      .insert(servers)
-      .values(
-        aServer({
-          machineProvider: 'hetzner',
-          machineId,
-          machineSeenAt: now,
-          machineState: 'creating',
-        }),
-      )
+    await database.db.insert(servers).values(
+      aServer({
+        machineProvider: 'hetzner',
+        machineId,
+        machineSeenAt: now,
+        machineState: 'creating',
+      }),
+    )
     await expect.poll(async () => (await look()).machineState).toBe('running')
     const row = await look()
     expect(row.address).toMatch(/^198\.18\./)

@@ -91,9 +91,9 @@ export function promisesOfWebsite(driver: 'simulated' | 'nspawn', imageDir?: str
       expect(code).toBe(0)
     })
 
-    test.runIf(driver === 'nspawn')(
-      'serves the new certificate as soon as certbot has renewed the old one',
-      async () => {
+    // A simulated machine has no timer that could renew.
+    if (driver === 'nspawn') {
+      test('serves the new certificate as soon as certbot has renewed the old one', async () => {
         const serial = async () => {
           const served = `openssl s_client -connect 127.0.0.1:443 -servername ${site.fqdn}`
           const shown = await site.asRoot(`${served} </dev/null 2>&1 | openssl x509 -noout -serial`)
@@ -107,8 +107,8 @@ export function promisesOfWebsite(driver: 'simulated' | 'nspawn', imageDir?: str
         expect(renewed).toMatchObject({ code: 0, stdout: 'enabled\n' })
         await expect.poll(serial).not.toBe(before)
         expect(await site.verify()).toEqual({ ok: true, value: null })
-      },
-    )
+      })
+    }
   })
 
   describe('its owner, by SFTP', () => {

@@ -3,16 +3,16 @@ import { Browser } from '../../start/order/browser.ts'
 import { Customer } from './customer.ts'
 import { CuttableProxy } from './cuttable-proxy.ts'
 import { eventually } from './eventually.ts'
-import { Installation } from './installation.ts'
+import { hetznerOnly, Installation } from './installation.ts'
 import { expectKept } from './kept.ts'
 
-const limit = { timeout: 150_000 }
+const limit = { timeout: 240_000 }
 
 async function startInstallation(
   { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
   options: Parameters<typeof Installation.start>[0] = {},
 ) {
-  const installation = await Installation.start(options)
+  const installation = await Installation.start({ settings: hetznerOnly, ...options })
   onTestFinished(() => installation.close())
   return installation
 }
