@@ -43,7 +43,6 @@ export const images = pgTable(
     /** A machine made from it started and answered. Only then are servers made from it. */
     provenAt: at('proven_at'),
     cloneRemovedAt: at('clone_removed_at'),
-    usedAt: at('used_at'),
     /** Why there will be no image: a code and the words of whoever said no. */
     failedAt: at('failed_at'),
     failureStep: text('failure_step'),
