@@ -37,7 +37,15 @@ export function payCheckout(
     })
   const method = createPaymentMethod(account, customer, checked.card)
   const { price, quantity, subscription: wanted } = checkout
-  const subscription = startSubscription(account, { customer, method, price, quantity, ...wanted })
+  const subscription = startSubscription(account, {
+    customer,
+    method,
+    items: [{ price, quantity }],
+    discounts: [],
+    automaticTax: false,
+    payment: 'now',
+    ...wanted,
+  })
   const complete: CheckoutSession = {
     ...session,
     customer: customer.id,

@@ -17,52 +17,68 @@ const dunningDays = [3, 5, 7]
 
 export interface NewSubscription {
   customer: Customer
-  method: PaymentMethod
-  price: Price & { recurring: Recurring }
-  quantity: number
+  /** What is charged; null where nothing is due and none was asked for. */
+  method: PaymentMethod | null
+  /** A plan and what is added to it, all in one currency and of one interval. */
+  items: { price: Price & { recurring: Recurring }; quantity: number }[]
   metadata: Metadata
   description: string | null
   trialDays: number
+  discounts: WantedDiscount[]
+  automaticTax: boolean
+  /** `now`: the issuer has accepted the first payment. `processing`: a bank will say so later. */
+  payment: 'now' | 'processing'
 }
 
-/** Starts a subscription whose first payment the issuer has already accepted. */
-export function startSubscription(
-  account: StripeAccount,
-  { customer, method, price, quantity, metadata, description, trialDays }: NewSubscription,
-): Subscription {
+/** A coupon, taken by itself or by the promotion code that names it. */
+export interface WantedDiscount {
+  coupon: string
+  promotionCode: string | null
+}
+
+/** Starts a subscription as a completed checkout does. */
+export function startSubscription(account: StripeAccount, wanted: NewSubscription): Subscription {
+  const { customer, method, metadata, description, trialDays, automaticTax } = wanted
   const now = account.now()
   const trialEnd = trialDays > 0 ? now + trialDays * daySeconds : null
   const id = account.newId('subscription')
-  const item: SubscriptionItem = {
-    id: `si_${account.token(14)}`,
-    object: 'subscription_item',
-    billing_thresholds: null,
-    created: now,
-    current_period_end: trialEnd ?? nextPeriodEnd(now, price.recurring, now),
-    current_period_start: now,
-    current_trial: null,
-    discounts: [],
-    metadata: {},
-    plan: toPlan(price),
-    price,
-    quantity,
-    subscription: id,
-    tax_rates: [],
-  }
+  const items = wanted.items.map(
+    ({ price, quantity }): SubscriptionItem => ({
+      id: `si_${account.token(14)}`,
+      object: 'subscription_item',
+      billing_thresholds: null,
+      created: now,
+      current_period_end: trialEnd ?? nextPeriodEnd(now, price.recurring, now),
+      current_period_start: now,
+      current_trial: null,
+      discounts: [],
+      metadata: {},
+      plan: toPlan(price),
+      price,
+      quantity,
+      subscription: id,
+      tax_rates: [],
+    }),
+  )
   const subscription: Subscription = {
     ...blankSubscription,
     id,
+    automatic_tax: {
+      disabled_reason: null,
+      enabled: automaticTax,
+      liability: automaticTax ? { type: 'self' } : null,
+    },
     billing_cycle_anchor: trialEnd ?? now,
     cancel_at: null,
     cancel_at_period_end: false,
     canceled_at: null,
     created: now,
-    currency: price.currency,
+    currency: items[0]?.price.currency ?? 'usd',
     customer: customer.id,
-    default_payment_method: method.id,
+    default_payment_method: method?.id ?? null,
     description,
     ended_at: null,
-    items: page(`/v1/subscription_items?subscription=${id}`, [item]),
+    items: page(`/v1/subscription_items?subscription=${id}`, items),
     latest_invoice: null,
     metadata,
     start_date: now,
@@ -72,13 +88,18 @@ export function startSubscription(
   }
   account.put('subscription', subscription)
   account.emit('customer.subscription.created', subscription)
-  const line = wholePeriod(item)
-  const invoice = createInvoice(account, subscription, 'subscription_create', [
-    trialEnd ? { ...line, amount: 0, description: 'Trial period' } : line,
-  ])
-  payInvoice(account, invoice, false)
+  const lines = items
+    .map(wholePeriod)
+    .map(line => (trialEnd ? { ...line, amount: 0, description: 'Trial period' } : line))
+  const invoice = createInvoice(account, subscription, 'subscription_create', lines)
+  if (wanted.payment === 'now' || invoice.amount_due === 0) payInvoice(account, invoice, false)
   scheduleRenewal(account, subscription)
   return account.put('subscription', { ...subscription, latest_invoice: invoice.id })
+}
+
+/** What a bank says in the end of a payment that was `processing`. */
+export function settlePayment(account: StripeAccount, invoiceId: string, succeeded: boolean): void {
+  collect(account, account.get('invoice', invoiceId), !succeeded)
 }
 
 /** Tries to collect an open invoice; true when it is paid afterwards. Nothing due is paid at once. */
@@ -94,7 +115,7 @@ export function payInvoice(account: StripeAccount, invoice: Invoice, declined: b
       account,
       {
         customer: account.get('customer', invoice.customer),
-        method: account.get('payment_method', subscription.default_payment_method),
+        method: account.get('payment_method', subscription.default_payment_method ?? ''),
         amount: invoice.amount_due,
         currency: invoice.currency,
         description: 'Subscription',
@@ -173,13 +194,15 @@ function renew(account: StripeAccount, before: Subscription): void {
   const renewed = account.put('subscription', { ...advanced, latest_invoice: invoice.id })
   account.emit('customer.subscription.updated', renewed, changedFields(before, renewed))
   scheduleRenewal(account, renewed)
-  collect(account, invoice)
+  collect(account, invoice, isDeclined(account))
+}
+
+function isDeclined({ world }: StripeAccount): boolean {
+  return world.faults.take('stripe', 'renew-subscription', ['declined']) !== null
 }
 
 /** One attempt at a renewal's invoice, and what follows from it for the subscription. */
-function collect(account: StripeAccount, invoice: Invoice): void {
-  const { world } = account
-  const declined = world.faults.take('stripe', 'renew-subscription', ['declined']) !== null
+function collect(account: StripeAccount, invoice: Invoice, declined: boolean): void {
   const paid = payInvoice(account, invoice, declined)
   const before = account.get('subscription', invoice.parent.subscription_details.subscription)
   const tried = account.get('invoice', invoice.id)
@@ -203,7 +226,8 @@ export function scheduleCollection(account: StripeAccount, invoice: Invoice): vo
     const current = account.find('invoice', invoice.id)
     const { subscription: id } = invoice.parent.subscription_details
     if (current?.status !== 'open' || current.next_payment_attempt !== at) return
-    if (account.find('subscription', id)?.status !== 'canceled') collect(account, current)
+    if (account.find('subscription', id)?.status === 'canceled') return
+    collect(account, current, isDeclined(account))
   })
 }
 

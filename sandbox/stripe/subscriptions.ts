@@ -27,7 +27,7 @@ export interface Subscription extends StripeObject {
   canceled_at: number | null
   currency: string
   customer: string
-  default_payment_method: string
+  default_payment_method: string | null
   ended_at: number | null
   items: List<SubscriptionItem>
   latest_invoice: string | null
