@@ -2,7 +2,9 @@ import type { StateFile } from '../control/state-file.ts'
 import type { World } from '../world.ts'
 import type { Checkout } from './checkout-request.ts'
 import type { CheckoutSession } from './checkout-sessions.ts'
+import type { Coupon } from './coupons.ts'
 import type { Customer } from './customers.ts'
+import type { Discount } from './discounts.ts'
 import { missing } from './errors.ts'
 import type { StripeEvent } from './events.ts'
 import type { InvoicePayment } from './invoice-payments.ts'
@@ -10,26 +12,35 @@ import type { Billed, Invoice } from './invoices.ts'
 import type { Charge, PaymentIntent, PaymentMethod } from './payments.ts'
 import type { Price } from './prices.ts'
 import type { Product } from './products.ts'
+import type { PromotionCode } from './promotion-codes.ts'
 import type { Refund } from './refunds.ts'
 import type { Subscription } from './subscriptions.ts'
+import type { TaxId } from './tax-ids.ts'
+import type { TaxRate } from './tax-rates.ts'
 import type { WebhookEndpoint } from './webhook-endpoints.ts'
 
 export const apiVersion = '2026-10-28.endive'
 
-/** What every Stripe object has; the sandbox stores objects exactly as it answers them. */
-export interface StripeObject {
+/** What everything in Stripe has; the sandbox stores objects exactly as it answers them. */
+export interface ApiObject {
   id: string
   object: string
-  created: number
-  /** Always false here; refunds alone have no such field. */
+  /** Always false here; refunds and discounts have no such field. */
   livemode?: false
   [field: string]: unknown
+}
+
+/** What nearly every object has; a discount says `start` instead. */
+export interface StripeObject extends ApiObject {
+  created: number
 }
 
 export interface Tables {
   charge: Charge
   'checkout.session': CheckoutSession
+  coupon: Coupon
   customer: Customer
+  discount: Discount
   event: StripeEvent
   invoice: Invoice
   invoice_payment: InvoicePayment
@@ -37,15 +48,20 @@ export interface Tables {
   payment_method: PaymentMethod
   price: Price
   product: Product
+  promotion_code: PromotionCode
   refund: Refund
   subscription: Subscription
+  tax_id: TaxId
+  tax_rate: TaxRate
   webhook_endpoint: WebhookEndpoint
 }
 
 const prefixes = {
   charge: 'ch',
   'checkout.session': 'cs_test',
+  coupon: 'coupon',
   customer: 'cus',
+  discount: 'di',
   event: 'evt',
   invoice: 'in',
   invoice_payment: 'inpay',
@@ -53,8 +69,11 @@ const prefixes = {
   payment_method: 'pm',
   price: 'price',
   product: 'prod',
+  promotion_code: 'promo',
   refund: 're',
   subscription: 'sub',
+  tax_id: 'txi',
+  tax_rate: 'txr',
   webhook_endpoint: 'we',
 } as const satisfies Record<keyof Tables, string>
 
@@ -79,6 +98,10 @@ export interface StripeState {
   checkouts: Record<string, Checkout>
   /** Prorations that wait for the next invoice, by subscription id. */
   pendingLines: Record<string, Billed[]>
+  /** Which test card or test bank account a payment method is, by payment method id. */
+  testNumbers: Record<string, string>
+  /** Products that a coupon is for, by coupon id; a coupon shows them when asked to. */
+  couponProducts: Record<string, string[]>
 }
 
 /** One emulated Stripe account: its objects, the way ids are made, and who hears of changes. */
@@ -101,9 +124,9 @@ export interface StripeAccount {
   /** Newest first, as Stripe lists. */
   list<K extends keyof Tables>(kind: K): Tables[K][]
   /** Whatever object has this id, whichever its kind. */
-  findAny(id: string): StripeObject | null
+  findAny(id: string): ApiObject | null
   /** Records an event about an object and tells the webhook endpoints. */
-  emit(type: string, object: StripeObject, previous?: Record<string, unknown>): void
+  emit(type: string, object: ApiObject, previous?: Record<string, unknown>): void
 }
 
 export function openAccount(world: World): StripeAccount & {
@@ -111,6 +134,8 @@ export function openAccount(world: World): StripeAccount & {
 } {
   const file: StateFile<StripeState> = world.stateFile('stripe', emptyState)
   const { data: state } = file
+  // An older sandbox's file has no tables for what has come since.
+  state.objects = { ...emptyState().objects, ...state.objects }
   const listeners: ((event: StripeEvent) => void)[] = []
 
   const account: StripeAccount = {
@@ -175,7 +200,9 @@ export function emptyState(): StripeState {
     objects: {
       charge: {},
       'checkout.session': {},
+      coupon: {},
       customer: {},
+      discount: {},
       event: {},
       invoice: {},
       invoice_payment: {},
@@ -183,13 +210,18 @@ export function emptyState(): StripeState {
       payment_method: {},
       price: {},
       product: {},
+      promotion_code: {},
       refund: {},
       subscription: {},
+      tax_id: {},
+      tax_rate: {},
       webhook_endpoint: {},
     },
     secrets: {},
     keptAnswers: {},
     checkouts: {},
     pendingLines: {},
+    testNumbers: {},
+    couponProducts: {},
   }
 }

@@ -1,3 +1,6 @@
+import type { StripeAccount } from './account.ts'
+import type { PaymentMethod } from './payments.ts'
+
 /** What a person typed into the payment page. */
 export interface CardEntry {
   cardNumber: string
@@ -23,18 +26,54 @@ export type CardProblem =
   | 'insufficient_funds'
   | 'live_card'
 
-export type CardCheck = { ok: true; card: Card } | { ok: false; problem: CardProblem }
+export type CardCheck =
+  | { ok: true; card: Card; number: string }
+  | { ok: false; problem: CardProblem }
 
-/** The numbers that Stripe documents for testing; null where the payment succeeds. */
-const testCards: Record<string, CardProblem | null> = {
-  '4242424242424242': null,
-  '4000056655665556': null,
-  '5555555555554444': null,
-  '378282246310005': null,
-  '4000000000000002': 'generic_decline',
-  '4000000000009995': 'insufficient_funds',
-  '4000000000000069': 'expired_card',
-  '4000000000000127': 'invalid_cvc',
+/** What an issuer says of one charge. */
+export type IssuerAnswer =
+  | 'approved'
+  | 'insufficient_funds'
+  | 'generic_decline'
+  | 'authentication_required'
+
+interface TestCard {
+  /** What is wrong with it when it is entered. */
+  refused?: CardProblem
+  /** Whether its holder has to prove to be there (3-D Secure) when paying on the page. */
+  authenticate?: true
+  /** The answer to a charge while its holder is there, after any authentication. */
+  present?: IssuerAnswer
+  /** The answer to a charge while its holder is not there: a renewal. */
+  absent?: IssuerAnswer
+  /** Whether its holder tells the bank afterwards that the payment was a fraud. */
+  disputed?: true
+}
+
+/** The numbers that Stripe documents for testing; `{}` where all goes well. */
+const testCards: Record<string, TestCard> = {
+  '4242424242424242': {},
+  '4000056655665556': {},
+  '5555555555554444': {},
+  '378282246310005': {},
+  '4000000000000002': { refused: 'generic_decline' },
+  '4000000000009995': { refused: 'insufficient_funds' },
+  '4000000000000069': { refused: 'expired_card' },
+  '4000000000000127': { refused: 'invalid_cvc' },
+  '4000000000000341': { absent: 'insufficient_funds' },
+  '4000000000000259': { disputed: true },
+  '4000002500003155': { authenticate: true },
+  '4000002760003184': { authenticate: true, absent: 'authentication_required' },
+  '4000008400001629': {
+    authenticate: true,
+    present: 'generic_decline',
+    absent: 'generic_decline',
+  },
+  '4000008260003178': {
+    authenticate: true,
+    present: 'insufficient_funds',
+    absent: 'insufficient_funds',
+  },
 }
 
 /** Judges a card as the issuer's test mode would, at the moment `now`. */
@@ -50,10 +89,42 @@ export function checkCard(entry: CardEntry, now: Date): CardCheck {
   if (!(brand === 'amex' ? /^\d{3,4}$/ : /^\d{3}$/).test(westernDigits(entry.cvc).trim())) {
     return refused('invalid_cvc')
   }
-  const decline = Object.hasOwn(testCards, number) ? testCards[number] : 'live_card'
-  if (decline) return refused(decline)
-  return { ok: true, card: { brand, last4: number.slice(-4), expMonth, expYear } }
+  const known = testCardOf(number)
+  if (!known) return refused('live_card')
+  if (known.refused) return refused(known.refused)
+  return { ok: true, number, card: { brand, last4: number.slice(-4), expMonth, expYear } }
 }
+
+/** Whether a card's holder has to authenticate before the issuer answers. */
+export const asksForAuthentication = (number: string): boolean =>
+  testCardOf(number)?.authenticate ?? false
+
+/** What the issuer of a test card says; a number that is no card of ours pays. */
+export function answerFor(number: string, { offSession }: { offSession: boolean }): IssuerAnswer {
+  const { present = 'approved', absent = 'approved' } = testCardOf(number) ?? {}
+  return offSession ? absent : present
+}
+
+/**
+ * What the issuer says of charging a stored payment method. A bank account always says `approved`
+ * at first; what becomes of its debit is known days later (see async-payment.ts).
+ */
+export function issuerSays(
+  account: StripeAccount,
+  method: Pick<PaymentMethod, 'id'>,
+  options: { offSession: boolean },
+): IssuerAnswer {
+  return answerFor(account.state.testNumbers[method.id] ?? '', options)
+}
+
+/** Whether the holder disputes what is charged to this payment method, once it is paid. */
+export function isDisputed(account: StripeAccount, method: Pick<PaymentMethod, 'id'>): boolean {
+  const number = account.state.testNumbers[method.id] ?? ''
+  return testCardOf(number)?.disputed ?? false
+}
+
+const testCardOf = (number: string): TestCard | undefined =>
+  Object.hasOwn(testCards, number) ? testCards[number] : undefined
 
 const refused = (problem: CardProblem): CardCheck => ({ ok: false, problem })
 

@@ -35,7 +35,7 @@ export function payCheckout(
       email: session.customer_email ?? undefined,
       name: name || undefined,
     })
-  const method = createPaymentMethod(account, customer, checked.card)
+  const method = createPaymentMethod(account, customer, checked.card, checked.number)
   const { price, quantity, subscription: wanted } = checkout
   const subscription = startSubscription(account, {
     customer,

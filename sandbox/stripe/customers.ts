@@ -10,6 +10,7 @@ import { endSubscription } from './subscription-life.ts'
 
 export interface Customer extends StripeObject {
   object: 'customer'
+  address: Address | null
   email: string | null
   name: string | null
   metadata: Metadata
@@ -17,10 +18,29 @@ export interface Customer extends StripeObject {
   next_invoice_sequence: number
   currency: string | null
   delinquent: boolean
+  tax_exempt: 'none' | 'exempt' | 'reverse'
 }
 
+export interface Address {
+  city: string | null
+  country: string | null
+  line1: string | null
+  line2: string | null
+  postal_code: string | null
+  state: string | null
+}
+
+const line = clearableText.optional()
+const address = z.strictObject({
+  city: line,
+  country: line,
+  line1: line,
+  line2: line,
+  postal_code: line,
+  state: line,
+})
 const writable = z.strictObject({
-  address: z.union([z.literal(''), z.record(z.string(), clearableText)]).optional(),
+  address: z.union([z.literal(''), address]).optional(),
   description: clearableText.optional(),
   email: clearableText.optional(),
   metadata: metadata.optional(),
@@ -52,8 +72,10 @@ export function registerCustomers(app: FastifyInstance, account: StripeAccount):
     handle: (params, id) => {
       const customer = account.get('customer', id)
       checkEmail(params.email)
-      const changed = { ...customer, ...cleared(params) }
-      changed.metadata = mergeMetadata(customer.metadata, params.metadata)
+      const { address: moved, metadata: noted, ...fields } = params
+      const changed: Customer = { ...customer, ...cleared(fields) }
+      if (moved !== undefined) changed.address = moved === '' ? null : toAddress(moved)
+      changed.metadata = mergeMetadata(customer.metadata, noted)
       account.put('customer', changed)
       account.emit('customer.updated', changed, changedFields(customer, changed))
       return changed
@@ -101,7 +123,7 @@ export function createCustomer(
   const customer: Customer = {
     id: account.newId('customer'),
     object: 'customer',
-    address: params.address || null,
+    address: params.address ? toAddress(params.address) : null,
     balance: 0,
     created: account.now(),
     currency: null,
@@ -131,6 +153,17 @@ export function createCustomer(
   account.put('customer', customer)
   account.emit('customer.created', customer)
   return customer
+}
+
+function toAddress(given: z.output<typeof address>): Address {
+  return {
+    city: given.city || null,
+    country: given.country?.toUpperCase() || null,
+    line1: given.line1 || null,
+    line2: given.line2 || null,
+    postal_code: given.postal_code || null,
+    state: given.state || null,
+  }
 }
 
 /** Stripe goes on answering for a customer that was deleted, with little more than that. */

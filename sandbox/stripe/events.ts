@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import type { StripeAccount, StripeObject } from './account.ts'
+import type { ApiObject, StripeAccount, StripeObject } from './account.ts'
 import { endpoint } from './endpoint.ts'
 import { isWithin, listParams, page } from './lists.ts'
 import { flag, range, text } from './params.ts'
@@ -8,7 +8,7 @@ import { flag, range, text } from './params.ts'
 export interface StripeEvent extends StripeObject {
   object: 'event'
   api_version: string
-  data: { object: StripeObject; previous_attributes?: Record<string, unknown> }
+  data: { object: ApiObject; previous_attributes?: Record<string, unknown> }
   pending_webhooks: number
   type: string
 }

@@ -1,4 +1,4 @@
-import type { StripeAccount, StripeObject } from './account.ts'
+import type { ApiObject, StripeAccount } from './account.ts'
 import { invalid } from './errors.ts'
 import { page } from './lists.ts'
 
@@ -8,7 +8,7 @@ const depthMax = 4
  * Lists that exist in an answer only when asked for by `expand[]`, by object and field
  * (`invoice.payments`); what they hold is looked up at that moment.
  */
-const includable: Record<string, (account: StripeAccount, owner: StripeObject) => object> = {
+const includable: Record<string, (account: StripeAccount, owner: ApiObject) => object> = {
   'invoice.payments': (account, owner) =>
     page(
       '/v1/invoice_payments',
@@ -73,7 +73,7 @@ function expandPath(account: StripeAccount, at: unknown, keys: string[], path: s
   expandPath(account, Reflect.get(at, key), rest, path)
 }
 
-function isStripeObject(value: unknown): value is StripeObject {
+function isStripeObject(value: unknown): value is ApiObject {
   return typeof value === 'object' && value !== null && 'object' in value
 }
 

@@ -119,6 +119,7 @@ export function createPaymentMethod(
   account: StripeAccount,
   customer: Customer,
   card: Card,
+  number: string,
 ): PaymentMethod {
   const method: PaymentMethod = {
     id: account.newId('payment_method'),
@@ -148,6 +149,7 @@ export function createPaymentMethod(
     metadata: {},
     type: 'card',
   }
+  account.state.testNumbers[method.id] = number
   account.put('payment_method', method)
   account.emit('payment_method.attached', method)
   return method
