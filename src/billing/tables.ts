@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm'
 import {
   boolean,
+  index,
   integer,
   jsonb,
   pgTable,
@@ -11,19 +13,34 @@ import {
 import { at, leased } from '../database/columns.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
 
+/** A text for people, in both languages. */
+export interface Bilingual {
+  en: string
+  ar: string
+}
+
+/** How a plan is sold: on the payment page, without paying, or by a person who writes an invoice. */
+export const planKinds = ['paid', 'free', 'contact'] as const
+
 /** What can be bought. */
 export const plans = pgTable('plans', {
   id: text('id').primaryKey(),
+  kind: text('kind', { enum: planKinds }).notNull().default('paid'),
   position: integer('position').notNull(),
   active: boolean('active').notNull().default(true),
-  name: jsonb('name').$type<{ en: string; ar: string }>().notNull(),
-  tagline: jsonb('tagline').$type<{ en: string; ar: string }>().notNull(),
+  name: jsonb('name').$type<Bilingual>().notNull(),
+  tagline: jsonb('tagline').$type<Bilingual>().notNull(),
   features: jsonb('features').$type<{ en: string[]; ar: string[] }>().notNull(),
   /** What may be installed; the first unless the customer chooses. */
   blueprints: jsonb('blueprints').$type<string[]>().notNull().default(['openclaw']),
-  monthlyMinor: integer('monthly_minor').notNull(),
-  yearlyMinor: integer('yearly_minor').notNull(),
-  currency: text('currency').notNull(),
+  /** Before the first payment; each account has one trial. 0: none. */
+  trialDays: integer('trial_days').notNull().default(0),
+  /** From the first failed payment until the server is suspended, and from then until it is deleted. */
+  graceDays: integer('grace_days').notNull().default(14),
+  retentionDays: integer('retention_days').notNull().default(30),
+  /** How many may be sold at the same time, and to one account; null: as many as there are machines. */
+  stock: integer('stock'),
+  accountMax: integer('account_max'),
   /** What a machine must have at least, and what it may cost us at most. */
   memoryGbMin: integer('memory_gb_min').notNull(),
   coresMin: integer('cores_min').notNull(),
@@ -33,6 +50,46 @@ export const plans = pgTable('plans', {
   /** Net for a month. */
   costMinorMax: integer('cost_minor_max').notNull(),
 })
+
+/** What can be bought beside a plan, in a quantity. */
+export const addons = pgTable('addons', {
+  id: text('id').primaryKey(),
+  position: integer('position').notNull(),
+  active: boolean('active').notNull().default(true),
+  name: jsonb('name').$type<Bilingual>().notNull(),
+  tagline: jsonb('tagline').$type<Bilingual>().notNull(),
+  quantityMax: integer('quantity_max').notNull(),
+  /** What one of it adds to a plan. */
+  adds: jsonb('adds').$type<{ diskGb?: number; backups?: number }>().notNull(),
+})
+
+export const intervals = ['month', 'year'] as const
+
+/**
+ * What a plan or an add-on costs. A price never changes: another amount is another row, and whoever
+ * bought at the earlier one keeps it.
+ */
+export const prices = pgTable(
+  'prices',
+  {
+    id: text('id').primaryKey(),
+    /** `plan:starter`, `addon:extra-backups` */
+    product: text('product').notNull(),
+    interval: text('interval', { enum: intervals }).notNull(),
+    currency: text('currency').notNull(),
+    amountMinor: integer('amount_minor').notNull(),
+    /** The payment vendor's, once it knows this price. */
+    stripePriceId: text('stripe_price_id').unique(),
+    createdAt: at('created_at').notNull(),
+    /** Since when it is not sold any more. */
+    retiredAt: at('retired_at'),
+  },
+  table => [
+    uniqueIndex('prices_current')
+      .on(table.product, table.interval, table.currency)
+      .where(sql`${table.retiredAt} is null`),
+  ],
+)
 
 /** What the providers offer, as the catalogue observer last saw it. */
 export const offers = pgTable(
@@ -63,7 +120,7 @@ export const stripeEvents = pgTable('stripe_events', {
   receivedAt: at('received_at').notNull(),
 })
 
-/** A promise to pay everything back; at most one for a subscription. */
+/** A promise to pay back: everything that was paid for a subscription, at most once, or a part of it. */
 export const refunds = pgTable(
   'refunds',
   {
@@ -71,16 +128,110 @@ export const refunds = pgTable(
     subscriptionId: text('subscription_id')
       .notNull()
       .references(() => subscriptions.id),
+    kind: text('kind', { enum: ['whole', 'part'] })
+      .notNull()
+      .default('whole'),
     /** The code of the sentence that the letter carries. */
     reason: text('reason').notNull(),
     state: text('state', { enum: ['requested', 'paid'] })
       .notNull()
       .default('requested'),
+    /** Of a part: what shall be paid back. */
+    wantedMinor: integer('wanted_minor'),
+    /** What was paid back, once it is settled. */
     amountMinor: integer('amount_minor'),
     currency: text('currency'),
     requestedAt: at('requested_at').notNull(),
     paidAt: at('paid_at'),
     ...leased(),
   },
-  table => [uniqueIndex('refunds_subscription').on(table.subscriptionId)],
+  table => [
+    uniqueIndex('refunds_subscription')
+      .on(table.subscriptionId)
+      .where(sql`${table.kind} = 'whole'`),
+  ],
 )
+
+/** One thing that an invoice asks money for, without tax and after discounts. */
+export interface InvoiceLine {
+  description: string
+  /** Negative: a credit for time that was paid for and not used. */
+  amountMinor: number
+  /** ISO moments between which it is earned. */
+  from: string
+  to: string
+}
+
+/** The payment vendor's invoices as they were last seen: for lists, margins and comparisons, never the truth. */
+export const invoices = pgTable(
+  'invoices',
+  {
+    /** The vendor's. */
+    id: text('id').primaryKey(),
+    subscriptionId: text('subscription_id')
+      .notNull()
+      .references(() => subscriptions.id),
+    number: text('number'),
+    status: text('status', { enum: ['draft', 'open', 'paid', 'void', 'uncollectible'] }).notNull(),
+    currency: text('currency').notNull(),
+    totalMinor: integer('total_minor').notNull(),
+    taxMinor: integer('tax_minor').notNull(),
+    paidMinor: integer('paid_minor').notNull(),
+    refundedMinor: integer('refunded_minor').notNull(),
+    /** What the vendor keeps of it; null until it is known. */
+    feeMinor: integer('fee_minor'),
+    lines: jsonb('lines').$type<InvoiceLine[]>().notNull(),
+    /** The vendor's ids of the payments towards it: events of disputes name nothing else. */
+    payments: jsonb('payments').$type<string[]>().notNull(),
+    disputed: boolean('disputed').notNull().default(false),
+    /** Where it can be seen and paid, and as a PDF. */
+    pageUrl: text('page_url'),
+    pdfUrl: text('pdf_url'),
+    issuedAt: at('issued_at').notNull(),
+    dueAt: at('due_at'),
+    paidAt: at('paid_at'),
+  },
+  table => [index('invoices_subscription').on(table.subscriptionId)],
+)
+
+/** A customer's way to the payment vendor's own pages: cards, invoices, tax ids. */
+export const portalVisits = pgTable('portal_visits', {
+  id: text('id').primaryKey(),
+  accountId: text('account_id').notNull(),
+  language: text('language', { enum: ['en', 'ar'] }).notNull(),
+  /** Lives for minutes and works for this customer only. */
+  url: text('url'),
+  problem: text('problem'),
+  askedAt: at('asked_at').notNull(),
+  returnedAt: at('returned_at'),
+  ...leased(),
+})
+
+/** Somebody who wants a plan that is not sold on the page. */
+export const contactRequests = pgTable('contact_requests', {
+  id: text('id').primaryKey(),
+  planId: text('plan_id').notNull(),
+  name: text('name').notNull(),
+  email: text('email').notNull(),
+  message: text('message').notNull(),
+  language: text('language', { enum: ['en', 'ar'] }).notNull(),
+  askedAt: at('asked_at').notNull(),
+})
+
+/** What a comparison of the payment vendor's books with ours found. */
+export const moneyChecks = pgTable('money_checks', {
+  id: text('id').primaryKey(),
+  checkedAt: at('checked_at').notNull(),
+  subscriptions: integer('subscriptions').notNull(),
+  invoices: integer('invoices').notNull(),
+  differences: jsonb('differences').$type<MoneyDifference[]>().notNull(),
+})
+
+export interface MoneyDifference {
+  /** What kind of difference: a code. */
+  kind: string
+  /** Our row's or the vendor's id. */
+  about: string
+  ours: string
+  theirs: string
+}

@@ -46,7 +46,12 @@ export const Account = z
   .meta({ id: 'Account' })
 
 /** Where a server stands or will stand; the city is named in the language of the request. */
-const place = { provider: z.string(), location: z.string(), city: z.string(), country: z.string() }
+export const place = {
+  provider: z.string(),
+  location: z.string(),
+  city: z.string(),
+  country: z.string(),
+}
 
 export const PlanLocation = z
   .object({
@@ -68,14 +73,36 @@ export const BlueprintName = z
     description: 'What runs on a server; only assistants can be chatted with.',
   })
 
-export const Plan = z
+export const Price = z
+  .object({ interval: z.enum(['month', 'year']), currency: z.string(), amountMinor: z.int() })
+  .meta({ id: 'Price' })
+
+export const Addon = z
   .object({
     id: z.string(),
     name: z.string(),
     tagline: z.string(),
+    quantityMax: z.int(),
+    /** In each currency and interval in which it is sold. */
+    prices: z.array(Price),
+  })
+  .meta({ id: 'Addon', description: 'What can be bought beside a plan, in a quantity.' })
+
+export const Plan = z
+  .object({
+    id: z.string(),
+    /** `free`: nothing is paid. `contact`: not sold here, see `requestContact`. */
+    kind: z.enum(['paid', 'free', 'contact']),
+    name: z.string(),
+    tagline: z.string(),
     features: z.array(z.string()),
-    monthly: Money,
-    yearly: Money,
+    /** In the viewer's currency, or the first in which it is sold; null: by contact. */
+    monthly: Money.nullable(),
+    yearly: Money.nullable(),
+    /** Every price at which it is sold now. */
+    prices: z.array(Price),
+    /** Before the first payment; 0 for whoever had a trial before. */
+    trialDays: z.int(),
     memoryGb: z.number(),
     cores: z.int(),
     diskGb: z.int(),
@@ -116,10 +143,24 @@ export const ModelChoice = z
   })
   .meta({ id: 'ModelChoice' })
 
+/** Quantities by add-on; each at most once, and no more than the add-on's `quantityMax`. */
+export const BoughtAddons = z
+  .array(z.object({ addonId: z.string().max(40), quantity: z.int().min(1).max(1000) }))
+  .max(10)
+  .meta({ id: 'BoughtAddons' })
+
 export const OrderRequest = z
   .object({
     planId: z.string().max(40),
     interval: z.enum(['month', 'year']),
+    /** One in which the plan is sold; else the customer's, or the plan's first. */
+    currency: z
+      .string()
+      .regex(/^[a-z]{3}$/)
+      .optional(),
+    addons: BoughtAddons.optional(),
+    /** Looked up before the payment page is made; the page has a field for another. */
+    promotionCode: z.string().trim().min(1).max(60).optional(),
     hostname: z.string().max(80),
     /** Where it shall stand: one of the plan's locations, or any of a provider's. */
     provider: z.string().max(40).optional(),
@@ -131,12 +172,24 @@ export const OrderRequest = z
   })
   .meta({ id: 'OrderRequest' })
 
-export const orderStates = ['preparing', 'payable', 'paid', 'abandoned', 'failed'] as const
+export const orderStates = [
+  'preparing',
+  'payable',
+  'processing', // completed with a method of payment that takes days
+  'paid',
+  'abandoned',
+  'failed',
+] as const
 export const Order = z
   .object({
     id: z.string(),
     state: z.enum(orderStates),
     planId: z.string(),
+    /** A period's price, before tax and discounts. */
+    price: Money,
+    addons: BoughtAddons,
+    trialDays: z.int(),
+    orderedAt: z.iso.datetime(),
     interval: z.enum(['month', 'year']),
     hostname: z.string(),
     /** Where the server will stand, unless its place is sold out by the time it is built. */

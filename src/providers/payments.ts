@@ -1,42 +1,54 @@
 import type { Answer } from './compute.ts'
+import type {
+  BilledInvoice,
+  ChangePreview,
+  CheckoutSession,
+  PaidSubscription,
+  PaymentsAccess,
+  Statement,
+} from './payment-facts.ts'
 
-/** What was paid and until when, in our words; money is integers in minor units with a currency. */
-export interface CheckoutSession {
-  id: string
-  status: 'open' | 'complete' | 'expired'
-  paid: boolean
-  /** Null once the session is complete or expired. */
-  url: string | null
-  expiresAt: Date
-  customerId: string | null
-  subscriptionId: string | null
-}
-
-export interface PaidSubscription {
-  id: string
-  status:
-    | 'incomplete'
-    | 'incomplete_expired'
-    | 'trialing'
-    | 'active'
-    | 'past_due'
-    | 'unpaid'
-    | 'canceled'
-    | 'paused'
-  customerId: string
-  currentPeriodEnd: Date
-  cancelAtPeriodEnd: boolean
-  latestInvoiceId: string | null
-  amountPaidMinor: number
-  currency: string
-}
-
-export interface PlanPrice {
-  planId: string
+/** A price of ours, for the vendor's catalogue. */
+export interface CataloguePrice {
+  /** `plan:starter`, `addon:extra-backups` */
+  product: string
   name: string
   interval: 'month' | 'year'
   amountMinor: number
   currency: string
+}
+
+/** What is bought or changed to: the vendor's price and how many of it; the plan comes first. */
+export interface WantedItem {
+  priceId: string
+  quantity: number
+}
+
+export interface CheckoutOrder {
+  /** Ours; travels as metadata on the session, the subscription and its invoices. */
+  subscriptionId: string
+  customerId: string
+  items: WantedItem[]
+  /** 0: paid at once. */
+  trialDays: number
+  /** A code that was looked up before; null: the page has a field for one. */
+  promotionId: string | null
+  /** The vendor computes tax from the customer's address, which the page then asks for. */
+  automaticTax: boolean
+  successUrl: string
+  cancelUrl: string
+  language: string
+  expiresAt: Date
+  idempotencyKey: string
+}
+
+export interface WantedChange {
+  subscriptionId: string
+  items: WantedItem[]
+  /** Unused time is counted up to here, the same in preview and change. */
+  countedAt: Date
+  /** `now`: the difference is charged at once. `later`: nothing is charged until the period ends. */
+  charge: 'now' | 'later'
 }
 
 /**
@@ -47,55 +59,87 @@ export interface PlanPrice {
  * made, or is answered as the first time. Only `ensureWebhookEndpoint` then cannot tell the secret.
  */
 export interface Payments {
-  /** Finds the product and price by our lookup key, or creates them. */
-  ensurePrice(price: PlanPrice, signal: AbortSignal): Answer<{ priceId: string }>
+  /**
+   * Finds product and price by our lookup key, or creates them; an earlier price of another amount is
+   * not sold any more, and subscriptions that bought it keep it.
+   */
+  ensurePrice(
+    price: CataloguePrice,
+    signal: AbortSignal,
+  ): Answer<{ priceId: string; created: boolean }>
   ensureCustomer(
     account: { id: string; email: string; name: string; language: string },
     signal: AbortSignal,
   ): Answer<{ customerId: string }>
-  createCheckout(
-    checkout: {
+  /** The code as the vendor has it now, for these products; null: there is no such code, or not for them. */
+  findPromotion(
+    code: string,
+    order: { customerId: string; products: string[]; currency: string; amountMinor: number },
+    signal: AbortSignal,
+  ): Answer<{ promotionId: string } | null>
+  /** `rejected` with the code `currency-mixed`: this customer pays for something in another currency. */
+  createCheckout(order: CheckoutOrder, signal: AbortSignal): Answer<CheckoutSession>
+  findCheckout(id: string, signal: AbortSignal): Answer<CheckoutSession | null>
+  expireCheckout(id: string, signal: AbortSignal): Answer<null>
+  /** A subscription that is paid against an invoice by mail; the first is sent at once. */
+  createInvoiced(
+    order: {
       subscriptionId: string
       customerId: string
-      priceId: string
-      successUrl: string
-      cancelUrl: string
-      language: string
-      expiresAt: Date
+      items: WantedItem[]
+      dueDays: number
+      automaticTax: boolean
       idempotencyKey: string
     },
     signal: AbortSignal,
-  ): Answer<CheckoutSession>
-  findCheckout(id: string, signal: AbortSignal): Answer<CheckoutSession | null>
-  expireCheckout(id: string, signal: AbortSignal): Answer<null>
+  ): Answer<PaidSubscription>
   findSubscription(id: string, signal: AbortSignal): Answer<PaidSubscription | null>
-  /** Ends it now; succeeds when it has ended already. Refunds nothing by itself. */
+  /** The subscription with all its invoices, their refunds and disputes. */
+  readStatement(id: string, signal: AbortSignal): Answer<Statement | null>
+  /** All subscriptions of the account, ended ones too, for comparing books. */
+  listSubscriptions(signal: AbortSignal): Answer<PaidSubscription[]>
+  /** All invoices of subscriptions. */
+  listInvoices(signal: AbortSignal): Answer<BilledInvoice[]>
+  /** Lets it end with the period, or go on after all; may be repeated. */
+  endWithPeriod(
+    id: string,
+    ending: boolean,
+    why: { reason: string | null; comment: string | null },
+    signal: AbortSignal,
+  ): Answer<PaidSubscription>
+  /** Ends it now; succeeds when it has ended already. Refunds nothing by itself; open invoices are voided. */
   cancelSubscription(id: string, signal: AbortSignal): Answer<null>
+  /** What a change would cost; changes nothing. */
+  previewChange(change: WantedChange, signal: AbortSignal): Answer<ChangePreview>
   /**
-   * Pays back everything paid on the subscription's invoices and not yet refunded.
-   * `amountMinor` is the total that has been paid back, over all calls.
+   * Makes it so, or nothing of it: a charge that is declined is `rejected` with the code
+   * `payment-declined`. Repeating it with the same words changes nothing more.
    */
-  refundAll(
-    refund: { subscriptionId: string; idempotencyKey: string; reason: string },
+  applyChange(
+    change: WantedChange & { idempotencyKey: string },
+    signal: AbortSignal,
+  ): Answer<PaidSubscription>
+  /**
+   * Pays back everything paid on the subscription's invoices and not yet refunded, or `partMinor` of it
+   * (of the newest payments first), with a credit note for each. `amountMinor` is what has been paid back
+   * under this key, over all calls; for the whole it is the total over all refunds.
+   */
+  refund(
+    refund: {
+      subscriptionId: string
+      partMinor: number | null
+      idempotencyKey: string
+      reason: string
+    },
     signal: AbortSignal,
   ): Answer<{ refundIds: string[]; amountMinor: number; currency: string; settled: boolean }>
+  /** An address at the vendor where this one customer manages cards, invoices and tax ids for some minutes. */
+  openPortal(
+    visit: { customerId: string; returnUrl: string; language: string },
+    signal: AbortSignal,
+  ): Answer<{ url: string }>
   /** Whether our key works, and where the account sends its events; changes nothing. */
   checkAccess(signal: AbortSignal): Answer<PaymentsAccess>
   /** Registers our webhook address, pinned to one API version, unless it is registered already. */
   ensureWebhookEndpoint(url: string, signal: AbortSignal): Answer<{ secret: string | null }>
-}
-
-export interface PaymentsAccess {
-  /** Whether real money moves. */
-  mode: 'test' | 'live'
-  /** The version of the vendor's interface that our client speaks and events must come in. */
-  apiVersion: string
-  webhooks: {
-    url: string
-    enabled: boolean
-    /** Null: the account's default version. */
-    apiVersion: string | null
-    /** Events that we listen for and that are not sent there. */
-    missingEvents: string[]
-  }[]
 }

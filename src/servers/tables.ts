@@ -48,6 +48,12 @@ export const servers = pgTable(
     candidateIndex: integer('candidate_index').notNull().default(0),
     model: jsonb('model').$type<ModelSettings>(),
     modelRevision: integer('model_revision').notNull().default(0),
+    /** Switched off whatever else is desired, until it is paid for: the code of the sentence why. */
+    suspended: text('suspended'),
+    /** A verified backup has to be there first: before the end, or before a move to another machine. */
+    backupWanted: text('backup_wanted', { enum: ['final', 'move'] }),
+    /** Whose data the next machine gets before it is handed over. */
+    restoreFrom: text('restore_from'),
 
     // intent: chosen and stored before the first call that uses it
     machineName: text('machine_name'),
@@ -89,6 +95,9 @@ export const servers = pgTable(
     modelApplied: integer('model_applied'),
     /** Why the customer's model did not answer our first question: theirs to mend, not ours. */
     modelProblem: text('model_problem'),
+    /** The newest verified backup. */
+    backupId: text('backup_id'),
+    backedUpAt: at('backed_up_at'),
     verifiedAt: at('verified_at'),
     announcedAt: at('announced_at'),
     dnsRemovedAt: at('dns_removed_at'),

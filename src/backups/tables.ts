@@ -1,0 +1,30 @@
+import { bigint, index, pgTable, text } from 'drizzle-orm/pg-core'
+import { at } from '../database/columns.ts'
+
+/** A customer's data in our store. Only a `verified` one has been read back and compared. */
+export const backups = pgTable(
+  'backups',
+  {
+    id: text('id').primaryKey(),
+    /** Of a server that may be gone. */
+    serverId: text('server_id').notNull(),
+    accountId: text('account_id').notNull(),
+    purpose: text('purpose', { enum: ['final', 'move'] }).notNull(),
+    state: text('state', { enum: ['begun', 'verified', 'failed', 'deleted'] }).notNull(),
+    /** What runs it is needed to read it: the blueprint and its version. */
+    blueprint: text('blueprint').notNull(),
+    softwareVersion: text('software_version'),
+    /** Of the stored, encrypted file, and of the archive inside it. */
+    storedBytes: bigint('stored_bytes', { mode: 'number' }),
+    archiveBytes: bigint('archive_bytes', { mode: 'number' }),
+    storedSha256: text('stored_sha256'),
+    archiveSha256: text('archive_sha256'),
+    begunAt: at('begun_at').notNull(),
+    verifiedAt: at('verified_at'),
+    /** Until when it is kept; null: until somebody deletes it. */
+    keepUntil: at('keep_until'),
+    deletedAt: at('deleted_at'),
+    failure: text('failure'),
+  },
+  table => [index('backups_server').on(table.serverId)],
+)
