@@ -1,5 +1,6 @@
 import type { StateFile } from '../control/state-file.ts'
 import type { World } from '../world.ts'
+import type { Charge } from './charges.ts'
 import type { Checkout } from './checkout-request.ts'
 import type { CheckoutSession } from './checkout-sessions.ts'
 import type { Coupon } from './coupons.ts'
@@ -9,7 +10,8 @@ import { missing } from './errors.ts'
 import type { StripeEvent } from './events.ts'
 import type { InvoicePayment } from './invoice-payments.ts'
 import type { Billed, Invoice } from './invoices.ts'
-import type { Charge, PaymentIntent, PaymentMethod } from './payments.ts'
+import type { PaymentIntent } from './payment-intents.ts'
+import type { PaymentMethod } from './payment-methods.ts'
 import type { Price } from './prices.ts'
 import type { Product } from './products.ts'
 import type { PromotionCode } from './promotion-codes.ts'
@@ -17,6 +19,8 @@ import type { Refund } from './refunds.ts'
 import type { Subscription } from './subscriptions.ts'
 import type { TaxId } from './tax-ids.ts'
 import type { TaxRate } from './tax-rates.ts'
+import { inTimeOf, TestClockTasks } from './test-clock-time.ts'
+import type { TestClock } from './test-clocks.ts'
 import type { WebhookEndpoint } from './webhook-endpoints.ts'
 
 export const apiVersion = '2026-10-28.endive'
@@ -53,6 +57,7 @@ export interface Tables {
   subscription: Subscription
   tax_id: TaxId
   tax_rate: TaxRate
+  'test_helpers.test_clock': TestClock
   webhook_endpoint: WebhookEndpoint
 }
 
@@ -74,6 +79,7 @@ const prefixes = {
   subscription: 'sub',
   tax_id: 'txi',
   tax_rate: 'txr',
+  'test_helpers.test_clock': 'clock',
   webhook_endpoint: 'we',
 } as const satisfies Record<keyof Tables, string>
 
@@ -110,6 +116,12 @@ export interface StripeAccount {
   readonly state: StripeState
   /** Seconds since 1970, by the sandbox's clock. */
   now(): number
+  /** Runs `task` when it is `at` (seconds since 1970). */
+  after(at: number, name: string, task: () => void | Promise<void>): void
+  /** The same account in the time of a customer, who may live by a test clock. */
+  inTimeOf(customer: string | null): StripeAccount
+  /** What is still to happen by test clocks. */
+  readonly testClockTasks: TestClockTasks
   newId(kind: keyof Tables): string
   /** Random letters and digits, for whatever else needs an id. */
   token(length: number): string
@@ -137,11 +149,17 @@ export function openAccount(world: World): StripeAccount & {
   // An older sandbox's file has no tables for what has come since.
   state.objects = { ...emptyState().objects, ...state.objects }
   const listeners: ((event: StripeEvent) => void)[] = []
+  const testClockTasks = new TestClockTasks()
 
   const account: StripeAccount = {
     world,
     state,
     now: () => Math.floor(world.clock.now().getTime() / 1000),
+    after(at, name, task) {
+      world.clock.after(at * 1000 - world.clock.now().getTime(), name, task)
+    },
+    inTimeOf: customer => inTimeOf(account, customer, testClockTasks),
+    testClockTasks,
     newId: kind => `${prefixes[kind]}_${token(kind === 'checkout.session' ? 58 : 24)}`,
     token,
     put(kind, object) {
@@ -215,6 +233,7 @@ export function emptyState(): StripeState {
       subscription: {},
       tax_id: {},
       tax_rate: {},
+      'test_helpers.test_clock': {},
       webhook_endpoint: {},
     },
     secrets: {},

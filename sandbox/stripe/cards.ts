@@ -1,5 +1,6 @@
 import type { StripeAccount } from './account.ts'
-import type { PaymentMethod } from './payments.ts'
+import { bankAnswer } from './bank-accounts.ts'
+import type { PaymentMethod } from './payment-methods.ts'
 
 /** What a person typed into the payment page. */
 export interface CardEntry {
@@ -99,16 +100,14 @@ export function checkCard(entry: CardEntry, now: Date): CardCheck {
 export const asksForAuthentication = (number: string): boolean =>
   testCardOf(number)?.authenticate ?? false
 
-/** What the issuer of a test card says; a number that is no card of ours pays. */
+/** What the issuer of a test card or account says; a number that is none of ours pays. */
 export function answerFor(number: string, { offSession }: { offSession: boolean }): IssuerAnswer {
+  if (bankAnswer(number)?.fails) return 'insufficient_funds'
   const { present = 'approved', absent = 'approved' } = testCardOf(number) ?? {}
   return offSession ? absent : present
 }
 
-/**
- * What the issuer says of charging a stored payment method. A bank account always says `approved`
- * at first; what becomes of its debit is known days later (see async-payment.ts).
- */
+/** What the issuer says of charging a stored payment method; of a bank account, in the end. */
 export function issuerSays(
   account: StripeAccount,
   method: Pick<PaymentMethod, 'id'>,
@@ -120,7 +119,7 @@ export function issuerSays(
 /** Whether the holder disputes what is charged to this payment method, once it is paid. */
 export function isDisputed(account: StripeAccount, method: Pick<PaymentMethod, 'id'>): boolean {
   const number = account.state.testNumbers[method.id] ?? ''
-  return testCardOf(number)?.disputed ?? false
+  return testCardOf(number)?.disputed ?? bankAnswer(number)?.disputed ?? false
 }
 
 const testCardOf = (number: string): TestCard | undefined =>

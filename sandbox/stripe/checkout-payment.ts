@@ -2,7 +2,7 @@ import type { StripeAccount } from './account.ts'
 import { type CardEntry, type CardProblem, checkCard } from './cards.ts'
 import { type CheckoutSession, customerDetails } from './checkout-sessions.ts'
 import { createCustomer } from './customers.ts'
-import { createPaymentMethod } from './payments.ts'
+import { createPaymentMethod } from './payment-methods.ts'
 import { startSubscription } from './subscription-life.ts'
 
 export type Payment =

@@ -5,7 +5,7 @@ import { endpoint } from './endpoint.ts'
 import type { Invoice } from './invoices.ts'
 import { isWithin, listParams, page } from './lists.ts'
 import { range, text } from './params.ts'
-import type { PaymentIntent } from './payments.ts'
+import type { PaymentIntent } from './payment-intents.ts'
 
 /** Which payment was made towards which invoice: the way from one to the other since 2025. */
 export interface InvoicePayment extends StripeObject {

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { StripeAccount, StripeObject } from './account.ts'
+import type { Charge } from './charges.ts'
 import { endpoint } from './endpoint.ts'
 import { invalid } from './errors.ts'
 import { isWithin, listParams, page } from './lists.ts'
 import { integer, type Metadata, mergeMetadata, metadata, range, text } from './params.ts'
-import type { Charge } from './payments.ts'
 
 export interface Refund extends StripeObject {
   object: 'refund'

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { createVendorServer } from '../control/vendor-server.ts'
 import type { World } from '../world.ts'
 import { openAccount } from './account.ts'
+import { registerCharges } from './charges.ts'
 import { registerCheckoutPages } from './checkout-routes.ts'
 import { registerCheckoutSessions, scheduleExpiry } from './checkout-sessions.ts'
 import { registerCustomers } from './customers.ts'
@@ -11,12 +12,14 @@ import { registerEvents } from './events.ts'
 import { registerInvoicePayments } from './invoice-payments.ts'
 import { registerInvoices } from './invoices.ts'
 import { registerOverview } from './overview.ts'
-import { registerPayments } from './payments.ts'
+import { registerPaymentIntents } from './payment-intents.ts'
+import { registerPaymentMethods } from './payment-methods.ts'
 import { registerPrices } from './prices.ts'
 import { registerProducts } from './products.ts'
 import { registerRefunds } from './refunds.ts'
 import { scheduleCollection, scheduleRenewal } from './subscription-life.ts'
 import { registerSubscriptions } from './subscriptions.ts'
+import { registerTaxRates } from './tax-rates.ts'
 import { registerWebhookEndpoints } from './webhook-endpoints.ts'
 
 /** Stripe: its API under `/v1`, the payment page under `/pay`, an overview at `/_sandbox`. */
@@ -52,8 +55,11 @@ export function createStripe(world: World): FastifyInstance {
     registerSubscriptions,
     registerInvoices,
     registerInvoicePayments,
-    registerPayments,
+    registerPaymentIntents,
+    registerCharges,
+    registerPaymentMethods,
     registerRefunds,
+    registerTaxRates,
     registerEvents,
     registerWebhookEndpoints,
     registerCheckoutPages,

@@ -5,7 +5,8 @@ import { recordInvoicePayment } from './invoice-payments.ts'
 import { createInvoice, type Invoice } from './invoices.ts'
 import { page } from './lists.ts'
 import type { Metadata } from './params.ts'
-import { attemptPayment, type PaymentMethod } from './payments.ts'
+import type { PaymentMethod } from './payment-methods.ts'
+import { attemptPayment } from './payments.ts'
 import { type Price, type Recurring, toPlan } from './prices.ts'
 import { changedFields } from './products.ts'
 import { wholePeriod } from './subscription-change.ts'
@@ -119,7 +120,7 @@ export function payInvoice(account: StripeAccount, invoice: Invoice, declined: b
         amount: invoice.amount_due,
         currency: invoice.currency,
         description: 'Subscription',
-        declined,
+        answer: declined ? 'generic_decline' : 'approved',
       },
       earlier && account.get('payment_intent', earlier.payment.payment_intent),
     )
