@@ -13,6 +13,10 @@ export interface Terms {
   exchange: ExchangeRates
   /** What the software to be installed needs; a plan may ask for more. */
   memoryGbMin: number
+  /** What plan and add-ons come to; see `soldItems`. */
+  diskGbMin?: number | undefined
+  /** What add-ons let the machine cost beyond the plan, in its `costCurrency`. */
+  costMinorMore?: number | undefined
 }
 
 /** An offer that fits, with its cost for a month in minor units of the plan's `costCurrency`. */
@@ -35,17 +39,21 @@ export const fittingOffers = (plan: PlanRow, offers: OfferRow[], terms: Terms): 
     )
     const fits =
       costMinor !== null &&
-      costMinor <= plan.costMinorMax &&
-      isLargeEnough(plan, offer, terms.memoryGbMin) &&
+      costMinor <= plan.costMinorMax + (terms.costMinorMore ?? 0) &&
+      isLargeEnough(plan, offer, terms) &&
       isToBeHad(offer, terms.now)
     return fits ? [{ offer, costMinor }] : []
   })
 
-const isLargeEnough = (plan: PlanRow, offer: OfferRow, memoryGbMin: number): boolean =>
+const isLargeEnough = (
+  plan: PlanRow,
+  offer: OfferRow,
+  { memoryGbMin, diskGbMin = 0 }: Terms,
+): boolean =>
   offer.architecture === 'x86' &&
   offer.memoryGb >= Math.max(plan.memoryGbMin, memoryGbMin) &&
   offer.cores >= plan.coresMin &&
-  offer.diskGb >= plan.diskGbMin
+  offer.diskGb >= Math.max(plan.diskGbMin, diskGbMin)
 
 /** Its provider says, and not too long ago, that it can be ordered. */
 export const isToBeHad = (offer: OfferRow, now: Date): boolean =>

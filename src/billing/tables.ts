@@ -60,8 +60,15 @@ export const addons = pgTable('addons', {
   tagline: jsonb('tagline').$type<Bilingual>().notNull(),
   quantityMax: integer('quantity_max').notNull(),
   /** What one of it adds to a plan. */
-  adds: jsonb('adds').$type<{ diskGb?: number; backups?: number }>().notNull(),
+  adds: jsonb('adds').$type<AddonEffect>().notNull(),
 })
+
+/** What one of an add-on gives, and how much more the machine may then cost (in the plan's `costCurrency`). */
+export interface AddonEffect {
+  diskGb?: number
+  backups?: number
+  costMinor?: number
+}
 
 export const intervals = ['month', 'year'] as const
 
@@ -75,6 +82,8 @@ export const prices = pgTable(
     id: text('id').primaryKey(),
     /** `plan:starter`, `addon:extra-backups` */
     product: text('product').notNull(),
+    /** Of the currencies in which a product is sold, the lowest is shown to whom no other suits. */
+    position: integer('position').notNull().default(0),
     interval: text('interval', { enum: intervals }).notNull(),
     currency: text('currency').notNull(),
     amountMinor: integer('amount_minor').notNull(),
@@ -111,6 +120,15 @@ export const offers = pgTable(
   },
   table => [primaryKey({ columns: [table.provider, table.size, table.location] })],
 )
+
+/** How many machines our account may have at a provider, as the catalogue observer last saw it. */
+export const providerLimits = pgTable('provider_limits', {
+  provider: text('provider').primaryKey(),
+  /** Null: the provider does not tell. */
+  machinesMax: integer('machines_max'),
+  machinesNow: integer('machines_now').notNull(),
+  seenAt: at('seen_at').notNull(),
+})
 
 /** Stripe's events as they came. They ring a bell and are never the truth. */
 export const stripeEvents = pgTable('stripe_events', {
