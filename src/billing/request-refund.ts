@@ -1,8 +1,11 @@
+import { and, eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../database/database.ts'
 import type { Context } from '../kit/context.ts'
 import { newId } from '../kit/ids.ts'
+import { fail, ok, type Result } from '../kit/result.ts'
 import type { Wake } from '../reconcilers/engine/wake.ts'
-import { refunds } from './tables.ts'
+import { subscriptions } from '../subscriptions/tables.ts'
+import { invoices, refunds } from './tables.ts'
 
 /**
  * Promises to pay a subscription back, once: a second request changes nothing. `reason` is the code
@@ -18,7 +21,57 @@ export async function requestRefund(
   const [refund] = await tx
     .insert(refunds)
     .values({ id: newId('refund', random), subscriptionId, reason, requestedAt: clock.now() })
-    .onConflictDoNothing({ target: refunds.subscriptionId })
+    .onConflictDoNothing({ target: refunds.subscriptionId, where: sql`kind = 'whole'` })
     .returning({ id: refunds.id })
   if (refund) await wake('refund', refund.id)
+}
+
+export interface PartRefund {
+  subscriptionId: string
+  /** In the subscription's currency; a positive whole number. */
+  wantedMinor: number
+  reason: string
+}
+
+/**
+ * Promises to pay a part back; each call is a part of its own. Never more than was paid and is not
+ * promised back yet: `refund-too-large`.
+ * @returns the refund's id
+ */
+export async function requestPartRefund(
+  tx: Transaction,
+  wake: Wake,
+  { clock, random }: Context,
+  { subscriptionId, wantedMinor, reason }: PartRefund,
+): Promise<Result<string, 'refund-too-large'>> {
+  // Two requests at the same time count one another: the row of what was bought is their turnstile.
+  await tx.select().from(subscriptions).where(eq(subscriptions.id, subscriptionId)).for('update')
+  if (wantedMinor > (await refundableMinor(tx, subscriptionId))) return fail('refund-too-large')
+  const id = newId('refund', random)
+  const requestedAt = clock.now()
+  await tx
+    .insert(refunds)
+    .values({ id, subscriptionId, kind: 'part', wantedMinor, reason, requestedAt })
+  await wake('refund', id)
+  return ok(id)
+}
+
+/** What was paid and neither paid back nor promised back, in minor units; nothing once all is promised. */
+export async function refundableMinor(tx: Transaction, subscriptionId: string): Promise<number> {
+  const ofIt = eq(refunds.subscriptionId, subscriptionId)
+  const [whole] = await tx
+    .select()
+    .from(refunds)
+    .where(and(ofIt, eq(refunds.kind, 'whole')))
+  if (whole) return 0
+  const billed = await tx.select().from(invoices).where(eq(invoices.subscriptionId, subscriptionId))
+  const left = billed.reduce(
+    (sum, { paidMinor, refundedMinor }) => sum + paidMinor - refundedMinor,
+    0,
+  )
+  const pending = await tx
+    .select()
+    .from(refunds)
+    .where(and(ofIt, eq(refunds.kind, 'part'), eq(refunds.state, 'requested')))
+  return left - pending.reduce((sum, { wantedMinor }) => sum + (wantedMinor ?? 0), 0)
 }

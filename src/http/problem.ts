@@ -53,6 +53,20 @@ const statuses: Record<ProblemCode, number> = {
   'server-stopped': 409,
   'server-gone': 410,
   'subscription-renews': 409,
+  'payment-overdue': 402,
+  'payment-disputed': 409,
+  'server-moving': 409,
+  'subscription-not-active': 409,
+  'already-ending': 409,
+  'not-ending': 409,
+  'change-not-now': 409,
+  'change-open': 409,
+  'change-nothing': 409,
+  'change-year-to-month': 409,
+  'change-not-offered': 409,
+  'disk-too-small': 409,
+  'nothing-bought': 409,
+  'refund-too-large': 409,
 }
 
 /** Whether a code can be a problem of its own: it has a status. */

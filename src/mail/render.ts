@@ -1,10 +1,20 @@
 import type { z } from 'zod'
 import type { Language } from '../words/sentence.ts'
-import type { Wording } from './letter.ts'
+import type { Letter, Wording } from './letter.ts'
+import { operatorDispute } from './letters/operator-dispute.ts'
 import { orderRefunded } from './letters/order-refunded.ts'
+import { paymentDisputed } from './letters/payment-disputed.ts'
+import { paymentMissing } from './letters/payment-missing.ts'
+import { paymentReceipt } from './letters/payment-receipt.ts'
 import { paymentReceived } from './letters/payment-received.ts'
+import { planChanged } from './letters/plan-changed.ts'
+import { refundPaid } from './letters/refund-paid.ts'
 import { resetPassword } from './letters/reset-password.ts'
 import { serverReady } from './letters/server-ready.ts'
+import { serverResumed } from './letters/server-resumed.ts'
+import { subscriptionEnded } from './letters/subscription-ended.ts'
+import { subscriptionEnding } from './letters/subscription-ending.ts'
+import { trialEnding } from './letters/trial-ending.ts'
 import { verifyEmail } from './letters/verify-email.ts'
 
 export const letters = {
@@ -13,6 +23,16 @@ export const letters = {
   'payment-received': paymentReceived,
   'server-ready': serverReady,
   'order-refunded': orderRefunded,
+  'payment-receipt': paymentReceipt,
+  'payment-missing': paymentMissing,
+  'payment-disputed': paymentDisputed,
+  'operator-dispute': operatorDispute,
+  'trial-ending': trialEnding,
+  'server-resumed': serverResumed,
+  'subscription-ending': subscriptionEnding,
+  'subscription-ended': subscriptionEnded,
+  'plan-changed': planChanged,
+  'refund-paid': refundPaid,
 } as const
 
 export type LetterKind = keyof typeof letters
@@ -43,19 +63,10 @@ export function renderLetter<K extends LetterKind>(
   }
 }
 
+/** The letter's own parameters are checked by its own schema; the two belong together by construction. */
 function wordingOf(kind: LetterKind, language: Language, params: unknown): Wording {
-  switch (kind) {
-    case 'verify-email':
-      return verifyEmail[language](verifyEmail.params.parse(params))
-    case 'reset-password':
-      return resetPassword[language](resetPassword.params.parse(params))
-    case 'payment-received':
-      return paymentReceived[language](paymentReceived.params.parse(params))
-    case 'server-ready':
-      return serverReady[language](serverReady.params.parse(params))
-    case 'order-refunded':
-      return orderRefunded[language](orderRefunded.params.parse(params))
-  }
+  const letter: Letter = letters[kind]
+  return letter[language](letter.params.parse(params))
 }
 
 function plainText(wording: Wording): string {

@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
 import { assert } from '../kit/assert.ts'
-import { enqueueMail } from '../mail/outbox.ts'
+import { enqueueMail, type MailOrder } from '../mail/outbox.ts'
 import type { Payments } from '../providers/payments.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
-import type { Reconciler } from './engine/engine.ts'
+import type { Reconciler, Row } from './engine/engine.ts'
 import { failing } from './engine/failing.ts'
 import type { Platform } from './engine/platform.ts'
 
@@ -22,8 +22,8 @@ const settleMs = (row: { requestedAt: Date }, now: Date): number =>
   Math.min(3600_000, Math.max(30_000, (now.getTime() - row.requestedAt.getTime()) / 4))
 
 /**
- * Pays a broken promise back: ends the subscription at the vendor, returns all that was paid, and
- * then, in one transaction, records that it is paid and writes the letter that says why.
+ * Pays back what was promised, and then, in one transaction, records that it is paid and writes the
+ * letter that says why. Of a whole refund the subscription is ended at the vendor first.
  */
 export function refundReconciler({ platform, payments, zone }: RefundTools): Reconciler<'refund'> {
   return {
@@ -36,41 +36,65 @@ export function refundReconciler({ platform, payments, zone }: RefundTools): Rec
         .innerJoin(accounts, eq(accounts.id, subscriptions.accountId))
         .where(eq(subscriptions.id, row.subscriptionId))
       assert(bought?.subscription.stripeSubscriptionId, 'only what was paid is refunded')
-      const { subscription, account } = bought
+      const { subscription } = bought
       const stripeId = bought.subscription.stripeSubscriptionId
 
-      const cancelled = await payments.cancelSubscription(stripeId, pass.signal)
-      if (!cancelled.ok) return failing(cancelled.error, row.failures)
-      const refunded = await payments.refundAll(
-        { subscriptionId: stripeId, idempotencyKey: `refund:${row.id}`, reason: row.reason },
+      if (row.kind === 'whole') {
+        const cancelled = await payments.cancelSubscription(stripeId, pass.signal)
+        if (!cancelled.ok) return failing(cancelled.error, row.failures)
+      }
+      const refunded = await payments.refund(
+        {
+          subscriptionId: stripeId,
+          partMinor: row.kind === 'part' ? row.wantedMinor : null,
+          idempotencyKey: `refund:${row.id}`,
+          reason: row.reason,
+        },
         pass.signal,
       )
       if (!refunded.ok) return failing(refunded.error, row.failures)
       const { amountMinor, currency, settled } = refunded.value
       if (!settled) return { wakeInMs: settleMs(row, platform.context.clock.now()) }
-      if (amountMinor < subscription.paidMinor) {
-        const detail = `${amountMinor} of ${subscription.paidMinor} ${currency} can be paid back by card`
+      const wanted = row.kind === 'part' ? (row.wantedMinor ?? 0) : subscription.paidMinor
+      if (amountMinor < wanted) {
+        const detail = `${amountMinor} of ${wanted} ${currency} can be paid back by card`
         return { wakeInMs: incompleteMs, failure: { code: 'refund-incomplete', detail } }
       }
 
       const now = platform.context.clock.now()
       await pass.write({ state: 'paid', amountMinor, currency, paidAt: now }, async (tx, wake) => {
         await wake('subscription', subscription.id)
-        await enqueueMail(tx, wake, platform.context, {
-          key: `order-refunded:${subscription.id}`,
-          kind: 'order-refunded',
-          to: account.email,
-          language: subscription.language,
-          params: {
-            name: account.name,
-            address: `${subscription.hostname}.${zone}`,
-            reason: row.reason,
-            amountMinor: String(amountMinor),
-            currency,
-          },
-        })
+        const address = `${subscription.hostname}.${zone}`
+        const letter = letterOf(row, { ...bought, address, amountMinor, currency })
+        await enqueueMail(tx, wake, platform.context, letter)
       })
       return { wakeInMs: null }
     },
   }
+}
+
+interface PaidBack {
+  subscription: typeof subscriptions.$inferSelect
+  account: typeof accounts.$inferSelect
+  address: string
+  amountMinor: number
+  currency: string
+}
+
+function letterOf(row: Row<'refund'>, paidBack: PaidBack): MailOrder {
+  const { subscription, account, address, amountMinor, currency } = paidBack
+  const letter = {
+    to: account.email,
+    language: subscription.language,
+    params: {
+      name: account.name,
+      address,
+      reason: row.reason,
+      amountMinor: String(amountMinor),
+      currency,
+    },
+  }
+  return row.kind === 'whole'
+    ? { ...letter, key: `order-refunded:${subscription.id}`, kind: 'order-refunded' }
+    : { ...letter, key: `refund-paid:${row.id}`, kind: 'refund-paid' }
 }

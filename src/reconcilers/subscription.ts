@@ -1,19 +1,19 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
+import { mirrorInvoices } from '../billing/mirror-invoices.ts'
 import { refunds } from '../billing/tables.ts'
 import { assert, assertNever } from '../kit/assert.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import {
   followCheckout,
-  mirror,
   openCheckout,
   type SubscriptionTools,
-  syncMs,
   unknownToVendor,
 } from './checkout.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import { failing } from './engine/failing.ts'
 import type { Platform } from './engine/platform.ts'
 import { transact } from './engine/wake.ts'
+import { followSubscription } from './kept-subscription.ts'
 
 /**
  * Makes our row match what the payment vendor says: events only ring for it. Duplicates, reordering
@@ -29,11 +29,12 @@ export function subscriptionReconciler(tools: SubscriptionTools): Reconciler<'su
             ? followCheckout(row, row.checkoutSessionId, pass, tools)
             : openCheckout(row, pass, tools)
         case 'active':
-          return followSubscription(row, pass, tools)
-        case 'abandoned':
-        case 'failed':
+          return followRefund(row, pass, tools)
         case 'refunded':
         case 'ended':
+          return lookBack(row, pass, tools)
+        case 'abandoned':
+        case 'failed':
           return { wakeInMs: null }
         default:
           return assertNever(row.state)
@@ -42,36 +43,48 @@ export function subscriptionReconciler(tools: SubscriptionTools): Reconciler<'su
   }
 }
 
-/** Renewals and endings, as the vendor tells them. */
-async function followSubscription(
+/** Where everything is paid back, that comes first; else the subscription is kept up. */
+async function followRefund(
   row: SubscriptionRow,
   pass: Pass<'subscription'>,
-  { platform, payments }: SubscriptionTools,
+  tools: SubscriptionTools,
 ): Promise<Next> {
   assert(row.stripeSubscriptionId, 'a paid order has a subscription at the vendor')
-  const refund = await findRefund(platform, row.id)
-  if (refund) {
-    // News of the vendor's concern the refund now, which wakes this row when the money is back.
-    if (refund.state !== 'paid') {
-      await transact(platform, (_tx, wake) => wake('refund', refund.id))
-      return { wakeInMs: null }
-    }
-    await pass.write({ state: 'refunded', problem: refund.reason, endedAt: refund.paidAt })
+  const refund = await findWholeRefund(tools.platform, row.id)
+  if (!refund) return followSubscription(row, row.stripeSubscriptionId, pass, tools)
+  // News of the vendor's concern the refund now, which wakes this row when the money is back.
+  if (refund.state !== 'paid') {
+    await transact(tools.platform, (_tx, wake) => wake('refund', refund.id))
     return { wakeInMs: null }
   }
-  const found = await payments.findSubscription(row.stripeSubscriptionId, pass.signal)
-  if (!found.ok) return failing(found.error, row.failures)
-  if (!found.value) return unknownToVendor(`subscription ${row.stripeSubscriptionId}`)
-  if (found.value.status === 'canceled') {
-    const endedAt = platform.context.clock.now()
-    await pass.write({ state: 'ended', problem: 'subscription-ended', endedAt })
-    return { wakeInMs: null }
-  }
-  await pass.write(mirror(found.value))
-  return { wakeInMs: syncMs }
+  const refunded = await pass.write({
+    state: 'refunded',
+    problem: refund.reason,
+    endedAt: refund.paidAt,
+    standing: null,
+  })
+  return lookBack(refunded, pass, tools)
 }
 
-async function findRefund({ db }: Platform, subscriptionId: string) {
-  const [refund] = await db.select().from(refunds).where(eq(refunds.subscriptionId, subscriptionId))
+/** What is over is not charged any more, but its invoices still tell what was paid and paid back. */
+async function lookBack(
+  { id, stripeSubscriptionId, failures }: SubscriptionRow,
+  pass: Pass<'subscription'>,
+  { payments }: SubscriptionTools,
+): Promise<Next> {
+  if (!stripeSubscriptionId) return { wakeInMs: null }
+  const read = await payments.readStatement(stripeSubscriptionId, pass.signal)
+  if (!read.ok) return failing(read.error, failures)
+  if (!read.value) return unknownToVendor(`subscription ${stripeSubscriptionId}`)
+  const { invoices } = read.value
+  await pass.write({}, tx => mirrorInvoices(tx, id, invoices))
+  return { wakeInMs: null }
+}
+
+async function findWholeRefund({ db }: Platform, subscriptionId: string) {
+  const [refund] = await db
+    .select()
+    .from(refunds)
+    .where(and(eq(refunds.subscriptionId, subscriptionId), eq(refunds.kind, 'whole')))
   return refund ?? null
 }

@@ -43,6 +43,20 @@ export const problemCodes = [
   'server-stopped',
   'server-gone',
   'subscription-renews',
+  'payment-overdue',
+  'payment-disputed',
+  'server-moving',
+  'subscription-not-active',
+  'already-ending',
+  'not-ending',
+  'change-not-now',
+  'change-open',
+  'change-nothing',
+  'change-year-to-month',
+  'change-not-offered',
+  'disk-too-small',
+  'nothing-bought',
+  'refund-too-large',
 ] as const
 
 /** What a step of the way waits for. */
@@ -78,6 +92,8 @@ export const waitingCodes = [
   'removing-machine',
   'starting-machine',
   'stopping-machine',
+  'pricing-change',
+  'moving-server',
 ] as const
 
 /** Why a promise was given up. */
@@ -99,6 +115,13 @@ export const failureCodes = [
   'name-taken-in-zone',
   'operator-deleted',
   'import-refused',
+  'price-unknown',
+  'currency-differs',
+  'payment-missing',
+  'paid-too-late',
+  'goodwill',
+  'service-was-down',
+  'billing-error',
 ] as const
 
 /** What is wrong with one field of a form. */

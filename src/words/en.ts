@@ -110,6 +110,33 @@ export const en = {
   'operator-deleted': 'Our team had to remove this server.',
   'import-refused': 'The old assistant could not be brought over; everything is as it was before.',
 
+  'subscription-not-active': 'This subscription is over, so there is nothing to change.',
+  'already-ending': 'It is cancelled already and ends with the period that is paid for.',
+  'not-ending': 'It is not cancelled, so it goes on by itself.',
+  'change-not-now': 'It cannot be changed while a payment is missing, disputed or still under way.',
+  'change-open': 'Another change is being made. Please wait for it, or take it back first.',
+  'change-nothing': 'This is what you have already.',
+  'change-year-to-month':
+    'A year that is paid for runs to its end. You can order by the month when it is over.',
+  'change-not-offered': 'This offer is not open any more. Please ask for it again.',
+  'disk-too-small':
+    'What you have stored does not fit on the smaller disk. Please delete some of it first.',
+  'nothing-bought': 'There is nothing to pay here yet: these pages open with your first order.',
+  'price-unknown': 'It is charged at a price that is not one of ours; somebody has to look.',
+  'currency-differs':
+    'The payment vendor charges in another currency than was agreed; somebody has to look.',
+  'payment-missing': 'A payment stayed away for too long.',
+  'payment-overdue': 'A payment is missing. The server is switched off until it is there.',
+  'payment-disputed':
+    'Your bank has asked a payment back. The server is switched off until this is decided.',
+  'paid-too-late': 'The payment came when the server was already being deleted.',
+  goodwill: 'We would like to make up for something.',
+  'service-was-down': 'Your server was not there for you as it should have been.',
+  'billing-error': 'We had charged too much.',
+  'pricing-change': 'We are finding out what this costs.',
+  'server-moving': 'This server is moving to another machine. Please wait until it has arrived.',
+  'moving-server': 'Your server is moving to its new machine.',
+  'refund-too-large': 'This is more than was paid and has not been paid back yet.',
   'field-missing': 'Please fill this in.',
   'field-too-short': 'This is too short.',
   'field-too-long': 'This is too long.',

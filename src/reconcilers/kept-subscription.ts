@@ -1,0 +1,227 @@
+import { eq } from 'drizzle-orm'
+import { accounts } from '../accounts/tables.ts'
+import { mirrorInvoices } from '../billing/mirror-invoices.ts'
+import { requestPartRefund } from '../billing/request-refund.ts'
+import { plans, prices } from '../billing/tables.ts'
+import { assert } from '../kit/assert.ts'
+import { addMs } from '../kit/clock.ts'
+import { enqueueMail } from '../mail/outbox.ts'
+import type { Statement } from '../providers/payment-facts.ts'
+import { endServer } from '../servers/end-server.ts'
+import { liftSuspension, suspendServer } from '../servers/suspend.ts'
+import { servers } from '../servers/tables.ts'
+import type { LadderTerms } from '../subscriptions/dunning-ladder.ts'
+import { goodsOf, type KnownPrice, projectionOf } from '../subscriptions/projection.ts'
+import { type Stand, standOf } from '../subscriptions/standing.ts'
+import type { SubscriptionRow } from '../subscriptions/subscription.ts'
+import { subscriptions } from '../subscriptions/tables.ts'
+import { type SubscriptionTools, syncMs, unknownToVendor } from './checkout.ts'
+import type { Next, Pass } from './engine/engine.ts'
+import { failing } from './engine/failing.ts'
+import type { Platform } from './engine/platform.ts'
+import { lettersFor, type Sighting, trialWarningAt } from './subscription-letters.ts'
+
+/**
+ * Keeps up what was bought: passes the customer's wishes on, reads the vendor's statement and makes our
+ * row, its invoices, its server and its letters follow from it.
+ */
+export async function followSubscription(
+  row: SubscriptionRow,
+  vendorId: string,
+  pass: Pass<'subscription'>,
+  tools: SubscriptionTools,
+): Promise<Next> {
+  const { platform, payments } = tools
+  const wished = await passWishOn(row, vendorId, pass, tools)
+  if (wished) return wished
+  const read = await payments.readStatement(vendorId, pass.signal)
+  if (!read.ok) return failing(read.error, row.failures)
+  if (!read.value) return unknownToVendor(`subscription ${vendorId}`)
+  const statement = read.value
+  const goods = goodsOf(statement.subscription, await knownPrices(platform))
+  if (!goods.ok) return refusing('price-unknown', `${vendorId} has the price ${goods.error}`)
+  const { currency } = statement.subscription
+  if (currency !== row.currency) {
+    return refusing('currency-differs', `${vendorId} is in ${currency}, not ${row.currency}`)
+  }
+  const now = platform.context.clock.now()
+  const stand = standOf(statement, now, await termsOf(platform, row.planId))
+  if (stand.over) return endSubscription(row, stand, pass, tools)
+
+  const sighting = await sight(row, statement, stand, now, tools)
+  const isHeld = stand.standing === 'suspended'
+  await pass.write(
+    {
+      ...projectionOf(statement, goods.value, stand),
+      suspendedAt: isHeld ? (row.suspendedAt ?? now) : null,
+    },
+    async (tx, wake) => {
+      await mirrorInvoices(tx, row.id, statement.invoices)
+      if (isHeld) await suspendServer(tx, wake, row.id, whyHeld(stand))
+      else await liftSuspension(tx, wake, row.id)
+      for (const letter of lettersFor(sighting)) {
+        await enqueueMail(tx, wake, platform.context, letter)
+      }
+    },
+  )
+  return { wakeInMs: untilNextLook(statement, stand, now) }
+}
+
+const whyHeld = ({ dispute }: Stand) => (dispute ? 'payment-disputed' : 'payment-overdue')
+
+/** What only a person can put right; nothing is changed meanwhile, and it is looked at again hourly. */
+const refusing = (code: string, detail: string): Next => ({
+  wakeInMs: 3600_000,
+  failure: { code, detail },
+})
+
+/** Tells the vendor what the customer wishes; null: it knows, or there is no wish. */
+async function passWishOn(
+  row: SubscriptionRow,
+  vendorId: string,
+  pass: Pass<'subscription'>,
+  { payments }: SubscriptionTools,
+): Promise<Next | null> {
+  const { cancelWish: wish, cancelReason: reason, cancelComment: comment } = row
+  if (!wish) return null
+  const told =
+    wish === 'now'
+      ? await payments.cancelSubscription(vendorId, pass.signal)
+      : await payments.endWithPeriod(
+          vendorId,
+          wish === 'period-end',
+          { reason, comment },
+          pass.signal,
+        )
+  if (!told.ok) return failing(told.error, row.failures)
+  // A newer wish than the one that was passed on stays, and its wake brings the next pass.
+  await pass.write({}, async (tx, _wake, current) => {
+    if (current.cancelWish !== wish) return
+    await tx.update(subscriptions).set({ cancelWish: null }).where(eq(subscriptions.id, row.id))
+  })
+  return null
+}
+
+/**
+ * The end: the vendor charges nothing more, and only then is the server taken away, after a last
+ * backup. A payment that came in that very moment is given back.
+ */
+async function endSubscription(
+  row: SubscriptionRow,
+  stand: Stand,
+  pass: Pass<'subscription'>,
+  tools: SubscriptionTools,
+): Promise<Next> {
+  const { platform, payments } = tools
+  assert(row.stripeSubscriptionId && stand.over, 'what ends is known to the vendor, and why')
+  const reason = stand.over
+  const cancelled = await payments.cancelSubscription(row.stripeSubscriptionId, pass.signal)
+  if (!cancelled.ok) return failing(cancelled.error, row.failures)
+  const read = await payments.readStatement(row.stripeSubscriptionId, pass.signal)
+  if (!read.ok) return failing(read.error, row.failures)
+  if (!read.value) return unknownToVendor(`subscription ${row.stripeSubscriptionId}`)
+  const statement = read.value
+  const tooLate = statement.invoices.find(
+    ({ id, status }) => id === stand.missing?.id && status === 'paid',
+  )
+  const now = platform.context.clock.now()
+  const { retentionDays } = await termsOf(platform, row.planId)
+  const sighting = await sight(row, statement, stand, now, tools)
+  await pass.write(
+    {
+      state: 'ended',
+      problem: reason,
+      endedAt: now,
+      standing: null,
+      cancelAtPeriodEnd: statement.subscription.cancelAtPeriodEnd,
+      paidMinor: statement.invoices.reduce((sum, { paidMinor }) => sum + paidMinor, 0),
+      overdueSince: null,
+      disputedAt: null,
+      payUrl: null,
+      cancelWish: null,
+    },
+    async (tx, wake) => {
+      await mirrorInvoices(tx, row.id, statement.invoices)
+      await endServer(tx, wake, platform.context, row.id, reason, {
+        backup: true,
+        keepDays: retentionDays,
+      })
+      if (tooLate) {
+        const part = {
+          subscriptionId: row.id,
+          wantedMinor: tooLate.paidMinor,
+          reason: 'paid-too-late',
+        }
+        await requestPartRefund(tx, wake, platform.context, part)
+      }
+      for (const letter of lettersFor(sighting)) {
+        await enqueueMail(tx, wake, platform.context, letter)
+      }
+      await enqueueMail(tx, wake, platform.context, {
+        key: `subscription-ended:${row.id}`,
+        kind: 'subscription-ended',
+        to: sighting.account.email,
+        language: row.language,
+        params: {
+          name: sighting.account.name,
+          address: sighting.address,
+          reason,
+          keptUntil: addMs(now, retentionDays * 86_400_000).toISOString(),
+        },
+      })
+    },
+  )
+  return { wakeInMs: null }
+}
+
+async function sight(
+  row: SubscriptionRow,
+  statement: Statement,
+  stand: Stand,
+  now: Date,
+  { platform: { db }, publicUrl, zone }: SubscriptionTools,
+): Promise<Sighting> {
+  const [account] = await db.select().from(accounts).where(eq(accounts.id, row.accountId))
+  assert(account, 'an order has an account')
+  const operators = await db.select().from(accounts).where(eq(accounts.role, 'operator'))
+  const [server] = await db
+    .select({ id: servers.id })
+    .from(servers)
+    .where(eq(servers.subscriptionId, row.id))
+  const pages = `${publicUrl}/${row.language}`
+  return {
+    row,
+    account,
+    operators,
+    statement,
+    stand,
+    now,
+    address: `${row.hostname}.${zone}`,
+    urls: { server: `${pages}/servers/${server?.id ?? ''}`, billing: `${pages}/billing` },
+  }
+}
+
+/** How long a plan waits for its money; one that is not known any more waits as plans usually do. */
+export async function termsOf({ db }: Pick<Platform, 'db'>, planId: string): Promise<LadderTerms> {
+  const [plan] = await db.select().from(plans).where(eq(plans.id, planId))
+  return plan ?? { graceDays: 14, retentionDays: 30 }
+}
+
+export async function knownPrices({ db }: Pick<Platform, 'db'>): Promise<KnownPrice[]> {
+  const rows = await db.select().from(prices)
+  return rows.flatMap(({ stripePriceId, product, interval }) =>
+    stripePriceId ? [{ stripePriceId, product, interval }] : [],
+  )
+}
+
+/** At the next rung, warning or end of a period, and at least so often that a lost event does no harm. */
+function untilNextLook({ subscription }: Statement, { ladder }: Stand, now: Date): number {
+  const moments = [ladder?.nextAt, trialWarningAt(subscription), subscription.currentPeriodEnd]
+  const ahead = moments.flatMap(at =>
+    at && at > now ? [at.getTime() - now.getTime() + lateMs] : [],
+  )
+  return Math.min(syncMs, ...ahead)
+}
+
+/** The vendor needs a moment for what happens at the end of a period. */
+const lateMs = 60_000

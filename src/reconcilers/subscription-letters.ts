@@ -1,0 +1,184 @@
+import type { accounts } from '../accounts/tables.ts'
+import { addMs } from '../kit/clock.ts'
+import type { MailOrder } from '../mail/outbox.ts'
+import type { Statement } from '../providers/payment-facts.ts'
+import type { Stand } from '../subscriptions/standing.ts'
+import type { SubscriptionRow } from '../subscriptions/subscription.ts'
+
+type Account = typeof accounts.$inferSelect
+
+/** What a look at a subscription has seen, and to whom it is told. */
+export interface Sighting {
+  /** As our row was before. */
+  row: SubscriptionRow
+  account: Account
+  operators: readonly Account[]
+  statement: Statement
+  stand: Stand
+  now: Date
+  /** The server's full name. */
+  address: string
+  /** The pages of the server, and of its payments. */
+  urls: { server: string; billing: string }
+}
+
+const trialWarningMs = 3 * 86_400_000
+
+/**
+ * The letters that what was seen gives reason for. Each has a key made of what it is about, so that a
+ * look that is repeated, late or doubled sends none twice, and one that comes late skips none.
+ */
+export function lettersFor(sighting: Sighting): MailOrder[] {
+  return [
+    ...receipts(sighting),
+    ...missing(sighting),
+    ...disputed(sighting),
+    ...trial(sighting),
+    ...ending(sighting),
+    ...resumed(sighting),
+  ]
+}
+
+const to = ({ account, row, address }: Sighting) => ({
+  to: account.email,
+  language: row.language,
+  named: { name: account.name, address },
+})
+
+/** The first payment has a letter of its own, `payment-received`. */
+function receipts(sighting: Sighting): MailOrder[] {
+  const { statement, row, urls } = sighting
+  const { named, ...whom } = to(sighting)
+  const paid = statement.invoices.filter(
+    ({ status, paidMinor }) => status === 'paid' && paidMinor > 0,
+  )
+  return paid
+    .filter(({ issuedAt }) => row.paidAt !== null && issuedAt > row.paidAt)
+    .map(invoice => ({
+      ...whom,
+      key: `payment-receipt:${invoice.id}`,
+      kind: 'payment-receipt',
+      params: {
+        ...named,
+        number: invoice.number ?? invoice.id,
+        amountMinor: String(invoice.paidMinor),
+        currency: invoice.currency,
+        url: invoice.pageUrl ?? urls.billing,
+      },
+    }))
+}
+
+function missing(sighting: Sighting): MailOrder[] {
+  const { missing: invoice, ladder } = sighting.stand
+  if (!invoice || !ladder) return []
+  const { named, ...whom } = to(sighting)
+  return ladder.letters.map(rung => ({
+    ...whom,
+    key: `payment-missing:${invoice.id}:${rung}`,
+    kind: 'payment-missing',
+    params: {
+      ...named,
+      rung,
+      amountMinor: String(invoice.dueMinor),
+      currency: invoice.currency,
+      suspendedFrom: ladder.suspendedFrom.toISOString(),
+      deletedFrom: ladder.deletedFrom.toISOString(),
+      url: invoice.pageUrl ?? sighting.urls.billing,
+    },
+  }))
+}
+
+function disputed(sighting: Sighting): MailOrder[] {
+  const { account, operators, urls } = sighting
+  const { named, ...whom } = to(sighting)
+  return sighting.statement.disputes.flatMap(
+    ({ id, amountMinor, currency, reason }): MailOrder[] => {
+      const amount = { amountMinor: String(amountMinor), currency }
+      return [
+        {
+          ...whom,
+          key: `payment-disputed:${id}`,
+          kind: 'payment-disputed',
+          params: { ...named, ...amount },
+        },
+        ...operators.map(
+          (operator): MailOrder => ({
+            to: operator.email,
+            language: operator.language,
+            key: `operator-dispute:${id}:${operator.id}`,
+            kind: 'operator-dispute',
+            params: {
+              ...amount,
+              address: named.address,
+              customer: account.email,
+              cause: reason,
+              url: urls.server,
+            },
+          }),
+        ),
+      ]
+    },
+  )
+}
+
+/** When the warning is due; null: there is no trial, or it ends with it. */
+export const trialWarningAt = ({ trialEnd, status }: Statement['subscription']): Date | null =>
+  status === 'trialing' && trialEnd ? addMs(trialEnd, -trialWarningMs) : null
+
+function trial(sighting: Sighting): MailOrder[] {
+  const { row, statement, now, urls } = sighting
+  const { subscription } = statement
+  const warnAt = trialWarningAt(subscription)
+  if (!warnAt || !subscription.trialEnd || warnAt > now || subscription.cancelAtPeriodEnd) return []
+  const amountMinor = subscription.items.reduce(
+    (sum, { unitMinor, quantity }) => sum + unitMinor * quantity,
+    0,
+  )
+  if (amountMinor === 0) return []
+  const { named, ...whom } = to(sighting)
+  return [
+    {
+      ...whom,
+      key: `trial-ending:${row.id}`,
+      kind: 'trial-ending',
+      params: {
+        ...named,
+        on: subscription.trialEnd.toISOString(),
+        amountMinor: String(amountMinor),
+        currency: subscription.currency,
+        url: urls.billing,
+      },
+    },
+  ]
+}
+
+/** Cancelled with the period, or not any more: said when it is seen to have turned. */
+function ending(sighting: Sighting): MailOrder[] {
+  const { row, statement, stand, now, urls } = sighting
+  const { cancelAtPeriodEnd, currentPeriodEnd } = statement.subscription
+  if (cancelAtPeriodEnd === row.cancelAtPeriodEnd || stand.over) return []
+  const { named, ...whom } = to(sighting)
+  const on = currentPeriodEnd.toISOString()
+  return [
+    {
+      ...whom,
+      key: `subscription-ending:${row.id}:${cancelAtPeriodEnd ? 'yes' : 'no'}:${now.toISOString()}`,
+      kind: 'subscription-ending',
+      params: { ...named, ending: cancelAtPeriodEnd ? 'yes' : 'no', on, url: urls.billing },
+    },
+  ]
+}
+
+function resumed(sighting: Sighting): MailOrder[] {
+  const { row, stand, urls } = sighting
+  if (!row.suspendedAt || stand.standing === 'suspended' || stand.over) return []
+  const { named, ...whom } = to(sighting)
+  return [
+    {
+      ...whom,
+      key: `server-resumed:${row.id}:${row.suspendedAt.toISOString()}`,
+      kind: 'server-resumed',
+      params: { ...named, url: urls.server },
+    },
+  ]
+}

@@ -1,0 +1,69 @@
+import { fail, ok, type Result } from '../kit/result.ts'
+import type { PaidSubscription, Statement } from '../providers/payment-facts.ts'
+import type { Stand } from './standing.ts'
+import type { BoughtAddon } from './tables.ts'
+
+/** What we sell under one of the vendor's prices. */
+export interface KnownPrice {
+  stripePriceId: string
+  /** `plan:starter`, `addon:extra-backups`, `enterprise:sub_…` */
+  product: string
+  interval: 'month' | 'year'
+}
+
+/** What was bought, read from the vendor's items: ours by their prices. */
+export interface BoughtGoods {
+  /** Null: made out by hand, the plan is what our row says. */
+  planId: string | null
+  interval: 'month' | 'year'
+  addons: BoughtAddon[]
+  amountMinor: number
+}
+
+/** A price that we never made is nobody's order: `price-unknown` with the vendor's id. */
+export function goodsOf(
+  { items }: Pick<PaidSubscription, 'items'>,
+  known: readonly KnownPrice[],
+): Result<BoughtGoods, string> {
+  const goods: BoughtGoods = { planId: null, interval: 'month', addons: [], amountMinor: 0 }
+  for (const { priceId, quantity, unitMinor } of items) {
+    const price = known.find(each => each.stripePriceId === priceId)
+    if (!price) return fail(priceId)
+    const [kind = '', id = ''] = price.product.split(':')
+    if (kind === 'addon') goods.addons.push({ addonId: id, quantity })
+    else {
+      goods.interval = price.interval
+      if (kind === 'plan') goods.planId = id
+    }
+    goods.amountMinor += unitMinor * quantity
+  }
+  goods.addons.sort((one, other) => one.addonId.localeCompare(other.addonId))
+  return ok(goods)
+}
+
+/** The columns of our row that follow from the vendor's statement: written by each pass, compared by the check. */
+export function projectionOf(
+  { subscription, invoices }: Statement,
+  goods: BoughtGoods,
+  { standing, overdueSince, missing, dispute }: Stand,
+) {
+  return {
+    stripeSubscriptionId: subscription.id,
+    ...(goods.planId === null ? {} : { planId: goods.planId }),
+    interval: goods.interval,
+    addons: goods.addons,
+    amountMinor: goods.amountMinor,
+    currency: subscription.currency,
+    paidMinor: invoices.reduce((sum, { paidMinor }) => sum + paidMinor, 0),
+    // The vendor's period goes on while its payment is missing; what is paid for does not.
+    paidUntil: overdueSince ?? subscription.currentPeriodEnd,
+    cancelAtPeriodEnd: subscription.cancelAtPeriodEnd,
+    trialEndsAt: subscription.trialEnd,
+    standing,
+    overdueSince,
+    disputedAt: dispute?.openedAt ?? null,
+    payUrl: missing?.pageUrl ?? null,
+  }
+}
+
+export type Projection = ReturnType<typeof projectionOf>
