@@ -1,5 +1,6 @@
-import { bigint, index, pgTable, text } from 'drizzle-orm/pg-core'
-import { at } from '../database/columns.ts'
+import { sql } from 'drizzle-orm'
+import { bigint, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { at, leased } from '../database/columns.ts'
 
 /** A customer's data in our store. Only a `verified` one has been read back and compared. */
 export const backups = pgTable(
@@ -10,7 +11,7 @@ export const backups = pgTable(
     serverId: text('server_id').notNull(),
     accountId: text('account_id').notNull(),
     purpose: text('purpose', { enum: ['final', 'move'] }).notNull(),
-    state: text('state', { enum: ['begun', 'verified', 'failed', 'deleted'] }).notNull(),
+    state: text('state', { enum: ['begun', 'verified', 'called-off', 'deleted'] }).notNull(),
     /** What runs it is needed to read it: the blueprint and its version. */
     blueprint: text('blueprint').notNull(),
     softwareVersion: text('software_version'),
@@ -25,6 +26,33 @@ export const backups = pgTable(
     keepUntil: at('keep_until'),
     deletedAt: at('deleted_at'),
     failure: text('failure'),
+    ...leased(),
   },
-  table => [index('backups_server').on(table.serverId)],
+  table => [
+    index('backups_server').on(table.serverId),
+    index('backups_wake').on(table.wakeAt),
+    // Two workers that both find a backup wanted begin one.
+    uniqueIndex('backups_begun').on(table.serverId).where(sql`${table.state} = 'begun'`),
+  ],
+)
+
+/** A backup brought to a server's machine: once for each machine that the server gets. */
+export const restores = pgTable(
+  'restores',
+  {
+    id: text('id').primaryKey(),
+    serverId: text('server_id').notNull(),
+    backupId: text('backup_id')
+      .notNull()
+      .references(() => backups.id),
+    machineGeneration: integer('machine_generation').notNull(),
+    state: text('state', { enum: ['begun', 'done', 'called-off'] }).notNull(),
+    begunAt: at('begun_at').notNull(),
+    endedAt: at('ended_at'),
+    ...leased(),
+  },
+  table => [
+    uniqueIndex('restores_machine').on(table.serverId, table.machineGeneration, table.backupId),
+    index('restores_wake').on(table.wakeAt),
+  ],
 )

@@ -216,6 +216,8 @@ export const ServerStep = z
 export const serverPhases = [
   'provisioning',
   'ready',
+  'moving', // to another machine, with all that is on it
+  'suspended', // switched off until it is paid for
   'stopping',
   'stopped',
   'refunding',

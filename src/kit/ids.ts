@@ -13,6 +13,7 @@ export const idPrefixes = {
   check: 'chk',
   span: 'spn',
   backup: 'bak',
+  restore: 'rst',
   mail: 'mal',
   image: 'img',
   installation: 'ins',

@@ -20,6 +20,7 @@ import { applyModel } from './steps/model.ts'
 import { chooseName } from './steps/name.ts'
 import { powerOff, powerOn, restart } from './steps/power.ts'
 import { removeKeys, removeMachine, removeName, replaceMachine } from './steps/removal.ts'
+import { settle } from './steps/settle.ts'
 import { ensureSshKey } from './steps/ssh-key.ts'
 import type { ServerTools, Step, StepOutcome } from './steps/step.ts'
 import { removeUserData } from './steps/user-data.ts'
@@ -39,6 +40,7 @@ const steps: Record<StepName, Step> = {
   model: applyModel,
   verify: verifyServer,
   announce: announceReady,
+  settle,
   'power-off': powerOff,
   'dns-absent': removeName,
   'machine-absent': removeMachine,

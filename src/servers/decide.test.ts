@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { absentSteps, decide, isOverdue, readySteps, type StepName } from './decide.ts'
+import {
+  absentSteps,
+  decide,
+  isOverdue,
+  readySteps,
+  type StepName,
+  suspendedSteps,
+} from './decide.ts'
 import { aServer } from './server.example.ts'
 import type { ServerChanges, ServerRow } from './server.ts'
 
@@ -21,6 +28,7 @@ const observed: Record<StepName, ServerChanges> = {
   model: { modelApplied: 0 },
   verify: { verifiedAt: at },
   announce: { announcedAt: at },
+  settle: { installPhase: 'failed', createSentAt: null },
   'power-off': { machineState: 'stopped' },
   'dns-absent': { dnsRemovedAt: at },
   'machine-absent': { machineRemovedAt: at },
@@ -90,6 +98,46 @@ describe('power', () => {
   })
 })
 
+describe('a suspended server', () => {
+  const ready = having(aServer(), ...readySteps.map(step => step.name))
+  const suspended = { ...ready, machineState: 'running', suspended: 'payment-overdue' }
+
+  test('is switched off, and settled when it is', () => {
+    expect(due(suspended)).toEqual(['power-off'])
+    expect(due({ ...suspended, machineState: 'stopped' })).toEqual([])
+    expect(due({ ...suspended, machineState: 'missing' })).toEqual([])
+  })
+
+  test('stays off whatever else is desired or asked of it', () => {
+    const off = { ...suspended, machineState: 'stopped' }
+    expect(due({ ...off, desired: 'stopped' })).toEqual([])
+    expect(due({ ...off, modelRevision: 3, restartAskedAt: at, dnsAddress: null })).toEqual([])
+    expect(due({ ...off, replacing: true })).toEqual([])
+  })
+
+  test('has nothing bought for it before it has a machine', () => {
+    const ordered = aServer({ suspended: 'payment-overdue' })
+    expect(due(ordered)).toEqual([])
+    expect(due(having(ordered, 'name', 'ssh-key'))).toEqual([])
+    expect(due({ ...ordered, createSentAt: at })).toEqual(['settle'])
+  })
+
+  test('ends its first boot before it is switched off', () => {
+    const booting = {
+      ...having(aServer(), 'name', 'ssh-key', 'machine'),
+      machineState: 'running',
+      suspended: 'payment-disputed',
+    }
+    expect(due(booting)).toEqual(['settle'])
+    expect(due({ ...booting, installPhase: 'installing' })).toEqual(['settle'])
+    expect(due({ ...booting, installPhase: 'installed' })).toEqual(['power-off'])
+    expect(due({ ...booting, installPhase: 'failed' })).toEqual(['power-off'])
+  })
+
+  test('can still be removed', () =>
+    expect(due({ ...suspended, desired: 'absent' })).toEqual(['dns-absent', 'machine-absent']))
+})
+
 test('user data that the vendor keeps goes once the machine is installed', () => {
   const installed = having(aServer(), 'name', 'ssh-key', 'machine', 'firewall', 'dns')
   expect(due({ ...installed, userDataKept: true })).toEqual(['install'])
@@ -122,16 +170,18 @@ describe('toward absent', () => {
 })
 
 describe.each([
-  ['ready', readySteps],
-  ['absent', absentSteps],
-] as const)('every way to %s', (desired, steps) => {
+  ['ready', readySteps, null],
+  ['ready', suspendedSteps, 'payment-overdue'],
+  ['absent', absentSteps, null],
+] as const)('every way to %s', (desired, steps, suspended) => {
   test('ends, whatever is observed in whatever order', () => {
     fc.assert(
       fc.property(
         fc.subarray(steps.map(step => step.name)),
         fc.infiniteStream(fc.nat()),
         (seen, picks) => {
-          let server = having(aServer({ desired, replacing: !seen.includes('replace') }), ...seen)
+          const replacing = suspended === null && !seen.some(name => name === 'replace')
+          let server = having(aServer({ desired, suspended, replacing }), ...seen)
           for (let left = steps.length + 1; ; left--) {
             const next = decide(server)
             if (next.length === 0) break

@@ -34,6 +34,7 @@ export type StepName =
   | 'model'
   | 'verify'
   | 'announce'
+  | 'settle'
   | 'power-off'
   | 'dns-absent'
   | 'machine-absent'
@@ -42,6 +43,16 @@ export type StepName =
 export type ShownStep = 'name' | 'machine' | 'dns' | 'install' | 'verify' | 'announce' | 'removal'
 
 const minutes = (count: number) => count * 60
+
+function isOff({ machineState }: ServerRow): boolean {
+  return machineState === 'stopped' || machineState === 'missing'
+}
+
+const isBooting = (server: ServerRow): boolean =>
+  !isOff(server) &&
+  !server.replacing &&
+  server.installPhase !== 'installed' &&
+  server.installPhase !== 'failed'
 
 export const readySteps: readonly StepSpec[] = [
   {
@@ -155,7 +166,31 @@ export const stoppedSteps: readonly StepSpec[] = [
     name: 'power-off',
     shown: 'machine',
     after: [],
-    done: server => server.machineState === 'stopped' || server.machineState === 'missing',
+    done: isOff,
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+]
+
+/**
+ * Switched off until it is paid for, and nothing is bought meanwhile. A machine in its first boot comes to
+ * the end of it first, because one that is switched off in the middle of it is not installed; the rest of
+ * the way is gone when the suspension is lifted.
+ */
+export const suspendedSteps: readonly StepSpec[] = [
+  {
+    name: 'settle',
+    shown: 'install',
+    after: [],
+    done: server => (server.machineId ? !isBooting(server) : server.createSentAt === null),
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'power-off',
+    shown: 'machine',
+    after: ['settle'],
+    done: server => server.machineId === null || isOff(server),
     deadlineSeconds: null,
     failure: 'deadline-passed',
   },
@@ -189,7 +224,10 @@ export const absentSteps: readonly StepSpec[] = [
 ]
 
 /** The steps that lead to what is desired, in the order in which people read them. */
-export const stepsToward = (server: ServerRow): readonly StepSpec[] => stepsOf[server.desired]
+export const stepsToward = (server: ServerRow): readonly StepSpec[] =>
+  server.suspended !== null && server.desired !== 'absent'
+    ? suspendedSteps
+    : stepsOf[server.desired]
 
 const stepsOf: Record<Desired, readonly StepSpec[]> = {
   ready: readySteps,

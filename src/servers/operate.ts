@@ -5,8 +5,8 @@ import { fail, ok, type Result } from '../kit/result.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
-import type { StepName } from './decide.ts'
 import { type ServerChanges, type ServerRow, serverCan } from './server.ts'
+import { withoutSteps } from './step-records.ts'
 import { servers } from './tables.ts'
 
 /** What an operator can ask of a server. */
@@ -68,9 +68,9 @@ function wishOf({ action }: Operation, server: ServerRow, now: Date): ServerChan
     case 'start':
       return server.desired === 'ready'
         ? { desired: 'ready' }
-        : { desired: 'ready', verifiedAt: null, steps: without('verify', server) }
+        : { desired: 'ready', verifiedAt: null, steps: withoutSteps(server, 'verify') }
     case 'restart':
-      return { restartAskedAt: now, verifiedAt: null, steps: without('verify', server) }
+      return { restartAskedAt: now, verifiedAt: null, steps: withoutSteps(server, 'verify') }
     case 'rebuild':
       return { replacing: true, verifiedAt: null }
     case 'delete':
@@ -81,11 +81,5 @@ function wishOf({ action }: Operation, server: ServerRow, now: Date): ServerChan
 const stopped = (server: ServerRow): ServerChanges => ({
   desired: 'stopped',
   restartAskedAt: null,
-  steps: without('power-off', server),
+  steps: withoutSteps(server, 'power-off'),
 })
-
-/** The record of an earlier try that was called off would make this one late before it begins. */
-function without(name: StepName, { steps }: ServerRow): ServerRow['steps'] {
-  const { [name]: _earlier, ...others } = steps
-  return others
-}

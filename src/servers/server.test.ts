@@ -17,6 +17,8 @@ const states: Record<string, ServerRow> = {
   'without its machine': { ...ready, machineState: 'missing' },
   'being rebuilt': { ...ready, replacing: true, machineId: null, verifiedAt: null },
   'being installed again': { ...ready, installPhase: 'booted', verifiedAt: null },
+  suspended: { ...ready, suspended: 'payment-overdue' },
+  'suspended and stopped': { ...ready, suspended: 'payment-overdue', desired: 'stopped' },
   'being removed': { ...ready, desired: 'absent' },
   closed: { ...ready, desired: 'absent', closedAt: at },
 }
@@ -29,6 +31,14 @@ describe('what an operator may do with a server', () => {
     ['without its machine', null, null, 'machine-missing', null],
     ['being rebuilt', 'server-not-ready', null, 'server-not-ready', null],
     ['being installed again', 'server-not-ready', null, 'server-not-ready', null],
+    ['suspended', 'payment-overdue', 'payment-overdue', 'payment-overdue', 'payment-overdue'],
+    [
+      'suspended and stopped',
+      'payment-overdue',
+      'payment-overdue',
+      'payment-overdue',
+      'payment-overdue',
+    ],
     ['being removed', 'server-gone', 'server-gone', 'server-gone', 'server-gone'],
     ['closed', 'server-gone', 'server-gone', 'server-gone', 'server-gone'],
   ])('that is %s', (name, stop, start, restart, rebuild) => {
@@ -39,6 +49,13 @@ describe('what an operator may do with a server', () => {
       restart: serverCan.restart(server),
       rebuild: serverCan.rebuild(server),
     }).toEqual({ stop, start, restart, rebuild })
+  })
+
+  test('a suspended server is not for its customer to use either', () => {
+    const server = { ...ready, suspended: 'payment-disputed' }
+    expect(serverCan.chat(server, true)).toBe('payment-disputed')
+    expect(serverCan.showCredentials(server)).toBe('payment-disputed')
+    expect(serverCan.setModel(server, true)).toBe('payment-disputed')
   })
 
   test('nobody pays on for a server that was deleted', () => {

@@ -14,16 +14,16 @@ type Refusal = string | null
 export const serverCan = {
   chat: (server: ServerRow, isAssistant: boolean): Refusal => {
     if (!isAssistant) return 'not-an-assistant'
-    if (server.desired !== 'ready' || server.verifiedAt === null) return 'server-not-ready'
-    return server.model === null ? 'no-model-key' : null
+    return notInUse(server) ?? (server.model === null ? 'no-model-key' : null)
   },
   showCredentials: (server: ServerRow): Refusal => {
-    if (server.desired !== 'ready' || server.verifiedAt === null) return 'server-not-ready'
-    return server.credentialsShownAt === null ? null : 'credentials-already-shown'
+    if (server.credentialsShownAt !== null) return notInUse(server) ?? 'credentials-already-shown'
+    return notInUse(server)
   },
   setModel: (server: ServerRow, isAssistant: boolean): Refusal => {
     if (!isAssistant) return 'not-an-assistant'
-    return server.desired === 'ready' && server.closedAt === null ? null : 'server-not-ready'
+    if (server.desired !== 'ready' || server.closedAt !== null) return 'server-not-ready'
+    return server.suspended
   },
   /**
    * What is being built, rebuilt or removed finishes first: there may be no machine to switch off, and
@@ -32,12 +32,12 @@ export const serverCan = {
   stop: (server: ServerRow): Refusal => notHandedOver(server) ?? notBuilt(server),
   start: (server: ServerRow): Refusal => notHandedOver(server),
   restart: (server: ServerRow): Refusal => {
-    if (server.desired === 'stopped') return 'server-stopped'
-    if (server.machineState === 'missing') return 'machine-missing'
+    if (server.desired === 'stopped') return server.suspended ?? 'server-stopped'
+    if (server.machineState === 'missing') return server.suspended ?? 'machine-missing'
     return notHandedOver(server) ?? notBuilt(server)
   },
   rebuild: (server: ServerRow): Refusal =>
-    server.desired === 'stopped' ? 'server-stopped' : notHandedOver(server),
+    server.desired === 'stopped' ? (server.suspended ?? 'server-stopped') : notHandedOver(server),
   /** Nobody pays for a server that is not desired: what renews is paid back, or was ended before. */
   delete: (server: ServerRow, money: { renews: boolean; paysBack: boolean }): Refusal => {
     if (server.closedAt !== null) return 'server-gone'
@@ -45,9 +45,13 @@ export const serverCan = {
   },
 } as const
 
+const notInUse = (server: ServerRow): Refusal =>
+  server.suspended ??
+  (server.desired !== 'ready' || server.verifiedAt === null ? 'server-not-ready' : null)
+
 function notHandedOver(server: ServerRow): Refusal {
   if (server.desired === 'absent' || server.closedAt !== null) return 'server-gone'
-  return server.announcedAt === null ? 'server-not-ready' : null
+  return server.suspended ?? (server.announcedAt === null ? 'server-not-ready' : null)
 }
 
 const notBuilt = (server: ServerRow): Refusal =>

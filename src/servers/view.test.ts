@@ -47,6 +47,16 @@ test('what was begun and never ended of a server that is gone is not told as don
   expect(stepsOf(gone)).toMatchObject({ machine: 'done', install: 'waiting', verify: 'waiting' })
 })
 
+test('a suspended server says why, however it is switched', () => {
+  for (const machineState of ['running', 'stopped']) {
+    const server = aServer({ announcedAt: at, machineState, suspended: 'payment-overdue' })
+    const view = serverView(storyOf(server), { zone: 'example.test', blueprints }, 'en')
+    expect(view.phase).toBe('suspended')
+    expect(view.notice).toMatchObject({ code: 'payment-overdue' })
+    expect(view.can.chat).toMatchObject({ code: 'payment-overdue' })
+  }
+})
+
 const storyOf = (server: ServerRow): ServerStory => ({
   server,
   subscription: {
@@ -63,6 +73,22 @@ const storyOf = (server: ServerRow): ServerStory => ({
     problem: null,
     amountMinor: 1900,
     currency: 'usd',
+    addons: [],
+    trialDays: 0,
+    promotionCode: null,
+    collection: 'card',
+    dueDays: null,
+    standing: 'paid',
+    trialEndsAt: null,
+    overdueSince: null,
+    suspendedAt: null,
+    disputedAt: null,
+    payUrl: null,
+    checkoutRound: 0,
+    processingSince: null,
+    cancelWish: null,
+    cancelReason: null,
+    cancelComment: null,
     checkoutSessionId: null,
     checkoutUrl: null,
     checkoutExpiresAt: null,
@@ -89,9 +115,12 @@ const storyOf = (server: ServerRow): ServerStory => ({
     tagline: { en: '', ar: '' },
     features: { en: [], ar: [] },
     blueprints: ['openclaw'],
-    monthlyMinor: 1900,
-    yearlyMinor: 19000,
-    currency: 'usd',
+    kind: 'paid',
+    trialDays: 0,
+    graceDays: 14,
+    retentionDays: 30,
+    stock: null,
+    accountMax: null,
     memoryGbMin: 4,
     coresMin: 2,
     diskGbMin: 40,

@@ -87,6 +87,7 @@ function phaseOf({ server, subscription, refund }: ServerStory): ServerView['pha
     if (!refund) return server.closedAt ? 'deleted' : 'deleting'
     return subscription.state === 'refunded' || refund.state === 'paid' ? 'refunded' : 'refunding'
   }
+  if (server.suspended) return 'suspended'
   if (server.desired === 'stopped') {
     return server.machineState === 'stopped' || server.machineState === 'missing'
       ? 'stopped'
@@ -98,6 +99,7 @@ function phaseOf({ server, subscription, refund }: ServerStory): ServerView['pha
 /** What a person should know beyond the steps: why it ends, or that its machine is gone. */
 function noticeOf(server: ServerRow, subscription: SubscriptionRow): string | null {
   if (server.absentReason) return server.absentReason
+  if (server.suspended) return server.suspended
   if (server.announcedAt && server.machineState === 'missing') return 'machine-missing'
   if (subscription.state === 'ended') return 'subscription-ended'
   return server.announcedAt ? server.modelProblem : null

@@ -6,6 +6,8 @@ import type { Step } from './step.ts'
 const bootSeconds = 5 * 60
 /** From the first call to "installed": a plain installation takes about a minute and a half. */
 const installSeconds = 10 * 60
+/** A machine that is not installed so long after it was bought will not be. */
+export const firstBootSeconds = bootSeconds + installSeconds
 
 const waitingFor = {
   booted: 'starting-services',

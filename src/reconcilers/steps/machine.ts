@@ -164,7 +164,8 @@ async function isImageGone(
   return ok(typeof image === 'object' && !listed.value.some(({ id }) => id === image.preparedId))
 }
 
-function adopt(
+/** The row's columns for a machine that carries its labels. */
+export function adopt(
   server: ServerRow,
   { name, capabilities }: ComputeProvider,
   machine: Machine,

@@ -12,9 +12,9 @@ const machineOf = (
   server: ServerRow,
   tools: ServerTools,
 ): { provider: ComputeProvider; id: string } => {
-  const candidate = server.candidates[server.candidateIndex]
-  assert(candidate && server.machineId, 'a machine is there before it is switched')
-  return { provider: tools.compute(candidate.provider), id: server.machineId }
+  const { machineProvider, machineId } = server
+  assert(machineProvider && machineId, 'a machine is there before it is switched')
+  return { provider: tools.compute(machineProvider), id: machineId }
 }
 
 /** A machine that should run and was seen switched off; the observer sees when it is up. */

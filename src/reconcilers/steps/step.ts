@@ -2,7 +2,7 @@ import type { Blueprint } from '../../blueprints/blueprint.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import type { Context } from '../../kit/context.ts'
 import type { Vault } from '../../kit/seal.ts'
-import type { ComputeProvider, ProviderName } from '../../providers/compute.ts'
+import type { ComputeProvider } from '../../providers/compute.ts'
 import type { DnsProvider } from '../../providers/dns.ts'
 import type { ServerChanges, ServerRow } from '../../servers/server.ts'
 import type { Outcome } from '../engine/outcome.ts'
@@ -16,7 +16,8 @@ export interface ServerTools {
   readonly vault: Vault
   readonly db: Database
   readonly installationId: string
-  readonly compute: (name: ProviderName) => ComputeProvider
+  /** @throws when a row names a provider that this installation has no account at */
+  readonly compute: (name: string) => ComputeProvider
   readonly firewalls: Firewalls
   readonly dns: DnsProvider
   readonly blueprint: (name: string) => Blueprint
