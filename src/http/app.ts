@@ -4,6 +4,7 @@ import type { Auth } from '../accounts/auth.ts'
 import { accountRoutes, authRoutes } from '../accounts/routes.ts'
 import { operatorRoutes } from '../admin/routes.ts'
 import type { ExchangeRates } from '../billing/exchange.ts'
+import { invoiceRoutes } from '../billing/invoice-routes.ts'
 import { planRoutes } from '../billing/routes.ts'
 import { stripeWebhook } from '../billing/stripe-webhook.ts'
 import type { Blueprints } from '../blueprints/registry.ts'
@@ -14,6 +15,7 @@ import type { Platform } from '../reconcilers/engine/platform.ts'
 import { serverRoutes } from '../servers/routes.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { orderRoutes } from '../subscriptions/routes.ts'
+import { subscriptionRoutes } from '../subscriptions/subscription-routes.ts'
 import type { CallerCountry } from './caller-country.ts'
 import { healthRoute } from './health.ts'
 import { limitRates } from './limits.ts'
@@ -79,6 +81,8 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(planRoutes(deps))
   await app.register(stripeWebhook(deps))
   await app.register(orderRoutes(deps))
+  await app.register(subscriptionRoutes(deps))
+  await app.register(invoiceRoutes(deps))
   await app.register(serverRoutes(deps))
   await app.register(phoneHome(deps))
   await app.register(chatRoutes(deps))

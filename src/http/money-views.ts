@@ -37,7 +37,6 @@ export const Subscription = z
         cancel: Reason.nullable(),
         keep: Reason.nullable(),
         change: Reason.nullable(),
-        resume: Reason.nullable(),
       })
       .describe('null means allowed'),
   })

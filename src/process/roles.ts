@@ -1,5 +1,5 @@
 import { createAuth } from '../accounts/auth.ts'
-import { seedPlans } from '../billing/store.ts'
+import { seedPlans } from '../billing/apply-price-list.ts'
 import { registerWebhook } from '../billing/webhook-address.ts'
 import type { Config } from '../config.ts'
 import { openDatabase } from '../database/connect.ts'
@@ -55,7 +55,7 @@ export async function runRole(
     applicationName: `sambuk ${role}`,
     log,
   })
-  const sell = () => keepTrying('plans', log, stopping, () => seedPlans(database.db))
+  const sell = () => keepTrying('plans', log, stopping, () => seedPlans(database.db, context))
   if (role === 'migrate') {
     await prepare()
     await sell()
@@ -134,6 +134,7 @@ export const installationOf = (
   mailFrom: config.mailFrom,
   caPem: config.extraCa,
   blueprints,
+  exchange: config.exchange,
 })
 
 async function startWorkerRole(

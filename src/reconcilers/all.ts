@@ -1,3 +1,4 @@
+import type { ExchangeRates } from '../billing/exchange.ts'
 import type { Blueprints } from '../blueprints/registry.ts'
 import { assert } from '../kit/assert.ts'
 import { remember } from '../kit/remembered.ts'
@@ -6,6 +7,7 @@ import type { DnsProvider } from '../providers/dns.ts'
 import type { Mailer } from '../providers/mailer.ts'
 import type { OriginCertificates } from '../providers/origin-certificates.ts'
 import type { Payments } from '../providers/payments.ts'
+import { changeReconciler } from './change.ts'
 import type { Reconciler } from './engine/engine.ts'
 import type { Platform } from './engine/platform.ts'
 import { imageReconciler } from './image.ts'
@@ -15,6 +17,7 @@ import { serverReconciler } from './server.ts'
 import { firewallsFreshMs } from './steps/firewall.ts'
 import type { InstancePort, MachineShell } from './steps/instance-port.ts'
 import { subscriptionReconciler } from './subscription.ts'
+import { visitReconciler } from './visit.ts'
 
 /** The outside world as reconcilers and observers hold it; nobody else does. */
 export interface Outside {
@@ -44,6 +47,8 @@ export interface Installation {
   /** An extra authority that machines shall trust, or null. */
   readonly caPem: string | null
   readonly blueprints: Blueprints
+  /** For comparing what machines cost in several currencies. */
+  readonly exchange: ExchangeRates
 }
 
 /** All standing duties: one reconciler for each kind of row. */
@@ -71,6 +76,16 @@ export function createReconcilers(
       phoneHomeUrl,
       caPem,
     }),
+    changeReconciler({
+      platform,
+      payments,
+      exchange: installation.exchange,
+      shell: outside.shell,
+      blueprint: blueprints.find,
+      publicUrl,
+      zone,
+    }),
+    visitReconciler({ platform, payments, publicUrl }),
     refundReconciler({ platform, payments, zone }),
     imageReconciler({
       context: platform.context,

@@ -36,7 +36,11 @@ const stories = (db: Reader) =>
     .innerJoin(subscriptions, eq(subscriptions.id, servers.subscriptionId))
     .innerJoin(plans, eq(plans.id, servers.planId))
     .innerJoin(accounts, eq(accounts.id, servers.accountId))
-    .leftJoin(refunds, eq(refunds.subscriptionId, servers.subscriptionId))
+    // What was paid back in part changes nothing for the server.
+    .leftJoin(
+      refunds,
+      and(eq(refunds.subscriptionId, servers.subscriptionId), eq(refunds.kind, 'whole')),
+    )
 
 /** An account's servers, newest first. */
 export const listServers = (db: Reader, accountId: string): Promise<ServerStory[]> =>

@@ -1,6 +1,6 @@
-import { and, eq, inArray, or } from 'drizzle-orm'
+import { and, eq, inArray, or, sql } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
-import { refunds } from '../billing/tables.ts'
+import { invoices, refunds } from '../billing/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { servers } from '../servers/tables.ts'
 import type { SubscriptionRow } from './subscription.ts'
@@ -56,6 +56,7 @@ export async function listSubscriptionsConcerned(
         inArray(subscriptions.id, ours),
         inArray(subscriptions.checkoutSessionId, theirs),
         inArray(subscriptions.stripeSubscriptionId, theirs),
+        inArray(subscriptions.id, billedFor(tx, theirs)),
       ),
     )
   // Charges and refunds name only the customer: then all that this customer has under way may be meant.
@@ -67,6 +68,15 @@ export async function listSubscriptionsConcerned(
     .where(and(inArray(refunds.subscriptionId, ids), eq(refunds.state, 'requested')))
   return { subscriptions: ids, refunds: pending.map(({ id }) => id) }
 }
+
+/** Whose invoices these payments or invoices are: a dispute names nothing but the payment. */
+const billedFor = (tx: Transaction, theirs: string[]) =>
+  tx
+    .select({ id: invoices.subscriptionId })
+    .from(invoices)
+    .where(
+      or(inArray(invoices.id, theirs), sql`${invoices.payments} ?| ${sql.param(theirs)}::text[]`),
+    )
 
 const underWay = (tx: Transaction, customer: string) =>
   tx

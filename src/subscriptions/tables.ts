@@ -146,6 +146,9 @@ export const changes = pgTable(
     problem: text('problem'),
     /** Machines that it may be built on; empty: the machine stays. */
     candidates: jsonb('candidates').$type<Candidate[]>().notNull().default([]),
+    /** At the vendor's prices as they were offered, and whether the difference is charged at once. */
+    items: jsonb('items').$type<{ priceId: string; quantity: number }[]>().notNull().default([]),
+    charge: text('charge', { enum: ['now', 'later'] }),
     /** The moment by which the vendor counts unused time, the same in the offer and in the change. */
     countedAt: at('counted_at'),
     /** What is charged now, credits for unused time taken off, and each period from `nextAt` on. */
@@ -159,6 +162,7 @@ export const changes = pgTable(
     offeredAt: at('offered_at'),
     agreedAt: at('agreed_at'),
     appliedAt: at('applied_at'),
+    moveBegunAt: at('move_begun_at'),
     endedAt: at('ended_at'),
     ...leased(),
   },

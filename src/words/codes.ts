@@ -122,6 +122,7 @@ export const failureCodes = [
   'goodwill',
   'service-was-down',
   'billing-error',
+  'payment-not-through',
 ] as const
 
 /** What is wrong with one field of a form. */

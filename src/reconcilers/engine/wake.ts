@@ -1,18 +1,20 @@
 import { eq, sql } from 'drizzle-orm'
-import { refunds } from '../../billing/tables.ts'
+import { portalVisits, refunds } from '../../billing/tables.ts'
 import type { Transaction } from '../../database/database.ts'
 import { isDeadlock } from '../../database/deadlock.ts'
 import { images } from '../../images/tables.ts'
 import { mails } from '../../mail/tables.ts'
 import { servers } from '../../servers/tables.ts'
-import { subscriptions } from '../../subscriptions/tables.ts'
+import { changes, subscriptions } from '../../subscriptions/tables.ts'
 import type { Platform } from './platform.ts'
 
 /** The kinds of row that a reconciler looks after. */
 export const leasedTables = {
   subscription: subscriptions,
+  change: changes,
   server: servers,
   refund: refunds,
+  visit: portalVisits,
   mail: mails,
   image: images,
 } as const

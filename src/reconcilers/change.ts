@@ -1,0 +1,215 @@
+import { eq } from 'drizzle-orm'
+import { accounts } from '../accounts/tables.ts'
+import type { ExchangeRates } from '../billing/exchange.ts'
+import { plans } from '../billing/tables.ts'
+import type { Blueprint } from '../blueprints/blueprint.ts'
+import { assert, assertNever } from '../kit/assert.ts'
+import { addMs } from '../kit/clock.ts'
+import { enqueueMail } from '../mail/outbox.ts'
+import type { Payments } from '../providers/payments.ts'
+import { moveServer } from '../servers/move-server.ts'
+import type { ServerRow } from '../servers/server.ts'
+import { servers } from '../servers/tables.ts'
+import type { ChangeRow } from '../subscriptions/request-change.ts'
+import type { SubscriptionRow } from '../subscriptions/subscription.ts'
+import { subscriptionCan } from '../subscriptions/subscription-can.ts'
+import { type Candidate, subscriptions } from '../subscriptions/tables.ts'
+import { candidatesOfChange, priceChange, wantedChange } from './change-offer.ts'
+import type { Next, Pass, Reconciler } from './engine/engine.ts'
+import { failing } from './engine/failing.ts'
+import type { Platform } from './engine/platform.ts'
+import type { MachineShell } from './steps/instance-port.ts'
+
+export interface ChangeTools {
+  readonly platform: Platform
+  readonly payments: Payments
+  readonly exchange: ExchangeRates
+  readonly shell: MachineShell
+  readonly blueprint: (name: string) => Blueprint
+  readonly publicUrl: string
+  readonly zone: string
+}
+
+/** What a change is about, read in one pass. */
+export interface ChangeSubject {
+  change: ChangeRow
+  subscription: SubscriptionRow
+  server: ServerRow
+}
+
+/** An offer nobody has agreed to by then is taken back: prices of unused time go stale. */
+export const offerMs = 30 * 60_000
+/** How often a move is looked at, should its server not wake us. */
+const moveLookMs = 20_000
+
+/**
+ * From the wish to the server that has it: what it costs is found out and offered; once agreed to, it is
+ * charged and made so at the vendor, all or nothing; and only then does the server move, where it must.
+ */
+export function changeReconciler(tools: ChangeTools): Reconciler<'change'> {
+  return {
+    name: 'change',
+    async pass(change, pass) {
+      switch (change.state) {
+        case 'pricing':
+        case 'offered':
+        case 'agreed':
+        case 'moving':
+          return proceed(await readSubject(change, tools), pass, tools)
+        case 'done':
+        case 'refused':
+        case 'withdrawn':
+          return { wakeInMs: null }
+        default:
+          return assertNever(change.state)
+      }
+    },
+  }
+}
+
+async function readSubject(
+  change: ChangeRow,
+  { platform: { db } }: ChangeTools,
+): Promise<ChangeSubject> {
+  const [subscription] = await db
+    .select()
+    .from(subscriptions)
+    .where(eq(subscriptions.id, change.subscriptionId))
+  const [server] = await db
+    .select()
+    .from(servers)
+    .where(eq(servers.subscriptionId, change.subscriptionId))
+  assert(subscription && server, 'a change is one of a subscription that was paid and its server')
+  return { change, subscription, server }
+}
+
+async function proceed(
+  subject: ChangeSubject,
+  pass: Pass<'change'>,
+  tools: ChangeTools,
+): Promise<Next> {
+  const { change, subscription, server } = subject
+  const now = tools.platform.context.clock.now()
+  const refuse = async (problem: string): Promise<Next> => {
+    await pass.write({ state: 'refused', problem, endedAt: now })
+    return { wakeInMs: null }
+  }
+  // Whoever ends a subscription ends what was to become of it.
+  if (subscription.state !== 'active') return refuse('subscription-not-active')
+  if (change.state === 'moving') return follow(subject, pass, tools)
+  const refusal =
+    subscriptionCan.change(subscription) ?? (server.announcedAt ? null : 'server-not-ready')
+  if (refusal) return refuse(refusal)
+  if (change.state === 'pricing') {
+    const priced = await priceChange(subject, tools, pass.signal)
+    if (priced.kind === 'later') return priced.next
+    if (priced.kind === 'refused') return refuse(priced.problem)
+    await pass.write({ ...priced.offer, state: 'offered', offeredAt: now })
+    return { wakeInMs: offerMs }
+  }
+  if (change.state === 'offered') {
+    const leftMs = addMs(change.offeredAt ?? now, offerMs).getTime() - now.getTime()
+    if (leftMs > 0) return { wakeInMs: leftMs }
+    await pass.write({ state: 'withdrawn', problem: 'change-not-offered', endedAt: now })
+    return { wakeInMs: null }
+  }
+  return apply(subject, pass, tools)
+}
+
+/** Charged and made so at the vendor, or nothing of it. */
+async function apply(
+  { change, subscription }: ChangeSubject,
+  pass: Pass<'change'>,
+  tools: ChangeTools,
+): Promise<Next> {
+  const { platform, payments } = tools
+  const now = platform.context.clock.now()
+  const applied = await payments.applyChange(
+    { ...wantedChange(change, subscription), idempotencyKey: `change:${change.id}` },
+    pass.signal,
+  )
+  if (!applied.ok && applied.error.kind === 'rejected') {
+    const problem =
+      applied.error.code === 'payment-declined' ? 'payment-declined' : 'change-not-offered'
+    platform.context.log.warn({ change: change.id, error: applied.error }, 'a change was refused')
+    await pass.write({ state: 'refused', problem, endedAt: now })
+    return { wakeInMs: null }
+  }
+  if (!applied.ok) return failing(applied.error, change.failures)
+  await pass.write({ state: 'moving', appliedAt: now }, async (_tx, wake) => {
+    await wake('subscription', subscription.id)
+  })
+  return { wakeInMs: 0 }
+}
+
+/**
+ * Paid for: the server moves when its time has come, and the change is done when the server is back. A
+ * smaller machine is given when the period of the larger one, which is paid for, ends.
+ */
+async function follow(
+  { change, subscription, server }: ChangeSubject,
+  pass: Pass<'change'>,
+  tools: ChangeTools,
+): Promise<Next> {
+  const { platform } = tools
+  const now = platform.context.clock.now()
+  if (change.takesEffectAt && change.takesEffectAt > now) {
+    return { wakeInMs: change.takesEffectAt.getTime() - now.getTime() }
+  }
+  if (change.candidates.length === 0) return finish({ change, subscription, server }, pass, tools)
+  if (change.moveBegunAt === null) return begin({ change, subscription, server }, pass, tools)
+  const isBack =
+    server.backupWanted === null && server.restoreFrom === null && server.verifiedAt !== null
+  return isBack ? finish({ change, subscription, server }, pass, tools) : { wakeInMs: moveLookMs }
+}
+
+async function begin(
+  { change, server }: ChangeSubject,
+  pass: Pass<'change'>,
+  tools: ChangeTools,
+): Promise<Next> {
+  const now = tools.platform.context.clock.now()
+  // What was to be had when it was offered may be gone by the time it takes effect.
+  const fresh = await candidatesOfChange(change, server, tools)
+  const candidates: Candidate[] = fresh.length > 0 ? fresh : change.candidates
+  await pass.write({ moveBegunAt: now, candidates }, async (tx, wake) => {
+    await tx.update(servers).set({ planId: change.wish.planId }).where(eq(servers.id, server.id))
+    await moveServer(tx, wake, server.id, candidates)
+  })
+  return { wakeInMs: moveLookMs }
+}
+
+async function finish(
+  { change, subscription, server }: ChangeSubject,
+  pass: Pass<'change'>,
+  { platform, publicUrl, zone }: ChangeTools,
+): Promise<Next> {
+  const now = platform.context.clock.now()
+  const { planId } = change.wish
+  const [plan] = await platform.db.select().from(plans).where(eq(plans.id, planId))
+  const [account] = await platform.db
+    .select()
+    .from(accounts)
+    .where(eq(accounts.id, subscription.accountId))
+  assert(plan && account, 'a change leads to a plan that there is, and has an account')
+  await pass.write({ state: 'done', endedAt: now }, async (tx, wake) => {
+    await tx.update(servers).set({ planId }).where(eq(servers.id, server.id))
+    await wake('server', server.id)
+    await enqueueMail(tx, wake, platform.context, {
+      key: `plan-changed:${change.id}`,
+      kind: 'plan-changed',
+      to: account.email,
+      language: subscription.language,
+      params: {
+        name: account.name,
+        address: `${subscription.hostname}.${zone}`,
+        planEn: plan.name.en,
+        planAr: plan.name.ar,
+        amountMinor: String(change.nextMinor ?? subscription.amountMinor),
+        currency: subscription.currency,
+        url: `${publicUrl}/${subscription.language}/servers/${server.id}`,
+      },
+    })
+  })
+  return { wakeInMs: null }
+}
