@@ -9,6 +9,17 @@ const samples: Record<string, string> = {
   amountMinor: '1900',
   currency: 'usd',
   assistant: 'no',
+  rung: 'missed',
+  suspendedFrom: '2026-12-01T08:00:00.000Z',
+  deletedFrom: '2027-01-01T08:00:00.000Z',
+  on: '2026-12-01T08:00:00.000Z',
+  ending: 'yes',
+  keptUntil: '2027-01-01T08:00:00.000Z',
+  number: 'A-0002',
+  planEn: 'Pro',
+  planAr: 'المحترف',
+  customer: 'Layla <b>&"',
+  cause: 'fraudulent',
 }
 const kinds = Object.keys(letters) as LetterKind[]
 const paramsOf = (kind: LetterKind) =>
