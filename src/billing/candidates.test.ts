@@ -5,13 +5,11 @@ import { regionOf } from '../geography/places.ts'
 import { type CandidateTerms, candidatesFor, type PlaceWish, stillToBeHad } from './candidates.ts'
 import { emulatedOffers, seenAt as now, offer } from './emulated-offers.example.ts'
 import type { OfferRow } from './fitting-offers.ts'
-import { firstPlans, type PlanRow } from './plans.ts'
+import type { PlanRow } from './plans.ts'
+import { standardList } from './price-list.ts'
+import { planRows } from './price-list-rows.ts'
 
-const [starter, pro, premium] = firstPlans.map(plan => ({ active: true, ...plan }) as PlanRow) as [
-  PlanRow,
-  PlanRow,
-  PlanRow,
-]
+const [starter, pro, premium] = planRows(standardList()) as [PlanRow, PlanRow, PlanRow]
 const exchange = new Map([
   ['eur', 1.16],
   ['usd', 1],

@@ -2,15 +2,10 @@ import { and, asc, eq } from 'drizzle-orm'
 import type { Database, Transaction } from '../database/database.ts'
 import type { Offer } from '../providers/compute.ts'
 import type { OfferRow } from './fitting-offers.ts'
-import { firstPlans, type PlanRow } from './plans.ts'
+import type { PlanRow } from './plans.ts'
 import { offers, plans } from './tables.ts'
 
 type Reader = Database | Transaction
-
-/** Gives a new installation something to sell; leaves what is there alone. */
-export async function seedPlans(db: Database): Promise<void> {
-  await db.insert(plans).values(firstPlans).onConflictDoNothing()
-}
 
 export const listPlans = (db: Reader): Promise<PlanRow[]> =>
   db.select().from(plans).where(eq(plans.active, true)).orderBy(asc(plans.position))

@@ -4,7 +4,7 @@ import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { type Auth, createAuth } from '../accounts/auth.ts'
 import { accounts } from '../accounts/tables.ts'
-import { seedPlans } from '../billing/store.ts'
+import { seedPlans } from '../billing/apply-price-list.ts'
 import { readConfig } from '../config.ts'
 import { openDatabase } from '../database/connect.ts'
 import type { Database } from '../database/database.ts'
@@ -76,7 +76,7 @@ if (import.meta.main) {
     log: context.log,
   })
   assert(config.stateDir, 'SAMBUK_STATE_DIR says where passwords are kept')
-  await seedPlans(database.db)
+  await seedPlans(database.db, context)
   const auth = createAuth(
     {
       db: database.db,

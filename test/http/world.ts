@@ -1,6 +1,7 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { createAuth } from '../../src/accounts/auth.ts'
-import { saveOffers, seedPlans } from '../../src/billing/store.ts'
+import { seedPlans } from '../../src/billing/apply-price-list.ts'
+import { saveOffers } from '../../src/billing/store.ts'
 import { plans } from '../../src/billing/tables.ts'
 import { createBlueprints } from '../../src/blueprints/registry.ts'
 import { openDatabase } from '../../src/database/connect.ts'
@@ -57,7 +58,7 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
   })
   await app.ready()
   if (database) {
-    await seedPlans(db)
+    await seedPlans(db, context)
     await saveOffers(db, 'hetzner', [offer], now)
   }
   return {
