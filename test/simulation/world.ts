@@ -1,6 +1,6 @@
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
 import { createAuth } from '../../src/accounts/auth.ts'
-import { seedPlans } from '../../src/billing/store.ts'
+import { seedPlans } from '../../src/billing/apply-price-list.ts'
 import { compose } from '../../src/composition.ts'
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/database/connect.ts'
@@ -24,15 +24,23 @@ import { Outside } from './outside.ts'
 const firstDay = new Date('2026-11-21T08:00:00Z')
 /** While machines boot, the world moves in steps this small. */
 const busyStepMs = 250
-const sweepMs = 10_000
-const observeMs = 20_000
+
+/** How often a worker sweeps and looks at the providers, should nothing happen meanwhile. */
+export interface Pace {
+  sweepMs: number
+  observeMs: number
+}
+const everySecondsPace: Pace = { sweepMs: 10_000, observeMs: 20_000 }
+/** For lives of months: rings are heard at their time, and everything else a few times a day. */
+export const everyHoursPace: Pace = { sweepMs: 3 * 3600_000, observeMs: 6 * 3600_000 }
 
 /**
  * The real product (stores, decide, reconcilers, clients, HTTP) over a real database and the real
  * sandbox, in one process, with time standing still between events. Passes run one after the other, so
  * that a seed repeats its life exactly.
  */
-export async function createWorld(seed: number) {
+export async function createWorld(seed: number, pace: Pace = everySecondsPace) {
+  const { sweepMs, observeMs } = pace
   const database = await createTestDatabase()
   const sandbox = await startSandbox({ clock: 'manual', seed, startsAt: firstDay })
   const random = seededRandom(`product:${seed}`)
@@ -79,7 +87,7 @@ export async function createWorld(seed: number) {
   const port = portOf(app.server.address())
   await sandbox.allowPort(port)
   await listenToStripe(sandbox, `http://127.0.0.1:${port}/api/stripe/webhook`)
-  await seedPlans(db)
+  await seedPlans(db, platform.context)
 
   const mortality = seededRandom(`mortality:${seed}`)
   const world = {
@@ -95,6 +103,7 @@ export async function createWorld(seed: number) {
     mortality: 0,
     deaths: 0,
     pass,
+    observe,
     payAt,
     leaveInPeace,
     async close() {
@@ -114,6 +123,7 @@ export async function createWorld(seed: number) {
       mailFrom: config.mailFrom,
       caPem: config.extraCa,
       blueprints,
+      exchange: config.exchange,
     }),
     {
       ...engineDefaults,
@@ -164,22 +174,30 @@ export async function createWorld(seed: number) {
       sweepAt = addMs(now, sweepMs)
       await sweep(platform)
     }
-    if (now >= observeAt) {
-      observeAt = addMs(now, observeMs)
-      for (const provider of outside.watched.values()) {
-        const signal = AbortSignal.timeout(20_000)
-        await observeCatalogue(platform, provider, 300_000, signal)
-        await observeMachines(platform, provider, config.installationId, observeMs, signal)
-      }
+    if (now >= observeAt) await observe(now)
+  }
+
+  /** Looks at what the providers sell and at the machines there. */
+  async function observe(now = clock.now()): Promise<void> {
+    observeAt = addMs(now, observeMs)
+    for (const provider of outside.watched.values()) {
+      const signal = AbortSignal.timeout(20_000)
+      await observeCatalogue(platform, provider, 300_000, signal)
+      await observeMachines(platform, provider, config.installationId, observeMs, signal)
     }
   }
 
-  /** Types a card into the payment page; answers the page's status. */
-  async function payAt(checkoutUrl: string, cardNumber: string): Promise<number> {
+  /** Types a card, and what else the payment page asks for, into it; answers the page's status. */
+  async function payAt(
+    checkoutUrl: string,
+    cardNumber: string,
+    more: Record<string, string> = {},
+  ): Promise<number> {
+    const card = { cardNumber, expiry: '12/34', cvc: '123', name: 'Noor Test' }
     const response = await fetch(checkoutUrl, {
       method: 'POST',
       headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ cardNumber, expiry: '12/34', cvc: '123', name: 'Noor Test' }),
+      body: new URLSearchParams({ ...card, ...more }),
       signal: AbortSignal.timeout(10_000),
     })
     await response.arrayBuffer()
