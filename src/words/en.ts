@@ -15,6 +15,22 @@ export const en = {
   'plan-unknown': 'There is no such plan.',
   'plan-unavailable':
     'This plan cannot be ordered right now: no machine of its size is free. Please try again later.',
+  'currency-not-sold': 'This is not sold in that currency. Please choose another.',
+  'currency-fixed':
+    'You already pay in another currency. As long as something of yours runs, everything is paid in that one.',
+  'plan-by-contact': 'This plan is agreed in person. Please write to us, and we will get in touch.',
+  'plan-sold-out':
+    'All servers of this plan are taken at the moment. Please choose another plan or come back later.',
+  'plan-account-max': 'You already have as many servers of this plan as one account may have.',
+  'addon-unknown': 'There is no such extra.',
+  'quantity-illegal':
+    'This extra cannot be had in that quantity. Please choose it once, in a number that is offered.',
+  'promotion-not-valid':
+    'This promotion code is not valid for what you ordered. Nothing was charged; you can order again without it.',
+  'price-changed':
+    'The price has changed since you ordered, so nothing was charged. You can order again at the new price.',
+  'order-paid': 'This order is paid already, so there is nothing left to cancel here.',
+  'order-not-resumable': 'This order cannot be taken up again. Please place a new one.',
   'hostname-illegal':
     'A name has 3 to 40 letters, digits or hyphens, and begins and ends with a letter or digit.',
   'hostname-reserved': 'This name is kept for our own use. Please choose another.',
