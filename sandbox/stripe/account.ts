@@ -1,17 +1,21 @@
 import type { StateFile } from '../control/state-file.ts'
 import type { World } from '../world.ts'
+import { type BillingSettings, defaultBillingSettings } from './billing-settings.ts'
 import type { Charge } from './charges.ts'
 import type { Checkout } from './checkout-request.ts'
 import type { CheckoutSession } from './checkout-sessions.ts'
 import type { Coupon } from './coupons.ts'
+import type { CustomerBalanceTransaction } from './customer-balance.ts'
 import type { Customer } from './customers.ts'
 import type { Discount } from './discounts.ts'
 import { missing } from './errors.ts'
 import type { StripeEvent } from './events.ts'
+import type { InvoiceItem } from './invoice-items.ts'
 import type { InvoicePayment } from './invoice-payments.ts'
-import type { Billed, Invoice } from './invoices.ts'
+import type { Invoice } from './invoices.ts'
 import type { PaymentIntent } from './payment-intents.ts'
 import type { PaymentMethod } from './payment-methods.ts'
+import type { CurrencyOption } from './price-currencies.ts'
 import type { Price } from './prices.ts'
 import type { Product } from './products.ts'
 import type { PromotionCode } from './promotion-codes.ts'
@@ -44,10 +48,12 @@ export interface Tables {
   'checkout.session': CheckoutSession
   coupon: Coupon
   customer: Customer
+  customer_balance_transaction: CustomerBalanceTransaction
   discount: Discount
   event: StripeEvent
   invoice: Invoice
   invoice_payment: InvoicePayment
+  invoiceitem: InvoiceItem
   payment_intent: PaymentIntent
   payment_method: PaymentMethod
   price: Price
@@ -66,10 +72,12 @@ const prefixes = {
   'checkout.session': 'cs_test',
   coupon: 'coupon',
   customer: 'cus',
+  customer_balance_transaction: 'cbtxn',
   discount: 'di',
   event: 'evt',
   invoice: 'in',
   invoice_payment: 'inpay',
+  invoiceitem: 'ii',
   payment_intent: 'pi',
   payment_method: 'pm',
   price: 'price',
@@ -102,12 +110,17 @@ export interface StripeState {
   keptAnswers: Record<string, KeptAnswer>
   /** What a checkout session was created with and does not show, by session id. */
   checkouts: Record<string, Checkout>
-  /** Prorations that wait for the next invoice, by subscription id. */
-  pendingLines: Record<string, Billed[]>
+  billingSettings: BillingSettings
+  /** Until when a trial was said to end by `trial_will_end`, by subscription id. */
+  announcedTrialEnds: Record<string, number>
   /** Which test card or test bank account a payment method is, by payment method id. */
   testNumbers: Record<string, string>
   /** Products that a coupon is for, by coupon id; a coupon shows them when asked to. */
   couponProducts: Record<string, string[]>
+  /** A price's amounts by currency, by price id; a price shows them when asked to. */
+  priceCurrencies: Record<string, Record<string, CurrencyOption>>
+  /** Coupons that nobody can redeem any more and that some have redeemed, by id. */
+  deletedCoupons: Record<string, Coupon>
 }
 
 /** One emulated Stripe account: its objects, the way ids are made, and who hears of changes. */
@@ -220,10 +233,12 @@ export function emptyState(): StripeState {
       'checkout.session': {},
       coupon: {},
       customer: {},
+      customer_balance_transaction: {},
       discount: {},
       event: {},
       invoice: {},
       invoice_payment: {},
+      invoiceitem: {},
       payment_intent: {},
       payment_method: {},
       price: {},
@@ -239,8 +254,11 @@ export function emptyState(): StripeState {
     secrets: {},
     keptAnswers: {},
     checkouts: {},
-    pendingLines: {},
+    billingSettings: { ...defaultBillingSettings },
+    announcedTrialEnds: {},
     testNumbers: {},
     couponProducts: {},
+    priceCurrencies: {},
+    deletedCoupons: {},
   }
 }

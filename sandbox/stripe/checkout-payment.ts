@@ -3,7 +3,7 @@ import { type CardEntry, type CardProblem, checkCard } from './cards.ts'
 import { type CheckoutSession, customerDetails } from './checkout-sessions.ts'
 import { createCustomer } from './customers.ts'
 import { createPaymentMethod } from './payment-methods.ts'
-import { startSubscription } from './subscription-life.ts'
+import { startSubscription } from './subscription-start.ts'
 
 export type Payment =
   | { ok: true; successUrl: string }

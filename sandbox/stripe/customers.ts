@@ -1,12 +1,24 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { StripeAccount, StripeObject } from './account.ts'
+import { type Address, addressParams, toAddress } from './addresses.ts'
+import { changeBalance } from './customer-balance.ts'
 import { endpoint } from './endpoint.ts'
 import { invalid } from './errors.ts'
 import { isWithin, listParams, page } from './lists.ts'
-import { clearableText, type Metadata, mergeMetadata, metadata, range, text } from './params.ts'
+import {
+  clearableText,
+  integer,
+  type Metadata,
+  mergeMetadata,
+  metadata,
+  range,
+  text,
+} from './params.ts'
 import { changedFields, cleared } from './products.ts'
-import { endSubscription } from './subscription-life.ts'
+import { endSubscription } from './subscription-end.ts'
+import { createTaxId } from './tax-ids.ts'
+import type { TestClock } from './test-clocks.ts'
 
 export interface Customer extends StripeObject {
   object: 'customer'
@@ -18,35 +30,39 @@ export interface Customer extends StripeObject {
   next_invoice_sequence: number
   currency: string | null
   delinquent: boolean
+  /** What the next invoice begins with: credit is below zero. */
+  balance: number
+  invoice_settings: InvoiceSettings
   tax_exempt: 'none' | 'exempt' | 'reverse'
+  test_clock: string | null
 }
 
-export interface Address {
-  city: string | null
-  country: string | null
-  line1: string | null
-  line2: string | null
-  postal_code: string | null
-  state: string | null
+interface InvoiceSettings {
+  custom_fields: null
+  default_payment_method: string | null
+  footer: null
+  rendering_options: null
 }
 
-const line = clearableText.optional()
-const address = z.strictObject({
-  city: line,
-  country: line,
-  line1: line,
-  line2: line,
-  postal_code: line,
-  state: line,
-})
 const writable = z.strictObject({
-  address: z.union([z.literal(''), address]).optional(),
+  address: z.union([z.literal(''), addressParams]).optional(),
+  balance: integer.optional(),
   description: clearableText.optional(),
   email: clearableText.optional(),
+  invoice_settings: z.strictObject({ default_payment_method: clearableText.optional() }).optional(),
   metadata: metadata.optional(),
   name: clearableText.optional(),
   phone: clearableText.optional(),
   preferred_locales: z.array(text).optional(),
+  tax_exempt: z.enum(['none', 'exempt', 'reverse']).optional(),
+})
+const newCustomer = z.strictObject({
+  ...writable.shape,
+  tax_id_data: z
+    .array(z.strictObject({ type: text, value: text }))
+    .max(5)
+    .optional(),
+  test_clock: text.optional(),
 })
 
 export function registerCustomers(app: FastifyInstance, account: StripeAccount): void {
@@ -54,7 +70,7 @@ export function registerCustomers(app: FastifyInstance, account: StripeAccount):
     method: 'POST',
     url: '/v1/customers',
     operation: 'create-customer',
-    params: writable,
+    params: newCustomer,
     handle: params => createCustomer(account, params),
   })
   endpoint(app, account, {
@@ -72,13 +88,15 @@ export function registerCustomers(app: FastifyInstance, account: StripeAccount):
     handle: (params, id) => {
       const customer = account.get('customer', id)
       checkEmail(params.email)
-      const { address: moved, metadata: noted, ...fields } = params
+      const { address, balance, invoice_settings: settings, metadata: noted, ...fields } = params
       const changed: Customer = { ...customer, ...cleared(fields) }
-      if (moved !== undefined) changed.address = moved === '' ? null : toAddress(moved)
+      if (address !== undefined) changed.address = address === '' ? null : toAddress(address)
+      if (settings) changed.invoice_settings = toSettings(account, changed, settings)
       changed.metadata = mergeMetadata(customer.metadata, noted)
       account.put('customer', changed)
       account.emit('customer.updated', changed, changedFields(customer, changed))
-      return changed
+      if (balance !== undefined) adjustBalance(account, changed, balance)
+      return account.get('customer', id)
     },
   })
   endpoint(app, account, {
@@ -102,13 +120,19 @@ export function registerCustomers(app: FastifyInstance, account: StripeAccount):
     method: 'GET',
     url: '/v1/customers',
     operation: 'list-customers',
-    params: z.strictObject({ ...listParams, created: range.optional(), email: text.optional() }),
-    handle: ({ created, email, ...paging }) =>
+    params: z.strictObject({
+      ...listParams,
+      created: range.optional(),
+      email: text.optional(),
+      test_clock: text.optional(),
+    }),
+    handle: ({ created, email, test_clock, ...paging }) =>
       page(
         '/v1/customers',
         account
           .list('customer')
           .filter(customer => email === undefined || customer.email === email)
+          .filter(customer => test_clock === undefined || customer.test_clock === test_clock)
           .filter(customer => isWithin(customer, created)),
         paging,
       ),
@@ -117,15 +141,16 @@ export function registerCustomers(app: FastifyInstance, account: StripeAccount):
 
 export function createCustomer(
   account: StripeAccount,
-  params: z.output<typeof writable>,
+  params: z.output<typeof newCustomer>,
 ): Customer {
   checkEmail(params.email)
+  const clock = params.test_clock ? clockFor(account, params.test_clock) : null
   const customer: Customer = {
     id: account.newId('customer'),
     object: 'customer',
     address: params.address ? toAddress(params.address) : null,
     balance: 0,
-    created: account.now(),
+    created: clock?.frozen_time ?? account.now(),
     currency: null,
     customer_account: null,
     default_source: null,
@@ -147,23 +172,47 @@ export function createCustomer(
     phone: params.phone || null,
     preferred_locales: params.preferred_locales ?? [],
     shipping: null,
-    tax_exempt: 'none',
-    test_clock: null,
+    tax_exempt: params.tax_exempt ?? 'none',
+    test_clock: clock?.id ?? null,
   }
   account.put('customer', customer)
   account.emit('customer.created', customer)
-  return customer
+  for (const taxId of params.tax_id_data ?? []) createTaxId(account, customer.id, taxId)
+  if (params.balance !== undefined) adjustBalance(account, customer, params.balance)
+  return account.get('customer', customer.id)
 }
 
-function toAddress(given: z.output<typeof address>): Address {
-  return {
-    city: given.city || null,
-    country: given.country?.toUpperCase() || null,
-    line1: given.line1 || null,
-    line2: given.line2 || null,
-    postal_code: given.postal_code || null,
-    state: given.state || null,
+/** The test clock that a new customer shall live by; three can live by one. */
+function clockFor(account: StripeAccount, id: string): TestClock {
+  const clock = account.get('test_helpers.test_clock', id, 'test_clock')
+  if (account.list('customer').filter(customer => customer.test_clock === id).length >= 3) {
+    throw invalid('', 'You can create up to 3 customers per test clock.', 'test_clock')
   }
+  return clock
+}
+
+function toSettings(
+  account: StripeAccount,
+  customer: Customer,
+  { default_payment_method: method }: { default_payment_method?: string },
+): InvoiceSettings {
+  const param = 'invoice_settings[default_payment_method]'
+  if (method && account.get('payment_method', method, param).customer !== customer.id) {
+    throw invalid(
+      'resource_missing',
+      `The customer does not have a payment method with the ID ${method}. The payment method must be attached to the customer.`,
+      param,
+    )
+  }
+  const { invoice_settings: settings } = customer
+  return method === undefined ? settings : { ...settings, default_payment_method: method || null }
+}
+
+function adjustBalance(account: StripeAccount, customer: Customer, balance: number): void {
+  const amount = balance - customer.balance
+  if (amount === 0) return
+  const currency = customer.currency ?? 'usd'
+  changeBalance(account.inTimeOf(customer.id), customer, { amount, currency, type: 'adjustment' })
 }
 
 /** Stripe goes on answering for a customer that was deleted, with little more than that. */

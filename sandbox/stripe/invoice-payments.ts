@@ -50,6 +50,15 @@ export function registerInvoicePayments(app: FastifyInstance, account: StripeAcc
   })
 }
 
+/** The payment that was begun for an invoice and not finished, over what is still to be paid. */
+export function openIntentOf(account: StripeAccount, invoice: Invoice): PaymentIntent | null {
+  const open = account
+    .list('invoice_payment')
+    .find(made => made.invoice === invoice.id && made.status === 'open')
+  const intent = open ? account.find('payment_intent', open.payment.payment_intent) : null
+  return intent && { ...intent, amount: invoice.amount_remaining }
+}
+
 /** Notes how an attempt to pay an invoice went; one record an intent, changed by each attempt. */
 export function recordInvoicePayment(
   account: StripeAccount,

@@ -2,24 +2,24 @@ import type { FastifyInstance } from 'fastify'
 import { createVendorServer } from '../control/vendor-server.ts'
 import type { World } from '../world.ts'
 import { openAccount } from './account.ts'
+import { rearmBilling, registerBilling } from './billing-routes.ts'
 import { registerCharges } from './charges.ts'
 import { registerCheckoutPages } from './checkout-routes.ts'
 import { registerCheckoutSessions, scheduleExpiry } from './checkout-sessions.ts'
+import { registerCoupons, scheduleCouponEnd } from './coupons.ts'
 import { registerCustomers } from './customers.ts'
 import { createDeliveries } from './deliveries.ts'
 import { errorAnswer, internalError, rateLimited, unauthorized } from './errors.ts'
 import { registerEvents } from './events.ts'
-import { registerInvoicePayments } from './invoice-payments.ts'
-import { registerInvoices } from './invoices.ts'
 import { registerOverview } from './overview.ts'
 import { registerPaymentIntents } from './payment-intents.ts'
 import { registerPaymentMethods } from './payment-methods.ts'
 import { registerPrices } from './prices.ts'
 import { registerProducts } from './products.ts'
-import { registerRefunds } from './refunds.ts'
-import { scheduleCollection, scheduleRenewal } from './subscription-life.ts'
-import { registerSubscriptions } from './subscriptions.ts'
+import { registerPromotionCodes, schedulePromotionEnd } from './promotion-codes.ts'
+import { registerTaxIds, scheduleVerification } from './tax-ids.ts'
 import { registerTaxRates } from './tax-rates.ts'
+import { registerTaxSettings } from './tax-settings.ts'
 import { registerWebhookEndpoints } from './webhook-endpoints.ts'
 
 /** Stripe: its API under `/v1`, the payment page under `/pay`, an overview at `/_sandbox`. */
@@ -52,14 +52,15 @@ export function createStripe(world: World): FastifyInstance {
     registerPrices,
     registerCustomers,
     registerCheckoutSessions,
-    registerSubscriptions,
-    registerInvoices,
-    registerInvoicePayments,
+    registerBilling,
     registerPaymentIntents,
     registerCharges,
     registerPaymentMethods,
-    registerRefunds,
+    registerCoupons,
+    registerPromotionCodes,
+    registerTaxIds,
     registerTaxRates,
+    registerTaxSettings,
     registerEvents,
     registerWebhookEndpoints,
     registerCheckoutPages,
@@ -72,9 +73,9 @@ export function createStripe(world: World): FastifyInstance {
   for (const session of account.list('checkout.session')) {
     if (session.status === 'open') scheduleExpiry(account, session)
   }
-  for (const subscription of account.list('subscription')) {
-    if (subscription.status !== 'canceled') scheduleRenewal(account, subscription)
-  }
-  for (const invoice of account.list('invoice')) scheduleCollection(account, invoice)
+  for (const coupon of account.list('coupon')) scheduleCouponEnd(account, coupon)
+  for (const code of account.list('promotion_code')) schedulePromotionEnd(account, code)
+  for (const id of account.list('tax_id')) scheduleVerification(account, id)
+  rearmBilling(account)
   return app
 }

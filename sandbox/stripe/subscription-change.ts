@@ -1,105 +1,188 @@
 import type { StripeAccount } from './account.ts'
-import { nextPeriodEnd } from './billing-period.ts'
 import { invalid } from './errors.ts'
-import { type Billed, createInvoice } from './invoices.ts'
-import { hasRecurring, toPlan } from './prices.ts'
-import { payInvoice, scheduleRenewal } from './subscription-life.ts'
-import type { Subscription, SubscriptionItem } from './subscriptions.ts'
+import type { Billed } from './invoices.ts'
+import { mergeMetadata } from './params.ts'
+import { toPlan } from './prices.ts'
+import { chargeFor, creditFor } from './prorations.ts'
+import {
+  checkQuantity,
+  checkTogether,
+  createItem,
+  periodFrom,
+  readPrice,
+  type WantedItem,
+  wholePeriod,
+} from './subscription-items.ts'
+import { periodOf, type Subscription, type SubscriptionItem } from './subscriptions.ts'
 
-type ProrationBehavior = 'create_prorations' | 'always_invoice' | 'none'
+export type ProrationBehavior = 'create_prorations' | 'always_invoice' | 'none'
+
+/** What is to change of what a subscription costs. */
+export interface Change {
+  items: WantedItem[]
+  behavior: ProrationBehavior
+  /** The moment from which unused time is counted; now where it is not said. */
+  at: number | null
+  /** Begins a new period now. */
+  restarts: boolean
+  /** Ends the trial now, or has one until then. */
+  trialEnd: 'now' | number | null
+}
+
+export interface PlannedChange {
+  after: Subscription
+  /** What the change gives back and charges. */
+  lines: Billed[]
+  /** Whether the lines are invoiced now, and not with the next period. */
+  isImmediate: boolean
+}
 
 /**
- * Moves a subscription to another price or quantity. Within one interval the period stays and the
- * unused part is credited against the new price for the rest of it; another interval starts a new
- * period now and is invoiced at once.
+ * What a change would make of a subscription; stores nothing, so that a preview and the change itself
+ * come to the same amounts. Within one interval the period stays; another interval, a new anchor or
+ * another end of the trial begins a period now.
  */
-export function changePrice(
+export function planChange(
   account: StripeAccount,
-  subscription: Subscription,
-  wanted: { id: string; price?: string; quantity?: number },
-  behavior: ProrationBehavior,
-): Subscription {
-  const item = subscription.items.data.find(({ id }) => id === wanted.id)
-  if (!item) throw invalid('resource_missing', `No such subscription item: '${wanted.id}'`, 'items')
-  const price = account.get('price', wanted.price ?? item.price.id, 'items[0][price]')
-  if (!hasRecurring(price) || price.currency !== subscription.currency) {
-    throw invalid('', 'The price must be recurring and in the currency of the subscription.')
-  }
-  if (!price.active) throw invalid('', 'The price specified is inactive.', 'items[0][price]')
+  before: Subscription,
+  change: Change,
+): PlannedChange {
   const now = account.now()
+  const period = periodOf(before)
+  const at = change.at ?? now
+  if (at < period.start || at > Math.max(period.end, now)) {
+    throw invalid(
+      '',
+      'Cannot specify `proration_date` outside of the current billing period.',
+      'proration_date',
+    )
+  }
+  const wanted = wantedItems(account, before, change.items)
+  checkTogether(wanted)
+  const price = wanted[0]?.price
+  if (!price) throw new Error('checkTogether lets no empty list pass')
+  const inTrial = before.trial_end !== null && before.trial_end > now
+  const trialEnd = readTrialEnd(change.trialEnd, now)
+  const endsTrial = change.trialEnd === 'now' && inTrial
   const restarts =
-    price.recurring.interval !== item.price.recurring.interval ||
-    price.recurring.interval_count !== item.price.recurring.interval_count
-  const next: SubscriptionItem = {
+    endsTrial ||
+    trialEnd !== null ||
+    (!inTrial && (change.restarts || hasOtherInterval(before, wanted)))
+  const next =
+    trialEnd !== null ? { start: now, end: trialEnd } : restarts ? periodFrom(now, price) : period
+  const items = wanted.map(item => ({
     ...item,
+    current_period_start: next.start,
+    current_period_end: next.end,
+  }))
+  const after: Subscription = {
+    ...before,
+    billing_cycle_anchor: restarts ? (trialEnd ?? now) : before.billing_cycle_anchor,
+    items: { ...before.items, data: items },
+    ...(trialEnd !== null
+      ? { status: 'trialing', trial_end: trialEnd, trial_start: before.trial_start ?? now }
+      : endsTrial
+        ? { status: 'active', trial_end: now }
+        : {}),
+  }
+  const touched = (item: SubscriptionItem, others: SubscriptionItem[]) =>
+    restarts || !others.some(other => isSame(item, other))
+  const kept = change.behavior === 'none' || (inTrial && !endsTrial)
+  const credits = kept
+    ? []
+    : before.items.data
+        .filter(item => touched(item, items))
+        .flatMap(item => creditFor(account, item, at))
+  const charges =
+    restarts || kept
+      ? []
+      : chargeFor(
+          account,
+          after,
+          items.filter(item => touched(item, before.items.data)),
+          at,
+        )
+  const whole = restarts && trialEnd === null ? items.map(item => wholePeriod(account, item)) : []
+  const lines = [...credits, ...charges.filter(({ amount }) => amount !== 0), ...whole]
+  return {
+    after,
+    lines,
+    isImmediate: whole.length > 0 || (change.behavior === 'always_invoice' && lines.length > 0),
+  }
+}
+
+const isSame = (one: SubscriptionItem, other: SubscriptionItem): boolean =>
+  one.id === other.id && one.price.id === other.price.id && one.quantity === other.quantity
+
+function hasOtherInterval(before: Subscription, wanted: SubscriptionItem[]): boolean {
+  const [old] = before.items.data
+  const [item] = wanted
+  return (
+    old?.price.recurring.interval !== item?.price.recurring.interval ||
+    old?.price.recurring.interval_count !== item?.price.recurring.interval_count
+  )
+}
+
+function readTrialEnd(wanted: Change['trialEnd'], now: number): number | null {
+  if (wanted === null || wanted === 'now') return null
+  if (wanted > now) return wanted
+  throw invalid(
+    '',
+    'Invalid timestamp: must be an integer Unix timestamp in the future.',
+    'trial_end',
+  )
+}
+
+/** The items after a change: those named are changed, added or dropped, all others stay. */
+function wantedItems(
+  account: StripeAccount,
+  before: Subscription,
+  changes: WantedItem[],
+): SubscriptionItem[] {
+  const items = [...before.items.data]
+  changes.forEach((wanted, index) => {
+    const param = `items[${index}]`
+    if (wanted.id === undefined) {
+      items.push(addedItem(account, before, wanted, param))
+      return
+    }
+    const position = items.findIndex(({ id }) => id === wanted.id)
+    const item = items[position]
+    if (!item) {
+      throw invalid('resource_missing', `No such subscription item: '${wanted.id}'`, `${param}[id]`)
+    }
+    if (wanted.deleted) items.splice(position, 1)
+    else items[position] = changedItem(account, before, item, wanted, param)
+  })
+  return items
+}
+
+function addedItem(
+  account: StripeAccount,
+  before: Subscription,
+  wanted: WantedItem,
+  param: string,
+): SubscriptionItem {
+  const price = readPrice(account, wanted, before.currency, param)
+  const quantity = checkQuantity(wanted.quantity ?? 1, param)
+  const { metadata } = wanted
+  return createItem(account, before.id, { price, quantity, metadata }, periodOf(before))
+}
+
+function changedItem(
+  account: StripeAccount,
+  { currency }: Subscription,
+  item: SubscriptionItem,
+  wanted: WantedItem,
+  param: string,
+): SubscriptionItem {
+  const isPriced = wanted.price !== undefined || wanted.price_data !== undefined
+  const price = isPriced ? readPrice(account, wanted, currency, param) : item.price
+  return {
+    ...item,
+    metadata: mergeMetadata(item.metadata, wanted.metadata),
     plan: toPlan(price),
     price,
-    quantity: wanted.quantity ?? item.quantity,
-    ...(restarts
-      ? {
-          current_period_start: now,
-          current_period_end: nextPeriodEnd(now, price.recurring, now),
-        }
-      : {}),
-  }
-  const changed: Subscription = {
-    ...subscription,
-    billing_cycle_anchor: restarts ? now : subscription.billing_cycle_anchor,
-    items: { ...subscription.items, data: [next] },
-  }
-  account.put('subscription', changed)
-  if (restarts) scheduleRenewal(account, changed)
-
-  const lines = [
-    ...(behavior === 'none' ? [] : prorations(item, next, { now, restarts })),
-    ...(restarts ? [wholePeriod(next)] : []),
-  ]
-  if (lines.length === 0) return changed
-  if (!restarts && behavior === 'create_prorations') {
-    const pending = account.state.pendingLines[subscription.id] ?? []
-    account.state.pendingLines[subscription.id] = [...pending, ...lines]
-    account.touch()
-    return changed
-  }
-  const invoice = createInvoice(account, changed, 'subscription_update', lines)
-  payInvoice(account, invoice, false)
-  return account.put('subscription', { ...changed, latest_invoice: invoice.id })
-}
-
-function prorations(
-  before: SubscriptionItem,
-  after: SubscriptionItem,
-  { now, restarts }: { now: number; restarts: boolean },
-): Billed[] {
-  const start = before.current_period_start
-  const end = before.current_period_end
-  const unused = (end - now) / (end - start)
-  const share = ({ price, quantity }: SubscriptionItem) =>
-    Math.round(price.unit_amount * quantity * unused)
-  const line = (item: SubscriptionItem, amount: number, description: string): Billed => ({
-    price: item.price,
-    item: item.id,
-    quantity: item.quantity,
-    amount,
-    description,
-    from: now,
-    to: end,
-    proration: true,
-  })
-  const credit = line(before, -share(before), 'Unused time')
-  return restarts ? [credit] : [credit, line(after, share(after), 'Remaining time')]
-}
-
-/** What one whole period of an item costs. */
-export function wholePeriod(item: SubscriptionItem): Billed {
-  return {
-    price: item.price,
-    item: item.id,
-    quantity: item.quantity,
-    amount: item.price.unit_amount * item.quantity,
-    description: `${item.quantity} × ${item.price.nickname ?? item.price.product}`,
-    from: item.current_period_start,
-    to: item.current_period_end,
-    proration: false,
+    quantity: checkQuantity(wanted.quantity ?? item.quantity, param),
   }
 }

@@ -1,176 +1,137 @@
 import type { StripeAccount } from './account.ts'
 import { nextPeriodEnd } from './billing-period.ts'
-import type { Customer } from './customers.ts'
-import { recordInvoicePayment } from './invoice-payments.ts'
-import { createInvoice, type Invoice } from './invoices.ts'
-import { page } from './lists.ts'
-import type { Metadata } from './params.ts'
-import type { PaymentMethod } from './payment-methods.ts'
-import { attemptPayment } from './payments.ts'
-import { type Price, type Recurring, toPlan } from './prices.ts'
+import { draftFor } from './invoice-build.ts'
+import { collectInvoice, methodFor } from './invoice-collection.ts'
+import { pendingFor } from './invoice-items.ts'
+import { sendInvoice } from './invoice-sending.ts'
+import {
+  createDraft,
+  finalizeInvoice,
+  invoicesOf,
+  markUncollectible,
+  voidInvoice,
+} from './invoice-states.ts'
+import type { Invoice } from './invoices.ts'
+import { expirePendingUpdate } from './pending-update.ts'
 import { changedFields } from './products.ts'
-import { wholePeriod } from './subscription-change.ts'
-import { detailsOf, type Subscription, type SubscriptionItem } from './subscriptions.ts'
+import { endSubscription } from './subscription-end.ts'
+import { wholePeriod } from './subscription-items.ts'
+import { hasEnded, periodOf, type Subscription } from './subscriptions.ts'
 
 const daySeconds = 86_400
-/** Days between attempts to collect a renewal; after the last one the subscription is canceled. */
-const dunningDays = [3, 5, 7]
+const incompleteSeconds = 23 * 3600
 
-export interface NewSubscription {
-  customer: Customer
-  /** What is charged; null where nothing is due and none was asked for. */
-  method: PaymentMethod | null
-  /** A plan and what is added to it, all in one currency and of one interval. */
-  items: { price: Price & { recurring: Recurring }; quantity: number }[]
-  metadata: Metadata
-  description: string | null
-  trialDays: number
-  discounts: WantedDiscount[]
-  automaticTax: boolean
-  /** `now`: the issuer has accepted the first payment. `processing`: a bank will say so later. */
-  payment: 'now' | 'processing'
+/** What happens to a subscription by itself, and when. */
+interface Matter {
+  at: number
+  happen(account: StripeAccount, subscription: Subscription): void
 }
 
-/** A coupon, taken by itself or by the promotion code that names it. */
-export interface WantedDiscount {
-  coupon: string
-  promotionCode: string | null
-}
-
-/** Starts a subscription as a completed checkout does. */
-export function startSubscription(account: StripeAccount, wanted: NewSubscription): Subscription {
-  const { customer, method, metadata, description, trialDays, automaticTax } = wanted
-  const now = account.now()
-  const trialEnd = trialDays > 0 ? now + trialDays * daySeconds : null
-  const id = account.newId('subscription')
-  const items = wanted.items.map(
-    ({ price, quantity }): SubscriptionItem => ({
-      id: `si_${account.token(14)}`,
-      object: 'subscription_item',
-      billing_thresholds: null,
-      created: now,
-      current_period_end: trialEnd ?? nextPeriodEnd(now, price.recurring, now),
-      current_period_start: now,
-      current_trial: null,
-      discounts: [],
-      metadata: {},
-      plan: toPlan(price),
-      price,
-      quantity,
-      subscription: id,
-      tax_rates: [],
-    }),
-  )
-  const subscription: Subscription = {
-    ...blankSubscription,
-    id,
-    automatic_tax: {
-      disabled_reason: null,
-      enabled: automaticTax,
-      liability: automaticTax ? { type: 'self' } : null,
-    },
-    billing_cycle_anchor: trialEnd ?? now,
-    cancel_at: null,
-    cancel_at_period_end: false,
-    canceled_at: null,
-    created: now,
-    currency: items[0]?.price.currency ?? 'usd',
-    customer: customer.id,
-    default_payment_method: method?.id ?? null,
-    description,
-    ended_at: null,
-    items: page(`/v1/subscription_items?subscription=${id}`, items),
-    latest_invoice: null,
-    metadata,
-    start_date: now,
-    status: trialEnd ? 'trialing' : 'active',
-    trial_end: trialEnd,
-    trial_start: trialEnd ? now : null,
+function mattersOf(account: StripeAccount, subscription: Subscription): Matter[] {
+  if (hasEnded(subscription)) return []
+  if (subscription.status === 'incomplete') {
+    return [{ at: subscription.created + incompleteSeconds, happen: expire }]
   }
-  account.put('subscription', subscription)
-  account.emit('customer.subscription.created', subscription)
-  const lines = items
-    .map(wholePeriod)
-    .map(line => (trialEnd ? { ...line, amount: 0, description: 'Trial period' } : line))
-  const invoice = createInvoice(account, subscription, 'subscription_create', lines)
-  if (wanted.payment === 'now' || invoice.amount_due === 0) payInvoice(account, invoice, false)
-  scheduleRenewal(account, subscription)
-  return account.put('subscription', { ...subscription, latest_invoice: invoice.id })
+  const { cancel_at, cancel_at_period_end, pause_collection, pending_update } = subscription
+  const matters: Matter[] = []
+  if (pending_update) matters.push({ at: pending_update.expires_at, happen: expirePendingUpdate })
+  if (cancel_at !== null && !cancel_at_period_end) {
+    matters.push({ at: cancel_at, happen: endAsWished })
+  }
+  if (typeof pause_collection?.resumes_at === 'number') {
+    matters.push({ at: pause_collection.resumes_at, happen: resumeCollection })
+  }
+  if (subscription.status === 'trialing' && !isTrialEndAnnounced(account, subscription)) {
+    const at = Number(subscription.trial_end) - 3 * daySeconds
+    matters.push({ at, happen: announceTrialEnd })
+  }
+  if (subscription.status !== 'paused') {
+    matters.push({ at: periodOf(subscription).end, happen: endPeriod })
+  }
+  return matters
 }
 
-/** What a bank says in the end of a payment that was `processing`. */
-export function settlePayment(account: StripeAccount, invoiceId: string, succeeded: boolean): void {
-  collect(account, account.get('invoice', invoiceId), !succeeded)
+/**
+ * Arms the clock for what is next in a subscription's life; also after a restart, which forgets
+ * timers. One that rings when things have changed finds nothing to do.
+ */
+export function scheduleLife(account: StripeAccount, { id }: Pick<Subscription, 'id'>): void {
+  const subscription = account.find('subscription', id)
+  if (!subscription) return
+  const next = mattersOf(account, subscription).sort((a, b) => a.at - b.at)[0]
+  if (next) account.after(next.at, `live ${id}`, () => live(account, id))
 }
 
-/** Tries to collect an open invoice; true when it is paid afterwards. Nothing due is paid at once. */
-export function payInvoice(account: StripeAccount, invoice: Invoice, declined: boolean): boolean {
-  const { subscription: id } = invoice.parent.subscription_details
-  const subscription = account.get('subscription', id)
-  const failed = declined && invoice.amount_due > 0
-  if (invoice.amount_due > 0) {
-    const earlier = account
-      .list('invoice_payment')
-      .find(payment => payment.invoice === invoice.id && payment.status === 'open')
-    const intent = attemptPayment(
-      account,
-      {
-        customer: account.get('customer', invoice.customer),
-        method: account.get('payment_method', subscription.default_payment_method ?? ''),
-        amount: invoice.amount_due,
-        currency: invoice.currency,
-        description: 'Subscription',
-        answer: declined ? 'generic_decline' : 'approved',
-      },
-      earlier && account.get('payment_intent', earlier.payment.payment_intent),
-    )
-    recordInvoicePayment(account, invoice, intent)
+function live(account: StripeAccount, id: string): void {
+  const due = () => {
+    const subscription = account.find('subscription', id)
+    if (!subscription) return null
+    const [next] = mattersOf(account, subscription).sort((a, b) => a.at - b.at)
+    return next && next.at <= account.now() ? { subscription, happen: next.happen } : null
   }
-  const attempts = invoice.attempt_count + 1
-  const waitDays = dunningDays[attempts - 1]
-  const tried: Invoice = {
-    ...invoice,
-    attempt_count: attempts,
-    attempted: true,
-    ...(failed
-      ? { next_payment_attempt: waitDays ? account.now() + waitDays * daySeconds : null }
-      : {
-          amount_paid: invoice.amount_due,
-          amount_remaining: 0,
-          auto_advance: false,
-          next_payment_attempt: null,
-          status: 'paid',
-          status_transitions: {
-            finalized_at: invoice.effective_at,
-            marked_uncollectible_at: null,
-            paid_at: account.now(),
-            voided_at: null,
-          },
-        }),
-  }
-  account.put('invoice', tried)
-  for (const type of failed
-    ? ['invoice.payment_failed']
-    : ['invoice.paid', 'invoice.payment_succeeded']) {
-    account.emit(type, tried)
-  }
-  return !failed
+  for (let next = due(); next; next = due()) next.happen(account, next.subscription)
+  scheduleLife(account, { id })
 }
 
-/** Arms the clock for the end of the period; also after a restart, which forgets timers. */
-export function scheduleRenewal(account: StripeAccount, { id, items }: Subscription): void {
-  const end = items.data[0]?.current_period_end ?? 0
-  const waitMs = end * 1000 - account.world.clock.now().getTime()
-  account.world.clock.after(waitMs, `renew ${id}`, () => {
-    const current = account.find('subscription', id)
-    if (!current || current.status === 'canceled') return
-    if (current.items.data[0]?.current_period_end !== end) return
-    if (current.cancel_at_period_end) endSubscription(account, current, 'cancellation_requested')
-    else renew(account, current)
+/** The first payment was not made within 23 hours. */
+function expire(account: StripeAccount, before: Subscription): void {
+  const expired = account.put('subscription', {
+    ...before,
+    ended_at: account.now(),
+    status: 'incomplete_expired',
   })
+  for (const invoice of invoicesOf(account, before.id)) {
+    if (invoice.status === 'open') voidInvoice(account, invoice)
+  }
+  account.emit('customer.subscription.updated', expired, changedFields(before, expired))
 }
 
-function renew(account: StripeAccount, before: Subscription): void {
+function endAsWished(account: StripeAccount, subscription: Subscription): void {
+  endSubscription(account, subscription, 'cancellation_requested')
+}
+
+function resumeCollection(account: StripeAccount, before: Subscription): void {
+  const changed = account.put('subscription', { ...before, pause_collection: null })
+  account.emit('customer.subscription.updated', changed, changedFields(before, changed))
+}
+
+function isTrialEndAnnounced(account: StripeAccount, { id, trial_end }: Subscription): boolean {
+  return account.state.announcedTrialEnds[id] === trial_end
+}
+
+function announceTrialEnd(account: StripeAccount, subscription: Subscription): void {
+  account.state.announcedTrialEnds[subscription.id] = Number(subscription.trial_end)
+  account.touch()
+  account.emit('customer.subscription.trial_will_end', subscription)
+}
+
+function endPeriod(account: StripeAccount, subscription: Subscription): void {
+  if (subscription.cancel_at_period_end) {
+    endAsWished(account, subscription)
+    return
+  }
+  const isTrialOver = subscription.status === 'trialing'
+  const behavior = subscription.trial_settings.end_behavior.missing_payment_method
+  if (isTrialOver && behavior !== 'create_invoice' && !hasMethod(account, subscription)) {
+    if (behavior === 'cancel') endAsWished(account, subscription)
+    else pauseAfterTrial(account, subscription)
+    return
+  }
+  renew(account, subscription)
+}
+
+function hasMethod(account: StripeAccount, subscription: Subscription): boolean {
+  return methodFor(account, subscription, null) !== null
+}
+
+function pauseAfterTrial(account: StripeAccount, before: Subscription): void {
+  const paused = account.put('subscription', { ...before, status: 'paused' })
+  account.emit('customer.subscription.paused', paused)
+  account.emit('customer.subscription.updated', paused, changedFields(before, paused))
+}
+
+/** Begins the next period and bills it, with what has waited for that. */
+export function renew(account: StripeAccount, before: Subscription): void {
   const items = before.items.data.map(item => ({
     ...item,
     current_period_start: item.current_period_end,
@@ -180,115 +141,37 @@ function renew(account: StripeAccount, before: Subscription): void {
       item.current_period_end,
     ),
   }))
-  const advanced: Subscription = {
+  const advanced = account.put('subscription', {
     ...before,
     items: { ...before.items, data: items },
     status: before.status === 'trialing' ? 'active' : before.status,
-  }
-  account.put('subscription', advanced)
-  const pending = account.state.pendingLines[before.id] ?? []
-  delete account.state.pendingLines[before.id]
-  const invoice = createInvoice(account, advanced, 'subscription_cycle', [
-    ...pending,
-    ...items.map(wholePeriod),
-  ])
-  const renewed = account.put('subscription', { ...advanced, latest_invoice: invoice.id })
+  })
+  const lines = [
+    ...pendingFor(account, before.id),
+    ...items.map(item => wholePeriod(account, item)),
+  ]
+  const draft = createDraft(account, draftFor(account, advanced, 'subscription_cycle', lines))
+  const renewed = account.put('subscription', {
+    ...account.get('subscription', before.id),
+    latest_invoice: draft.id,
+  })
   account.emit('customer.subscription.updated', renewed, changedFields(before, renewed))
-  scheduleRenewal(account, renewed)
-  collect(account, invoice, isDeclined(account))
+  billRenewal(account, renewed, draft)
 }
 
-function isDeclined({ world }: StripeAccount): boolean {
-  return world.faults.take('stripe', 'renew-subscription', ['declined']) !== null
-}
-
-/** One attempt at a renewal's invoice, and what follows from it for the subscription. */
-function collect(account: StripeAccount, invoice: Invoice, declined: boolean): void {
-  const paid = payInvoice(account, invoice, declined)
-  const before = account.get('subscription', invoice.parent.subscription_details.subscription)
-  const tried = account.get('invoice', invoice.id)
-  if (!paid && typeof tried.next_payment_attempt !== 'number') {
-    endSubscription(account, before, 'payment_failed')
+/**
+ * A renewal is finalized and collected at once; but for one whose collection is paused, and one of a
+ * subscription that is `unpaid`, whose invoices stay drafts.
+ */
+function billRenewal(account: StripeAccount, subscription: Subscription, draft: Invoice): void {
+  const pause = subscription.pause_collection?.behavior
+  if (pause === 'keep_as_draft' || subscription.status === 'unpaid') {
+    account.put('invoice', { ...draft, auto_advance: false })
     return
   }
-  if (!paid) scheduleCollection(account, tried)
-  const status = paid ? 'active' : 'past_due'
-  if (before.status === status) return
-  const changed = account.put('subscription', { ...before, status })
-  account.emit('customer.subscription.updated', changed, changedFields(before, changed))
+  const invoice = finalizeInvoice(account, draft)
+  if (pause === 'void') voidInvoice(account, invoice)
+  else if (pause === 'mark_uncollectible') markUncollectible(account, invoice)
+  else if (invoice.collection_method === 'send_invoice') sendInvoice(account, invoice)
+  else collectInvoice(account, invoice)
 }
-
-/** Arms the clock for an open invoice's next attempt. */
-export function scheduleCollection(account: StripeAccount, invoice: Invoice): void {
-  const at = invoice.next_payment_attempt
-  if (invoice.status !== 'open' || typeof at !== 'number') return
-  const waitMs = at * 1000 - account.world.clock.now().getTime()
-  account.world.clock.after(waitMs, `collect ${invoice.id}`, () => {
-    const current = account.find('invoice', invoice.id)
-    const { subscription: id } = invoice.parent.subscription_details
-    if (current?.status !== 'open' || current.next_payment_attempt !== at) return
-    if (account.find('subscription', id)?.status === 'canceled') return
-    collect(account, current, isDeclined(account))
-  })
-}
-
-/** Ends a subscription now; nothing is refunded. */
-export function endSubscription(
-  account: StripeAccount,
-  subscription: Subscription,
-  reason: 'cancellation_requested' | 'payment_failed',
-  details: object = {},
-): Subscription {
-  const ended: Subscription = {
-    ...subscription,
-    canceled_at: subscription.canceled_at ?? account.now(),
-    cancellation_details: { ...detailsOf(subscription), ...details, reason },
-    ended_at: account.now(),
-    status: 'canceled',
-  }
-  account.put('subscription', ended)
-  account.emit('customer.subscription.deleted', ended)
-  return ended
-}
-
-const blankSubscription = {
-  object: 'subscription',
-  application: null,
-  application_fee_percent: null,
-  automatic_tax: { disabled_reason: null, enabled: false, liability: null },
-  billing_cycle_anchor_config: null,
-  billing_mode: { flexible: null, type: 'flexible' },
-  billing_schedules: [],
-  billing_thresholds: null,
-  cancellation_details: { comment: null, feedback: null, reason: null },
-  collection_method: 'charge_automatically',
-  customer_account: null,
-  days_until_due: null,
-  default_source: null,
-  default_tax_rates: [],
-  discounts: [],
-  invoice_settings: {
-    account_tax_ids: null,
-    custom_fields: null,
-    description: null,
-    footer: null,
-    issuer: { type: 'self' },
-  },
-  livemode: false,
-  managed_payments: null,
-  next_pending_invoice_item_invoice: null,
-  on_behalf_of: null,
-  pause_collection: null,
-  payment_settings: {
-    payment_method_options: null,
-    payment_method_types: null,
-    save_default_payment_method: 'off',
-  },
-  pending_invoice_item_interval: null,
-  pending_setup_intent: null,
-  pending_update: null,
-  schedule: null,
-  test_clock: null,
-  transfer_data: null,
-  trial_settings: { end_behavior: { missing_payment_method: 'create_invoice' } },
-} as const

@@ -2,37 +2,77 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { StripeAccount, StripeObject } from './account.ts'
 import { endpoint } from './endpoint.ts'
-import { invalid, missing } from './errors.ts'
+import { missing } from './errors.ts'
+import type { CollectionMethod } from './invoices.ts'
 import { isWithin, type List, listParams, page } from './lists.ts'
-import {
-  clearableText,
-  flag,
-  integer,
-  type Metadata,
-  mergeMetadata,
-  metadata,
-  range,
-  text,
-} from './params.ts'
+import { flag, type Metadata, range, text } from './params.ts'
 import type { Price, Recurring } from './prices.ts'
-import { changedFields } from './products.ts'
-import { changePrice } from './subscription-change.ts'
-import { endSubscription } from './subscription-life.ts'
 
 export interface Subscription extends StripeObject {
   object: 'subscription'
+  automatic_tax: { enabled: boolean; [field: string]: unknown }
   billing_cycle_anchor: number
   cancel_at: number | null
   cancel_at_period_end: boolean
   canceled_at: number | null
+  cancellation_details: {
+    comment: string | null
+    feedback: string | null
+    feedback_option: string | null
+    reason: CancellationReason | null
+  }
+  collection_method: CollectionMethod
   currency: string
   customer: string
+  days_until_due: number | null
   default_payment_method: string | null
+  description: string | null
+  /** Ids of discounts. */
+  discounts: string[]
   ended_at: number | null
   items: List<SubscriptionItem>
   latest_invoice: string | null
   metadata: Metadata
-  status: 'active' | 'trialing' | 'past_due' | 'canceled'
+  pause_collection: {
+    behavior: 'keep_as_draft' | 'mark_uncollectible' | 'void'
+    resumes_at: number | null
+  } | null
+  pending_update: PendingUpdate | null
+  status: SubscriptionStatus
+  trial_end: number | null
+  trial_settings: { end_behavior: TrialEnd }
+  trial_start: number | null
+}
+
+export type SubscriptionStatus =
+  | 'incomplete'
+  | 'incomplete_expired'
+  | 'trialing'
+  | 'active'
+  | 'past_due'
+  | 'unpaid'
+  | 'canceled'
+  | 'paused'
+
+export type CancellationReason = 'cancellation_requested' | 'payment_disputed' | 'payment_failed'
+
+/** What happens when a trial ends of somebody without a payment method. */
+export interface TrialEnd {
+  billing_cycle_anchor: 'now' | 'unchanged' | null
+  missing_payment_method: 'cancel' | 'create_invoice' | 'pause'
+}
+
+/** A change that waits for its invoice to be paid. */
+export interface PendingUpdate {
+  billing_cycle_anchor: number | null
+  cancel_at_period_end: null
+  discount: null
+  discounts: null
+  expires_at: number
+  metadata: null
+  subscription_items: SubscriptionItem[]
+  trial_end: number | null
+  trial_from_plan: null
 }
 
 export interface SubscriptionItem {
@@ -41,29 +81,12 @@ export interface SubscriptionItem {
   created: number
   current_period_end: number
   current_period_start: number
+  metadata: Metadata
   price: Price & { recurring: Recurring }
   quantity: number
+  subscription: string
   [field: string]: unknown
 }
-
-/** Of a canceled subscription only the notes can still be changed. */
-const writableWhenCanceled = ['metadata', 'cancellation_details']
-
-const cancellationDetails = z.strictObject({
-  comment: clearableText.optional(),
-  feedback: clearableText.optional(),
-})
-const change = z.strictObject({
-  cancel_at_period_end: flag.optional(),
-  cancellation_details: cancellationDetails.optional(),
-  description: clearableText.optional(),
-  items: z
-    .array(z.strictObject({ id: text, price: text.optional(), quantity: integer.optional() }))
-    .max(1)
-    .optional(),
-  metadata: metadata.optional(),
-  proration_behavior: z.enum(['create_prorations', 'always_invoice', 'none']).optional(),
-})
 
 const statuses = z.enum([
   'active',
@@ -92,107 +115,81 @@ export function registerSubscriptions(app: FastifyInstance, account: StripeAccou
     operation: 'list-subscriptions',
     params: z.strictObject({
       ...listParams,
+      automatic_tax: z.strictObject({ enabled: flag }).optional(),
+      collection_method: z.enum(['charge_automatically', 'send_invoice']).optional(),
       created: range.optional(),
+      current_period_end: range.optional(),
+      current_period_start: range.optional(),
       customer: text.optional(),
       price: text.optional(),
       status: statuses.optional(),
+      test_clock: text.optional(),
     }),
-    handle: ({ created, customer, price, status, ...paging }) =>
-      page(
+    handle: ({ automatic_tax: tax, created, customer, price, status, ...rest }) => {
+      const { collection_method, current_period_end, current_period_start, ...more } = rest
+      const { test_clock, ...paging } = more
+      return page(
         '/v1/subscriptions',
         account
           .list('subscription')
           .filter(subscription => hasStatus(subscription, status))
           .filter(subscription => customer === undefined || subscription.customer === customer)
           .filter(({ items }) => !price || items.data.some(item => item.price.id === price))
+          .filter(each => !collection_method || each.collection_method === collection_method)
+          .filter(({ automatic_tax }) => !tax || automatic_tax.enabled === tax.enabled)
+          .filter(each => test_clock === undefined || each.test_clock === test_clock)
+          .filter(each => isWithin({ created: periodOf(each).end }, current_period_end))
+          .filter(each => isWithin({ created: periodOf(each).start }, current_period_start))
           .filter(subscription => isWithin(subscription, created)),
+        paging,
+      )
+    },
+  })
+  endpoint(app, account, {
+    method: 'GET',
+    url: '/v1/subscription_items',
+    operation: 'list-subscription-items',
+    params: z.strictObject({ ...listParams, subscription: text }),
+    handle: ({ subscription, ...paging }) =>
+      page(
+        '/v1/subscription_items',
+        account.get('subscription', subscription, 'subscription').items.data,
         paging,
       ),
   })
   endpoint(app, account, {
-    method: 'POST',
-    url: '/v1/subscriptions/:id',
-    operation: 'update-subscription',
-    params: change,
-    handle: (params, id) => updateSubscription(account, id, params),
+    method: 'GET',
+    url: '/v1/subscription_items/:id',
+    operation: 'get-subscription-item',
+    params: z.strictObject({}),
+    handle: (_, id) => findItem(account, id),
   })
-  endpoint(app, account, {
-    method: 'DELETE',
-    url: '/v1/subscriptions/:id',
-    operation: 'cancel-subscription',
-    params: z.strictObject({
-      cancellation_details: cancellationDetails.optional(),
-      invoice_now: flag.optional(),
-      prorate: flag.optional(),
-    }),
-    handle: (params, id) => {
-      const subscription = account.get('subscription', id)
-      if (subscription.status === 'canceled') {
-        throw missing('subscription', id)
-      }
-      if (params.prorate || params.invoice_now) {
-        throw invalid('', 'The sandbox does not settle a subscription when it is canceled.')
-      }
-      return endSubscription(
-        account,
-        subscription,
-        'cancellation_requested',
-        params.cancellation_details,
-      )
-    },
-  })
+}
+
+function findItem(account: StripeAccount, id: string): SubscriptionItem {
+  const found = account
+    .list('subscription')
+    .flatMap(({ items }) => items.data)
+    .find(item => item.id === id)
+  if (!found) throw missing('subscription_item', id)
+  return found
 }
 
 /** Without a status Stripe lists all that are not canceled. */
 function hasStatus({ status }: Subscription, wanted: z.output<typeof statuses> | undefined) {
   if (wanted === 'all') return true
-  if (wanted === undefined) return status !== 'canceled'
-  return status === (wanted === 'ended' ? 'canceled' : wanted)
+  if (wanted === undefined) return status !== 'canceled' && status !== 'incomplete_expired'
+  if (wanted === 'ended') return status === 'canceled' || status === 'incomplete_expired'
+  return status === wanted
 }
 
-function updateSubscription(
-  account: StripeAccount,
-  id: string,
-  params: z.output<typeof change>,
-): Subscription {
-  const before = account.get('subscription', id)
-  const refused = Object.keys(params).find(name => !writableWhenCanceled.includes(name))
-  if (before.status === 'canceled' && refused) {
-    throw invalid(
-      '',
-      'A canceled subscription can only update its cancellation_details and metadata.',
-    )
-  }
-  const ending = params.cancel_at_period_end ?? before.cancel_at_period_end
-  const noted = Object.fromEntries(
-    Object.entries(params.cancellation_details ?? {}).map(([key, value]) => [key, value || null]),
-  )
-  const changed: Subscription = {
-    ...before,
-    cancel_at: ending ? (before.items.data[0]?.current_period_end ?? null) : null,
-    cancel_at_period_end: ending,
-    canceled_at: ending ? (before.canceled_at ?? account.now()) : null,
-    cancellation_details: {
-      ...detailsOf(before),
-      reason: ending ? 'cancellation_requested' : null,
-      ...noted,
-    },
-    description: params.description === undefined ? before.description : params.description || null,
-    metadata: mergeMetadata(before.metadata, params.metadata),
-  }
-  if (before.status === 'canceled') {
-    changed.canceled_at = before.canceled_at
-    changed.cancel_at = before.cancel_at
-  }
-  account.put('subscription', changed)
-  const [item] = params.items ?? []
-  const priced = item
-    ? changePrice(account, changed, item, params.proration_behavior ?? 'create_prorations')
-    : changed
-  account.emit('customer.subscription.updated', priced, changedFields(before, priced))
-  return priced
+/** The current period; items of one subscription share it. */
+export function periodOf({ items }: Subscription): { start: number; end: number } {
+  const [item] = items.data
+  return { start: item?.current_period_start ?? 0, end: item?.current_period_end ?? 0 }
 }
 
-export function detailsOf({ cancellation_details: details }: Subscription): object {
-  return typeof details === 'object' && details !== null ? details : {}
+/** Whether nothing can happen to it any more. */
+export function hasEnded({ status }: Subscription): boolean {
+  return status === 'canceled' || status === 'incomplete_expired'
 }
