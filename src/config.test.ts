@@ -65,6 +65,29 @@ describe('the configuration', () => {
     )
   })
 
+  test('counts money in dollars, and storage at usual prices, unless told otherwise', () => {
+    expect(readConfig(complete).margins).toEqual({
+      currency: 'usd',
+      warnBelowPercent: 20,
+      backupGbMinor: 2.3,
+      imageGbMinor: new Map([
+        ['hetzner', 1.66],
+        ['digitalocean', 6],
+      ]),
+    })
+    expect(readConfig({ ...complete, SAMBUK_CURRENCY: 'EUR' }).margins.currency).toBe('eur')
+  })
+
+  test.each([
+    ['SAMBUK_CURRENCY', 'dollars', 'is not a currency'],
+    ['SAMBUK_CURRENCY', 'gbp', 'has no rate in SAMBUK_EXCHANGE_RATES'],
+    ['SAMBUK_MARGIN_WARN_PERCENT', 'much', 'is not a number of percent'],
+    ['SAMBUK_STORAGE_COST_GB', 'free', 'is not a number'],
+    ['SAMBUK_IMAGE_COSTS_GB', 'hetzner:1', 'is not written like'],
+  ])('refuses %s=%s', (name, value, words) =>
+    expect(problemsOf({ ...complete, [name]: value })).toContain(`${name} ${words}`),
+  )
+
   test('compares currencies by rates that the operator may set', () => {
     expect(readConfig(complete).exchange.get('eur')).toBe(1.16)
     expect(readConfig({ ...complete, SAMBUK_EXCHANGE_RATES: 'eur=1.2,usd=1' }).exchange).toEqual(

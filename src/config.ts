@@ -7,6 +7,7 @@ import {
   conductorVariables,
   missingConductorVariables,
 } from './blueprints/conductor/settings.ts'
+import { type MarginSettings, marginSettings, marginVariables } from './margins/settings.ts'
 
 /**
  * The environment, read once. Nothing else reads `process.env`. Every problem is reported at the same
@@ -48,6 +49,7 @@ const Environment = z.object({
     .optional(),
   SAMBUK_COUNTRY_DATABASE: given.optional(),
   SAMBUK_EXCHANGE_RATES: z.string().default('eur=1.16,usd=1').transform(readRates),
+  ...marginVariables,
   SAMBUK_STATE_DIR: given.optional(),
   ...conductorVariables,
   SAMBUK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -103,6 +105,7 @@ export interface Config {
   countryDatabase: string | null
   /** For comparing what machines cost in several currencies. */
   exchange: ExchangeRates
+  margins: MarginSettings
   stateDir: string | null
   logLevel: string
   /** The vendors of machines that there is an account at; at least one. */
@@ -153,6 +156,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if (present.SAMBUK_COUNTRY_DATABASE && !existsSync(present.SAMBUK_COUNTRY_DATABASE)) {
     problems.push('  SAMBUK_COUNTRY_DATABASE is not a file')
   }
+  const { SAMBUK_CURRENCY: currency, SAMBUK_EXCHANGE_RATES: rates } = parsed.data ?? {}
+  if (currency && rates && !rates.has(currency)) {
+    problems.push('  SAMBUK_CURRENCY has no rate in SAMBUK_EXCHANGE_RATES')
+  }
   const extraCa = readCa(parsed.data?.SAMBUK_CA_FILE ?? present.SAMBUK_CA_FILE, problems)
   if (!parsed.success || problems.length > 0) {
     throw new ConfigError(
@@ -178,6 +185,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     countryHeader: env.SAMBUK_COUNTRY_HEADER ?? null,
     countryDatabase: env.SAMBUK_COUNTRY_DATABASE ?? null,
     exchange: env.SAMBUK_EXCHANGE_RATES,
+    margins: marginSettings(env),
     stateDir: env.SAMBUK_STATE_DIR ?? null,
     logLevel: env.SAMBUK_LOG_LEVEL,
     compute: computeAccounts(env),
