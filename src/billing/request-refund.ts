@@ -65,13 +65,20 @@ export async function refundableMinor(tx: Transaction, subscriptionId: string): 
     .where(and(ofIt, eq(refunds.kind, 'whole')))
   if (whole) return 0
   const billed = await tx.select().from(invoices).where(eq(invoices.subscriptionId, subscriptionId))
-  const left = billed.reduce(
-    (sum, { paidMinor, refundedMinor }) => sum + paidMinor - refundedMinor,
-    0,
-  )
-  const pending = await tx
+  const parts = await tx
     .select()
     .from(refunds)
-    .where(and(ofIt, eq(refunds.kind, 'part'), eq(refunds.state, 'requested')))
-  return left - pending.reduce((sum, { wantedMinor }) => sum + (wantedMinor ?? 0), 0)
+    .where(and(ofIt, eq(refunds.kind, 'part')))
+  const pending = parts.filter(({ state }) => state === 'requested')
+  const settled = parts.filter(({ state }) => state === 'paid')
+  // Invoices tell of refunds made at the vendor too, but of ours a moment after they are paid.
+  const backMinor = Math.max(
+    sumOf(billed.map(({ refundedMinor }) => refundedMinor)),
+    sumOf(settled.map(({ amountMinor }) => amountMinor ?? 0)),
+  )
+  const promisedMinor = sumOf(pending.map(({ wantedMinor }) => wantedMinor ?? 0))
+  return sumOf(billed.map(({ paidMinor }) => paidMinor)) - backMinor - promisedMinor
 }
+
+const sumOf = (amounts: readonly number[]): number =>
+  amounts.reduce((sum, amountMinor) => sum + amountMinor, 0)

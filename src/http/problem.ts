@@ -77,7 +77,9 @@ const statuses: Record<ProblemCode, number> = {
   'change-not-offered': 409,
   'disk-too-small': 409,
   'nothing-bought': 409,
+  'nothing-to-refund': 409,
   'refund-too-large': 409,
+  'nothing-to-refund': 409,
 }
 
 /** Whether a code can be a problem of its own: it has a status. */

@@ -68,6 +68,7 @@ export const problemCodes = [
   'disk-too-small',
   'nothing-bought',
   'refund-too-large',
+  'nothing-to-refund',
 ] as const
 
 /** What a step of the way waits for. */

@@ -153,6 +153,7 @@ export const en = {
   'server-moving': 'This server is moving to another machine. Please wait until it has arrived.',
   'moving-server': 'Your server is moving to its new machine.',
   'refund-too-large': 'This is more than was paid and has not been paid back yet.',
+  'nothing-to-refund': 'Nothing was paid for this that could be paid back.',
   'payment-not-through':
     'A payment did not come through. Please pay soon, so that your server can go on.',
   'field-missing': 'Please fill this in.',
