@@ -79,7 +79,6 @@ const statuses: Record<ProblemCode, number> = {
   'nothing-bought': 409,
   'nothing-to-refund': 409,
   'refund-too-large': 409,
-  'nothing-to-refund': 409,
 }
 
 /** Whether a code can be a problem of its own: it has a status. */
