@@ -1,8 +1,10 @@
 import type { StateFile } from '../control/state-file.ts'
 import type { World } from '../world.ts'
+import type { AwaitedBank } from './async-payment.ts'
 import { type BillingSettings, defaultBillingSettings } from './billing-settings.ts'
 import type { Charge } from './charges.ts'
-import type { Checkout } from './checkout-request.ts'
+import type { Checkout } from './checkout.ts'
+import type { CheckoutEntry } from './checkout-entry.ts'
 import type { CheckoutSession } from './checkout-sessions.ts'
 import type { Coupon } from './coupons.ts'
 import type { CustomerBalanceTransaction } from './customer-balance.ts'
@@ -110,6 +112,10 @@ export interface StripeState {
   keptAnswers: Record<string, KeptAnswer>
   /** What a checkout session was created with and does not show, by session id. */
   checkouts: Record<string, Checkout>
+  /** Cards whose holders are to authenticate, by checkout session id. */
+  authentications: Record<string, CheckoutEntry>
+  /** Debits that were sent to banks by checkouts, by checkout session id. */
+  awaitedBanks: Record<string, AwaitedBank>
   billingSettings: BillingSettings
   /** Until when a trial was said to end by `trial_will_end`, by subscription id. */
   announcedTrialEnds: Record<string, number>
@@ -254,6 +260,8 @@ export function emptyState(): StripeState {
     secrets: {},
     keptAnswers: {},
     checkouts: {},
+    authentications: {},
+    awaitedBanks: {},
     billingSettings: { ...defaultBillingSettings },
     announcedTrialEnds: {},
     testNumbers: {},

@@ -1,65 +1,68 @@
-import { type Html, html } from '../pages/html.ts'
+import { html } from '../pages/html.ts'
 import { type Language, layout } from '../pages/layout.ts'
-import type { CardEntry, CardProblem } from './cards.ts'
-import type { Checkout } from './checkout-request.ts'
-import type { CheckoutSession } from './checkout-sessions.ts'
+import {
+  type Fields,
+  renderAddress,
+  renderMethods,
+  renderPromotion,
+  renderTerms,
+} from './checkout-fields.ts'
+import { asksForMethod } from './checkout-payment.ts'
+import { checkoutCss } from './checkout-style.ts'
+import { renderSummary, type Summary } from './checkout-summary.ts'
 import { checkoutWords } from './checkout-words.ts'
 
-export interface PayPage {
-  language: Language
-  session: CheckoutSession
-  checkout: Checkout
+export interface PayPage extends Fields, Summary {
   /** The customer's address when it is known. */
   email: string | null
-  entry?: CardEntry & { name: string }
-  problem?: CardProblem
+  /** The total is not the one that was on the page when its button was pressed. */
+  totalChanged: boolean
 }
 
-/** The page on which a customer pays. */
+/** The page on which a customer pays. Its first button is the one that the Enter key presses. */
 export function renderPayPage(page: PayPage): string {
-  const { language, session, checkout, email, entry, problem } = page
+  const { language, session, checkout, email, problem, totalChanged } = page
   const words = checkoutWords[language]
-  const { price } = checkout
   const other = language === 'ar' ? 'en' : 'ar'
+  const pay =
+    session.amount_total > 0
+      ? words.pay
+      : checkout.subscription.trialDays > 0
+        ? words.startTrial
+        : words.startFree
   const body = html`
 <div class="checkout">
-<section aria-labelledby="what">
-  <p class="quiet">${words.subscribeTo}</p>
-  <h1 id="what"><bdi>${checkout.lineItems[0]?.description ?? price.product}</bdi></h1>
-  <p class="amount"><bdi dir="ltr">${money(price.unit_amount * checkout.quantity, price.currency)}</bdi>
-    <span class="quiet">${words.per[price.recurring.interval]}</span></p>
-  <p><a href="?lang=${other}" lang="${other}">${words.otherLanguage}</a></p>
-</section>
+<div>
+${renderSummary(page)}
+<p><a href="?lang=${other}" lang="${other}">${words.otherLanguage}</a></p>
+</div>
 <form method="post" action="?lang=${language}" novalidate>
+  <button class="unseen" tabindex="-1" aria-hidden="true" name="step" value="pay">${pay}</button>
+  <input type="hidden" name="total" value="${session.amount_total}">
   ${problem ? html`<p role="alert" id="problem" class="problem">${words.problems[problem]}</p>` : null}
+  ${totalChanged ? html`<p role="status" class="changed">${words.totalChanged}</p>` : null}
   ${email ? html`<p class="quiet">${words.email}: <bdi dir="ltr">${email}</bdi></p>` : null}
-  ${field('cardNumber', words.cardNumber, {
-    value: entry?.cardNumber,
-    autocomplete: 'cc-number',
-    placeholder: '4242 4242 4242 4242',
-    wrong: problem && !['invalid_expiry', 'invalid_cvc'].includes(problem),
-  })}
-  <div class="pair">
-  ${field('expiry', words.expiry, {
-    value: entry?.expiry,
-    autocomplete: 'cc-exp',
-    placeholder: words.expiryHint,
-    wrong: problem === 'invalid_expiry' || problem === 'expired_card',
-  })}
-  ${field('cvc', words.cvc, {
-    value: entry?.cvc,
-    autocomplete: 'cc-csc',
-    placeholder: '123',
-    wrong: problem === 'invalid_cvc',
-  })}
-  </div>
-  ${field('name', words.name, { value: entry?.name, autocomplete: 'cc-name', text: true })}
-  <button type="submit">${session.amount_total > 0 ? words.pay : words.startTrial}</button>
+  ${renderPromotion(page)}
+  ${renderAddress(page)}
+  ${asksForMethod(session) ? renderMethods(page) : null}
+  ${renderTerms(page)}
+  <button name="step" value="pay">${pay}</button>
   ${session.cancel_url ? html`<p class="back"><a href="${session.cancel_url}">${words.back}</a></p>` : null}
-  <p class="quiet small">${words.testCards}</p>
 </form>
 </div>`
-  return layout({ language, title: words.title, css, body })
+  return layout({ language, title: words.title, css: checkoutCss, body })
+}
+
+/** The step in between: a bank asks whether it is its customer who pays (3-D Secure). */
+export function renderConfirmation(language: Language): string {
+  const words = checkoutWords[language]
+  const body = html`<form class="alone" method="post" action="?lang=${language}">
+<h1>${words.confirm}</h1>
+<p>${words.confirmText}</p>
+<div class="pair"><button name="authenticated" value="true">${words.confirmYes}</button>
+<button class="quieter" name="authenticated" value="false">${words.confirmNo}</button></div>
+</form>`
+  return layout({ language, title: words.confirm, css: checkoutCss, body })
 }
 
 /** What one sees instead of a form: paid, expired, unknown. */
@@ -74,59 +77,5 @@ export function renderNotice(
 <p>${words[`${about}Text`]}</p>
 ${goOn ? html`<p><a href="${goOn}">${words.goOn}</a></p>` : null}
 </div>`
-  return layout({ language, title: words[about], css, body })
+  return layout({ language, title: words[about], css: checkoutCss, body })
 }
-
-function field(
-  name: string,
-  label: string,
-  options: {
-    value?: string
-    autocomplete: string
-    placeholder?: string
-    text?: boolean
-    wrong?: boolean
-  },
-): Html {
-  const { value = '', autocomplete, placeholder = '', text, wrong } = options
-  return html`<div class="field">
-    <label for="${name}">${label}</label>
-    <input id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}"
-      placeholder="${placeholder}" ${text ? html`dir="auto"` : html`dir="ltr" inputmode="numeric" required`}
-      ${wrong ? html`aria-invalid="true" aria-describedby="problem"` : null}>
-  </div>`
-}
-
-/** `$19.00`: minor units in Western digits, as the pages show prices in both languages. */
-export function money(minor: number, currency: string): string {
-  const format = new Intl.NumberFormat('en-US', {
-    style: 'currency',
-    currency: currency.toUpperCase(),
-  })
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
-  return format.format(minor / 10 ** digits)
-}
-
-const css = `
-.checkout { display: grid; gap: 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); align-items: start }
-.amount { font-size: 2rem; font-weight: 650; margin: 0 }
-.amount .quiet { font-size: 1rem; font-weight: 400 }
-form, .alone { background: var(--surface); border: 1px solid var(--line); border-radius: .75rem; padding: 1.5rem }
-.field { margin-block-end: 1rem; min-inline-size: 0 }
-.pair { display: grid; gap: 1rem; grid-template-columns: 1fr 1fr; align-items: end }
-label { display: block; font-size: .875rem; font-weight: 600; margin-block-end: .25rem }
-input {
-  inline-size: 100%; padding: .625rem .75rem; font: inherit; color: inherit; background: var(--ground);
-  border: 1px solid var(--quiet); border-radius: .5rem;
-}
-input[dir=ltr]:dir(ltr) { font-variant-numeric: tabular-nums }
-input[aria-invalid=true] { border-color: var(--bad) }
-::placeholder { color: var(--quiet); opacity: 1 }
-button {
-  inline-size: 100%; padding: .75rem; font: inherit; font-weight: 650; cursor: pointer;
-  background: var(--accent); color: var(--on-accent); border: 0; border-radius: .5rem;
-}
-.problem { margin-block-start: 0; padding: .625rem .75rem; border-radius: .5rem; color: var(--bad); background: var(--bad-ground) }
-.back { text-align: center }
-.small { font-size: .8125rem; margin-block-end: 0 }
-`

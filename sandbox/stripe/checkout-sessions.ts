@@ -1,27 +1,67 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { StripeAccount, StripeObject } from './account.ts'
-import { checkSession, type NewSession, newSession, readCheckout } from './checkout-request.ts'
+import { type Checkout, readCheckout } from './checkout.ts'
+import { blankSession, customerDetails } from './checkout-blank.ts'
+import { checkOneCurrency, checkSession } from './checkout-checks.ts'
+import { readItems } from './checkout-items.ts'
+import { type MethodType, methodTypesFor } from './checkout-methods.ts'
+import { type NewSession, newSession } from './checkout-params.ts'
+import { withRecovery } from './checkout-recovery.ts'
+import { lineItemsOf, withTotals } from './checkout-totals.ts'
 import { endpoint } from './endpoint.ts'
 import { invalid } from './errors.ts'
 import { isWithin, listParams, page } from './lists.ts'
-import { type Metadata, mergeMetadata, range, text } from './params.ts'
+import { type Metadata, mergeMetadata, metadata, range, text } from './params.ts'
 
 export interface CheckoutSession extends StripeObject {
   object: 'checkout.session'
+  after_expiration: { recovery: Recovery | null } | null
+  allow_promotion_codes: boolean | null
+  amount_subtotal: number
   amount_total: number
+  automatic_tax: AutomaticTax
+  billing_address_collection: 'auto' | 'required' | null
   cancel_url: string | null
+  consent_collection: ConsentCollection | null
   currency: string
   customer: string | null
+  customer_details: { email: string | null; [field: string]: unknown } | null
   customer_email: string | null
+  discounts: { coupon: string | null; promotion_code: string | null }[]
   expires_at: number
+  invoice: string | null
   locale: string | null
   metadata: Metadata
+  payment_method_collection: 'always' | 'if_required'
+  payment_method_types: MethodType[]
   payment_status: 'paid' | 'unpaid' | 'no_payment_required'
   status: 'open' | 'complete' | 'expired'
   subscription: string | null
   success_url: string
+  tax_id_collection?: { enabled: boolean; required: 'never' }
+  total_details: { amount_discount: number; amount_shipping: number; amount_tax: number }
   url: string | null
+}
+
+interface ConsentCollection {
+  payment_method_reuse_agreement: null
+  promotions: 'none' | null
+  terms_of_service: 'none' | 'required' | null
+}
+
+export interface Recovery {
+  allow_promotion_codes: boolean
+  enabled: boolean
+  expires_at: number | null
+  url: string | null
+}
+
+export interface AutomaticTax {
+  enabled: boolean
+  liability: { type: 'self' } | null
+  provider: 'stripe' | null
+  status: 'complete' | 'requires_location_inputs' | null
 }
 
 export function registerCheckoutSessions(app: FastifyInstance, account: StripeAccount): void {
@@ -45,9 +85,19 @@ export function registerCheckoutSessions(app: FastifyInstance, account: StripeAc
     operation: 'list-checkout-session-line-items',
     params: z.strictObject(listParams),
     handle: (paging, id) => {
-      account.get('checkout.session', id)
-      const items = account.state.checkouts[id]?.lineItems ?? []
+      const items = lineItemsOf(account, account.get('checkout.session', id))
       return page(`/v1/checkout/sessions/${id}/line_items`, items, paging)
+    },
+  })
+  endpoint(app, account, {
+    method: 'POST',
+    url: '/v1/checkout/sessions/:id',
+    operation: 'update-checkout-session',
+    params: z.strictObject({ metadata: metadata.optional() }),
+    handle: (params, id) => {
+      const session = account.get('checkout.session', id)
+      const changed = mergeMetadata(session.metadata, params.metadata)
+      return account.put('checkout.session', { ...session, metadata: changed })
     },
   })
   endpoint(app, account, {
@@ -74,16 +124,29 @@ export function registerCheckoutSessions(app: FastifyInstance, account: StripeAc
       ...listParams,
       created: range.optional(),
       customer: text.optional(),
+      customer_details: z.strictObject({ email: text }).optional(),
       payment_intent: text.optional(),
       status: z.enum(['open', 'complete', 'expired']).optional(),
       subscription: text.optional(),
     }),
-    handle: ({ created, customer, payment_intent, status, subscription, ...paging }) =>
+    handle: ({
+      created,
+      customer,
+      customer_details,
+      payment_intent,
+      status,
+      subscription,
+      ...paging
+    }) =>
       page(
         '/v1/checkout/sessions',
         account
           .list('checkout.session')
           .filter(session => customer === undefined || session.customer === customer)
+          .filter(
+            session =>
+              !customer_details || session.customer_details?.email === customer_details.email,
+          )
           .filter(session => !payment_intent || session.payment_intent === payment_intent)
           .filter(session => status === undefined || session.status === status)
           .filter(session => subscription === undefined || session.subscription === subscription)
@@ -95,40 +158,79 @@ export function registerCheckoutSessions(app: FastifyInstance, account: StripeAc
 
 function createSession(account: StripeAccount, params: NewSession): CheckoutSession {
   checkSession(account, params)
+  const items = readItems(account, params)
+  const currency = items[0]?.price.currency ?? ''
+  checkOneCurrency(account, params.customer, currency)
   const now = account.now()
-  const expiresAt = params.expires_at ?? now + 24 * 3600
-  const id = account.newId('checkout.session')
-  const checkout = readCheckout(account, params)
-  const { price, quantity } = checkout
-  const amount = checkout.subscription.trialDays > 0 ? 0 : price.unit_amount * quantity
+  const taxes = params.automatic_tax?.enabled ?? false
+  const { consent_collection: consent } = params
   const session: CheckoutSession = {
     ...blankSession,
-    id,
+    id: account.newId('checkout.session'),
+    after_expiration: recoveryOf(params),
     allow_promotion_codes: params.allow_promotion_codes ?? null,
-    amount_subtotal: amount,
-    amount_total: amount,
+    allowed_payment_method_types: params.allowed_payment_method_types ?? null,
+    amount_subtotal: 0,
+    amount_total: 0,
+    automatic_tax: {
+      enabled: taxes,
+      liability: taxes ? { type: 'self' } : null,
+      provider: taxes ? 'stripe' : null,
+      status: null,
+    },
     billing_address_collection: params.billing_address_collection ?? null,
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
+    consent_collection: consent
+      ? {
+          payment_method_reuse_agreement: null,
+          promotions: consent.promotions ?? null,
+          terms_of_service: consent.terms_of_service ?? null,
+        }
+      : null,
     created: now,
-    currency: price.currency,
+    currency,
     customer: params.customer ?? null,
     customer_details: params.customer_email ? customerDetails(params.customer_email, null) : null,
     customer_email: params.customer_email ?? null,
-    expires_at: expiresAt,
+    discounts: [],
+    ...(params.excluded_payment_method_types
+      ? { excluded_payment_method_types: params.excluded_payment_method_types }
+      : {}),
+    expires_at: params.expires_at ?? now + 24 * 3600,
     locale: params.locale ?? null,
     metadata: mergeMetadata({}, params.metadata),
     payment_method_collection: params.payment_method_collection ?? 'always',
-    payment_status: 'unpaid',
-    status: 'open',
-    subscription: null,
+    payment_method_types: methodTypesFor(currency, params),
     success_url: params.success_url,
-    url: `${account.world.settings.urls.stripe}/pay/${id}`,
+    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    ...(params.tax_id_collection
+      ? { tax_id_collection: { enabled: params.tax_id_collection.enabled, required: 'never' } }
+      : {}),
   }
-  account.state.checkouts[id] = checkout
-  account.put('checkout.session', session)
-  scheduleExpiry(account, session)
-  return session
+  return openSession(account, session, readCheckout(account, params, items))
+}
+
+function recoveryOf({ after_expiration: wanted }: NewSession): CheckoutSession['after_expiration'] {
+  if (!wanted?.recovery) return null
+  const { allow_promotion_codes = false, enabled } = wanted.recovery
+  return { recovery: { allow_promotion_codes, enabled, expires_at: null, url: null } }
+}
+
+/** Stores a new session, with its totals and the address of its page. */
+export function openSession(
+  account: StripeAccount,
+  session: CheckoutSession,
+  checkout: Checkout,
+): CheckoutSession {
+  account.state.checkouts[session.id] = checkout
+  const url = `${account.world.settings.urls.stripe}/pay/${session.id}`
+  const opened = account.put('checkout.session', {
+    ...withTotals(account, session, checkout),
+    url,
+  })
+  scheduleExpiry(account, opened)
+  return opened
 }
 
 /** Arms the clock for the session's end; also after a restart, which forgets timers. */
@@ -141,72 +243,8 @@ export function scheduleExpiry(account: StripeAccount, { id, expires_at }: Check
 }
 
 function expireSession(account: StripeAccount, session: CheckoutSession): CheckoutSession {
-  const expired: CheckoutSession = { ...session, status: 'expired', url: null }
+  const expired = withRecovery(account, { ...session, status: 'expired', url: null })
   account.put('checkout.session', expired)
   account.emit('checkout.session.expired', expired)
   return expired
 }
-
-export function customerDetails(email: string | null, name: string | null) {
-  return {
-    address: null,
-    business_name: null,
-    email,
-    individual_name: null,
-    name,
-    phone: null,
-    tax_exempt: 'none',
-    tax_ids: [],
-  }
-}
-
-const blankSession = {
-  object: 'checkout.session',
-  adaptive_pricing: { enabled: false },
-  after_expiration: null,
-  allowed_payment_method_types: null,
-  automatic_tax: { enabled: false, liability: null, provider: null, status: null },
-  client_secret: null,
-  collected_information: null,
-  consent: null,
-  consent_collection: null,
-  currency_conversion: null,
-  custom_fields: [],
-  custom_text: {
-    after_submit: null,
-    shipping_address: null,
-    submit: null,
-    terms_of_service_acceptance: null,
-  },
-  customer_account: null,
-  customer_creation: null,
-  discounts: [],
-  integration_identifier: null,
-  invoice: null,
-  invoice_creation: null,
-  livemode: false,
-  managed_payments: null,
-  mode: 'subscription',
-  origin_context: null,
-  payment_intent: null,
-  payment_link: null,
-  payment_method_configuration_details: null,
-  payment_method_options: { card: { request_three_d_secure: 'automatic' } },
-  payment_method_types: ['card'],
-  permissions: null,
-  phone_number_collection: { enabled: false },
-  recovered_from: null,
-  saved_payment_method_options: {
-    allow_redisplay_filters: ['always'],
-    payment_method_remove: 'disabled',
-    payment_method_save: null,
-  },
-  setup_intent: null,
-  shipping_address_collection: null,
-  shipping_cost: null,
-  shipping_options: [],
-  submit_type: null,
-  total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
-  ui_mode: 'hosted_page',
-  wallet_options: null,
-} as const

@@ -1,7 +1,8 @@
 import { addMonths } from '../control/calendar.ts'
 import type { ApiObject, StripeAccount } from './account.ts'
-import type { Coupon } from './coupons.ts'
-import type { Billed } from './invoices.ts'
+import { type Coupon, refreshCoupon } from './coupons.ts'
+import type { Price } from './prices.ts'
+import { refreshPromotionCode } from './promotion-codes.ts'
 
 /** A coupon at work for somebody: stored by id, named by `subscription.discounts` and so on. */
 export interface Discount extends ApiObject {
@@ -27,6 +28,13 @@ export interface DiscountOwner {
   customer: string | null
   subscription: string | null
   checkoutSession?: string
+}
+
+/** What a discount may take something off: a line that is to be billed. */
+export interface Reducible {
+  price: Pick<Price, 'currency' | 'product'>
+  amount: number
+  proration: boolean
 }
 
 /** An amount taken off, as invoices and their lines show it. */
@@ -55,7 +63,11 @@ export function createDiscount(
   const start = account.now()
   const months = coupon.duration === 'repeating' ? coupon.duration_in_months : null
   account.put('coupon', { ...coupon, times_redeemed: coupon.times_redeemed + 1 })
-  if (code) account.put('promotion_code', { ...code, times_redeemed: code.times_redeemed + 1 })
+  if (code) {
+    account.put('promotion_code', { ...code, times_redeemed: code.times_redeemed + 1 })
+    refreshPromotionCode(account, code.id)
+  }
+  refreshCoupon(account, couponId)
   return account.put('discount', {
     id: account.newId('discount'),
     object: 'discount',
@@ -92,7 +104,9 @@ export function remainingDiscounts(
 ): string[] {
   const used = new Set(totals.filter(({ amount }) => amount > 0).map(({ discount }) => discount))
   return discountsInForce(account, ids)
-    .filter(({ id, source }) => !used.has(id) || couponOf(account, source)?.duration !== 'once')
+    .filter(
+      ({ id, source }) => !used.has(id) || findCoupon(account, source.coupon)?.duration !== 'once',
+    )
     .map(({ id }) => id)
 }
 
@@ -103,18 +117,19 @@ export function remainingDiscounts(
 export function discountOn(
   account: StripeAccount,
   discounts: Discount[],
-  billed: Pick<Billed, 'price' | 'amount' | 'proration'>[],
+  billed: Reducible[],
 ): Discounted {
   const reductions = discounts.flatMap(({ id, source }) => {
-    const coupon = couponOf(account, source)
+    const coupon = findCoupon(account, source.coupon)
     return coupon ? [reductionOf(account, id, coupon)] : []
   })
   return takeOff(reductions, billed)
 }
 
-/** Coupons that were deleted have no effect any more. */
-const couponOf = (account: StripeAccount, { coupon }: Discount['source']): Coupon | null =>
-  account.find('coupon', coupon)
+/** A coupon, also a deleted one: whoever has redeemed it keeps the discount. */
+export function findCoupon(account: StripeAccount, id: string): Coupon | null {
+  return account.find('coupon', id) ?? account.state.deletedCoupons[id] ?? null
+}
 
 /** A coupon as arithmetic needs it. */
 export interface Reduction {
@@ -129,10 +144,7 @@ export function reductionOf(account: StripeAccount, id: string, coupon: Coupon):
 }
 
 /** The arithmetic of {@link discountOn}, also for a checkout that has no discount objects yet. */
-export function takeOff(
-  reductions: Reduction[],
-  billed: Pick<Billed, 'price' | 'amount' | 'proration'>[],
-): Discounted {
+export function takeOff(reductions: Reduction[], billed: Reducible[]): Discounted {
   const lines: DiscountAmount[][] = billed.map(() => [])
   const left = billed.map(({ amount, proration }) => (proration ? 0 : Math.max(0, amount)))
   const totals = reductions.map(reduction => {

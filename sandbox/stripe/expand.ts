@@ -1,6 +1,9 @@
 import type { ApiObject, StripeAccount } from './account.ts'
+import { lineItemsOf } from './checkout-totals.ts'
+import { findCoupon } from './discounts.ts'
 import { invalid } from './errors.ts'
 import { page } from './lists.ts'
+import { taxIdsOf } from './tax-ids.ts'
 
 const depthMax = 4
 
@@ -24,10 +27,16 @@ const includable: Record<string, (account: StripeAccount, owner: ApiObject) => o
       `/v1/customers/${owner.id}/subscriptions`,
       account.list('subscription').filter(subscription => subscription.customer === owner.id),
     ),
+  'customer.tax_ids': (account, owner) =>
+    page(`/v1/customers/${owner.id}/tax_ids`, taxIdsOf(account, owner.id)),
+  'coupon.applies_to': (account, owner) => ({
+    products: account.state.couponProducts[owner.id] ?? [],
+  }),
+  'price.currency_options': (account, owner) => account.state.priceCurrencies[owner.id] ?? {},
   'checkout.session.line_items': (account, owner) =>
     page(
       `/v1/checkout/sessions/${owner.id}/line_items`,
-      account.state.checkouts[owner.id]?.lineItems ?? [],
+      lineItemsOf(account, account.get('checkout.session', owner.id)),
     ),
 }
 
@@ -65,12 +74,17 @@ function expandPath(account: StripeAccount, at: unknown, keys: string[], path: s
   const value: unknown = Object.hasOwn(at, key) ? Reflect.get(at, key) : undefined
   if (value === null) return
   if (typeof value === 'string') {
-    const target = key === 'id' ? null : account.findAny(value)
+    const target = key === 'id' ? null : find(account, key, value)
     if (!target) throw cannotExpand(path)
     Reflect.set(at, key, structuredClone(target))
   } else if (typeof value !== 'object' || (rest.length === 0 && !include && !isStripeObject(value)))
     throw cannotExpand(path)
   expandPath(account, Reflect.get(at, key), rest, path)
+}
+
+/** A coupon's id may be any text, so that only its field says what it names. */
+function find(account: StripeAccount, field: string, id: string): ApiObject | null {
+  return field === 'coupon' ? findCoupon(account, id) : account.findAny(id)
 }
 
 function isStripeObject(value: unknown): value is ApiObject {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { html } from '../pages/html.ts'
 import { type Language, layout, preferredLanguage } from '../pages/layout.ts'
 import type { StripeAccount } from './account.ts'
-import { money } from './checkout-page.ts'
+import { money } from './money.ts'
 
 const rowsMax = 50
 

@@ -11,6 +11,34 @@ export const integer = z
   .regex(/^-?\d{1,15}$/, 'Invalid integer')
   .transform(Number)
 
+export const decimal = z
+  .string()
+  .regex(/^-?\d{1,12}(\.\d{1,12})?$/, 'Invalid decimal')
+  .transform(Number)
+
+/** Refuses a number beyond its bounds in Stripe's words. */
+export function checkBounds(
+  value: number | undefined,
+  param: string,
+  { min, max = Infinity }: { min: number; max?: number },
+): void {
+  if (value === undefined || (value >= min && value <= max)) return
+  throw invalid(
+    'parameter_invalid_integer',
+    value < min
+      ? `This value must be greater than or equal to ${min}.`
+      : `This value must be less than or equal to ${max} (it currently is \`${value}\`).`,
+    param,
+  )
+}
+
+/** Refuses a moment that has passed. */
+export function checkFuture(at: number | undefined, param: string, now: number): void {
+  if (at !== undefined && at <= now) {
+    throw invalid('', `The \`${param}\` timestamp must be in the future.`, param)
+  }
+}
+
 /** Absent keys stay, empty values delete their key, an empty string deletes all. */
 export const metadata = z.union([z.literal(''), z.record(z.string(), z.string())])
 export type Metadata = Record<string, string>
@@ -82,6 +110,9 @@ function toRefusal(issue: Issue, fields: object): Refusal {
   }
   if (issue.message === 'Invalid integer') {
     return invalid('parameter_invalid_integer', `Invalid integer: ${String(value)}`, param)
+  }
+  if (issue.message === 'Invalid decimal') {
+    return invalid('', `Invalid decimal: ${String(value)}`, param)
   }
   if (issue.code === 'invalid_value') {
     const choices = issue.values.map(String).join(', ')

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { StripeAccount, StripeObject } from './account.ts'
+import { noAddress } from './addresses.ts'
 import type { BankAccount, BankDebit } from './bank-accounts.ts'
 import type { Card } from './cards.ts'
 import type { Customer } from './customers.ts'
@@ -75,15 +76,6 @@ function methodsOf(account: StripeAccount, customer: string, wanted: string | un
 /** Whom a payment is billed to. */
 export function billingDetailsOf({ address, email, name }: Customer) {
   return { address: address ?? noAddress, email, name, phone: null, tax_id: null }
-}
-
-const noAddress = {
-  city: null,
-  country: null,
-  line1: null,
-  line2: null,
-  postal_code: null,
-  state: null,
 }
 
 /** Keeps a card for a customer. `number` tells which test card it is; answers never show it. */

@@ -5,6 +5,7 @@ import { endpoint } from './endpoint.ts'
 import { invalid } from './errors.ts'
 import { isWithin, listParams, page } from './lists.ts'
 import {
+  checkBounds,
   clearableText,
   flag,
   integer,
@@ -14,6 +15,13 @@ import {
   range,
   text,
 } from './params.ts'
+import {
+  amountMax,
+  checkCurrency,
+  currencyOptions,
+  keepCurrencies,
+  taxBehavior,
+} from './price-currencies.ts'
 import { changedFields, createProduct } from './products.ts'
 
 export interface Price extends StripeObject {
@@ -25,8 +33,11 @@ export interface Price extends StripeObject {
   nickname: string | null
   product: string
   recurring: Recurring | null
+  tax_behavior: TaxBehavior
   unit_amount: number
 }
+
+export type TaxBehavior = 'exclusive' | 'inclusive' | 'unspecified'
 
 export interface Recurring {
   interval: Interval
@@ -44,22 +55,28 @@ export const recurring = z.strictObject({
   interval_count: integer.optional(),
   usage_type: z.literal('licensed').optional(),
 })
-const productData = z.strictObject({ name: text, metadata: metadata.optional() })
+const productData = z.strictObject({
+  description: text.optional(),
+  metadata: metadata.optional(),
+  name: text,
+  tax_code: text.optional(),
+})
 /** A price made on the spot, as in a checkout's `line_items[][price_data]`. */
 export const priceData = z.strictObject({
   currency: text,
   product: text.optional(),
   product_data: productData.optional(),
   recurring: recurring.optional(),
+  tax_behavior: taxBehavior.optional(),
   unit_amount: integer,
 })
 const newPrice = z.strictObject({
   ...priceData.shape,
   active: flag.optional(),
+  currency_options: currencyOptions.optional(),
   lookup_key: text.optional(),
   metadata: metadata.optional(),
   nickname: text.optional(),
-  tax_behavior: z.enum(['exclusive', 'inclusive', 'unspecified']).optional(),
   transfer_lookup_key: flag.optional(),
 })
 
@@ -84,9 +101,11 @@ export function registerPrices(app: FastifyInstance, account: StripeAccount): vo
     operation: 'update-price',
     params: z.strictObject({
       active: flag.optional(),
+      currency_options: currencyOptions.optional(),
       lookup_key: clearableText.optional(),
       metadata: metadata.optional(),
       nickname: clearableText.optional(),
+      tax_behavior: taxBehavior.optional(),
       transfer_lookup_key: flag.optional(),
     }),
     handle: (params, id) => {
@@ -97,10 +116,12 @@ export function registerPrices(app: FastifyInstance, account: StripeAccount): vo
         lookup_key: params.lookup_key ?? price.lookup_key,
         metadata: mergeMetadata(price.metadata, params.metadata),
         nickname: params.nickname ?? price.nickname,
+        tax_behavior: changedBehavior(price, params.tax_behavior),
       }
       changed.lookup_key ||= null
       changed.nickname ||= null
       claimLookupKey(account, changed, params.transfer_lookup_key ?? false)
+      keepCurrencies(account, changed, params.currency_options)
       account.put('price', changed)
       account.emit('price.updated', changed, changedFields(price, changed))
       return changed
@@ -117,9 +138,10 @@ export function registerPrices(app: FastifyInstance, account: StripeAccount): vo
       currency: text.optional(),
       lookup_keys: z.array(text).max(10).optional(),
       product: text.optional(),
+      recurring: z.strictObject({ interval: interval.optional() }).optional(),
       type: z.enum(['one_time', 'recurring']).optional(),
     }),
-    handle: ({ active, created, currency, lookup_keys, product, type, ...paging }) =>
+    handle: ({ active, created, currency, lookup_keys, product, recurring, type, ...paging }) =>
       page(
         '/v1/prices',
         account
@@ -128,6 +150,10 @@ export function registerPrices(app: FastifyInstance, account: StripeAccount): vo
           .filter(price => !lookup_keys || lookup_keys.some(key => key === price.lookup_key))
           .filter(price => product === undefined || price.product === product)
           .filter(price => currency === undefined || price.currency === currency)
+          .filter(
+            price =>
+              recurring?.interval === undefined || price.recurring?.interval === recurring.interval,
+          )
           .filter(price => type === undefined || price.type === type)
           .filter(price => isWithin(price, created)),
         paging,
@@ -143,16 +169,8 @@ export function createPrice(account: StripeAccount, params: z.output<typeof newP
       'product',
     )
   }
-  if (params.unit_amount < 0) {
-    throw invalid(
-      'parameter_invalid_integer',
-      'This value must be greater than or equal to 0.',
-      'unit_amount',
-    )
-  }
-  if (!/^[a-z]{3}$/i.test(params.currency)) {
-    throw invalid('', `Invalid currency: ${params.currency}.`, 'currency')
-  }
+  checkBounds(params.unit_amount, 'unit_amount', { min: 0, max: amountMax })
+  checkCurrency(params.currency, 'currency')
   if (params.product) account.get('product', params.product, 'product')
   const product = params.product ?? createProduct(account, params.product_data ?? { name: '' }).id
   const price: Price = {
@@ -185,9 +203,16 @@ export function createPrice(account: StripeAccount, params: z.output<typeof newP
     unit_amount_decimal: String(params.unit_amount),
   }
   claimLookupKey(account, price, params.transfer_lookup_key ?? false)
+  keepCurrencies(account, price, params.currency_options)
   account.put('price', price)
   account.emit('price.created', price)
   return price
+}
+
+/** How a price stands to tax can be said once, and not be changed then. */
+function changedBehavior(price: Price, wanted: TaxBehavior = price.tax_behavior): TaxBehavior {
+  if (price.tax_behavior === 'unspecified' || wanted === price.tax_behavior) return wanted
+  throw invalid('', 'The tax behavior of a price cannot be changed once it is set.', 'tax_behavior')
 }
 
 /** A lookup key names one price; it moves only where `transfer_lookup_key` says so. */

@@ -2,8 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import { createVendorServer } from '../control/vendor-server.ts'
 import type { World } from '../world.ts'
 import { openAccount } from './account.ts'
+import { scheduleBankAnswer } from './async-payment.ts'
 import { rearmBilling, registerBilling } from './billing-routes.ts'
 import { registerCharges } from './charges.ts'
+import { registerCheckoutRecovery } from './checkout-recovery.ts'
 import { registerCheckoutPages } from './checkout-routes.ts'
 import { registerCheckoutSessions, scheduleExpiry } from './checkout-sessions.ts'
 import { registerCoupons, scheduleCouponEnd } from './coupons.ts'
@@ -46,6 +48,7 @@ export function createStripe(world: World): FastifyInstance {
   )
 
   const account = openAccount(world)
+  world.faults.know('stripe', 'settle-payment')
   account.onEvent(createDeliveries(account))
   for (const register of [
     registerProducts,
@@ -64,6 +67,7 @@ export function createStripe(world: World): FastifyInstance {
     registerEvents,
     registerWebhookEndpoints,
     registerCheckoutPages,
+    registerCheckoutRecovery,
     registerOverview,
   ]) {
     register(app, account)
@@ -73,6 +77,7 @@ export function createStripe(world: World): FastifyInstance {
   for (const session of account.list('checkout.session')) {
     if (session.status === 'open') scheduleExpiry(account, session)
   }
+  for (const id of Object.keys(account.state.awaitedBanks)) scheduleBankAnswer(account, id)
   for (const coupon of account.list('coupon')) scheduleCouponEnd(account, coupon)
   for (const code of account.list('promotion_code')) schedulePromotionEnd(account, code)
   for (const id of account.list('tax_id')) scheduleVerification(account, id)

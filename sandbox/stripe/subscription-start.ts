@@ -3,22 +3,15 @@ import type { IssuerAnswer } from './cards.ts'
 import type { Customer } from './customers.ts'
 import { createDiscount, type WantedDiscount } from './discounts.ts'
 import { buildInvoice, draftFor } from './invoice-build.ts'
-import { attemptInvoice } from './invoice-collection.ts'
+import { attemptInvoice, methodFor } from './invoice-collection.ts'
 import { pendingForCustomer } from './invoice-items.ts'
 import { sendInvoice } from './invoice-sending.ts'
 import { createInvoice } from './invoice-states.ts'
-import type { Billed, CollectionMethod } from './invoices.ts'
-import { page } from './lists.ts'
+import type { Billed } from './invoices.ts'
 import type { Metadata } from './params.ts'
 import type { PaymentMethod } from './payment-methods.ts'
-import { blankSubscription } from './subscription-blank.ts'
-import {
-  createItem,
-  nameOf,
-  periodFrom,
-  type RecurringPrice,
-  wholePeriod,
-} from './subscription-items.ts'
+import { draftSubscription, type SubscriptionPlan } from './subscription-draft.ts'
+import { nameOf, type RecurringPrice, wholePeriod } from './subscription-items.ts'
 import { scheduleLife } from './subscription-life.ts'
 import type { Subscription, SubscriptionItem, TrialEnd } from './subscriptions.ts'
 
@@ -35,6 +28,8 @@ export interface NewSubscription {
   trialDays: number
   discounts: WantedDiscount[]
   automaticTax: boolean
+  /** What follows when a trial ends and there is nothing to charge. */
+  missingMethod: TrialEnd['missing_payment_method']
   /** `now`: the issuer has accepted the first payment. `processing`: a bank will say so later. */
   payment: 'now' | 'processing'
 }
@@ -49,66 +44,27 @@ export function startSubscription(
     ...wanted,
     trialEnd: trialDays > 0 ? own.now() + trialDays * daySeconds : null,
     answer: payment === 'now' ? 'approved' : 'processing',
-    collectionMethod: 'charge_automatically',
-    daysUntilDue: null,
-    missingMethod: 'create_invoice',
   })
 }
 
-export interface Beginning extends Omit<NewSubscription, 'trialDays' | 'payment'> {
-  trialEnd: number | null
+export interface Beginning extends SubscriptionPlan {
+  method: PaymentMethod | null
+  discounts: WantedDiscount[]
   /** What the issuer says of the first payment; `later`: nobody has asked it. */
   answer: IssuerAnswer | 'processing' | 'later'
-  collectionMethod: CollectionMethod
-  daysUntilDue: number | null
-  missingMethod: TrialEnd['missing_payment_method']
 }
 
 /** Stores a subscription with its first invoice and makes the first attempt to collect it. */
 export function beginSubscription(account: StripeAccount, wanted: Beginning): Subscription {
-  const { customer, trialEnd, answer } = wanted
-  const now = account.now()
-  const id = account.newId('subscription')
-  const items = wanted.items.map(item =>
-    createItem(
-      account,
-      id,
-      item,
-      trialEnd === null ? periodFrom(now, item.price) : { start: now, end: trialEnd },
-    ),
-  )
-  const [first] = items
-  if (!first) throw new Error('a subscription has at least one item')
+  const { answer } = wanted
+  const draft = draftSubscription(account, wanted)
+  const { id, customer } = draft
   const isSent = wanted.collectionMethod === 'send_invoice'
   const subscription = account.put('subscription', {
-    ...blankSubscription,
-    id,
-    automatic_tax: {
-      disabled_reason: null,
-      enabled: wanted.automaticTax,
-      liability: wanted.automaticTax ? { type: 'self' } : null,
-    },
-    billing_cycle_anchor: trialEnd ?? now,
-    collection_method: wanted.collectionMethod,
-    created: now,
-    currency: first.price.currency,
-    customer: customer.id,
-    days_until_due: wanted.daysUntilDue,
-    default_payment_method: wanted.method?.id ?? null,
-    description: wanted.description,
+    ...draft,
     discounts: wanted.discounts.map(
-      discount => createDiscount(account, discount, { customer: customer.id, subscription: id }).id,
+      discount => createDiscount(account, discount, { customer, subscription: id }).id,
     ),
-    items: page(`/v1/subscription_items?subscription=${id}`, items, { limit: 100 }),
-    metadata: wanted.metadata,
-    start_date: now,
-    status: 'incomplete',
-    test_clock: customer.test_clock ?? null,
-    trial_end: trialEnd,
-    trial_settings: {
-      end_behavior: { billing_cycle_anchor: null, missing_payment_method: wanted.missingMethod },
-    },
-    trial_start: trialEnd === null ? null : now,
   })
   const lines = firstLines(account, subscription)
   const due = buildInvoice(
@@ -120,7 +76,7 @@ export function beginSubscription(account: StripeAccount, wanted: Beginning): Su
     isSent || due.amount_due === 0 || answer === 'approved' || answer === 'processing'
   const begun = account.put('subscription', {
     ...subscription,
-    status: trialEnd !== null ? 'trialing' : isAccepted ? 'active' : 'incomplete',
+    status: subscription.trial_end !== null ? 'trialing' : isAccepted ? 'active' : 'incomplete',
   })
   account.emit('customer.subscription.created', begun)
   const invoice = createInvoice(account, draftFor(account, begun, 'subscription_create', lines))
@@ -131,7 +87,7 @@ export function beginSubscription(account: StripeAccount, wanted: Beginning): Su
   if (isSent) sendInvoice(account, invoice)
   else if (invoice.amount_due === 0 || answer !== 'later') {
     attemptInvoice(account, invoice, {
-      method: wanted.method,
+      method: methodFor(account, invoice, id),
       answer: answer === 'later' ? 'approved' : answer,
       retries: false,
     })
