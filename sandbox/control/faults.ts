@@ -29,6 +29,7 @@ export const faultKinds = [
   'action-fails', // compute: 201 first, the action ends in error later
   'boot-fails', // compute: the machine never comes up
   'install-fails', // machine: its package manager fails, and with it what installs by it
+  'disk-full', // machine: there is no room for what is being unpacked (simulated ones only)
   'declined', // stripe, hostinger: the charge is declined
   'lost', // stripe: a webhook is never delivered
   'twice', // stripe: a webhook is delivered two times
@@ -67,6 +68,7 @@ export const faultSchema: z.ZodType<Fault> = z.strictObject({
 const ownOperations: readonly (readonly [provider: string, operation: string])[] = [
   ['machine', 'boot'],
   ['machine', 'install'],
+  ['machine', 'unpack'],
   ['stripe', 'pay'],
   ['stripe', 'renew-subscription'],
   ['stripe', 'deliver-webhook'],

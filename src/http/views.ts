@@ -201,7 +201,16 @@ export const Order = z
   })
   .meta({ id: 'Order' })
 
-export const stepNames = ['name', 'machine', 'dns', 'install', 'verify', 'announce'] as const
+export const stepNames = [
+  'name',
+  'backup', // of a server that moves, or ends
+  'machine',
+  'dns',
+  'install',
+  'restore',
+  'verify',
+  'announce',
+] as const
 export const ServerStep = z
   .object({
     name: z.enum(stepNames),

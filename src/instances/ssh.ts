@@ -22,6 +22,11 @@ export interface SshConnection {
     command: string,
     options: { stdin?: string | Readable; signal: AbortSignal },
   ): Promise<Executed>
+  /**
+   * Runs a command as root and gives what it prints, read no faster than it is asked for. The stream ends
+   * only when the command has ended well: else, and when the connection breaks, it ends with an error.
+   */
+  read(command: string, signal: AbortSignal): Promise<Readable>
   /** A byte stream to a port on the machine's own loopback. */
   forward(port: number): Promise<Duplex>
   onClose(listener: () => void): void
@@ -89,6 +94,14 @@ const wrap = (client: Client): SshConnection => ({
         collect(channel, stdin ?? '', signal).then(resolve, reject)
       })
     }),
+  read: (command, signal) =>
+    new Promise((resolve, reject) => {
+      signal.throwIfAborted()
+      client.exec(command, (error, channel) => {
+        if (error) return reject(error)
+        resolve(Readable.from(untilEnded(channel, signal), { objectMode: false }))
+      })
+    }),
   forward: port =>
     new Promise((resolve, reject) => {
       client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, channel) =>
@@ -98,6 +111,46 @@ const wrap = (client: Client): SshConnection => ({
   onClose: listener => void client.once('close', listener),
   close: () => client.end(),
 })
+
+/** How much of what a command complains about is kept. */
+const complaintMax = 2_000
+
+/** What a command prints; a broken connection ends its channel as a finished command does, without a code. */
+async function* untilEnded(channel: ClientChannel, signal: AbortSignal): AsyncGenerator<Buffer> {
+  let stderr = ''
+  channel.stderr.on('data', (chunk: Buffer) => {
+    stderr = (stderr + chunk.toString('utf8')).slice(-complaintMax)
+  })
+  const closed = new Promise<number | null>(resolve => {
+    let code: number | null = null
+    channel.once('exit', (exitCode: number | null) => {
+      code = exitCode
+    })
+    channel.once('close', () => resolve(code))
+  })
+  const onAbort = () => channel.destroy()
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    channel.end()
+    for await (const chunk of channel) yield chunk
+    const code = await closed
+    signal.throwIfAborted()
+    if (code !== 0) throw new CommandFailed(code, stderr.trim())
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+    channel.destroy()
+  }
+}
+
+/** A command that did not end well; its code is null when it was cut off. */
+export class CommandFailed extends Error {
+  readonly code: number | null
+
+  constructor(code: number | null, stderr: string) {
+    super(stderr || (code === null ? 'the connection broke' : `exit ${code}`))
+    this.code = code
+  }
+}
 
 function collect(
   channel: ClientChannel,

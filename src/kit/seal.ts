@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto'
 import type { Random } from './random.ts'
 
 /**
@@ -9,6 +9,8 @@ export interface Vault {
   seal(purpose: string, text: string): string
   /** @throws when the value was altered, or sealed for another purpose or under another key. */
   open(purpose: string, sealed: string): string
+  /** 32 secret bytes that belong to the installation and a purpose, the same each time. */
+  derive(purpose: string): Buffer
 }
 
 const version = 'v1'
@@ -16,6 +18,7 @@ const version = 'v1'
 export function createVault(masterKey: string, random: Random): Vault {
   const key = createHash('sha256').update(`sambuk-vault:${masterKey}`).digest()
   return {
+    derive: purpose => Buffer.from(hkdfSync('sha256', key, '', `sambuk:${purpose}`, 32)),
     seal(purpose, text) {
       const nonce = random.bytes(12)
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(purpose))

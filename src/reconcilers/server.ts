@@ -12,6 +12,7 @@ import type { StepRecord } from '../servers/tables.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import { giveUp, retryDelaySeconds } from './engine/outcome.ts'
 import { announceReady } from './steps/announce.ts'
+import { awaitBackup } from './steps/backup.ts'
 import { ensureName } from './steps/dns.ts'
 import { attachFirewall } from './steps/firewall.ts'
 import { awaitInstall } from './steps/install.ts'
@@ -20,6 +21,7 @@ import { applyModel } from './steps/model.ts'
 import { chooseName } from './steps/name.ts'
 import { powerOff, powerOn, restart } from './steps/power.ts'
 import { removeKeys, removeMachine, removeName, replaceMachine } from './steps/removal.ts'
+import { awaitRestore } from './steps/restore.ts'
 import { settle } from './steps/settle.ts'
 import { ensureSshKey } from './steps/ssh-key.ts'
 import type { ServerTools, Step, StepOutcome } from './steps/step.ts'
@@ -41,6 +43,8 @@ const steps: Record<StepName, Step> = {
   verify: verifyServer,
   announce: announceReady,
   settle,
+  backup: awaitBackup,
+  restore: awaitRestore,
   'power-off': powerOff,
   'dns-absent': removeName,
   'machine-absent': removeMachine,
@@ -151,8 +155,10 @@ async function record(
   for (const { spec, outcome } of tried) {
     const startedAt = server.steps[spec.name]?.startedAt ?? endedAt
     if (outcome.kind === 'give-up') continue
-    if (outcome.kind === 'done') records[spec.name] = { startedAt, endedAt }
-    else records[spec.name] = { startedAt, reason: outcome.reason }
+    if (outcome.kind === 'done') {
+      const reason = outcome.note === undefined ? {} : { reason: outcome.note }
+      records[spec.name] = { startedAt, endedAt, ...reason }
+    } else records[spec.name] = { startedAt, reason: outcome.reason }
     Object.assign(changes, outcome.changes)
   }
   return pass.write({ steps: records, ...changes }, async (tx, wake) => {
@@ -204,12 +210,19 @@ async function strand(
   const startedAt = server.steps[spec.name]?.startedAt ?? new Date(0).toISOString()
   await pass.write({
     ...outcome.changes,
-    ...(spec.name === 'machine'
-      ? { candidateIndex: server.candidates.length, replacing: true }
-      : {}),
+    ...elsewhere(spec.name, server),
     steps: { ...server.steps, [spec.name]: { startedAt, reason } },
   })
   return { wakeInMs: strandedMs, failure: { code: reason, detail: `${spec.name}: ${detail}` } }
+}
+
+function elsewhere(step: StepName, server: ServerRow): ServerChanges {
+  if (step === 'machine') return { candidateIndex: server.candidates.length, replacing: true }
+  // A machine that never got the data that waits for it has nothing to lose.
+  const isEmpty = step === 'install' && server.restoreFrom !== null
+  if (!isEmpty) return {}
+  const next = server.candidateIndex + 1
+  return { candidateIndex: next < server.candidates.length ? next : 0, replacing: true }
 }
 
 /**

@@ -29,6 +29,8 @@ const observed: Record<StepName, ServerChanges> = {
   verify: { verifiedAt: at },
   announce: { announcedAt: at },
   settle: { installPhase: 'failed', createSentAt: null },
+  backup: { backupWanted: null },
+  restore: { restoreFrom: null },
   'power-off': { machineState: 'stopped' },
   'dns-absent': { dnsRemovedAt: at },
   'machine-absent': { machineRemovedAt: at },
@@ -98,6 +100,43 @@ describe('power', () => {
   })
 })
 
+describe('a server that moves', () => {
+  const ready = having(aServer(), ...readySteps.map(step => step.name))
+  const wanted: ServerRow = { ...ready, machineState: 'running', backupWanted: 'move' }
+
+  test('is backed up before anything else is done with it', () => {
+    expect(due(wanted)).toEqual(['backup'])
+    expect(due({ ...wanted, modelRevision: 3, restartAskedAt: at, dnsAddress: null })).toEqual([
+      'backup',
+    ])
+  })
+
+  test('is switched on for its backup', () =>
+    expect(due({ ...wanted, machineState: 'stopped' })).toEqual(['power-on']))
+
+  test('leaves its machine once it is backed up, and never before', () => {
+    const stored = { ...wanted, backupWanted: null, replacing: true, restoreFrom: 'bak_1' }
+    expect(due({ ...stored, backupWanted: 'move' })).toEqual(['backup'])
+    expect(due(stored)).toEqual(['replace'])
+  })
+
+  test('gets its data back between the installation and the check', () => {
+    const arriving = {
+      ...having(aServer(), 'name', 'ssh-key', 'machine', 'firewall', 'dns', 'install'),
+      machineState: 'running',
+      restoreFrom: 'bak_1',
+    }
+    expect(due(arriving)).toEqual(['restore'])
+    expect(due({ ...arriving, restoreFrom: null })).toEqual(['model'])
+  })
+
+  test('waits while its operator has it stopped, and while it is suspended', () => {
+    const off = { ...wanted, machineState: 'stopped' }
+    expect(due({ ...off, desired: 'stopped' })).toEqual([])
+    expect(due({ ...off, suspended: 'payment-overdue' })).toEqual([])
+  })
+})
+
 describe('a suspended server', () => {
   const ready = having(aServer(), ...readySteps.map(step => step.name))
   const suspended = { ...ready, machineState: 'running', suspended: 'payment-overdue' }
@@ -153,6 +192,16 @@ describe('toward absent', () => {
     expect(due(server)).toEqual(['dns-absent', 'machine-absent'])
     expect(due(having(server, 'dns-absent'))).toEqual(['machine-absent'])
     expect(due(having(server, 'dns-absent', 'machine-absent'))).toEqual(['keys-absent'])
+  })
+
+  test('nothing of a server goes before its data is in the store, and it is switched on for that', () => {
+    const ends = aServer({ desired: 'absent', backupWanted: 'final', machineId: '42' })
+    expect(due(ends)).toEqual(['backup'])
+    expect(due({ ...ends, machineState: 'stopped' })).toEqual(['power-on'])
+    expect(due({ ...ends, machineState: 'stopped', suspended: 'payment-overdue' })).toEqual([
+      'power-on',
+    ])
+    expect(due({ ...ends, backupWanted: null })).toEqual(['dns-absent', 'machine-absent'])
   })
 
   test('a server can be cancelled at any point of its way', () => {

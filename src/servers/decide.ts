@@ -1,5 +1,4 @@
 import type { ServerRow } from './server.ts'
-import type { Desired } from './tables.ts'
 
 /**
  * What is next for a server: one table of steps for each desired state, pure. A step is due when its
@@ -35,12 +34,23 @@ export type StepName =
   | 'verify'
   | 'announce'
   | 'settle'
+  | 'backup'
+  | 'restore'
   | 'power-off'
   | 'dns-absent'
   | 'machine-absent'
   | 'keys-absent'
 
-export type ShownStep = 'name' | 'machine' | 'dns' | 'install' | 'verify' | 'announce' | 'removal'
+export type ShownStep =
+  | 'name'
+  | 'backup'
+  | 'machine'
+  | 'dns'
+  | 'install'
+  | 'restore'
+  | 'verify'
+  | 'announce'
+  | 'removal'
 
 const minutes = (count: number) => count * 60
 
@@ -136,9 +146,17 @@ export const readySteps: readonly StepSpec[] = [
     failure: 'deadline-passed',
   },
   {
+    name: 'restore',
+    shown: 'restore',
+    after: ['replace', 'power-on', 'install'],
+    done: server => server.restoreFrom === null,
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+  {
     name: 'model',
     shown: 'install',
-    after: ['replace', 'install'],
+    after: ['replace', 'install', 'restore'],
     done: server => (server.modelApplied ?? -1) >= server.modelRevision,
     deadlineSeconds: minutes(10),
     failure: 'deadline-passed',
@@ -146,7 +164,7 @@ export const readySteps: readonly StepSpec[] = [
   {
     name: 'verify',
     shown: 'verify',
-    after: ['replace', 'power-on', 'restart', 'dns', 'firewall', 'install', 'model'],
+    after: ['replace', 'power-on', 'restart', 'dns', 'firewall', 'install', 'restore', 'model'],
     done: server => server.verifiedAt !== null,
     deadlineSeconds: minutes(10),
     failure: 'verify-failed',
@@ -160,6 +178,32 @@ export const readySteps: readonly StepSpec[] = [
     failure: 'deadline-passed',
   },
 ]
+
+/** A machine is left, or goes for good, when its data is in the store; one that is off is switched on for it. */
+const backupSteps: readonly StepSpec[] = [
+  {
+    name: 'power-on',
+    shown: 'machine',
+    after: [],
+    done: server =>
+      server.backupWanted === null ||
+      server.machineId === null ||
+      server.machineState !== 'stopped',
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'backup',
+    shown: 'backup',
+    after: ['power-on'],
+    done: server => server.backupWanted === null,
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+]
+
+/** Before a server moves. What its backup found decides what follows: {@link readySteps}, from `replace` on. */
+export const leavingSteps: readonly StepSpec[] = backupSteps
 
 export const stoppedSteps: readonly StepSpec[] = [
   {
@@ -197,10 +241,11 @@ export const suspendedSteps: readonly StepSpec[] = [
 ]
 
 export const absentSteps: readonly StepSpec[] = [
+  ...backupSteps,
   {
     name: 'dns-absent',
     shown: 'removal',
-    after: [],
+    after: ['backup'],
     done: server => server.dnsRemovedAt !== null,
     deadlineSeconds: null,
     failure: 'deadline-passed',
@@ -208,7 +253,7 @@ export const absentSteps: readonly StepSpec[] = [
   {
     name: 'machine-absent',
     shown: 'removal',
-    after: [],
+    after: ['backup'],
     done: server => server.machineRemovedAt !== null,
     deadlineSeconds: null,
     failure: 'deadline-passed',
@@ -224,15 +269,11 @@ export const absentSteps: readonly StepSpec[] = [
 ]
 
 /** The steps that lead to what is desired, in the order in which people read them. */
-export const stepsToward = (server: ServerRow): readonly StepSpec[] =>
-  server.suspended !== null && server.desired !== 'absent'
-    ? suspendedSteps
-    : stepsOf[server.desired]
-
-const stepsOf: Record<Desired, readonly StepSpec[]> = {
-  ready: readySteps,
-  stopped: stoppedSteps,
-  absent: absentSteps,
+export function stepsToward(server: ServerRow): readonly StepSpec[] {
+  if (server.desired === 'absent') return absentSteps
+  if (server.suspended !== null) return suspendedSteps
+  if (server.desired === 'stopped') return stoppedSteps
+  return server.backupWanted === null ? readySteps : leavingSteps
 }
 
 /** The steps due now; none: the server is as it should be. */

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../kit/result.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
+import { leaving } from './move-server.ts'
 import { type ServerChanges, type ServerRow, serverCan } from './server.ts'
 import { withoutSteps } from './step-records.ts'
 import { servers } from './tables.ts'
@@ -72,9 +73,13 @@ function wishOf({ action }: Operation, server: ServerRow, now: Date): ServerChan
     case 'restart':
       return { restartAskedAt: now, verifiedAt: null, steps: withoutSteps(server, 'verify') }
     case 'rebuild':
-      return { replacing: true, verifiedAt: null }
+      return server.backupWanted === null ? { replacing: true, verifiedAt: null } : leaving(server)
     case 'delete':
-      return { desired: 'absent', absentReason: server.absentReason ?? 'operator-deleted' }
+      return {
+        desired: 'absent',
+        absentReason: server.absentReason ?? 'operator-deleted',
+        backupWanted: null,
+      }
   }
 }
 

@@ -29,13 +29,15 @@ export const serverCan = {
    * What is being built, rebuilt or removed finishes first: there may be no machine to switch off, and
    * one that is switched in the middle of its first boot is not installed.
    */
-  stop: (server: ServerRow): Refusal => notHandedOver(server) ?? notBuilt(server),
+  stop: (server: ServerRow): Refusal =>
+    notHandedOver(server) ?? leavingOrArriving(server) ?? notBuilt(server),
   start: (server: ServerRow): Refusal => notHandedOver(server),
   restart: (server: ServerRow): Refusal => {
     if (server.desired === 'stopped') return server.suspended ?? 'server-stopped'
     if (server.machineState === 'missing') return server.suspended ?? 'machine-missing'
-    return notHandedOver(server) ?? notBuilt(server)
+    return notHandedOver(server) ?? leavingOrArriving(server) ?? notBuilt(server)
   },
+  /** Also in the middle of a move: it is the way out of one whose old machine does not answer. */
   rebuild: (server: ServerRow): Refusal =>
     server.desired === 'stopped' ? (server.suspended ?? 'server-stopped') : notHandedOver(server),
   /** Nobody pays for a server that is not desired: what renews is paid back, or was ended before. */
@@ -45,8 +47,12 @@ export const serverCan = {
   },
 } as const
 
+const leavingOrArriving = (server: ServerRow): Refusal =>
+  isMoving(server) ? 'server-moving' : null
+
 const notInUse = (server: ServerRow): Refusal =>
   server.suspended ??
+  leavingOrArriving(server) ??
   (server.desired !== 'ready' || server.verifiedAt === null ? 'server-not-ready' : null)
 
 function notHandedOver(server: ServerRow): Refusal {
@@ -60,6 +66,10 @@ const notBuilt = (server: ServerRow): Refusal =>
 /** It was handed over once, and its machine is being replaced by a new one. */
 export const isBeingRebuilt = (server: ServerRow): boolean =>
   server.replacing || server.machineId === null || server.installPhase !== 'installed'
+
+/** Its data is on its way from one machine to another. */
+export const isMoving = (server: ServerRow): boolean =>
+  server.desired !== 'absent' && (server.backupWanted !== null || server.restoreFrom !== null)
 
 /** The labels by which we find a server's machine at any provider. */
 export const machineLabels = (

@@ -5,8 +5,8 @@ import type { Server, ServerStep, stepNames } from '../http/views.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import type { Language } from '../words/sentence.ts'
 import { storedReason } from '../words/sentence.ts'
-import { readySteps, type ShownStep } from './decide.ts'
-import { isBeingRebuilt, type ServerRow, serverCan, serverName } from './server.ts'
+import { leavingSteps, readySteps, type ShownStep } from './decide.ts'
+import { isBeingRebuilt, isMoving, type ServerRow, serverCan, serverName } from './server.ts'
 import type { ServerStory } from './store.ts'
 import type { StepRecord } from './tables.ts'
 
@@ -15,12 +15,21 @@ type StepView = z.infer<typeof ServerStep>
 
 const shownSteps: (typeof stepNames)[number][] = [
   'name',
+  'backup',
   'machine',
   'dns',
   'install',
+  'restore',
   'verify',
   'announce',
 ]
+
+/** Of most lives there is nothing to say in these. */
+function isRare(name: (typeof stepNames)[number], server: ServerRow): boolean {
+  if (name === 'backup') return server.backupWanted === null && !server.steps.backup
+  if (name === 'restore') return server.restoreFrom === null && !server.steps.restore
+  return false
+}
 
 export interface ViewTools {
   readonly zone: string
@@ -46,7 +55,9 @@ export function serverView(
     blueprint: { name: server.blueprint, title: title[language], isAssistant },
     phase: phaseOf(story),
     notice: storedReason(noticeOf(server, subscription), language),
-    steps: shownSteps.map(name => stepView(name, server, language)),
+    steps: shownSteps
+      .filter(name => !isRare(name, server))
+      .map(name => stepView(name, server, language)),
     orderedAt: server.orderedAt.toISOString(),
     readyAt: server.announcedAt?.toISOString() ?? null,
     machine: candidate
@@ -93,6 +104,7 @@ function phaseOf({ server, subscription, refund }: ServerStory): ServerView['pha
       ? 'stopped'
       : 'stopping'
   }
+  if (isMoving(server)) return 'moving'
   return server.announcedAt && !isBeingRebuilt(server) ? 'ready' : 'provisioning'
 }
 
@@ -111,7 +123,8 @@ function stepView(
   server: ServerRow,
   language: Language,
 ): StepView {
-  const specs = readySteps.filter(spec => spec.shown === name)
+  const way = name === 'backup' ? leavingSteps : readySteps
+  const specs = way.filter(spec => spec.shown === name)
   const records = specs
     .map(spec => server.steps[spec.name])
     .filter((record): record is StepRecord => record !== undefined)
@@ -120,7 +133,7 @@ function stepView(
   const ends = records.flatMap(record => record.endedAt ?? [])
   // What was cleared away had been done: the records remember it when the facts no longer show it. A
   // step that was never due has no record.
-  const isOver = server.desired === 'absent'
+  const isOver = server.desired === 'absent' && name !== 'backup'
   const isDone = isOver
     ? records.length > 0 && ends.length === records.length
     : pending.length === 0
@@ -132,6 +145,9 @@ function stepView(
     state: failed ? 'failed' : isDone ? 'done' : current ? 'active' : 'waiting',
     startedAt: records[0]?.startedAt ?? null,
     endedAt: isDone || failed ? (ends.sort().at(-1) ?? null) : null,
-    reason: storedReason(failed?.reason ?? (isDone ? null : (current?.reason ?? null)), language),
+    reason: storedReason(
+      failed?.reason ?? (isDone ? records[0]?.reason : current?.reason) ?? null,
+      language,
+    ),
   }
 }

@@ -156,6 +156,24 @@ export const en = {
   'nothing-to-refund': 'Nothing was paid for this that could be paid back.',
   'payment-not-through':
     'A payment did not come through. Please pay soon, so that your server can go on.',
+  'backing-up': 'What is on your server is being copied to a safe place.',
+  'restoring-data': 'What was on your server is being brought to its new machine.',
+  'nothing-to-save': 'There was nothing on the machine to keep.',
+  'machine-unreachable':
+    'The machine does not let us in. Nothing of it is deleted meanwhile, and we try again.',
+  'backup-incomplete':
+    'The copy of your server did not come through whole. Nothing is deleted, and we try again.',
+  'backup-store-full':
+    'The place where copies are kept is full. Nothing is deleted, and our team has been told.',
+  'backup-store-refused':
+    'The place where copies are kept does not answer. Nothing is deleted, and we try again.',
+  'backup-missing': 'The copy of your server is not where it should be. Our team has been told.',
+  'backup-damaged':
+    'The copy of your server is not what it was when it was made. It is not used, and our team has been told.',
+  'backup-key-wrong':
+    'The copy of your server cannot be opened with our key. Our team has been told.',
+  'restore-failed':
+    'The new machine could not take your data. It is safe in the copy, and we try again.',
   'field-missing': 'Please fill this in.',
   'field-too-short': 'This is too short.',
   'field-too-long': 'This is too long.',

@@ -82,8 +82,32 @@ export class Accounts {
 
   /** What is stored of a password; what is no hash, such as `!`, lets nobody in. */
   async setStoredPassword(name: string, stored: string): Promise<void> {
+    await this.#setShadow(name, [stored, (await this.#fields(name))[1]])
+  }
+
+  /** From then on (a day, or the number of one) nobody signs in; empty: for ever. */
+  async setExpiry(name: string, expires: string): Promise<void> {
+    await this.#setShadow(name, [(await this.#fields(name))[0], expires])
+  }
+
+  async isExpired(name: string, now: Date): Promise<boolean> {
+    const [, expires] = await this.#fields(name)
+    if (expires === '') return false
+    const day = /^\d+$/.test(expires) ? Number(expires) * 86_400_000 : Date.parse(expires)
+    return day <= now.getTime()
+  }
+
+  /** What is stored of the password, and the day on which the account expires. */
+  async #fields(name: string): Promise<[string, string]> {
+    const line = (await this.#shadow()).find(one => one.startsWith(`${name}:`))
+    const fields = line?.split(':') ?? []
+    return [fields[1] ?? '!', fields[7] ?? '']
+  }
+
+  async #setShadow(name: string, [stored, expires]: [string, string]): Promise<void> {
     const others = (await this.#shadow()).filter(line => !line.startsWith(`${name}:`))
-    await this.#disk.write('/etc/shadow', `${[...others, `${name}:${stored}`].join('\n')}\n`, 0o640)
+    const line = `${name}:${stored}::0:99999:7::${expires}:`
+    await this.#disk.write('/etc/shadow', `${[...others, line].join('\n')}\n`, 0o640)
   }
 
   /** False for an account without a password, as every new one is. */

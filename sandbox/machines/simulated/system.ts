@@ -16,6 +16,7 @@ import { nodeCommands } from './commands/node.ts'
 import { shellWords } from './commands/shell-words.ts'
 import { sshKeygenCommand } from './commands/ssh-keygen.ts'
 import { systemctlCommands } from './commands/systemctl.ts'
+import { tarCommand } from './commands/tar.ts'
 import type { VirtualDisk } from './disk.ts'
 import type { Inside } from './inside.ts'
 import { MachineNetwork } from './network.ts'
@@ -135,5 +136,6 @@ function commandsOf(inside: Inside, session: SessionContext): CustomCommand[] {
     certbotCommand(inside),
     curlCommand(inside),
     sshKeygenCommand(inside),
+    tarCommand(inside),
   ]
 }

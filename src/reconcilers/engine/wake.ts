@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
+import { backups, restores } from '../../backups/tables.ts'
 import { portalVisits, refunds } from '../../billing/tables.ts'
 import type { Transaction } from '../../database/database.ts'
 import { isDeadlock } from '../../database/deadlock.ts'
@@ -17,6 +18,8 @@ export const leasedTables = {
   visit: portalVisits,
   mail: mails,
   image: images,
+  backup: backups,
+  restore: restores,
 } as const
 export type ReconcilerName = keyof typeof leasedTables
 

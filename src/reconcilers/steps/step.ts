@@ -41,6 +41,8 @@ export interface StepRun {
 export type StepOutcome = Outcome<ServerChanges> & {
   /** Rows of other tables that belong to the same fact. */
   alongside?: (tx: Transaction, wake: Wake) => Promise<void>
+  /** The code of a sentence that stays with a step that is done. */
+  note?: string
 }
 
 /** One effect, as an ensure: look up, adopt, else create. May run twice; may die at any line. */

@@ -9,7 +9,19 @@ import { child } from './shell-words.ts'
 export function accountCommands(inside: Inside, session: SessionContext): Command[] {
   const { accounts } = inside
   const valued = ['-d', '--home-dir', '--home', '-s', '--shell', '-g', '--gid', '-G', '--groups']
-  valued.push('-u', '--uid', '-c', '--comment', '--gecos', '-k', '-p', '--password', '--ingroup')
+  valued.push(
+    '-e',
+    '--expiredate',
+    '-u',
+    '--uid',
+    '-c',
+    '--comment',
+    '--gecos',
+    '-k',
+    '-p',
+    '--password',
+    '--ingroup',
+  )
 
   const useradd = async (args: string[]) => {
     const { flags, words } = options(args, valued)
@@ -70,10 +82,13 @@ export function accountCommands(inside: Inside, session: SessionContext): Comman
       await accounts.setHomeOrShell(name, { ...(home && { home }), ...(shell && { shell }) })
       const stored = flags.get('-p') ?? flags.get('--password')
       if (stored !== undefined) await accounts.setStoredPassword(name, stored)
+      const expires = flags.get('-e') ?? flags.get('--expiredate')
+      if (expires !== undefined) await accounts.setExpiry(name, expires)
       return ok()
     }),
     ...['passwd', 'loginctl', 'chage'].map(name => defineCommand(name, async () => ok())),
-    defineCommand('chpasswd', async (_args, context) => {
+    defineCommand('chpasswd', async (args, context) => {
+      const isHashed = args.includes('-e') || args.includes('--encrypted')
       const text = Buffer.from(latin1FromBytes(context.stdin), 'latin1').toString()
       for (const line of text.split('\n').filter(Boolean)) {
         const at = line.indexOf(':')
@@ -82,7 +97,9 @@ export function accountCommands(inside: Inside, session: SessionContext): Comman
         if (!(await accounts.find(name))) {
           return fail(1, `chpasswd: (user ${name}) pam_chauthtok() failed`)
         }
-        await accounts.setPassword(name, line.slice(at + 1))
+        const given = line.slice(at + 1)
+        if (isHashed) await accounts.setStoredPassword(name, given)
+        else await accounts.setPassword(name, given)
       }
       return ok()
     }),
@@ -104,6 +121,11 @@ export function accountCommands(inside: Inside, session: SessionContext): Comman
       if (database === 'passwd') {
         const lines = ((await inside.disk.read('/etc/passwd')) ?? '').split('\n')
         const found = lines.find(line => !key || line.startsWith(`${key}:`))
+        return found ? ok(`${found}\n`) : { stdout: '', stderr: '', exitCode: 2 }
+      }
+      if (database === 'shadow') {
+        const lines = ((await inside.disk.read('/etc/shadow')) ?? '').split('\n')
+        const found = lines.find(line => line.startsWith(`${key}:`))
         return found ? ok(`${found}\n`) : { stdout: '', stderr: '', exitCode: 2 }
       }
       return fail(1, `Unknown database: ${database}`)

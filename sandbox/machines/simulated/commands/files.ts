@@ -109,23 +109,6 @@ export function fileCommands(inside: Inside): Command[] {
       }
       return ok(`${lines.join('\n')}\n`)
     }),
-    defineCommand('tar', async (args, context) => {
-      const { flags, words } = options(args, [
-        '-f',
-        '--file',
-        '-C',
-        '--directory',
-        '--strip-components',
-      ])
-      const strip = Number(flags.get('--strip-components') ?? 0)
-      // just-bash compares members with the names that are left after stripping, GNU tar before.
-      const stripped = words.map(word => word.split('/').slice(strip).join('/'))
-      const fitting = args.map(arg =>
-        words.includes(arg) ? (stripped[words.indexOf(arg)] ?? arg) : arg,
-      )
-      const run = context.origCommand?.(flags.has('-x') && strip > 0 ? fitting : args)
-      return (await run) ?? fail(127, 'tar: not available')
-    }),
     defineCommand('mktemp', async (args, context) => {
       const { flags, words } = options(args, ['-p', '--tmpdir', '--suffix'])
       const random = crypto.randomUUID().replaceAll('-', '').slice(0, 10)

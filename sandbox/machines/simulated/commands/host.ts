@@ -133,7 +133,7 @@ export function hostCommands(inside: Inside): Command[] {
       )
     }),
     // What a command starts is no process of its own here: there is never one to be found.
-    defineCommand('pgrep', async () => ({ ...ok(), exitCode: 1 })),
+    ...['pgrep', 'pkill'].map(name => defineCommand(name, async () => ({ ...ok(), exitCode: 1 }))),
     defineCommand('cloud-init', async args => {
       const [verb] = args
       if (verb === 'clean') {

@@ -155,7 +155,8 @@ async function authenticate(
     ? ['publickey', 'password']
     : ['publickey']
   const methods = allowed.filter(method => only === null || only.split(' ').includes(method))
-  if (!account || !methods.some(method => method === context.method))
+  const isExpired = await inside.accounts.isExpired(context.username, inside.world.clock.now())
+  if (!account || isExpired || !methods.some(method => method === context.method))
     return { accepted: null, methods, caller }
   if (context.method === 'publickey')
     return { accepted: await knownKey(inside, account.home, context), methods, caller }

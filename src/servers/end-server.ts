@@ -1,0 +1,52 @@
+import { eq } from 'drizzle-orm'
+import { backups } from '../backups/tables.ts'
+import { wantBackup } from '../backups/want.ts'
+import type { Transaction } from '../database/database.ts'
+import { addMs } from '../kit/clock.ts'
+import type { Context } from '../kit/context.ts'
+import type { Wake } from '../reconcilers/engine/wake.ts'
+import { servers } from './tables.ts'
+
+const dayMs = 86_400_000
+
+/**
+ * The end of a subscription's server. With `backup` nothing of it goes before its data is in the store,
+ * read back and compared, where it is kept for `keepDays` from now; without, all is erased. A server that
+ * is ending already ends as it was said first.
+ */
+export async function endServer(
+  tx: Transaction,
+  wake: Wake,
+  context: Context,
+  subscriptionId: string,
+  reason: string,
+  { backup, keepDays = 30 }: { backup: boolean; keepDays?: number },
+): Promise<void> {
+  const [server] = await tx
+    .select()
+    .from(servers)
+    .where(eq(servers.subscriptionId, subscriptionId))
+    .for('update')
+  if (!server || server.desired === 'absent') return
+  const keepUntil = addMs(context.clock.now(), keepDays * dayMs)
+  // A server in mid-move has its data in the store already, and nothing newer anywhere.
+  const isStored = server.restoreFrom !== null
+  const isWanted = backup && !isStored && server.announcedAt !== null
+  await tx
+    .update(servers)
+    .set({
+      desired: 'absent',
+      absentReason: reason,
+      backupWanted: isWanted ? 'final' : null,
+      restartAskedAt: null,
+    })
+    .where(eq(servers.id, server.id))
+  if (isWanted) await wantBackup(tx, wake, context, server, { purpose: 'final', keepUntil })
+  if (server.restoreFrom) {
+    await tx
+      .update(backups)
+      .set({ keepUntil: backup ? keepUntil : context.clock.now() })
+      .where(eq(backups.id, server.restoreFrom))
+  }
+  await wake('server', server.id)
+}
