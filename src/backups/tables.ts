@@ -15,6 +15,8 @@ export const backups = pgTable(
     /** What runs it is needed to read it: the blueprint and its version. */
     blueprint: text('blueprint').notNull(),
     softwareVersion: text('software_version'),
+    /** Of each try its own, so that one that was cut off is never taken for another. */
+    storedName: text('stored_name'),
     /** Of the stored, encrypted file, and of the archive inside it. */
     storedBytes: bigint('stored_bytes', { mode: 'number' }),
     archiveBytes: bigint('archive_bytes', { mode: 'number' }),
@@ -46,8 +48,10 @@ export const restores = pgTable(
       .notNull()
       .references(() => backups.id),
     machineGeneration: integer('machine_generation').notNull(),
-    state: text('state', { enum: ['begun', 'done', 'called-off'] }).notNull(),
+    state: text('state', { enum: ['begun', 'swapped', 'done', 'called-off'] }).notNull(),
     begunAt: at('begun_at').notNull(),
+    /** When what was restored took the place of what the machine had; that is kept until it answers. */
+    swappedAt: at('swapped_at'),
     endedAt: at('ended_at'),
     ...leased(),
   },

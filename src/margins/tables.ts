@@ -1,4 +1,5 @@
-import { index, integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { at } from '../database/columns.ts'
 
 /** From when to when a server had a machine, and what that machine costs: no machine, no cost. */
@@ -17,5 +18,10 @@ export const machineSpans = pgTable(
     since: at('since').notNull(),
     until: at('until'),
   },
-  table => [index('machine_spans_server').on(table.serverId)],
+  table => [
+    index('machine_spans_server').on(table.serverId),
+    uniqueIndex('machine_spans_open')
+      .on(table.provider, table.machineId)
+      .where(sql`${table.until} is null`),
+  ],
 )
