@@ -22,6 +22,8 @@ const EventObject = z
     client_reference_id: z.string().nullish().catch(null),
     customer: idOf.nullish().catch(null),
     subscription: idOf.nullish().catch(null),
+    /** On disputes and refunds, which name neither customer nor subscription. */
+    payment_intent: idOf.nullish().catch(null),
     metadata,
     parent: z
       .object({
@@ -44,6 +46,7 @@ const EventObject = z
     theirs: present([
       object.id,
       object.subscription,
+      object.payment_intent,
       object.metadata?.stripe_subscription,
       object.parent?.subscription_details?.subscription,
     ]),

@@ -69,6 +69,7 @@ export interface BilledInvoice {
   currency: string
   totalMinor: number
   taxMinor: number
+  /** What is still to be paid of it. */
   dueMinor: number
   paidMinor: number
   /** Of what was paid, over all its payments. */
@@ -76,6 +77,7 @@ export interface BilledInvoice {
   /** What the vendor keeps; null while it does not say. */
   feeMinor: number | null
   lines: BilledLine[]
+  /** The vendor's ids of its payments, by which disputes and refunds name them; attempts too. */
   payments: string[]
   disputed: boolean
   /** The last attempt at it failed, or waits for its customer. */
@@ -92,7 +94,10 @@ export interface PaymentDispute {
   paymentId: string
   amountMinor: number
   currency: string
-  /** `open`: the bank has the money and somebody has to answer; `won`: it is back; `lost`: it is gone. */
+  /**
+   * `open`: somebody has to answer, and the bank has the money or may take it; `won`: it is ours again;
+   * `lost`: it is gone.
+   */
   state: 'open' | 'won' | 'lost'
   reason: string
   openedAt: Date

@@ -29,6 +29,8 @@ export interface CheckoutOrder {
   subscriptionId: string
   customerId: string
   items: WantedItem[]
+  /** What all of it costs each period, without tax. 0: nobody is asked for a card. */
+  amountMinor: number
   /** 0: paid at once. */
   trialDays: number
   /** A code that was looked up before; null: the page has a field for one. */
@@ -47,7 +49,10 @@ export interface WantedChange {
   items: WantedItem[]
   /** Unused time is counted up to here, the same in preview and change. */
   countedAt: Date
-  /** `now`: the difference is charged at once. `later`: nothing is charged until the period ends. */
+  /**
+   * `now`: the difference is charged at once. `later`: nothing is charged until the period ends, which
+   * another interval cannot wait for: `rejected` with the code `interval-not-later`.
+   */
   charge: 'now' | 'later'
 }
 

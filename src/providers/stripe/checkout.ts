@@ -1,8 +1,11 @@
 import type Stripe from 'stripe'
 import { fail, ok } from '../../kit/result.ts'
 import type { Answer } from '../compute.ts'
-import type { CheckoutSession, Payments } from '../payments.ts'
+import type { CheckoutSession } from '../payment-facts.ts'
+import type { CheckoutOrder, Payments } from '../payments.ts'
 import type { AskStripe } from './connection.ts'
+import { unreadable } from './errors.ts'
+import { dateOf, idOf } from './lists.ts'
 
 type Checkout = Pick<Payments, 'createCheckout' | 'findCheckout' | 'expireCheckout'>
 
@@ -11,25 +14,11 @@ const locales: Readonly<Record<string, Stripe.Checkout.SessionCreateParams.Local
 
 export function createCheckoutCalls(ask: AskStripe): Checkout {
   return {
-    async createCheckout(checkout, signal) {
-      const metadata = { sambuk_subscription: checkout.subscriptionId }
+    async createCheckout(order, signal) {
       const created = await ask('create-checkout', 'once', signal, stripe =>
-        stripe.checkout.sessions.create(
-          {
-            mode: 'subscription',
-            customer: checkout.customerId,
-            client_reference_id: checkout.subscriptionId,
-            line_items: [{ price: checkout.priceId, quantity: 1 }],
-            success_url: checkout.successUrl,
-            cancel_url: checkout.cancelUrl,
-            locale: locales[checkout.language] ?? 'auto',
-            expires_at: Math.floor(checkout.expiresAt.getTime() / 1000),
-            metadata,
-            // A session's metadata does not reach the subscription by itself.
-            subscription_data: { metadata },
-          },
-          { idempotencyKey: checkout.idempotencyKey },
-        ),
+        stripe.checkout.sessions.create(sessionFor(order), {
+          idempotencyKey: order.idempotencyKey,
+        }),
       )
       return created.ok ? read('create-checkout', created.value) : created
     },
@@ -55,14 +44,48 @@ export function createCheckoutCalls(ask: AskStripe): Checkout {
   }
 }
 
+function sessionFor(order: CheckoutOrder): Stripe.Checkout.SessionCreateParams {
+  const metadata = { sambuk_subscription: order.subscriptionId }
+  return {
+    mode: 'subscription',
+    customer: order.customerId,
+    client_reference_id: order.subscriptionId,
+    line_items: order.items.map(({ priceId, quantity }) => ({ price: priceId, quantity })),
+    // A code that was found before and the page's own field for one exclude each other.
+    ...(order.promotionId === null
+      ? { allow_promotion_codes: true }
+      : { discounts: [{ promotion_code: order.promotionId }] }),
+    // By itself Stripe would ask for a card that is never charged.
+    payment_method_collection: order.amountMinor === 0 ? 'if_required' : 'always',
+    ...(order.automaticTax ? taxed : {}),
+    success_url: order.successUrl,
+    cancel_url: order.cancelUrl,
+    locale: locales[order.language] ?? 'auto',
+    expires_at: Math.floor(order.expiresAt.getTime() / 1000),
+    metadata,
+    // A session's metadata does not reach the subscription by itself.
+    subscription_data: {
+      metadata,
+      ...(order.trialDays > 0 ? { trial_period_days: order.trialDays } : {}),
+    },
+  }
+}
+
+/** Tax needs to know where the customer is; what the page asks for is kept with the customer. */
+const taxed: Partial<Stripe.Checkout.SessionCreateParams> = {
+  automatic_tax: { enabled: true },
+  tax_id_collection: { enabled: true },
+  billing_address_collection: 'required',
+  customer_update: { address: 'auto', name: 'auto' },
+}
+
 const statuses = ['open', 'complete', 'expired'] as const
 
 async function read(operation: string, session: Stripe.Checkout.Session): Answer<CheckoutSession> {
   const status = statuses.find(known => known === session.status)
   if (!status) {
     const message = `checkout ${session.id} has the unknown status ${session.status}`
-    const code = 'unparseable'
-    return fail({ kind: 'unavailable', provider: 'stripe', operation, code, message })
+    return fail(unreadable(operation, message))
   }
   const { payment_status: paymentStatus } = session
   return ok({
@@ -70,12 +93,8 @@ async function read(operation: string, session: Stripe.Checkout.Session): Answer
     status,
     paid: paymentStatus === 'paid' || paymentStatus === 'no_payment_required',
     url: session.url,
-    expiresAt: new Date(session.expires_at * 1000),
+    expiresAt: dateOf(session.expires_at),
     customerId: idOf(session.customer),
     subscriptionId: idOf(session.subscription),
   })
 }
-
-/** A reference, expanded or not. */
-export const idOf = (reference: string | { id: string } | null | undefined): string | null =>
-  typeof reference === 'string' ? reference : (reference?.id ?? null)

@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto'
 import { ok } from '../../kit/result.ts'
 import type { Answer } from '../compute.ts'
 import type { AskStripe } from './connection.ts'
-
-/** Customers who share an e-mail address; more than this is not one of ours. */
-const sameAddressMax = 1000
+import { listAll } from './lists.ts'
 
 /**
  * The customer that carries our account's id, looked for under its e-mail address: Stripe's search
@@ -16,8 +14,8 @@ export async function ensureCustomer(
   signal: AbortSignal,
 ): Answer<{ customerId: string }> {
   const { id, email, name, language } = account
-  const listed = await ask('list-customers', 'read', signal, stripe =>
-    stripe.customers.list({ email, limit: 100 }).autoPagingToArray({ limit: sameAddressMax }),
+  const listed = await listAll(ask, 'list-customers', signal, stripe =>
+    stripe.customers.list({ email, limit: 100 }),
   )
   if (!listed.ok) return listed
   const known = listed.value.find(customer => customer.metadata.sambuk_account === id)

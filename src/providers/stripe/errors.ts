@@ -39,5 +39,32 @@ export function providerError(operation: string, effect: Effect, thrown: unknown
   const kind = meaning === 'lost' ? lostKind(effect) : meaning
   const retryAfter = Number(thrown.headers?.['retry-after'] ?? Number.NaN)
   const wait = Number.isFinite(retryAfter) ? { retryAfterMs: retryAfter * 1000 } : {}
-  return { ...error(kind, code, thrown.message), ...wait }
+  return { ...error(kind, ourCode(thrown) ?? code, thrown.message), ...wait }
 }
+
+/**
+ * The port's own codes. Every 402 is an issuer who does not pay, or wants to see the customer first;
+ * that a customer pays in another currency already has no code of Stripe's and is known by its words.
+ */
+function ourCode({ statusCode, message }: Stripe.errors.StripeError): string | null {
+  if (statusCode === 402) return 'payment-declined'
+  return message.startsWith('You cannot combine currencies') ? 'currency-mixed' : null
+}
+
+/** An answer that came and that we cannot make sense of. */
+export const unreadable = (operation: string, message: string): ProviderError => ({
+  kind: 'unavailable',
+  provider: 'stripe',
+  operation,
+  code: 'unparseable',
+  message,
+})
+
+/** What we know that Stripe cannot do as it is asked, before it is asked. */
+export const refused = (operation: string, code: string, message: string): ProviderError => ({
+  kind: 'rejected',
+  provider: 'stripe',
+  operation,
+  code,
+  message,
+})

@@ -1,11 +1,19 @@
 import { ok } from '../../kit/result.ts'
-import type { Payments, PaymentsAccess } from '../payments.ts'
+import type { PaymentsAccess } from '../payment-facts.ts'
+import type { Payments } from '../payments.ts'
+import { applyChange, previewChange } from './changes.ts'
 import { createCheckoutCalls } from './checkout.ts'
 import { apiVersion, connectStripe, type StripeOptions } from './connection.ts'
 import { ensureCustomer } from './customers.ts'
+import { cancelSubscription, endWithPeriod } from './end-subscription.ts'
+import { findSubscription, listSubscriptions } from './find-subscription.ts'
+import { createInvoiced } from './invoiced.ts'
+import { listInvoices } from './invoices.ts'
+import { openPortal } from './portal.ts'
 import { ensurePrice } from './prices.ts'
-import { refundAll } from './refunds.ts'
-import { createSubscriptionCalls } from './subscriptions.ts'
+import { findPromotion } from './promotions.ts'
+import { refund } from './refunds.ts'
+import { readStatement } from './statement.ts'
 import { ensureWebhookEndpoint, readWebhooks } from './webhook-endpoint.ts'
 
 /** Stripe: one account, named by its secret key. */
@@ -14,9 +22,19 @@ export function createStripe(options: StripeOptions): Payments {
   return {
     ensurePrice: (price, signal) => ensurePrice(ask, price, signal),
     ensureCustomer: (account, signal) => ensureCustomer(ask, account, signal),
+    findPromotion: (code, order, signal) => findPromotion(ask, code, order, signal),
     ...createCheckoutCalls(ask),
-    ...createSubscriptionCalls(ask),
-    refundAll: (refund, signal) => refundAll(ask, refund, signal),
+    createInvoiced: (order, signal) => createInvoiced(ask, order, signal),
+    findSubscription: (id, signal) => findSubscription(ask, id, signal),
+    readStatement: (id, signal) => readStatement(ask, id, signal),
+    listSubscriptions: signal => listSubscriptions(ask, signal),
+    listInvoices: signal => listInvoices(ask, signal),
+    endWithPeriod: (id, ending, why, signal) => endWithPeriod(ask, id, ending, why, signal),
+    cancelSubscription: (id, signal) => cancelSubscription(ask, id, signal),
+    previewChange: (change, signal) => previewChange(ask, change, signal),
+    applyChange: (change, signal) => applyChange(ask, change, signal),
+    refund: (order, signal) => refund(ask, order, signal),
+    openPortal: (visit, signal) => openPortal(ask, visit, signal),
     checkAccess: async signal => {
       const webhooks = await readWebhooks(ask, signal)
       if (!webhooks.ok) return webhooks

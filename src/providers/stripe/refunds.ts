@@ -3,121 +3,146 @@ import { assert } from '../../kit/assert.ts'
 import { ok } from '../../kit/result.ts'
 import type { Answer } from '../compute.ts'
 import type { Payments } from '../payments.ts'
-import { idOf } from './checkout.ts'
 import type { AskStripe } from './connection.ts'
+import { ensureCreditNotes } from './credit-notes.ts'
+import { listWholeInvoices } from './invoices.ts'
+import { idOf, listAll } from './lists.ts'
 
-type Order = Parameters<Payments['refundAll']>[0]
-type Refunded = Awaited<ReturnType<Payments['refundAll']>> & { ok: true }
+export type RefundOrder = Parameters<Payments['refund']>[0]
+type Refunded = Extract<Awaited<ReturnType<Payments['refund']>>, { ok: true }>['value']
 
-/** Invoices of one subscription, payments of one invoice, refunds of one payment. */
-const listMax = 1000
-
-interface Payment {
+/** One payment of an invoice, with what was paid back of it. */
+export interface RefundablePayment {
+  invoice: string
   paymentIntent: string
   amountMinor: number
+  refunds: Stripe.Refund[]
+  /** Its bank has taken it back, or may: Stripe refunds nothing of it. */
+  disputed: boolean
 }
 
 /** A refund that is paid or on its way; `failed` and `canceled` ones brought nothing back. */
 const counts = ({ status }: Stripe.Refund) => status !== 'failed' && status !== 'canceled'
 const sum = (refunds: Stripe.Refund[]) => refunds.reduce((total, { amount }) => total + amount, 0)
+const leftOf = ({ amountMinor, refunds }: RefundablePayment) =>
+  amountMinor - sum(refunds.filter(counts))
+const isUnder = (key: string) => (refund: Stripe.Refund) => refund.metadata?.sambuk_refund === key
 
 /**
- * Pays back each payment of the subscription's invoices. It looks before it pays: what was refunded
- * earlier, by us or by hand, counts and is not refunded again.
+ * Pays back each payment of the subscription's invoices, or a part of the newest. It looks before it
+ * pays: for the whole, what was refunded earlier or by hand counts; for a part, what was refunded under
+ * its key.
  */
-export async function refundAll(
+export async function refund(
   ask: AskStripe,
-  order: Order,
+  order: RefundOrder,
   signal: AbortSignal,
-): Answer<Refunded['value']> {
+): Answer<Refunded> {
   const paid = await listPayments(ask, order.subscriptionId, signal)
   if (!paid.ok) return paid
   const { payments, currency } = paid.value
-  const refunds: Stripe.Refund[] = []
+  const { partMinor, idempotencyKey } = order
+  const inScope = (refund: Stripe.Refund) =>
+    counts(refund) && (partMinor === null || isUnder(idempotencyKey)(refund))
+  const made = () => payments.flatMap(({ refunds }) => refunds.filter(inScope))
   for (const payment of payments) {
-    const refunded = await refundPayment(ask, order, payment, signal)
+    const wanted = partMinor === null ? null : partMinor - sum(made())
+    const refunded = await refundPayment(ask, order, payment, wanted, signal)
     if (!refunded.ok) return refunded
-    refunds.push(...refunded.value)
   }
-  const wanted = payments.reduce((total, { amountMinor }) => total + amountMinor, 0)
+  for (const payment of payments) {
+    const noted = await ensureCreditNotes(ask, order, payment, signal)
+    if (!noted.ok) return noted
+  }
+  const refunds = made()
   const amountMinor = sum(refunds)
+  const left = payments.filter(({ disputed }) => !disputed).some(payment => leftOf(payment) > 0)
+  const isComplete = partMinor === null ? !left : amountMinor >= partMinor || !left
   return ok({
     refundIds: refunds.map(({ id }) => id),
     amountMinor,
     currency,
-    settled: amountMinor >= wanted && refunds.every(({ status }) => status === 'succeeded'),
+    settled: isComplete && refunds.every(({ status }) => status === 'succeeded'),
   })
 }
 
-/** The payment's refunds that count, after the rest of it was refunded. */
+/** Refunds what is left of it, or `wanted` of that, and notes that in `payment`. */
 async function refundPayment(
   ask: AskStripe,
-  { idempotencyKey, reason, subscriptionId }: Order,
-  { paymentIntent, amountMinor }: Payment,
+  { idempotencyKey, reason, subscriptionId }: RefundOrder,
+  payment: RefundablePayment,
+  wanted: number | null,
   signal: AbortSignal,
-): Answer<Stripe.Refund[]> {
-  const list = () =>
-    ask('list-refunds', 'read', signal, stripe =>
-      stripe.refunds
-        .list({ payment_intent: paymentIntent, limit: 100 })
-        .autoPagingToArray({ limit: listMax }),
-    )
-  const before = await list()
-  if (!before.ok) return before
-  const counted = before.value.filter(counts)
-  if (sum(counted) >= amountMinor) return ok(counted)
-  // A refund that failed would be replayed for a day under its key: each failure makes a new one.
-  const failures = before.value.length - counted.length
+): Answer<null> {
+  const { paymentIntent, refunds } = payment
+  const amount = wanted === null ? null : Math.min(wanted, leftOf(payment))
+  if (leftOf(payment) <= 0 || (amount !== null && amount <= 0)) return ok(null)
+  // A refund that failed would be replayed for a day under its key: each one makes a new key.
+  const earlier = refunds.filter(isUnder(idempotencyKey)).length
   const created = await ask('create-refund', 'once', signal, stripe =>
     stripe.refunds.create(
       {
         payment_intent: paymentIntent,
-        metadata: { sambuk_reason: reason, stripe_subscription: subscriptionId },
+        ...(amount === null ? {} : { amount }),
+        metadata: {
+          sambuk_refund: idempotencyKey,
+          sambuk_reason: reason,
+          stripe_subscription: subscriptionId,
+        },
       },
-      { idempotencyKey: `${idempotencyKey}:${paymentIntent}:${failures}` },
+      { idempotencyKey: `${idempotencyKey}:${paymentIntent}:${earlier}` },
     ),
   )
-  if (!created.ok && created.error.kind !== 'already-exists') return created
-  const after = await list()
-  return after.ok ? ok(after.value.filter(counts)) : after
+  if (created.ok) refunds.unshift(created.value)
+  else if (disputeCodes.includes(created.error.code)) payment.disputed = true
+  else if (created.error.kind !== 'already-exists') return created
+  else {
+    const listed = await listRefunds(ask, paymentIntent, signal)
+    if (!listed.ok) return listed
+    payment.refunds = listed.value
+  }
+  return ok(null)
 }
 
-/** What was paid through Stripe on all invoices; what was paid outside of it cannot be refunded here. */
+const disputeCodes = ['charge_disputed', 'refund_disputed_payment']
+
+const listRefunds = (
+  ask: AskStripe,
+  paymentIntent: string,
+  signal: AbortSignal,
+): Answer<Stripe.Refund[]> =>
+  listAll(ask, 'list-refunds', signal, stripe =>
+    stripe.refunds.list({ payment_intent: paymentIntent, limit: 100 }),
+  )
+
+/**
+ * What was paid through Stripe on all invoices, newest first; what was paid outside of it cannot be
+ * refunded here.
+ */
 async function listPayments(
   ask: AskStripe,
   subscription: string,
   signal: AbortSignal,
-): Answer<{ payments: Payment[]; currency: string }> {
-  const invoices = await ask('list-invoices', 'read', signal, stripe =>
-    stripe.invoices
-      .list({ subscription, expand: ['data.payments'], limit: 100 })
-      .autoPagingToArray({ limit: listMax }),
-  )
+): Answer<{ payments: RefundablePayment[]; currency: string }> {
+  const invoices = await listWholeInvoices(ask, { subscription }, signal)
   if (!invoices.ok) return invoices
-  const payments: Payment[] = []
-  for (const invoice of invoices.value) {
-    let listed = invoice.payments?.data ?? []
-    if (invoice.payments?.has_more) {
-      const all = await ask('list-invoice-payments', 'read', signal, stripe =>
-        stripe.invoicePayments
-          .list({ invoice: invoice.id, limit: 100 })
-          .autoPagingToArray({ limit: listMax }),
-      )
-      if (!all.ok) return all
-      listed = all.value
-    }
-    for (const { status, amount_paid: amountMinor, payment } of listed) {
+  const found: RefundablePayment[] = []
+  for (const { invoice, payments } of invoices.value) {
+    for (const { status, amount_paid: amountMinor, payment } of payments) {
       const paymentIntent = idOf(payment.payment_intent)
       if (status !== 'paid' || !amountMinor || !paymentIntent) continue
-      payments.push({ paymentIntent, amountMinor })
+      const refunds = await listRefunds(ask, paymentIntent, signal)
+      if (!refunds.ok) return refunds
+      const known = { paymentIntent, amountMinor, refunds: refunds.value, disputed: false }
+      found.push({ invoice: invoice.id, ...known })
     }
   }
-  const currencies = new Set(invoices.value.map(invoice => invoice.currency))
+  const currencies = new Set(invoices.value.map(({ invoice }) => invoice.currency))
   assert(currencies.size <= 1, `subscription ${subscription} was invoiced in one currency`)
   const [currency] = currencies
-  if (currency !== undefined) return ok({ payments, currency })
-  const found = await ask('find-subscription', 'read', signal, stripe =>
+  if (currency !== undefined) return ok({ payments: found, currency })
+  const bought = await ask('find-subscription', 'read', signal, stripe =>
     stripe.subscriptions.retrieve(subscription),
   )
-  return found.ok ? ok({ payments, currency: found.value.currency }) : found
+  return bought.ok ? ok({ payments: found, currency: bought.value.currency }) : bought
 }

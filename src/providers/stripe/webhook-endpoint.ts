@@ -1,10 +1,14 @@
 import type Stripe from 'stripe'
 import { ok } from '../../kit/result.ts'
 import type { Answer } from '../compute.ts'
-import type { PaymentsAccess } from '../payments.ts'
+import type { PaymentsAccess } from '../payment-facts.ts'
 import { type AskStripe, apiVersion } from './connection.ts'
+import { listAll } from './lists.ts'
 
-/** Everything that can change whether and until when a subscription is paid, or what was paid back. */
+/**
+ * Everything that can change what a statement says. Objects of `charge.dispute.…` and `refund.…` name a
+ * charge and a payment intent, no customer and no subscription.
+ */
 const events: Stripe.WebhookEndpointCreateParams.EnabledEvent[] = [
   'checkout.session.completed',
   'checkout.session.async_payment_succeeded',
@@ -13,13 +17,29 @@ const events: Stripe.WebhookEndpointCreateParams.EnabledEvent[] = [
   'customer.subscription.created',
   'customer.subscription.updated',
   'customer.subscription.deleted',
+  'customer.subscription.paused',
+  'customer.subscription.resumed',
+  'customer.subscription.pending_update_applied',
+  'customer.subscription.pending_update_expired',
+  'customer.subscription.trial_will_end',
+  'invoice.finalized',
   'invoice.paid',
   'invoice.payment_failed',
+  'invoice.payment_action_required',
+  'invoice.overdue',
+  'invoice.voided',
+  'invoice.marked_uncollectible',
   'charge.refunded',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.funds_reinstated',
+  'refund.created',
   'refund.updated',
   'refund.failed',
+  'credit_note.created',
 ]
-const endpointsMax = 200
 
 /**
  * Registers the address, or brings the registered one up to date. Stripe tells a secret only when it
@@ -74,8 +94,8 @@ export async function readWebhooks(
 }
 
 const listEndpoints = (ask: AskStripe, signal: AbortSignal) =>
-  ask('list-webhook-endpoints', 'read', signal, stripe =>
-    stripe.webhookEndpoints.list({ limit: 100 }).autoPagingToArray({ limit: endpointsMax }),
+  listAll(ask, 'list-webhook-endpoints', signal, stripe =>
+    stripe.webhookEndpoints.list({ limit: 100 }),
   )
 
 const unheard = ({ enabled_events }: Stripe.WebhookEndpoint): string[] =>

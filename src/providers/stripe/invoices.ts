@@ -1,0 +1,83 @@
+import type Stripe from 'stripe'
+import { fail, ok } from '../../kit/result.ts'
+import type { Answer } from '../compute.ts'
+import type { BilledInvoice } from '../payment-facts.ts'
+import type { AskStripe } from './connection.ts'
+import { unreadable } from './errors.ts'
+import { completed, idOf, listAll } from './lists.ts'
+import { type Charges, readInvoice, type WholeInvoice } from './read-invoice.ts'
+
+/** Invoices with all their payments, newest first: of one subscription, or of the account. */
+export async function listWholeInvoices(
+  ask: AskStripe,
+  of: { subscription?: string },
+  signal: AbortSignal,
+): Answer<WholeInvoice[]> {
+  const listed = await listAll(ask, 'list-invoices', signal, stripe =>
+    stripe.invoices.list({ ...of, expand: ['data.payments'], limit: 100 }),
+  )
+  if (!listed.ok) return listed
+  const whole: WholeInvoice[] = []
+  for (const invoice of listed.value) {
+    const payments = await completed(invoice.payments, () =>
+      listAll(ask, 'list-invoice-payments', signal, stripe =>
+        stripe.invoicePayments.list({ invoice: invoice.id, limit: 100 }),
+      ),
+    )
+    if (!payments.ok) return payments
+    const lines = await completed(invoice.lines, () =>
+      listAll(ask, 'list-invoice-lines', signal, stripe =>
+        stripe.invoices.listLineItems(invoice.id, { limit: 100 }),
+      ),
+    )
+    if (!lines.ok) return lines
+    whole.push({ invoice, lines: lines.value, payments: payments.value })
+  }
+  return ok(whole)
+}
+
+/**
+ * Charges say what invoices do not: what was refunded, disputed and kept as a fee. They name their
+ * payment intent and no invoice.
+ */
+export async function listCharges(
+  ask: AskStripe,
+  of: { customer?: string },
+  signal: AbortSignal,
+): Answer<Charges> {
+  const listed = await listAll(ask, 'list-charges', signal, stripe =>
+    stripe.charges.list({ ...of, expand: ['data.balance_transaction'], limit: 100 }),
+  )
+  if (!listed.ok) return listed
+  const byIntent = new Map<string, Stripe.Charge[]>()
+  for (const charge of listed.value) {
+    const intent = idOf(charge.payment_intent)
+    if (intent) byIntent.set(intent, [...(byIntent.get(intent) ?? []), charge])
+  }
+  return ok(byIntent)
+}
+
+export async function readInvoices(
+  whole: WholeInvoice[],
+  charges: Charges,
+): Answer<BilledInvoice[]> {
+  const invoices: BilledInvoice[] = []
+  for (const each of whole) {
+    const read = readInvoice(each, charges)
+    if (!read.ok) return fail(unreadable('list-invoices', read.error))
+    invoices.push(read.value)
+  }
+  return ok(invoices)
+}
+
+/** All of the account that belong to a subscription. */
+export async function listInvoices(ask: AskStripe, signal: AbortSignal): Answer<BilledInvoice[]> {
+  const whole = await listWholeInvoices(ask, {}, signal)
+  if (!whole.ok) return whole
+  const charges = await listCharges(ask, {}, signal)
+  if (!charges.ok) return charges
+  return readInvoices(
+    whole.value.filter(({ invoice }) => invoice.parent?.subscription_details),
+    charges.value,
+  )
+}
