@@ -13,12 +13,22 @@ export interface Shop {
   ): Promise<Stripe.Checkout.Session>
   /** Fills in the payment page. */
   pay(session: Stripe.Checkout.Session, cardNumber?: string): Promise<Response>
+  /** Sends fields to the payment page as a program does. */
+  submit(
+    session: Stripe.Checkout.Session,
+    fields: Record<string, string>,
+  ): Promise<{ httpStatus: number; [field: string]: unknown }>
+  /** A recurring price of a product of its own. */
+  price(params?: Partial<Stripe.PriceCreateParams>): Promise<Stripe.Price>
   /** A subscription bought just now. */
   buy(): Promise<Stripe.Subscription>
   /** Closes and opens again from the same state folder. */
   restart(): Promise<Shop>
   close(): Promise<void>
 }
+
+/** A card that pays, as it is typed. */
+export const goodCard = { cardNumber: '4242424242424242', expiry: '12/30', cvc: '123' }
 
 export async function openShop(stateDir?: string): Promise<Shop> {
   const world = createTestWorld({ stateDir })
@@ -63,6 +73,22 @@ export async function openShop(stateDir?: string): Promise<Shop> {
         body: new URLSearchParams({ cardNumber, expiry: '12/30', cvc: '123', name: 'Layla' }),
       })
     },
+    async submit(session, fields) {
+      const response = await fetch(session.url ?? '', {
+        method: 'POST',
+        headers: { accept: 'application/json' },
+        body: new URLSearchParams(fields),
+      })
+      return { httpStatus: response.status, ...((await response.json()) as object) }
+    },
+    price: (params = {}) =>
+      stripe.prices.create({
+        currency: 'usd',
+        unit_amount: 1900,
+        recurring: { interval: 'month' },
+        ...(params.product ? {} : { product_data: { name: 'Starter' } }),
+        ...params,
+      }),
     async buy() {
       const session = await shop.openCheckout()
       await shop.pay(session)
