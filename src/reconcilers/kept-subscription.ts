@@ -11,7 +11,13 @@ import { endServer } from '../servers/end-server.ts'
 import { liftSuspension, suspendServer } from '../servers/suspend.ts'
 import { servers } from '../servers/tables.ts'
 import type { LadderTerms } from '../subscriptions/dunning-ladder.ts'
-import { goodsOf, type KnownPrice, projectionOf } from '../subscriptions/projection.ts'
+import {
+  type BoughtGoods,
+  endedProjectionOf,
+  goodsOf,
+  type KnownPrice,
+  projectionOf,
+} from '../subscriptions/projection.ts'
 import { type Stand, standOf } from '../subscriptions/standing.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
@@ -46,7 +52,7 @@ export async function followSubscription(
   }
   const now = platform.context.clock.now()
   const stand = standOf(statement, now, await termsOf(platform, row.planId))
-  if (stand.over) return endSubscription(row, stand, pass, tools)
+  if (stand.over) return endSubscription(row, { stand, goods: goods.value }, pass, tools)
 
   const sighting = await sight(row, statement, stand, now, tools)
   const isHeld = stand.standing === 'suspended'
@@ -108,7 +114,7 @@ async function passWishOn(
  */
 async function endSubscription(
   row: SubscriptionRow,
-  stand: Stand,
+  { stand, goods }: { stand: Stand; goods: BoughtGoods },
   pass: Pass<'subscription'>,
   tools: SubscriptionTools,
 ): Promise<Next> {
@@ -129,15 +135,10 @@ async function endSubscription(
   const sighting = await sight(row, statement, stand, now, tools)
   await pass.write(
     {
+      ...endedProjectionOf(statement, goods),
       state: 'ended',
       problem: reason,
       endedAt: now,
-      standing: null,
-      cancelAtPeriodEnd: statement.subscription.cancelAtPeriodEnd,
-      paidMinor: statement.invoices.reduce((sum, { paidMinor }) => sum + paidMinor, 0),
-      overdueSince: null,
-      disputedAt: null,
-      payUrl: null,
       cancelWish: null,
     },
     async (tx, wake) => {

@@ -66,4 +66,27 @@ export function projectionOf(
   }
 }
 
+/** The same of what is over: nothing of it is waited for, missing or held any more. */
+export const endedProjectionOf = (statement: Statement, goods: BoughtGoods) => ({
+  ...projectionOf(statement, goods, nothingOpen),
+  paidUntil: lastPaidTime(statement),
+  standing: null,
+})
+
+const nothingOpen: Stand = {
+  standing: 'paid',
+  over: null,
+  missing: null,
+  overdueSince: null,
+  ladder: null,
+  dispute: null,
+}
+
+/** The vendor's last period may never have been paid. */
+function lastPaidTime({ subscription, invoices }: Statement): Date {
+  const paid = invoices.filter(({ status }) => status === 'paid').flatMap(({ lines }) => lines)
+  if (paid.length === 0) return subscription.currentPeriodEnd
+  return new Date(Math.max(...paid.map(({ to }) => to.getTime())))
+}
+
 export type Projection = ReturnType<typeof projectionOf>
