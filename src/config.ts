@@ -66,6 +66,7 @@ const Environment = z.object({
   STRIPE_SECRET_KEY: given,
   STRIPE_WEBHOOK_SECRET: given,
   STRIPE_API_BASE: address.optional(),
+  SAMBUK_AUTOMATIC_TAX: z.enum(['on', 'off'], "is 'on' or 'off'").default('off'),
   RESEND_API_KEY: given,
   RESEND_BASE_URL: address.optional(),
   OPENAI_BASE_URL: address.default('https://api.openai.com/v1'),
@@ -117,6 +118,8 @@ export interface Config {
   cloudflare: { token: string; zoneId: string; baseUrl: string | null }
   /** Two webhook secrets are valid at once while one replaces the other. */
   stripe: { secretKey: string; webhookSecrets: string[]; apiBase: string | null }
+  /** Stripe computes the tax on what is sold; its account has to be registered somewhere. */
+  automaticTax: boolean
   resend: { apiKey: string; baseUrl: string | null }
   /** Where customers' machines call models by default. */
   openaiBaseUrl: string
@@ -199,6 +202,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       webhookSecrets: list(env.STRIPE_WEBHOOK_SECRET),
       apiBase: env.STRIPE_API_BASE ?? null,
     },
+    automaticTax: env.SAMBUK_AUTOMATIC_TAX === 'on',
     resend: { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL ?? null },
     openaiBaseUrl: withoutSlash(env.OPENAI_BASE_URL),
     tls: env.SAMBUK_TLS,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { parse, YAMLParseError } from 'yaml'
 import { z } from 'zod'
@@ -145,18 +145,20 @@ export function standardList(): PriceList {
 export function readPriceList(nameOrFile: string): Result<PriceList, string> {
   const isName = shippedLists().includes(nameOrFile)
   const file = isName ? path.join(folder, `${nameOrFile}.yaml`) : nameOrFile
-  if (!existsSync(file)) {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
     return fail(`${nameOrFile} is neither a file nor one of: ${shippedLists().join(', ')}`)
   }
-  const shown = path.relative(process.cwd(), file)
+  return parsePriceList(readFileSync(file, 'utf8'), path.relative(process.cwd(), file))
+}
+
+/** The same for a list's text; `name` is what errors call it. */
+export function parsePriceList(text: string, name: string): Result<PriceList, string> {
   let read: unknown
   try {
-    read = parse(readFileSync(file, 'utf8'))
+    read = parse(text)
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
-    return fail(
-      `${shown} ${error instanceof YAMLParseError ? 'is no YAML' : 'cannot be read'}: ${text}`,
-    )
+    if (!(error instanceof YAMLParseError)) throw error
+    return fail(`${name} is no YAML: ${error.message}`)
   }
   const list = List.safeParse(read)
   if (list.success) return ok(list.data)
@@ -164,7 +166,7 @@ export function readPriceList(nameOrFile: string): Result<PriceList, string> {
     list.error.issues
       .map(
         issue =>
-          `${shown}: ${placeText(issue.path)} (${valueText(read, issue.path)}) ${wordsOf(issue)}`,
+          `${name}: ${placeText(issue.path)} (${valueText(read, issue.path)}) ${wordsOf(issue)}`,
       )
       .join('\n'),
   )

@@ -10,6 +10,8 @@ export type AddonRow = typeof addons.$inferSelect
 
 export const planProduct = (id: string): string => `plan:${id}`
 export const addonProduct = (id: string): string => `addon:${id}`
+/** One that was agreed for a single subscription. */
+export const enterpriseProduct = (subscriptionId: string): string => `enterprise:${subscriptionId}`
 
 type Reader = Database | Transaction
 

@@ -4,12 +4,16 @@ import { findSignedIn } from '../accounts/signed-in.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
-import { HostnameAnswer, Plan, Problem } from '../http/views.ts'
+import { Addon, HostnameAnswer, Plan, Problem } from '../http/views.ts'
 import { hostnameProblem, normalHostname } from '../subscriptions/hostname.ts'
+import { countOf, fixedCurrency, hadTrial, listOwnOrders } from '../subscriptions/own-orders.ts'
 import { isHostnameTaken } from '../subscriptions/request-order.ts'
 import { reason } from '../words/sentence.ts'
-import { listOffers, listPlans } from './store.ts'
-import { planView } from './view.ts'
+import { addonProduct, currentPrices, planProduct } from './prices.ts'
+import { offersWithRoom } from './room.ts'
+import { soldOutPlans } from './stock.ts'
+import { listAddons, listOffers, listPlans } from './store.ts'
+import { addonView, planView } from './view.ts'
 
 /** What anybody may ask before signing up: what is sold, and whether a name is free. */
 export const planRoutes =
@@ -26,20 +30,53 @@ export const planRoutes =
     app.route({
       method: 'GET',
       url: '/api/plans',
-      schema: { operationId: 'listPlans', response: { 200: z.array(Plan) } },
+      schema: {
+        operationId: 'listPlans',
+        querystring: z.object({
+          /** Shown in this one where it is sold; else in the viewer's. */
+          currency: z
+            .string()
+            .regex(/^[a-z]{3}$/)
+            .optional(),
+        }),
+        response: { 200: z.array(Plan), 422: Problem },
+      },
       handler: async request => {
-        const [plans, offers, account] = await Promise.all([
+        const [plans, seen, account] = await Promise.all([
           listPlans(db),
           listOffers(db),
           findSignedIn(auth, request.headers),
+        ])
+        const products = plans.map(({ id }) => planProduct(id))
+        const [offers, prices, soldOut, orders] = await Promise.all([
+          offersWithRoom(db, seen),
+          currentPrices(db, products),
+          soldOutPlans(db, plans),
+          account ? listOwnOrders(db, account.id) : [],
         ])
         const viewer = {
           now: context.clock.now(),
           language: languageOf(request),
           country: account?.country ?? callerCountry(request),
+          wished: request.query.currency,
+          fixed: fixedCurrency(orders),
+          hadTrial: hadTrial(orders),
+          has: (planId: string) => countOf(orders, planId),
         }
-        const shop = { offers, exchange, blueprints: blueprints.all }
+        const shop = { offers, prices, soldOut, exchange, blueprints: blueprints.all }
         return plans.map(plan => planView(plan, shop, viewer))
+      },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/api/addons',
+      schema: { operationId: 'listAddons', response: { 200: z.array(Addon) } },
+      handler: async request => {
+        const addons = await listAddons(db)
+        const products = addons.map(({ id }) => addonProduct(id))
+        const prices = await currentPrices(db, products)
+        return addons.map(addon => addonView(addon, prices, languageOf(request)))
       },
     })
 

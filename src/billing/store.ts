@@ -3,12 +3,16 @@ import type { Database, Transaction } from '../database/database.ts'
 import type { Offer } from '../providers/compute.ts'
 import type { OfferRow } from './fitting-offers.ts'
 import type { PlanRow } from './plans.ts'
-import { offers, plans } from './tables.ts'
+import type { AddonRow } from './prices.ts'
+import { addons, offers, plans } from './tables.ts'
 
 type Reader = Database | Transaction
 
 export const listPlans = (db: Reader): Promise<PlanRow[]> =>
   db.select().from(plans).where(eq(plans.active, true)).orderBy(asc(plans.position))
+
+export const listAddons = (db: Reader): Promise<AddonRow[]> =>
+  db.select().from(addons).where(eq(addons.active, true)).orderBy(asc(addons.position))
 
 export async function findPlan(db: Reader, id: string): Promise<PlanRow | null> {
   const [plan] = await db

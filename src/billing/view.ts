@@ -1,23 +1,32 @@
 import type { z } from 'zod'
 import type { Blueprint } from '../blueprints/blueprint.ts'
 import { cityName } from '../geography/places.ts'
-import type { Plan } from '../http/views.ts'
+import type { Addon, Plan, Price } from '../http/views.ts'
 import { type Language, storedReason } from '../words/sentence.ts'
+import { type CurrencyWish, shownCurrency } from './choose-currency.ts'
 import type { ExchangeRates } from './exchange.ts'
 import { isFresh, type OfferRow } from './fitting-offers.ts'
 import { offeredBlueprints } from './offered-blueprints.ts'
 import { type OrderablePlace, orderablePlaces } from './orderable-places.ts'
-import type { PlanRow } from './plans.ts'
+import type { Interval, PlanRow } from './plans.ts'
+import { type AddonRow, addonProduct, type PriceRow, planProduct } from './prices.ts'
 
-export interface PlanViewer {
+export interface PlanViewer extends CurrencyWish {
   now: Date
   language: Language
-  /** ISO 3166-1 alpha-2; null when nobody knows. */
-  country: string | null
+  /** Whoever had a trial before gets none. */
+  hadTrial: boolean
+  /** How many of a plan they have. */
+  has: (planId: string) => number
 }
 
 export interface Shop {
+  /** Those of providers that have room for another machine. */
   offers: OfferRow[]
+  /** Everything that is sold now. */
+  prices: PriceRow[]
+  /** Plans of which nothing is left. */
+  soldOut: ReadonlySet<string>
   exchange: ExchangeRates
   /** What this installation can install. */
   blueprints: readonly Blueprint[]
@@ -31,15 +40,18 @@ export function planView(plan: PlanRow, shop: Shop, viewer: PlanViewer): z.infer
   const memoryGbMin = Math.max(0, ...blueprints.map(blueprint => blueprint.memoryGbMin))
   const terms = { now, country, memoryGbMin, exchange: shop.exchange }
   const places = blueprints.length > 0 ? orderablePlaces(plan, shop.offers, terms) : []
-  const isStale = shop.offers.every(offer => !isFresh(offer, now))
-  const refusal = places.length > 0 ? null : isStale ? 'catalogue-stale' : 'plan-unavailable'
+  const refusal = refusalOf(plan, places, shop, viewer)
+  const prices = shop.prices.filter(({ product }) => product === planProduct(plan.id))
   return {
     id: plan.id,
+    kind: plan.kind,
     name: plan.name[language],
     tagline: plan.tagline[language],
     features: plan.features[language],
-    monthly: { amountMinor: plan.monthlyMinor, currency: plan.currency },
-    yearly: { amountMinor: plan.yearlyMinor, currency: plan.currency },
+    monthly: priceFor('month', prices, viewer),
+    yearly: priceFor('year', prices, viewer),
+    prices: prices.map(priceView),
+    trialDays: plan.kind === 'paid' && !viewer.hadTrial ? plan.trialDays : 0,
     memoryGb: plan.memoryGbMin,
     cores: plan.coresMin,
     diskGb: plan.diskGbMin,
@@ -54,6 +66,45 @@ export function planView(plan: PlanRow, shop: Shop, viewer: PlanViewer): z.infer
     locations: places.map(place => locationView(place, language)),
   }
 }
+
+/** Why this viewer cannot order it now, or null. */
+function refusalOf(
+  plan: PlanRow,
+  places: readonly OrderablePlace[],
+  { soldOut, offers }: Shop,
+  { has, now }: PlanViewer,
+) {
+  if (plan.kind === 'contact') return 'plan-by-contact'
+  if (soldOut.has(plan.id)) return 'plan-sold-out'
+  if (plan.accountMax !== null && has(plan.id) >= plan.accountMax) return 'plan-account-max'
+  if (places.length > 0) return null
+  return offers.every(offer => !isFresh(offer, now)) ? 'catalogue-stale' : 'plan-unavailable'
+}
+
+function priceFor(interval: Interval, prices: readonly PriceRow[], viewer: CurrencyWish) {
+  const wanted = shownCurrency([...new Set(prices.map(({ currency }) => currency))], viewer)
+  const price = prices.find(each => each.interval === interval && each.currency === wanted)
+  return price ? { amountMinor: price.amountMinor, currency: price.currency } : null
+}
+
+const priceView = ({ interval, currency, amountMinor }: PriceRow): z.infer<typeof Price> => ({
+  interval,
+  currency,
+  amountMinor,
+})
+
+/** What can be bought beside a plan. */
+export const addonView = (
+  { id, name, tagline, quantityMax }: AddonRow,
+  prices: readonly PriceRow[],
+  language: Language,
+): z.infer<typeof Addon> => ({
+  id,
+  name: name[language],
+  tagline: tagline[language],
+  quantityMax,
+  prices: prices.filter(({ product }) => product === addonProduct(id)).map(priceView),
+})
 
 const locationView = (place: OrderablePlace, language: Language) => ({
   provider: place.provider,

@@ -3,6 +3,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Auth } from '../accounts/auth.ts'
 import { accountRoutes, authRoutes } from '../accounts/routes.ts'
 import { operatorRoutes } from '../admin/routes.ts'
+import { contactRoutes } from '../billing/contact-routes.ts'
 import type { ExchangeRates } from '../billing/exchange.ts'
 import { invoiceRoutes } from '../billing/invoice-routes.ts'
 import { planRoutes } from '../billing/routes.ts'
@@ -79,6 +80,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(accountRoutes(deps))
   // In the order of the flow: money, what was bought, what was promised, the machine, the instance.
   await app.register(planRoutes(deps))
+  await app.register(contactRoutes(deps))
   await app.register(stripeWebhook(deps))
   await app.register(orderRoutes(deps))
   await app.register(subscriptionRoutes(deps))

@@ -10,6 +10,7 @@ const perMinute = {
   hostnames: 60,
   orders: 20,
   returned: 60,
+  contact: 5,
   chat: 30,
   model: 20,
   credentials: 10,

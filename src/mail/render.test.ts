@@ -20,6 +20,10 @@ const samples: Record<string, string> = {
   planAr: 'المحترف',
   customer: 'Layla <b>&"',
   cause: 'fraudulent',
+  until: '2026-12-08T08:00:00.000Z',
+  plan: 'Enterprise',
+  email: 'layla@example.test',
+  message: 'How much for ten of them?',
 }
 const kinds = Object.keys(letters) as LetterKind[]
 const paramsOf = (kind: LetterKind) =>
@@ -56,6 +60,21 @@ test('a refund letter names the amount and the reason in the language of the cus
   const arabic = renderLetter('order-refunded', 'ar', paramsOf('order-refunded'))
   expect(arabic.text).toContain('\u2066$19.00\u2069')
   expect(arabic.text).toContain('لم نجد جهازًا متاحًا')
+})
+
+test.each([
+  ['usd', '$19.00'],
+  ['jpy', '¥1,900'],
+  ['kwd', 'KWD\u00a01.900'],
+])('an amount in %s has as many decimals as its currency: %s', (currency, amount) => {
+  const params = { ...paramsOf('payment-received'), currency }
+  expect(renderLetter('payment-received', 'en', params).text).toContain(amount)
+})
+
+test.each(['trial-begun', 'order-begun'] as const)('%s does not say that money came in', kind => {
+  const { text } = renderLetter(kind, 'en', paramsOf(kind))
+  expect(text).not.toMatch(/received|thank you for your payment/i)
+  expect(text).toMatch(/nothing/i)
 })
 
 test('a button leads only to a web address', () => {

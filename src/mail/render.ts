@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import type { Language } from '../words/sentence.ts'
 import type { Letter, Wording } from './letter.ts'
+import { operatorContact } from './letters/operator-contact.ts'
 import { operatorDispute } from './letters/operator-dispute.ts'
+import { orderBegun } from './letters/order-begun.ts'
 import { orderRefunded } from './letters/order-refunded.ts'
 import { paymentDisputed } from './letters/payment-disputed.ts'
 import { paymentMissing } from './letters/payment-missing.ts'
@@ -14,6 +16,7 @@ import { serverReady } from './letters/server-ready.ts'
 import { serverResumed } from './letters/server-resumed.ts'
 import { subscriptionEnded } from './letters/subscription-ended.ts'
 import { subscriptionEnding } from './letters/subscription-ending.ts'
+import { trialBegun } from './letters/trial-begun.ts'
 import { trialEnding } from './letters/trial-ending.ts'
 import { verifyEmail } from './letters/verify-email.ts'
 
@@ -21,12 +24,15 @@ export const letters = {
   'verify-email': verifyEmail,
   'reset-password': resetPassword,
   'payment-received': paymentReceived,
+  'trial-begun': trialBegun,
+  'order-begun': orderBegun,
   'server-ready': serverReady,
   'order-refunded': orderRefunded,
   'payment-receipt': paymentReceipt,
   'payment-missing': paymentMissing,
   'payment-disputed': paymentDisputed,
   'operator-dispute': operatorDispute,
+  'operator-contact': operatorContact,
   'trial-ending': trialEnding,
   'server-resumed': serverResumed,
   'subscription-ending': subscriptionEnding,

@@ -135,6 +135,7 @@ export const installationOf = (
   caPem: config.extraCa,
   blueprints,
   exchange: config.exchange,
+  automaticTax: config.automaticTax,
 })
 
 async function startWorkerRole(

@@ -49,6 +49,8 @@ export interface Installation {
   readonly blueprints: Blueprints
   /** For comparing what machines cost in several currencies. */
   readonly exchange: ExchangeRates
+  /** The payment vendor computes the tax on what is sold. */
+  readonly automaticTax: boolean
 }
 
 /** All standing duties: one reconciler for each kind of row. */
@@ -61,7 +63,13 @@ export function createReconcilers(
   const { publicUrl, phoneHomeUrl, caPem, blueprints } = installation
   const { zone } = dns
   return [
-    subscriptionReconciler({ platform, payments, publicUrl, zone }),
+    subscriptionReconciler({
+      platform,
+      payments,
+      publicUrl,
+      zone,
+      automaticTax: installation.automaticTax,
+    }),
     serverReconciler({
       context: platform.context,
       vault: platform.vault,

@@ -1,23 +1,29 @@
 import { eq } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
 import { stillToBeHad } from '../billing/candidates.ts'
+import { soldItems } from '../billing/prices.ts'
 import { findPlan, listOffers } from '../billing/store.ts'
+import type { Transaction } from '../database/database.ts'
 import { assert } from '../kit/assert.ts'
 import { addMs } from '../kit/clock.ts'
 import { enqueueMail } from '../mail/outbox.ts'
-import type { ProviderError } from '../providers/compute.ts'
-import type { PaidSubscription, Payments } from '../providers/payments.ts'
+import type { PaidSubscription } from '../providers/payment-facts.ts'
+import type { Payments } from '../providers/payments.ts'
 import { openServer } from '../servers/open-server.ts'
 import {
   checkoutMinutes,
   paymentPollSeconds,
-  preparingMinutes,
+  type SubscriptionChanges,
   type SubscriptionRow,
 } from '../subscriptions/subscription.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
 import type { Next, Pass } from './engine/engine.ts'
 import { failing } from './engine/failing.ts'
 import type { Platform } from './engine/platform.ts'
+import type { Wake } from './engine/wake.ts'
+import { ensureWantedItems } from './ensure-prices.ts'
+import { orderLetter } from './order-letter.ts'
+import { type Closed, prepareOrder } from './prepare-order.ts'
 
 export interface SubscriptionTools {
   readonly platform: Platform
@@ -25,6 +31,8 @@ export interface SubscriptionTools {
   /** Where the customer comes back to from the payment page. */
   readonly publicUrl: string
   readonly zone: string
+  /** The payment vendor computes the tax. */
+  readonly automaticTax: boolean
 }
 
 /** A paid subscription is compared with the payment vendor at least this often. */
@@ -37,129 +45,157 @@ export async function openCheckout(
   tools: SubscriptionTools,
 ): Promise<Next> {
   const { platform, payments, publicUrl } = tools
+  const { db } = platform
   const now = platform.context.clock.now()
-  const close = async (problem: string): Promise<Next> => {
-    await pass.write({ state: 'failed', problem, model: null, endedAt: now })
-    return { wakeInMs: null }
-  }
-  const plan = await findPlan(platform.db, row.planId)
+  const close = (problem: string) => closeOrder(pass, 'failed', problem, now)
+  const plan = await findPlan(db, row.planId)
   if (!plan) return close('plan-unavailable')
-  const candidates = stillToBeHad(row.candidates, await listOffers(platform.db), now)
+  const candidates = stillToBeHad(row.candidates, await listOffers(db), now)
   if (candidates.length === 0) return close('plan-unavailable')
-  const later = (error: ProviderError): Promise<Next> | Next =>
-    now.getTime() - row.orderedAt.getTime() > preparingMinutes * 60_000
-      ? close('payment-vendor-unreachable')
-      : failing(error, row.failures)
+  const sold = await soldItems(db, row)
+  // Nobody is asked for another amount than the one that they agreed to.
+  if (!sold.ok || sold.value.amountMinor !== row.amountMinor) return close('price-changed')
 
-  const [account] = await platform.db.select().from(accounts).where(eq(accounts.id, row.accountId))
-  assert(account, 'an order has an account')
-  const price = await payments.ensurePrice(
-    {
-      planId: plan.id,
-      name: plan.name.en,
-      interval: row.interval,
-      amountMinor: row.amountMinor,
-      currency: row.currency,
-    },
-    pass.signal,
-  )
-  if (!price.ok) return later(price.error)
-  const customer = account.stripeCustomerId
-    ? ({ ok: true, value: { customerId: account.stripeCustomerId } } as const)
-    : await payments.ensureCustomer(
-        { id: account.id, email: account.email, name: account.name, language: account.language },
-        pass.signal,
-      )
-  if (!customer.ok) return later(customer.error)
-  const { customerId } = customer.value
+  const settled = (closed: Closed): Promise<Next> | Next =>
+    'problem' in closed ? close(closed.problem) : failing(closed.error, row.failures)
+  const prepared = await prepareOrder(row, sold.value.prices, pass.signal, tools)
+  if (!prepared.ok) return settled(prepared.error)
+  const { customerId, promotionId, later } = prepared.value
+  const items = await ensureWantedItems(payments, db, sold.value.prices, pass.signal)
+  if (!items.ok) return settled(later(items.error))
   const returnUrl = `${publicUrl}/${row.language}/orders/${row.id}`
   const session = await payments.createCheckout(
     {
       subscriptionId: row.id,
       customerId,
-      priceId: price.value.priceId,
+      items: items.value,
+      amountMinor: row.amountMinor,
+      trialDays: row.trialDays,
+      promotionId,
+      automaticTax: tools.automaticTax,
       successUrl: `${returnUrl}?paid=1`,
       cancelUrl: `${returnUrl}?cancelled=1`,
       language: row.language,
       expiresAt: addMs(row.orderedAt, checkoutMinutes * 60_000),
-      idempotencyKey: `checkout:${row.id}`,
+      idempotencyKey: `checkout:${row.id}:${row.checkoutRound}`,
     },
     pass.signal,
   )
-  if (!session.ok) return later(session.error)
-  const written = await pass.write(
-    {
-      candidates,
-      checkoutSessionId: session.value.id,
-      checkoutUrl: session.value.url,
-      checkoutExpiresAt: session.value.expiresAt,
-    },
-    async tx => {
-      await tx
-        .update(accounts)
-        .set({ stripeCustomerId: customerId })
-        .where(eq(accounts.id, account.id))
-    },
-  )
+  if (!session.ok) return settled(later(session.error))
+  const written = await pass.write({
+    candidates,
+    checkoutSessionId: session.value.id,
+    checkoutUrl: session.value.url,
+    checkoutExpiresAt: session.value.expiresAt,
+  })
   return { wakeInMs: nextPaymentLookMs(written, now) }
 }
 
-/** Looks whether the page was paid. A payment and the server that it promises are one transaction. */
+/** Looks whether the page was paid, or needs no payment. */
 export async function followCheckout(
   row: SubscriptionRow,
   sessionId: string,
   pass: Pass<'subscription'>,
-  { platform, payments, publicUrl, zone }: SubscriptionTools,
+  tools: SubscriptionTools,
 ): Promise<Next> {
+  const { platform, payments } = tools
   const now = platform.context.clock.now()
   const session = await payments.findCheckout(sessionId, pass.signal)
   if (!session.ok) return failing(session.error, row.failures)
   if (!session.value) return unknownToVendor(`checkout session ${sessionId}`)
-  const abandon = async (problem: string): Promise<Next> => {
-    await pass.write({ state: 'abandoned', problem, checkoutUrl: null, model: null, endedAt: now })
-    return { wakeInMs: null }
-  }
   const { status, paid, subscriptionId } = session.value
-  if (status === 'expired') return abandon('checkout-expired')
+  if (status === 'expired') return closeOrder(pass, 'abandoned', 'checkout-expired', now)
   if (status === 'open' || !subscriptionId) return { wakeInMs: nextPaymentLookMs(row, now) }
   const found = await payments.findSubscription(subscriptionId, pass.signal)
   if (!found.ok) return failing(found.error, row.failures)
   if (!found.value) return unknownToVendor(`subscription ${subscriptionId}`)
+  if (paid) return beginServer(found.value, pass, tools)
   // A delayed method (a bank debit) that failed in the end leaves the page complete and unpaid.
-  const isLost = found.value.status === 'incomplete_expired' || found.value.status === 'canceled'
-  if (!paid && isLost) return abandon('payment-declined')
-  if (!paid) return { wakeInMs: nextPaymentLookMs(row, now) }
-  const bought = found.value
-  await pass.write(
+  if (lost.has(found.value.status)) {
+    // It must not be charged again, whatever the vendor does with payments that failed.
+    const cancelled = await payments.cancelSubscription(subscriptionId, pass.signal)
+    if (!cancelled.ok) return failing(cancelled.error, row.failures)
+    return closeOrder(pass, 'abandoned', 'payment-declined', now)
+  }
+  await changeOrder(pass, { processingSince: row.processingSince ?? now, checkoutUrl: null })
+  return { wakeInMs: nextPaymentLookMs(row, now) }
+}
+
+const lost: ReadonlySet<PaidSubscription['status']> = new Set([
+  'incomplete_expired',
+  'past_due',
+  'unpaid',
+  'canceled',
+])
+
+/** A payment and the server that it promises are one transaction. */
+export async function beginServer(
+  bought: PaidSubscription,
+  pass: Pass<'subscription'>,
+  { platform, publicUrl, zone }: SubscriptionTools,
+): Promise<Next> {
+  const { context } = platform
+  await changeOrder(
+    pass,
     {
-      ...mirror(bought),
       state: 'active',
       stripeSubscriptionId: bought.id,
+      standing: bought.status === 'trialing' ? 'trial' : 'paid',
+      trialEndsAt: bought.trialEnd,
+      paidMinor: bought.amountPaidMinor,
+      currency: bought.currency,
+      paidUntil: bought.currentPeriodEnd,
+      cancelAtPeriodEnd: bought.cancelAtPeriodEnd,
       checkoutUrl: null,
-      paidAt: now,
+      processingSince: null,
+      payUrl: null,
+      paidAt: context.clock.now(),
     },
-    async (tx, wake, paidRow) => {
-      const server = await openServer(tx, wake, platform.context, paidRow)
+    async (tx, wake, row) => {
+      const server = await openServer(tx, wake, context, row)
       // From here on the key lives in the server's row, and goes with it.
       await tx.update(subscriptions).set({ model: null }).where(eq(subscriptions.id, row.id))
       const [account] = await tx.select().from(accounts).where(eq(accounts.id, row.accountId))
       assert(account, 'an order has an account')
-      await enqueueMail(tx, wake, platform.context, {
-        key: `payment-received:${row.id}`,
-        kind: 'payment-received',
-        to: account.email,
-        language: row.language,
-        params: {
-          name: account.name,
-          address: `${row.hostname}.${zone}`,
-          amountMinor: String(bought.amountPaidMinor),
-          currency: bought.currency,
-          url: `${publicUrl}/${row.language}/servers/${server.id}`,
-        },
-      })
+      const url = `${publicUrl}/${row.language}/servers/${server.id}`
+      const address = `${row.hostname}.${zone}`
+      await enqueueMail(tx, wake, context, orderLetter(row, account, { url, address }))
     },
   )
   return { wakeInMs: syncMs }
+}
+
+/** The end of an order that was not paid; its name and its place are free. */
+export async function closeOrder(
+  pass: Pass<'subscription'>,
+  state: 'failed' | 'abandoned',
+  problem: string,
+  endedAt: Date,
+): Promise<Next> {
+  const closed = { state, problem, checkoutUrl: null, processingSince: null, model: null, endedAt }
+  await changeOrder(pass, closed)
+  return { wakeInMs: null }
+}
+
+/**
+ * Writes to an order unless its customer has given it up since it was read: then the wake that came
+ * with that brings the next pass.
+ */
+async function changeOrder(
+  pass: Pass<'subscription'>,
+  changes: SubscriptionChanges,
+  alongside?: (tx: Transaction, wake: Wake, row: SubscriptionRow) => Promise<void>,
+): Promise<void> {
+  await pass.write({}, async (tx, wake, current) => {
+    if (current.state !== 'checkout') return
+    const [row] = await tx
+      .update(subscriptions)
+      .set(changes)
+      .where(eq(subscriptions.id, current.id))
+      .returning()
+    assert(row, 'a row that was just read is there')
+    await alongside?.(tx, wake, row)
+  })
 }
 
 /**
@@ -177,11 +213,3 @@ const nextPaymentLookMs = (row: SubscriptionRow, now: Date): number => {
     : Number.POSITIVE_INFINITY
   return Math.min(paymentPollSeconds(row, now) * 1000, Math.max(5_000, untilExpiry))
 }
-
-/** What our row repeats of the vendor's. */
-export const mirror = (bought: PaidSubscription) => ({
-  paidMinor: bought.amountPaidMinor,
-  currency: bought.currency,
-  paidUntil: bought.currentPeriodEnd,
-  cancelAtPeriodEnd: bought.cancelAtPeriodEnd,
-})

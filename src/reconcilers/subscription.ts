@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { mirrorInvoices } from '../billing/mirror-invoices.ts'
 import { refunds } from '../billing/tables.ts'
 import { assert, assertNever } from '../kit/assert.ts'
+import { endedProjectionOf, goodsOf } from '../subscriptions/projection.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import {
   followCheckout,
@@ -9,11 +10,13 @@ import {
   type SubscriptionTools,
   unknownToVendor,
 } from './checkout.ts'
+import { closeCheckout } from './close-checkout.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import { failing } from './engine/failing.ts'
 import type { Platform } from './engine/platform.ts'
 import { transact } from './engine/wake.ts'
-import { followSubscription } from './kept-subscription.ts'
+import { followInvoiced } from './invoiced-order.ts'
+import { followSubscription, knownPrices } from './kept-subscription.ts'
 
 /**
  * Makes our row match what the payment vendor says: events only ring for it. Duplicates, reordering
@@ -25,6 +28,7 @@ export function subscriptionReconciler(tools: SubscriptionTools): Reconciler<'su
     async pass(row, pass) {
       switch (row.state) {
         case 'checkout':
+          if (row.collection === 'invoice') return followInvoiced(row, pass, tools)
           return row.checkoutSessionId
             ? followCheckout(row, row.checkoutSessionId, pass, tools)
             : openCheckout(row, pass, tools)
@@ -34,6 +38,7 @@ export function subscriptionReconciler(tools: SubscriptionTools): Reconciler<'su
         case 'ended':
           return lookBack(row, pass, tools)
         case 'abandoned':
+          return closeCheckout(row, pass, tools)
         case 'failed':
           return { wakeInMs: null }
         default:
@@ -70,14 +75,17 @@ async function followRefund(
 async function lookBack(
   { id, stripeSubscriptionId, failures }: SubscriptionRow,
   pass: Pass<'subscription'>,
-  { payments }: SubscriptionTools,
+  { platform, payments }: SubscriptionTools,
 ): Promise<Next> {
   if (!stripeSubscriptionId) return { wakeInMs: null }
   const read = await payments.readStatement(stripeSubscriptionId, pass.signal)
   if (!read.ok) return failing(read.error, failures)
   if (!read.value) return unknownToVendor(`subscription ${stripeSubscriptionId}`)
-  const { invoices } = read.value
-  await pass.write({}, tx => mirrorInvoices(tx, id, invoices))
+  const statement = read.value
+  const goods = goodsOf(statement.subscription, await knownPrices(platform))
+  await pass.write(goods.ok ? endedProjectionOf(statement, goods.value) : {}, tx =>
+    mirrorInvoices(tx, id, statement.invoices),
+  )
   return { wakeInMs: null }
 }
 

@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { candidatesFor } from '../billing/candidates.ts'
 import type { ExchangeRates } from '../billing/exchange.ts'
 import { offeredBlueprints } from '../billing/offered-blueprints.ts'
-import { type Interval, priceMinor } from '../billing/plans.ts'
+import { lockedOffersWithRoom } from '../billing/room.ts'
 import { findPlan, listOffers } from '../billing/store.ts'
 import type { Blueprints } from '../blueprints/registry.ts'
 import type { Transaction } from '../database/database.ts'
@@ -11,19 +11,19 @@ import { fail, ok, type Result } from '../kit/result.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { servers } from '../servers/tables.ts'
+import { giveUpOrder } from './cancel-order.ts'
 import { hostnameProblem, normalHostname } from './hostname.ts'
 import { type ModelChoice, sealModel } from './model-choice.ts'
+import { isSameMoney, type MoneyWish, orderTerms, type TermsProblem } from './order-terms.ts'
+import { listOwnOrders, lockOrdersOf } from './own-orders.ts'
 import type { SubscriptionRow } from './subscription.ts'
-import { type Candidate, subscriptions } from './tables.ts'
+import { type Candidate, type ModelSettings, subscriptions } from './tables.ts'
 
-export interface OrderWish {
+export interface OrderWish extends MoneyWish {
   accountId: string
   language: 'en' | 'ar'
   planId: string
-  interval: Interval
   hostname: string
-  /** Where the customer is, which decides what is near; null when nobody knows. */
-  country: string | null
   provider?: string | undefined
   location?: string | undefined
   blueprint?: string | undefined
@@ -37,7 +37,8 @@ export interface Shop extends Platform {
 }
 
 export type OrderProblem =
-  | 'plan-unknown'
+  | TermsProblem
+  | 'plan-by-contact'
   | 'plan-unavailable'
   | 'location-unavailable'
   | 'provider-not-offered'
@@ -46,11 +47,10 @@ export type OrderProblem =
   | 'hostname-illegal'
   | 'hostname-reserved'
   | 'hostname-taken'
-  | 'too-many-requests'
 
 /**
- * Takes an order down: its name is reserved and its machines chosen; the payment page is made by the
- * reconciler that this wakes. Nothing outside is asked.
+ * Takes an order down: its name, its place in the stock and at a provider are set aside and its machines
+ * chosen; the payment page is made by the reconciler that this wakes. Nothing outside is asked.
  */
 export async function requestOrder(
   shop: Shop,
@@ -61,50 +61,59 @@ export async function requestOrder(
   if (illegal) return fail(illegal)
   const { clock, random } = shop.context
   return transact(shop, async (tx, wake) => {
+    await lockOrdersOf(tx, wish.accountId)
     const plan = await findPlan(tx, wish.planId)
     if (!plan) return fail('plan-unknown')
+    if (plan.kind === 'contact') return fail('plan-by-contact')
     const offered = offeredBlueprints(plan, shop.blueprints.all)
     const blueprint = wish.blueprint
       ? offered.find(({ name }) => name === wish.blueprint)
       : offered[0]
     if (!blueprint) return fail('blueprint-unavailable')
     if (wish.model && !blueprint.isAssistant) return fail('model-not-used')
-    const candidates = candidatesFor(plan, await listOffers(tx), {
+
+    const own = await listOwnOrders(tx, wish.accountId)
+    const begun = own.find(each => each.hostname === hostname && each.state === 'checkout')
+    // Paid with a method that takes days: it stays as it is.
+    if (begun?.processingSince) return ok(begun)
+    const others = own.filter(each => each !== begun)
+    const agreed = await orderTerms(tx, plan, wish, others, begun?.id ?? '')
+    if (!agreed.ok) return agreed
+    const { terms, sold } = agreed.value
+    const offers = await lockedOffersWithRoom(tx, await listOffers(tx), begun?.id ?? '')
+    const candidates = candidatesFor(plan, offers, {
       now: clock.now(),
       exchange: shop.exchange,
       memoryGbMin: blueprint.memoryGbMin,
+      diskGbMin: sold.diskGbMin,
+      costMinorMore: sold.costMinorMore,
       country: wish.country,
       place: wish,
     })
     if (candidates.length === 0) return fail(unavailable(wish))
-    const order = { ...wish, blueprint: blueprint.name, candidates }
-    const begun = await findBegun(tx, wish, hostname)
-    if (begun) return ok(await takeUp(tx, begun, order, shop))
-    if (await hasTooManyUnpaid(tx, wish.accountId)) return fail('too-many-requests')
+    const chosen = { blueprint: blueprint.name, candidates, language: wish.language }
+    const modelFor = (id: string) => (wish.model ? sealModel(wish.model, id, shop.vault) : null)
+    if (begun && isSameMoney(begun, plan.id, terms)) {
+      return ok(await takeUp(tx, begun, { ...chosen, model: modelFor(begun.id) }))
+    }
+    if (begun) await giveUpOrder(tx, wake, begun, clock.now())
     if (await isHostnameTaken(tx, hostname)) return fail('hostname-taken')
     const id = newId('subscription', random)
     const [row] = await tx
       .insert(subscriptions)
       .values({
+        ...chosen,
+        ...terms,
         id,
         accountId: wish.accountId,
         planId: plan.id,
-        blueprint: blueprint.name,
-        interval: wish.interval,
         hostname,
-        language: wish.language,
-        candidates,
-        model: wish.model ? sealModel(wish.model, id, shop.vault) : null,
-        amountMinor: priceMinor(plan, wish.interval),
-        currency: plan.currency,
+        model: modelFor(id),
         orderedAt: clock.now(),
       })
       .onConflictDoNothing()
       .returning()
-    if (!row) {
-      const own = await findBegun(tx, wish, hostname)
-      return own ? ok(own) : fail('hostname-taken')
-    }
+    if (!row) return fail('hostname-taken')
     await wake('subscription', id)
     return ok(row)
   })
@@ -117,53 +126,26 @@ const unavailable = (wish: OrderWish): OrderProblem =>
       ? 'provider-not-offered'
       : 'plan-unavailable'
 
-/** The customer's own unpaid order of the same thing: who left the payment page and orders again gets it back. */
-async function findBegun(
-  tx: Transaction,
-  wish: OrderWish,
-  hostname: string,
-): Promise<SubscriptionRow | null> {
-  const [row] = await tx
-    .select()
-    .from(subscriptions)
-    .where(
-      and(
-        eq(subscriptions.accountId, wish.accountId),
-        eq(subscriptions.hostname, hostname),
-        eq(subscriptions.planId, wish.planId),
-        eq(subscriptions.interval, wish.interval),
-        eq(subscriptions.state, 'checkout'),
-      ),
-    )
-  return row ?? null
-}
-
-/** What the customer has corrected since counts: what runs on it, with which key, and where it stands. */
+/**
+ * Who left the payment page and orders the same again gets it back. What the customer has corrected
+ * since counts: what runs on it, with which key, and where it stands.
+ */
 async function takeUp(
   tx: Transaction,
   begun: SubscriptionRow,
-  order: OrderWish & { blueprint: string; candidates: Candidate[] },
-  { vault }: Platform,
+  chosen: {
+    blueprint: string
+    candidates: Candidate[]
+    language: 'en' | 'ar'
+    model: ModelSettings | null
+  },
 ): Promise<SubscriptionRow> {
-  const { blueprint, candidates, language } = order
-  const model = order.model ? sealModel(order.model, begun.id, vault) : null
   const [row] = await tx
     .update(subscriptions)
-    .set({ blueprint, candidates, model, language })
+    .set(chosen)
     .where(and(eq(subscriptions.id, begun.id), eq(subscriptions.state, 'checkout')))
     .returning()
   return row ?? begun
-}
-
-/** Names are reserved while an order waits for its payment, so one account cannot reserve many. */
-const unpaidMost = 5
-
-async function hasTooManyUnpaid(tx: Transaction, accountId: string): Promise<boolean> {
-  const unpaid = await tx
-    .select({ id: subscriptions.id })
-    .from(subscriptions)
-    .where(and(eq(subscriptions.accountId, accountId), eq(subscriptions.state, 'checkout')))
-  return unpaid.length >= unpaidMost
 }
 
 /** A name is taken while it is ordered, paid for, or still being torn down. */

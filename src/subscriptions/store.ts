@@ -1,7 +1,8 @@
-import { and, eq, inArray, or, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
 import { invoices, refunds } from '../billing/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
+import { addMs } from '../kit/clock.ts'
 import { servers } from '../servers/tables.ts'
 import type { SubscriptionRow } from './subscription.ts'
 import { subscriptions } from './tables.ts'
@@ -34,6 +35,30 @@ export async function findOrder(
 export async function findAnyOrder(db: Database, id: string): Promise<OrderStory | null> {
   const [order] = await orders(db).where(eq(subscriptions.id, id))
   return order ?? null
+}
+
+/** How long an order that was not paid is shown to its customer, who may want it after all. */
+const shownDays = 30
+
+/** An account's unpaid orders, and those that were closed lately unless another took their place; newest first. */
+export async function listOrders(
+  db: Database,
+  accountId: string,
+  now: Date,
+): Promise<SubscriptionRow[]> {
+  const since = addMs(now, -shownDays * 86_400_000)
+  const rows = await db
+    .select()
+    .from(subscriptions)
+    .where(eq(subscriptions.accountId, accountId))
+    .orderBy(desc(subscriptions.orderedAt), desc(subscriptions.id))
+  return rows.filter(
+    ({ state, endedAt, hostname }, at) =>
+      state === 'checkout' ||
+      ((state === 'abandoned' || state === 'failed') &&
+        (endedAt ?? since) > since &&
+        rows.slice(0, at).every(newer => newer.hostname !== hostname)),
+  )
 }
 
 /** Whom an event of the payment vendor concerns, by our ids, by its ids, or by its customer. */

@@ -6,9 +6,10 @@ export type SubscriptionChanges = Partial<typeof subscriptions.$inferInsert>
 /** How an order looks to its customer. */
 export function orderState(
   row: SubscriptionRow,
-): 'preparing' | 'payable' | 'paid' | 'abandoned' | 'failed' {
+): 'preparing' | 'payable' | 'processing' | 'paid' | 'abandoned' | 'failed' {
   switch (row.state) {
     case 'checkout':
+      if (row.processingSince) return 'processing'
       return row.checkoutUrl ? 'payable' : 'preparing'
     case 'abandoned':
       return 'abandoned'

@@ -10,14 +10,19 @@ export function orderView(
   serverId: string | null,
   language: Language,
 ): z.infer<typeof Order> {
+  const state = orderState(row)
   return {
     id: row.id,
-    state: orderState(row),
+    state,
     planId: row.planId,
+    price: { amountMinor: row.amountMinor, currency: row.currency },
+    addons: row.addons,
+    trialDays: row.trialDays,
+    orderedAt: row.orderedAt.toISOString(),
     interval: row.interval,
     hostname: row.hostname,
     place: placeOf(row, language),
-    checkoutUrl: row.checkoutUrl,
+    checkoutUrl: state === 'payable' ? row.checkoutUrl : null,
     serverId,
     problem: storedReason(row.problem ?? troubleOf(row), language),
   }
