@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
 import { createAuth } from '../../src/accounts/auth.ts'
 import { seedPlans } from '../../src/billing/apply-price-list.ts'
@@ -39,9 +42,14 @@ export const everyHoursPace: Pace = { sweepMs: 3 * 3600_000, observeMs: 6 * 3600
  * sandbox, in one process, with time standing still between events. Passes run one after the other, so
  * that a seed repeats its life exactly.
  */
-export async function createWorld(seed: number, pace: Pace = everySecondsPace) {
+export async function createWorld(
+  seed: number,
+  pace: Pace = everySecondsPace,
+  environment: Record<string, string> = {},
+) {
   const { sweepMs, observeMs } = pace
   const database = await createTestDatabase()
+  const backupDir = mkdtempSync(join(tmpdir(), 'sambuk-backups-'))
   const sandbox = await startSandbox({ clock: 'manual', seed, startsAt: firstDay })
   const random = seededRandom(`product:${seed}`)
   const clock: Clock = { now: () => sandbox.world.clock.now() }
@@ -60,6 +68,8 @@ export async function createWorld(seed: number, pace: Pace = everySecondsPace) {
     SAMBUK_INSTALLATION_ID: 'ins_simulation',
     SAMBUK_MASTER_KEY: 'not-a-secret-master-key',
     SAMBUK_AUTH_SECRET: 'not-a-secret-auth-secret',
+    SAMBUK_BACKUP_DIR: backupDir,
+    ...environment,
   })
   const {
     outside,
@@ -93,6 +103,11 @@ export async function createWorld(seed: number, pace: Pace = everySecondsPace) {
   const world = {
     sandbox,
     platform,
+    payments: outside.payments,
+    shell: outside.shell,
+    backups: outside.backups,
+    backupDir,
+    zone: config.zone,
     blueprints,
     exchange: config.exchange,
     doorbell,
@@ -112,6 +127,7 @@ export async function createWorld(seed: number, pace: Pace = everySecondsPace) {
       await sandbox.close()
       await close()
       await database.close()
+      rmSync(backupDir, { recursive: true, force: true })
     },
   }
   const engine = new Engine(
@@ -124,6 +140,7 @@ export async function createWorld(seed: number, pace: Pace = everySecondsPace) {
       caPem: config.extraCa,
       blueprints,
       exchange: config.exchange,
+      automaticTax: config.automaticTax,
     }),
     {
       ...engineDefaults,
