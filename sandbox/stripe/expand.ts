@@ -32,6 +32,9 @@ const includable: Record<string, (account: StripeAccount, owner: ApiObject) => o
   'coupon.applies_to': (account, owner) => ({
     products: account.state.couponProducts[owner.id] ?? [],
   }),
+  // The sandbox has coupons and codes in one currency only.
+  'coupon.currency_options': () => ({}),
+  'promotion_code.restrictions.currency_options': () => ({}),
   'price.currency_options': (account, owner) => account.state.priceCurrencies[owner.id] ?? {},
   'checkout.session.line_items': (account, owner) =>
     page(
@@ -60,16 +63,25 @@ export function expand(account: StripeAccount, answer: object, paths: string[]):
   return copy
 }
 
-function expandPath(account: StripeAccount, at: unknown, keys: string[], path: string): void {
+/** `owner` is the object that `at` is a part of, with the way from there: `promotion_code.restrictions`. */
+function expandPath(
+  account: StripeAccount,
+  at: unknown,
+  keys: string[],
+  path: string,
+  owner: { object: ApiObject; way: string } | null = null,
+): void {
   if (Array.isArray(at)) {
     for (const element of at) expandPath(account, element, keys, path)
     return
   }
   const [key, ...rest] = keys
   if (key === undefined || typeof at !== 'object' || at === null) return
-  const include = isStripeObject(at) ? includable[`${at.object}.${key}`] : undefined
-  if (include && isStripeObject(at) && !(key in at)) {
-    Reflect.set(at, key, structuredClone(include(account, at)))
+  const here = isStripeObject(at) ? { object: at, way: at.object } : owner
+  const way = here ? `${here.way}.${key}` : key
+  const include = includable[way]
+  if (include && here && !(key in at)) {
+    Reflect.set(at, key, structuredClone(include(account, here.object)))
   }
   const value: unknown = Object.hasOwn(at, key) ? Reflect.get(at, key) : undefined
   if (value === null) return
@@ -79,11 +91,12 @@ function expandPath(account: StripeAccount, at: unknown, keys: string[], path: s
     Reflect.set(at, key, structuredClone(target))
   } else if (typeof value !== 'object' || (rest.length === 0 && !include && !isStripeObject(value)))
     throw cannotExpand(path)
-  expandPath(account, Reflect.get(at, key), rest, path)
+  expandPath(account, Reflect.get(at, key), rest, path, here && { object: here.object, way })
 }
 
-/** A coupon's id may be any text, so that only its field says what it names. */
+/** The id of a coupon or a product may be any text, so that only its field says what it names. */
 function find(account: StripeAccount, field: string, id: string): ApiObject | null {
+  if (field === 'product') return account.find('product', id)
   return field === 'coupon' ? findCoupon(account, id) : account.findAny(id)
 }
 
