@@ -41,7 +41,7 @@ export async function createInvoiced(
       )
   if (!made.ok) return made
   const invoiceId = idOf(made.value.latest_invoice)
-  const sent = invoiceId ? await send(ask, invoiceId, idempotencyKey, signal) : ok(null)
+  const sent = invoiceId ? await ensureSent(ask, invoiceId, signal) : ok(null)
   if (!sent.ok) return sent
   const found = await ask('find-subscription', 'read', signal, stripe =>
     stripe.subscriptions.retrieve(made.value.id, { expand: ['latest_invoice'] }),
@@ -49,23 +49,13 @@ export async function createInvoiced(
   return found.ok ? soldSubscription(ask, found.value, signal) : found
 }
 
-/** The key keeps a second letter from being sent; an invoice that is paid or void needs none. */
-async function send(
-  ask: AskStripe,
-  id: string,
-  idempotencyKey: string,
-  signal: AbortSignal,
-): Answer<null> {
+/** Sending makes the draft final, so that one that is no draft any more has been sent. */
+async function ensureSent(ask: AskStripe, id: string, signal: AbortSignal): Answer<null> {
   const found = await ask('find-invoice', 'read', signal, stripe => stripe.invoices.retrieve(id))
   if (!found.ok) return found
-  if (found.value.status === 'draft') {
-    const finalized = await ask('finalize-invoice', 'repeatable', signal, stripe =>
-      stripe.invoices.finalizeInvoice(id),
-    )
-    if (!finalized.ok && finalized.error.kind !== 'rejected') return finalized
-  } else if (found.value.status !== 'open') return ok(null)
+  if (found.value.status !== 'draft') return ok(null)
   const sent = await ask('send-invoice', 'repeatable', signal, stripe =>
-    stripe.invoices.sendInvoice(id, {}, { idempotencyKey: `${idempotencyKey}:send` }),
+    stripe.invoices.sendInvoice(id),
   )
   return sent.ok ? ok(null) : sent
 }

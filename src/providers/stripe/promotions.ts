@@ -52,8 +52,11 @@ function isFor({ customer, promotion, restrictions }: Stripe.PromotionCode, orde
   const { coupon } = promotion
   if (coupon === null || typeof coupon === 'string' || !coupon.valid) return false
   if (customer !== null && idOf(customer) !== order.customerId) return false
-  const products = coupon.applies_to?.products
-  if (products && !order.products.some(product => products.includes(productIdOf(product)))) {
+  const products = coupon.applies_to?.products ?? []
+  if (
+    products.length > 0 &&
+    !order.products.some(product => products.includes(productIdOf(product)))
+  ) {
     return false
   }
   const { currency } = order
