@@ -23,6 +23,16 @@ const Amount = z
   .int('is no whole number of minor units')
   .min(0, 'is less than nothing')
   .max(amountMinorMost, 'is more than can be charged')
+/** Whether it can be charged, as far as one can tell without asking. */
+export const isAmount = (amountMinor: number, currency: string): boolean =>
+  Amount.safeParse(amountMinor).success && !hasBrokenDinars(amountMinor, currency)
+
+export const isCurrency = (code: string): boolean => knownCurrencies.has(code)
+
+/** The payment vendor’s rule for dinars and their like: their last digit is not used. */
+const hasBrokenDinars = (amountMinor: number, currency: string): boolean =>
+  minorDigits(currency) === 3 && amountMinor % 10 > 0
+
 const Amounts = z.record(z.string(), Amount)
 const days = (least: number, most: number) => z.int().min(least).max(most)
 
@@ -110,8 +120,7 @@ function checkPrices(listed: Listed, where: PropertyKey[], list: PriceListHead, 
       const at = [...where, interval, currency]
       if (!list.currencies.includes(currency)) wrong(at, 'is not among the list’s currencies')
       else if (amountMinor === 0) wrong(at, 'is nothing; what costs nothing is of kind free')
-      // The payment vendor's rule for dinars and their like.
-      else if (minorDigits(currency) === 3 && amountMinor % 10 > 0) wrong(at, 'has to end in 0')
+      else if (hasBrokenDinars(amountMinor, currency)) wrong(at, 'has to end in 0')
     }
   }
   for (const currency of list.currencies) {

@@ -16,14 +16,14 @@ export async function hasStock(
 ): Promise<boolean> {
   if (plan.stock === null) return true
   await tx.select({ id: plans.id }).from(plans).where(eq(plans.id, plan.id)).for('update')
-  return (await taken(tx, plan.id, exceptOrder)) < plan.stock
+  return (await takenOf(tx, plan.id, exceptOrder)) < plan.stock
 }
 
 /** The plans of which nothing is left; only looked at, for showing them. */
 export async function soldOutPlans(db: Database, all: readonly PlanRow[]): Promise<Set<string>> {
   const limited = all.filter(({ stock }) => stock !== null)
   const counted = await Promise.all(
-    limited.map(async plan => ({ plan, count: await taken(db, plan.id, '') })),
+    limited.map(async plan => ({ plan, count: await takenOf(db, plan.id) })),
   )
   return new Set(
     counted
@@ -32,7 +32,12 @@ export async function soldOutPlans(db: Database, all: readonly PlanRow[]): Promi
   )
 }
 
-const taken = (db: Database | Transaction, planId: string, exceptOrder: string): Promise<number> =>
+/** How many of a plan are ordered or run. */
+export const takenOf = (
+  db: Database | Transaction,
+  planId: string,
+  exceptOrder = '',
+): Promise<number> =>
   db.$count(
     subscriptions,
     and(

@@ -3,9 +3,11 @@ import { isDatabaseUnavailable } from '../database/unavailable.ts'
 import { catalogCommand, locationsCommand } from './catalogue.ts'
 import { type Command, UsageError } from './command.ts'
 import { doctorCommand } from './doctor.ts'
+import { enterpriseCommand } from './enterprise.ts'
 import { imageCommand } from './image.ts'
 import { importCommand } from './import.ts'
 import { machinesCommand } from './machines.ts'
+import { plansCommand } from './plans.ts'
 import { serverCommand } from './server.ts'
 import { listServersCommand } from './servers.ts'
 import { stuckCommand, wakeCommand } from './stuck.ts'
@@ -19,6 +21,8 @@ const commands: Record<string, Command> = {
   machines: machinesCommand,
   catalog: catalogCommand,
   locations: locationsCommand,
+  plans: plansCommand,
+  enterprise: enterpriseCommand,
   image: imageCommand,
   import: importCommand,
   stuck: stuckCommand,

@@ -5,6 +5,7 @@ import { OrderError, parseOrder, UsageError } from './command-line.ts'
 const plan = (id: string, name: string, amountMinor: number, places: string[]): PlanView => ({
   id,
   name,
+  kind: amountMinor > 0 ? 'paid' : 'free',
   monthly: { amountMinor },
   orderable: places.length > 0,
   blueprints: [{ name: 'openclaw' }, ...(id === 'starter' ? [] : [{ name: 'conductor' }])],
@@ -65,6 +66,12 @@ describe('what is not sold together is told as a refusal', () => {
     ],
     [{ provider: 'hostinger' }, 'nothing is sold at hostinger now'],
   ])('%j', (wish, sentence) => expect(() => choose(wish)).toThrow(new OrderError(sentence)))
+})
+
+test('a plan that costs nothing is taken only by its name', () => {
+  const all = [...plans, plan('free', 'Free', 0, ['hetzner fsn1'])]
+  expect(choose({}, all).id).toBe('starter')
+  expect(choose({ plan: 'free' }, all).id).toBe('free')
 })
 
 test('a plan that nobody can deliver now is tried, so that the order tells why', () => {

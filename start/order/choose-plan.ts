@@ -4,7 +4,10 @@ import { OrderError, UsageError } from './command-line.ts'
 export interface PlanView {
   id: string
   name: string
-  monthly: { amountMinor: number }
+  /** Only what is paid for on the page is bought unless it is asked for by name. */
+  kind: 'paid' | 'free' | 'contact'
+  /** Null: by contact. */
+  monthly: { amountMinor: number } | null
   orderable: boolean
   blueprints: { name: string }[]
   /** Where it can be had now; none: it is not orderable. */
@@ -20,8 +23,8 @@ export type PlanWish = { [K in 'plan' | 'provider' | 'location' | 'blueprint']: 
  */
 export function wishedPlans(plans: readonly PlanView[], { plan: id, blueprint }: PlanWish) {
   const named = plans
-    .filter(plan => id === null || plan.id === id)
-    .sort((one, other) => one.monthly.amountMinor - other.monthly.amountMinor)
+    .filter(plan => (id === null ? plan.kind === 'paid' : plan.id === id))
+    .sort((one, other) => priceOf(one) - priceOf(other))
   const [first] = named
   if (!first) {
     throw new UsageError(`there is no plan ${id}; there are: ${listed(plans.map(({ id }) => id))}`)
@@ -77,6 +80,8 @@ export function choosePlan(plans: readonly PlanView[], wish: PlanWish): PlanView
       : `${what} is not sold at ${provider}; ${listed(sellers.map(({ name }) => name))} ${sellers.length > 1 ? 'are' : 'is'}`,
   )
 }
+
+const priceOf = ({ monthly }: PlanView): number => monthly?.amountMinor ?? 0
 
 const blueprintsOf = (plans: readonly PlanView[]): string[] => [
   ...new Set(plans.flatMap(plan => plan.blueprints.map(({ name }) => name))),

@@ -8,6 +8,10 @@ export interface OrderOptions {
   location: string | null
   blueprint: string | null
   interval: 'month' | 'year'
+  /** Null: the customer's, or the plan's first. */
+  currency: string | null
+  addons: { addonId: string; quantity: number }[]
+  promotion: string | null
   name: string | null
   language: 'en' | 'ar'
   card: string
@@ -28,6 +32,9 @@ status, one chat turn. Starts what is not running, and stops what it started.
   --location NAME      one of the provider's (the nearest)
   --blueprint NAME     openclaw, conductor or website (the plan's first)
   --interval WHEN      month or year (month)
+  --currency CODE      what to pay in, such as eur (the plan's first)
+  --addon ID=N         an add-on and how many of it; repeatable
+  --promotion CODE     a promotion code
   --name LABEL         the server's name (a fresh one)
   --language LANG      en or ar (en)
   --card NUMBER        the card that pays (4242424242424242)
@@ -52,6 +59,9 @@ export function parseOrder(argv: string[]): OrderOptions {
     location: values.location ?? null,
     blueprint: values.blueprint ?? null,
     interval: oneOf('--interval', values.interval ?? 'month', ['month', 'year']),
+    currency: values.currency ?? null,
+    addons: (values.addon ?? []).map(parseAddon),
+    promotion: values.promotion ?? null,
     name: values.name ?? null,
     language: oneOf('--language', values.language ?? 'en', ['en', 'ar']),
     card: values.card ?? '4242424242424242',
@@ -76,6 +86,9 @@ function read(argv: string[]) {
         location: { type: 'string' },
         blueprint: { type: 'string' },
         interval: { type: 'string' },
+        currency: { type: 'string' },
+        addon: { type: 'string', multiple: true },
+        promotion: { type: 'string' },
         name: { type: 'string' },
         language: { type: 'string' },
         card: { type: 'string' },
@@ -102,6 +115,12 @@ function positive(flag: string, value: string): number {
   if (!Number.isFinite(number) || number <= 0)
     throw new UsageError(`${flag} is a number of seconds, not "${value}"`)
   return number
+}
+
+function parseAddon(rule: string): OrderOptions['addons'][number] {
+  const [, addonId, quantity] = /^([a-z0-9-]+)=(\d+)$/.exec(rule) ?? []
+  if (!addonId || !quantity) throw new UsageError(`--addon is ID=NUMBER, not "${rule}"`)
+  return { addonId, quantity: Number(quantity) }
 }
 
 function parseFault(rule: string): OrderOptions['faults'][number] {

@@ -128,6 +128,9 @@ async function buy(
     ...(options.location === null ? {} : { location: options.location }),
     ...(blueprint === undefined ? {} : { blueprint }),
     interval: options.interval,
+    ...(options.currency === null ? {} : { currency: options.currency }),
+    ...(options.addons.length === 0 ? {} : { addons: options.addons }),
+    ...(options.promotion === null ? {} : { promotionCode: options.promotion }),
     hostname: options.name ?? `order-${tag}`,
     ...(withModel ? { model: { vendor: 'openai', apiKey: modelKey, modelId: 'sandbox-1' } } : {}),
   })

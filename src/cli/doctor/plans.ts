@@ -13,7 +13,7 @@ export const checkPlans: Check = async ({ open, config }) => {
       failed(
         'plans',
         'there is nothing on sale',
-        'Add plans: node src/main.ts migrate makes the first ones.',
+        'Apply a price list: npm run sambuk -- plans sync --list standard.',
       ),
     ]
   }
