@@ -1,9 +1,11 @@
+import { createDirectoryStore } from './backups/directory-store.ts'
 import { createBlueprints } from './blueprints/registry.ts'
 import { readCertificate } from './certificates/store.ts'
 import type { Config } from './config.ts'
 import { Connections } from './instances/connections.ts'
 import { createDial } from './instances/dial.ts'
 import { createInstances } from './instances/instances.ts'
+import { createMachineData } from './instances/machine-data.ts'
 import { machineFiles } from './instances/machine-files.ts'
 import { createShell } from './instances/shell.ts'
 import type { Context } from './kit/context.ts'
@@ -57,6 +59,8 @@ export function compose(
       mailer: createResend({ ...config.resend, context }),
       instances,
       shell: createShell(dial),
+      data: createMachineData(dial),
+      backups: createDirectoryStore(config.backupDir),
     },
     chat: instances,
     blueprints,

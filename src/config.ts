@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { type ExchangeRates, parseExchangeRates } from './billing/exchange.ts'
 import type { ConductorRelease } from './blueprints/conductor/release.ts'
@@ -51,6 +52,7 @@ const Environment = z.object({
   SAMBUK_EXCHANGE_RATES: z.string().default('eur=1.16,usd=1').transform(readRates),
   ...marginVariables,
   SAMBUK_STATE_DIR: given.optional(),
+  SAMBUK_BACKUP_DIR: given.optional(),
   ...conductorVariables,
   SAMBUK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HCLOUD_TOKEN: given.optional(),
@@ -108,6 +110,8 @@ export interface Config {
   exchange: ExchangeRates
   margins: MarginSettings
   stateDir: string | null
+  /** Where customers' data is kept when their machines go; worth a disk of its own. */
+  backupDir: string
   logLevel: string
   /** The vendors of machines that there is an account at; at least one. */
   compute: {
@@ -190,6 +194,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     exchange: env.SAMBUK_EXCHANGE_RATES,
     margins: marginSettings(env),
     stateDir: env.SAMBUK_STATE_DIR ?? null,
+    backupDir: env.SAMBUK_BACKUP_DIR ?? join(env.SAMBUK_STATE_DIR ?? '.sambuk', 'backups'),
     logLevel: env.SAMBUK_LOG_LEVEL,
     compute: computeAccounts(env),
     cloudflare: {

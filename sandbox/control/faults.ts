@@ -71,6 +71,7 @@ const ownOperations: readonly (readonly [provider: string, operation: string])[]
   ['machine', 'unpack'],
   ['stripe', 'pay'],
   ['stripe', 'renew-subscription'],
+  ['stripe', 'settle-refund'],
   ['stripe', 'deliver-webhook'],
 ]
 

@@ -56,6 +56,8 @@ export interface Blueprint {
   readonly memoryGbMin: number
   /** What is its owner's: folders whose loss would be a loss of data. */
   readonly backupPaths: readonly string[]
+  /** Shell commands after which nothing writes there any more, and by which it is used again. */
+  readonly rest: { readonly begin: string; readonly end: string }
   readonly health: Health
   /** A shell command that makes the machine try for its certificate again at once. */
   readonly renewCertificate: string

@@ -32,8 +32,8 @@ export function recordBoot(
     if (!server) return fail('phone-home-token-invalid')
     const isInstalled = server.installedAt !== null && addMs(server.installedAt, askAgainMs) < now
     const isWanted = server.desired === 'ready' && server.closedAt === null
-    // Its owner has them now, and a password is no longer here.
-    const isTaken = server.credentialsShownAt !== null
+    // Its owner has them now, and a password is no longer here. A server that has moved had them shown before.
+    const isTaken = server.credentialsShownAt !== null && server.installedAt !== null
     if (!isWanted || isInstalled || isTaken) return fail('phone-home-closed')
     const [pinned] = await tx
       .update(servers)

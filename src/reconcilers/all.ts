@@ -1,3 +1,4 @@
+import type { BackupStore } from '../backups/backup-store.ts'
 import type { ExchangeRates } from '../billing/exchange.ts'
 import type { Blueprints } from '../blueprints/registry.ts'
 import { assert } from '../kit/assert.ts'
@@ -7,15 +8,17 @@ import type { DnsProvider } from '../providers/dns.ts'
 import type { Mailer } from '../providers/mailer.ts'
 import type { OriginCertificates } from '../providers/origin-certificates.ts'
 import type { Payments } from '../providers/payments.ts'
+import { backupReconciler } from './backup.ts'
 import { changeReconciler } from './change.ts'
 import type { Reconciler } from './engine/engine.ts'
 import type { Platform } from './engine/platform.ts'
 import { imageReconciler } from './image.ts'
 import { mailReconciler } from './mail.ts'
 import { refundReconciler } from './refund.ts'
+import { restoreReconciler } from './restore.ts'
 import { serverReconciler } from './server.ts'
 import { firewallsFreshMs } from './steps/firewall.ts'
-import type { InstancePort, MachineShell } from './steps/instance-port.ts'
+import type { InstancePort, MachineData, MachineShell } from './steps/instance-port.ts'
 import { subscriptionReconciler } from './subscription.ts'
 import { visitReconciler } from './visit.ts'
 
@@ -34,6 +37,8 @@ export interface Outside {
   readonly mailer: Mailer
   readonly instances: InstancePort
   readonly shell: MachineShell
+  readonly data: MachineData
+  readonly backups: BackupStore
 }
 
 /** What an installation is called and where it is found. */
@@ -62,6 +67,8 @@ export function createReconcilers(
   const { payments, mailer, dns, instances } = outside
   const { publicUrl, phoneHomeUrl, caPem, blueprints } = installation
   const { zone } = dns
+  const { backups: store, data } = outside
+  const backup = { platform, store, data, blueprint: blueprints.find, zone }
   return [
     subscriptionReconciler({
       platform,
@@ -105,6 +112,8 @@ export function createReconcilers(
       shell: outside.shell,
       caPem,
     }),
+    backupReconciler(backup),
+    restoreReconciler(backup),
     mailReconciler({ platform, mailer, from: installation.mailFrom }),
   ]
 }

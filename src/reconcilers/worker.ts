@@ -1,9 +1,10 @@
+import { discardOutdated } from '../backups/discard.ts'
 import { keepImages } from '../images/keep.ts'
 import { pause } from '../kit/pause.ts'
 import { observeCatalogue } from '../observers/catalogue.ts'
 import { observeMachines } from '../observers/machines.ts'
 import { createReconcilers, type Installation, type Outside } from './all.ts'
-import { Engine } from './engine/engine.ts'
+import { Engine, engineDefaults } from './engine/engine.ts'
 import type { Platform } from './engine/platform.ts'
 import { sweep } from './engine/sweeper.ts'
 import type { ReconcilerName } from './engine/wake.ts'
@@ -17,6 +18,7 @@ export interface WorkerOptions {
   readonly catalogueMs: number
   readonly certificateMs: number
   readonly imagesMs: number
+  readonly outdatedMs: number
 }
 
 export const workerDefaults: WorkerOptions = {
@@ -26,6 +28,7 @@ export const workerDefaults: WorkerOptions = {
   catalogueMs: 60_000,
   certificateMs: 10_000,
   imagesMs: 3600_000,
+  outdatedMs: 3600_000,
 }
 
 /** A worker process: answers the bell, sweeps for what the bell missed, looks at the providers. */
@@ -35,12 +38,15 @@ export async function startWorker(
   installation: Installation,
   options: WorkerOptions = workerDefaults,
 ): Promise<{ close(): Promise<void> }> {
-  const engine = new Engine(platform, createReconcilers(platform, outside, installation))
+  const stopping = new AbortController()
+  const engine = new Engine(platform, createReconcilers(platform, outside, installation), {
+    ...engineDefaults,
+    stopping: stopping.signal,
+  })
   const bell = await platform.doorbell.answer(
     (reconciler, id) => engine.run(reconciler as ReconcilerName, id),
     { concurrency: options.concurrency },
   )
-  const stopping = new AbortController()
   const { dns, originCertificates } = outside
   const duties = [
     standing(platform, stopping.signal, 'sweep', options.sweepMs, async () => {
@@ -48,6 +54,9 @@ export async function startWorker(
     }),
     standing(platform, stopping.signal, 'images', options.imagesMs, () =>
       keepImages(platform, installation.blueprints),
+    ),
+    standing(platform, stopping.signal, 'backups', options.outdatedMs, () =>
+      discardOutdated(platform, outside.backups),
     ),
     ...(originCertificates
       ? [

@@ -4,6 +4,7 @@ import type { Blueprint, InstanceFacts, MachineFile } from '../blueprint.ts'
 import { caddyFiles, restartCaddy } from '../caddyfile.ts'
 import { nftablesRules } from '../firewall.ts'
 import { blueprintVersion } from '../first-boot.ts'
+import { signInClosed } from '../sign-in.ts'
 import { conductorConfig, conductorPort, configPath } from './config.ts'
 import { greeting } from './greeting.ts'
 import type { ConductorRelease } from './release.ts'
@@ -12,6 +13,7 @@ const read = (name: string): string => readFileSync(new URL(name, import.meta.ur
 
 const tcpPorts = [22, 80, 443]
 const username = 'owner'
+const signedOut = signInClosed(username)
 
 const scripts = {
   install: read('install.sh'),
@@ -54,6 +56,10 @@ export function createConductor(release: ConductorRelease): Blueprint {
     tcpPorts,
     memoryGbMin: 1,
     backupPaths: ['/var/lib/conductor', '/home/owner', '/etc/conductor'],
+    rest: {
+      begin: `systemctl stop conductor.service; ${signedOut.begin}`,
+      end: `${signedOut.end}; systemctl start conductor.service`,
+    },
     health: { port: conductorPort, path: '/health', says: { status: 'ok' } },
     renewCertificate: restartCaddy,
     isAssistant: false,

@@ -43,6 +43,11 @@ export const openclaw: Blueprint = {
   tcpPorts: [22, 80, 443],
   memoryGbMin: 2,
   backupPaths: ['/var/lib/openclaw'],
+  // Its databases are whole on the disk once it has stopped, and may be copied as they are.
+  rest: {
+    begin: 'systemctl stop openclaw.service',
+    end: 'systemctl start openclaw.service',
+  },
   health: { port: gatewayPort, path: '/readyz', says: { ready: true } },
   renewCertificate: restartCaddy,
   isAssistant: true,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { assert } from '../../kit/assert.ts'
 import type { Blueprint, InstanceFacts, MachineFile } from '../blueprint.ts'
 import { blueprintVersion } from '../first-boot.ts'
+import { signInClosed } from '../sign-in.ts'
 import { nginxFiles, placeholderDir } from './nginx-config.ts'
 import { placeholderPage } from './placeholder-page.ts'
 
@@ -56,6 +57,7 @@ export const website: Blueprint = {
   tcpPorts: [22, 80, 443],
   memoryGbMin: 1,
   backupPaths: ['/srv/site'],
+  rest: signInClosed('deploy'),
   health: { port: 8081, path: '/health', says: { status: 'ok' } },
   // A try that is on its way is one at once; ending it half-way would only use up the authority's patience.
   renewCertificate: 'pgrep -x certbot >/dev/null || systemctl restart sambuk-certificate.service',

@@ -32,6 +32,8 @@ export interface Pass<N extends ReconcilerName> {
 /** Makes facts match promises for one row. Never trusts why it was woken; may die at any line. */
 export interface Reconciler<N extends ReconcilerName = ReconcilerName> {
   readonly name: N
+  /** For work that takes longer than a pass may: it keeps its lease, and ends early when the worker stops. */
+  readonly passMs?: number
   pass(row: Row<N>, pass: Pass<N>): Promise<Next>
 }
 
@@ -46,6 +48,8 @@ export interface EngineOptions {
   passMs: number
   /** False in simulations, where no time passes during a pass. */
   heartbeat: boolean
+  /** Aborts when this worker stops; see {@link Reconciler.passMs}. */
+  stopping?: AbortSignal
   /** Called between an effect and its record, and before a pass ends; a simulation throws here. */
   interrupt?: (point: string) => void
 }
@@ -80,7 +84,9 @@ export class Engine {
     const row = await this.#take(name, id, token)
     if (!row) return this.#lookLater(name, id)
     const { log } = this.#platform.context
-    const { passMs } = this.#options
+    const passMs = reconciler.passMs ?? this.#options.passMs
+    const { stopping } = this.#options
+    const isLong = reconciler.passMs !== undefined
     const lost = new AbortController()
     const heartbeat = this.#options.heartbeat ? this.#keepLease(name, id, token, lost) : null
     // A pass that does not heed its signal must not hold its row: it is given up a little later.
@@ -91,7 +97,11 @@ export class Engine {
     )
     try {
       const pass: Pass<ReconcilerName> = {
-        signal: AbortSignal.any([AbortSignal.timeout(passMs), lost.signal]),
+        signal: AbortSignal.any([
+          AbortSignal.timeout(passMs),
+          lost.signal,
+          ...(isLong && stopping ? [stopping] : []),
+        ]),
         write: (changes, alongside) => this.#write(name, id, token, changes, alongside),
       }
       const next = await Promise.race([reconciler.pass(row, pass), late.promise])

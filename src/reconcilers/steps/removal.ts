@@ -118,8 +118,13 @@ export const replaceMachine: Step = async (server, run) => {
     (await deleteTraces(server, run))
   if (unfinished) return unfinished
   const machineGeneration = server.machineGeneration + 1
+  const { backup } = server.steps
+  const isMoving = server.restoreFrom !== null
+  const keptSteps: ServerRow['steps'] = isMoving && backup ? { backup } : {}
   const fresh = done({
     ...freshIdentity({ ...server, machineGeneration }, run.tools),
+    // What the data of a server that moves speaks of, and its owner knows, stays as it is.
+    ...(isMoving ? { sealedGatewayToken: server.sealedGatewayToken } : {}),
     machineGeneration,
     replacing: false,
     candidateIndex: server.candidates[server.candidateIndex] ? server.candidateIndex : 0,
@@ -131,7 +136,7 @@ export const replaceMachine: Step = async (server, run) => {
     userDataKept: false,
     verifiedAt: null,
     // A replacement's tokens are new: its customer may see them once again.
-    credentialsShownAt: null,
+    credentialsShownAt: isMoving ? server.credentialsShownAt : null,
     restartAskedAt: null,
     machineState: null,
     machineSeenAt: null,
@@ -144,7 +149,7 @@ export const replaceMachine: Step = async (server, run) => {
     softwareVersion: null,
     modelApplied: null,
     modelProblem: null,
-    steps: {},
+    steps: keptSteps,
   })
   return { ...fresh, alongside: tx => releaseClaim(tx, server) }
 }

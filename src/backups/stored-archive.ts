@@ -1,0 +1,88 @@
+import type { Readable } from 'node:stream'
+import { fail, ok, type Result } from '../kit/result.ts'
+import { type Measure, measure, openArchive } from './archive.ts'
+import type { BackupStore } from './backup-store.ts'
+import type { BackupKey } from './identity.ts'
+
+export interface BackupRefusal {
+  /** The code of a sentence. */
+  reason: string
+  detail: string
+}
+
+/** What a row says of its file. */
+export interface Stored {
+  name: string
+  storedSha256: string
+  archiveSha256: string
+}
+
+export interface OpenedArchive {
+  tar: Readable
+  /** After the tar was read to its end: whether it was what the row says. */
+  verify(): Result<null, BackupRefusal>
+}
+
+interface Tools {
+  readonly store: BackupStore
+  readonly key: BackupKey
+}
+
+/** A stored archive, to be read once. What comes out of it counts only when `verify` says so. */
+export async function openStored(
+  { store, key }: Tools,
+  stored: Stored,
+  signal: AbortSignal,
+): Promise<Result<OpenedArchive, BackupRefusal>> {
+  const read = await store.read(stored.name, signal)
+  if (!read.ok) return read
+  try {
+    const opened = await openArchive(read.value, key.identity)
+    return ok({ tar: opened.tar, verify: () => compare(stored, opened) })
+  } catch (error) {
+    read.value.destroy()
+    return whyUnopened(store, stored, error, signal)
+  }
+}
+
+/** Reads a stored archive back, all of it, and compares: only then is it known to be there. */
+export async function checkStored(
+  tools: Tools,
+  stored: Stored,
+  signal: AbortSignal,
+): Promise<Result<null, BackupRefusal>> {
+  const opened = await openStored(tools, stored, signal)
+  if (!opened.ok) return opened
+  try {
+    await measure(opened.value.tar)
+  } catch (error) {
+    return whyUnopened(tools.store, stored, error, signal)
+  }
+  return opened.value.verify()
+}
+
+const compare = (
+  expected: Stored,
+  { archive, stored }: { archive: Measure; stored: Measure },
+): Result<null, BackupRefusal> =>
+  stored.sha256() === expected.storedSha256 && archive.sha256() === expected.archiveSha256
+    ? ok(null)
+    : fail({ reason: 'backup-damaged', detail: `${expected.name} is not what was stored` })
+
+/** A file that is what was stored and does not open was sealed for another key. */
+export async function whyUnopened(
+  store: BackupStore,
+  expected: Stored,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<Result<never, BackupRefusal>> {
+  const detail = `${expected.name}: ${error instanceof Error ? error.message : error}`
+  const read = await store.read(expected.name, signal)
+  if (!read.ok) return read
+  try {
+    const isWhole = (await measure(read.value)).sha256() === expected.storedSha256
+    return fail({ reason: isWhole ? 'backup-key-wrong' : 'backup-damaged', detail })
+  } catch (again) {
+    return fail({ reason: 'backup-store-refused', detail: `${expected.name}: ${again}` })
+  }
+}

@@ -1,0 +1,35 @@
+import type { Readable } from 'node:stream'
+import { fail, ok, type Result } from '../kit/result.ts'
+import { sealArchive } from './archive.ts'
+import type { BackupStore } from './backup-store.ts'
+import type { BackupKey } from './identity.ts'
+import { type BackupRefusal, checkStored } from './stored-archive.ts'
+
+export interface TakenBackup {
+  storedBytes: number
+  storedSha256: string
+  archiveBytes: number
+  archiveSha256: string
+}
+
+/**
+ * Stores a machine's tar under a name while it comes in, reads it back and compares. The tar ends with an
+ * error when the machine did not give all of it: then nothing is stored.
+ */
+export async function takeBackup(
+  tar: Readable,
+  { store, key, name }: { store: BackupStore; key: BackupKey; name: string },
+  signal: AbortSignal,
+): Promise<Result<TakenBackup, BackupRefusal>> {
+  const { sealed, archive, stored } = await sealArchive(tar, key.recipient)
+  const written = await store.write(name, sealed, signal)
+  if (!written.ok) return fail(written.error)
+  const taken: TakenBackup = {
+    storedBytes: stored.bytes,
+    storedSha256: stored.sha256(),
+    archiveBytes: archive.bytes,
+    archiveSha256: archive.sha256(),
+  }
+  const checked = await checkStored({ store, key }, { name, ...taken }, signal)
+  return checked.ok ? ok(taken) : checked
+}
