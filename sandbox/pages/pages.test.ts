@@ -29,7 +29,16 @@ describe.skipIf(!executablePath)(title, () => {
     await sandbox?.close()
   })
 
-  const pages = ['home', 'inbox', 'mail', 'no such mail', 'payment', 'no such payment', 'payments']
+  const pages = [
+    'home',
+    'inbox',
+    'mail',
+    'no such mail',
+    'payment',
+    'payment with everything',
+    'no such payment',
+    'payments',
+  ]
   const looks = [
     { locale: 'en-US', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
     { locale: 'ar-EG', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
@@ -92,8 +101,9 @@ async function fill(environment: Record<string, string>): Promise<Record<string,
     recurring: { interval: 'month' },
     product_data: { name: `Starter ${hostile}` },
   })
-  const checkout = () =>
+  const checkout = (extra: Partial<Stripe.Checkout.SessionCreateParams> = {}) =>
     stripe.checkout.sessions.create({
+      ...extra,
       mode: 'subscription',
       line_items: [{ price: price.id, quantity: 1 }],
       customer_email: 'layla@example.test',
@@ -101,6 +111,12 @@ async function fill(environment: Record<string, string>): Promise<Record<string,
       cancel_url: 'http://127.0.0.1:9/back',
     })
   const [{ url: payment }, { url: paid }] = [await checkout(), await checkout()]
+  const { url: everything } = await checkout({
+    allow_promotion_codes: true,
+    automatic_tax: { enabled: true },
+    consent_collection: { terms_of_service: 'required' },
+    tax_id_collection: { enabled: true },
+  })
   const card = { cardNumber: '4242424242424242', expiry: '12/40', cvc: '123', name: hostile }
   await fetch(paid ?? '', {
     method: 'POST',
@@ -113,6 +129,7 @@ async function fill(environment: Record<string, string>): Promise<Record<string,
     mail: `${RESEND_BASE_URL}/inbox/${mail?.id}`,
     'no such mail': `${RESEND_BASE_URL}/inbox/none`,
     payment: payment ?? '',
+    'payment with everything': everything ?? '',
     'no such payment': `${STRIPE_API_BASE}/pay/none`,
     payments: `${STRIPE_API_BASE}/_sandbox`,
   }

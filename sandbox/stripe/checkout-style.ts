@@ -8,6 +8,7 @@ export const checkoutCss = `
 .bill .first, .bill .total { border-block-start: 1px solid var(--line); margin-block-start: .375rem; padding-block-start: .75rem }
 .bill .total { font-weight: 650 }
 .bill dd { margin: 0; text-align: end }
+form > p:first-of-type { margin-block-start: 0 }
 form, .alone { background: var(--surface); border: 1px solid var(--line); border-radius: .75rem; padding: 1.5rem }
 .field { margin-block: 0 1rem; min-inline-size: 0 }
 .pair { display: grid; gap: 1rem; grid-template-columns: 1fr 1fr; align-items: end }
@@ -29,6 +30,8 @@ button {
   background: var(--accent); color: var(--on-accent); border: 1px solid var(--accent); border-radius: .5rem;
 }
 .quieter { background: transparent; color: var(--accent); padding: .5625rem 1rem }
+form.alone { max-inline-size: 36rem; margin-inline: auto }
+.pair .quieter { padding: .75rem }
 .joined .quieter { inline-size: auto }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); border: 0 }
 .problem, .changed { margin-block-start: 0; padding: .625rem .75rem; border-radius: .5rem }

@@ -12,18 +12,15 @@ export interface Summary {
   session: CheckoutSession
   checkout: Checkout
   lineItems: LineItem[]
+  /** The one in force. */
+  promotionCode: string | null
   /** `reverse`: the buyer accounts for the tax. */
   taxExempt: 'none' | 'exempt' | 'reverse'
 }
 
 /** What is bought and what it comes to. */
-export function renderSummary({
-  language,
-  session,
-  checkout,
-  lineItems,
-  taxExempt,
-}: Summary): Html {
+export function renderSummary(summary: Summary): Html {
+  const { language, session, checkout, lineItems } = summary
   const words = checkoutWords[language]
   const { currency } = session
   const [first] = checkout.items
@@ -47,11 +44,8 @@ export function renderSummary({
   )}
   ${
     trialDays > 0
-      ? html`<div class="first"><dt>${words.trial(trialDays)}</dt><dd class="quiet">${words.afterTrial(
-          money(sum('amount_total'), currency),
-          rhythm,
-        )}</dd></div>`
-      : renderTotals({ language, session, checkout, taxExempt })
+      ? html`<div class="first"><dt>${words.trial(trialDays)}</dt><dd class="quiet">${words.afterTrial} ${amount(sum('amount_total'))} ${rhythm}</dd></div>`
+      : renderTotals(summary)
   }
   <div class="total"><dt>${words.total}</dt><dd>${amount(session.amount_total)}</dd></div>
   </dl>
@@ -62,6 +56,7 @@ function renderTotals({
   language,
   session,
   checkout,
+  promotionCode,
   taxExempt,
 }: Omit<Summary, 'lineItems'>): Html {
   const words = checkoutWords[language]
@@ -76,7 +71,7 @@ function renderTotals({
         ? words.reverseCharge
         : amount(amount_tax)
   return html`<div class="first"><dt>${words.subtotal}</dt><dd>${amount(amount_subtotal)}</dd></div>
-  ${amount_discount > 0 ? html`<div><dt>${words.discount}</dt><dd>${amount(-amount_discount)}</dd></div>` : null}
+  ${amount_discount > 0 ? html`<div><dt>${words.discount}${promotionCode ? html` <bdi class="quiet">${promotionCode}</bdi>` : null}</dt><dd>${amount(-amount_discount)}</dd></div>` : null}
   ${
     automatic_tax.enabled
       ? html`<div><dt>${isIncluded ? words.taxIncluded : words.tax}</dt><dd>${tax}</dd></div>`

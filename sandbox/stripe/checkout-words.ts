@@ -16,7 +16,7 @@ interface Words {
   reverseCharge: string
   total: string
   trial: (days: number) => string
-  afterTrial: (price: string, rhythm: string) => string
+  afterTrial: string
   promotionCode: string
   apply: string
   country: string
@@ -77,7 +77,7 @@ const en: Words = {
   reverseCharge: 'Reverse charge: you account for it',
   total: 'Total due today',
   trial: days => (days === 1 ? '1 day free' : `${days} days free`),
-  afterTrial: (price, rhythm) => `then ${price} ${rhythm}`,
+  afterTrial: 'then',
   promotionCode: 'Promotion code',
   apply: 'Apply',
   country: 'Country',
@@ -105,7 +105,7 @@ const en: Words = {
   back: 'Cancel and go back',
   otherLanguage: 'العربية',
   testCards:
-    'Cards that work here: 4242 4242 4242 4242 pays; 4000 0025 0000 3155 asks for confirmation; …0002 is declined, …9995 has no funds, …0069 has expired. Any future date and any code.',
+    'Cards that work here: 4242\u00a04242\u00a04242\u00a04242 pays; 4000\u00a00025\u00a00000\u00a03155 asks for confirmation; …0002 is declined, …9995 has no funds, …0069 has expired. Any future date and any code.',
   testAccounts: (pays, fails) => `Accounts that work here: ${pays} pays, ${fails} does not.`,
   confirm: 'Your bank asks whether it is you',
   confirmText: 'This is the page on which a bank would ask its customer to confirm the payment.',
@@ -168,7 +168,7 @@ const ar: Words = {
   reverseCharge: 'احتساب عكسي: تؤدّيها أنت',
   total: 'المستحق اليوم',
   trial: days => `الأيام المجانية: ${days}`,
-  afterTrial: (price, rhythm) => `ثم ${price} ${rhythm}`,
+  afterTrial: 'ثم',
   promotionCode: 'رمز ترويجي',
   apply: 'تطبيق',
   country: 'الدولة',
@@ -196,7 +196,7 @@ const ar: Words = {
   back: 'إلغاء والعودة',
   otherLanguage: 'English',
   testCards:
-    'بطاقات تعمل هنا: 4242 4242 4242 4242 تدفع؛ و4000 0025 0000 3155 تطلب التأكيد؛ والمنتهية بـ 0002 مرفوضة، و9995 بلا رصيد، و0069 منتهية الصلاحية. أي تاريخ مقبل وأي رمز.',
+    'بطاقات تعمل هنا: \u20664242\u00a04242\u00a04242\u00a04242\u2069 تدفع؛ والبطاقة \u20664000\u00a00025\u00a00000\u00a03155\u2069 تطلب التأكيد؛ والمنتهية بـ 0002 مرفوضة، و9995 بلا رصيد، و0069 منتهية الصلاحية. أي تاريخ مقبل وأي رمز.',
   testAccounts: (pays, fails) => `حسابات تعمل هنا: ${pays} يدفع، و${fails} لا يدفع.`,
   confirm: 'مصرفك يسأل: هل أنت من يدفع؟',
   confirmText: 'في هذه الصفحة يطلب المصرف من عميله تأكيد الدفع.',
