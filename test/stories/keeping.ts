@@ -1,0 +1,139 @@
+import { buys, cards, disputeEnds, disputes, paysOpen } from './acts.ts'
+import type { Story } from './story.ts'
+
+const started = ['payment-received', 'server-ready']
+const ladder = [
+  'missed',
+  'reminder',
+  'last-reminder',
+  'suspended',
+  'deletion-soon',
+  'deletion-tomorrow',
+]
+const missing = (rungs: number) => ladder.slice(0, rungs).map(rung => `payment-missing ${rung}`)
+
+/** Renewals, and what becomes of those that are not paid. A month of these stories has thirty days. */
+export const keeping: Story[] = [
+  {
+    name: 'the card fails at the renewal and it is paid on day five',
+    events: [
+      [0, buys({}, cards.emptyLater)],
+      [35, paysOpen()],
+    ],
+    judged: 38,
+    ends: {
+      state: 'active',
+      standing: 'paid',
+      paid: 3800,
+      server: 'runs',
+      mails: [...started, ...missing(2), 'payment-receipt'],
+    },
+  },
+  {
+    name: 'the renewal is not paid for three weeks: switched off, not deleted',
+    events: [[0, buys({}, cards.emptyLater)]],
+    judged: 51,
+    ends: {
+      state: 'active',
+      standing: 'suspended',
+      paid: 1900,
+      server: 'switched off',
+      mails: [...started, ...missing(4)],
+    },
+  },
+  {
+    name: 'paid after it was switched off: back as it was',
+    events: [
+      [0, buys({}, cards.emptyLater)],
+      [50, paysOpen()],
+    ],
+    judged: 52,
+    ends: {
+      state: 'active',
+      standing: 'paid',
+      paid: 3800,
+      server: 'runs',
+      mails: [...started, ...missing(4), 'payment-receipt', 'server-resumed'],
+    },
+  },
+  {
+    name: 'never paid again: ended after a last backup, every letter once',
+    events: [[0, buys({}, cards.emptyLater)]],
+    judged: 80,
+    ends: {
+      state: 'ended',
+      paid: 1900,
+      server: 'gone',
+      charging: 0,
+      mails: [...started, ...missing(6), 'subscription-ended'],
+    },
+  },
+  {
+    name: 'a bank that asks its holder at the renewal, who answers three days later',
+    events: [
+      [0, buys({}, cards.asks, { authenticated: 'true' })],
+      [33.5, paysOpen(cards.good)],
+    ],
+    judged: 36,
+    ends: {
+      state: 'active',
+      standing: 'paid',
+      paid: 3800,
+      server: 'runs',
+      mails: [...started, ...missing(2), 'payment-receipt'],
+    },
+  },
+  {
+    name: 'a year that is not renewed in time and paid late',
+    events: [[0, buys({ interval: 'year' }, cards.emptyLater)]],
+    judged: 85,
+    ends: { state: 'active', standing: 'paid', paid: 19000, server: 'runs', mails: started },
+  },
+  {
+    name: 'a payment that the bank asks back: switched off, and its operator told',
+    events: [
+      [0, buys()],
+      [3, disputes],
+    ],
+    judged: 5,
+    ends: {
+      state: 'active',
+      standing: 'suspended',
+      paid: 1900,
+      server: 'switched off',
+      mails: [...started, 'payment-disputed'],
+    },
+  },
+  {
+    name: 'a dispute that is won: back as it was',
+    events: [
+      [0, buys()],
+      [3, disputes],
+      [8, disputeEnds('won')],
+    ],
+    judged: 10,
+    ends: {
+      state: 'active',
+      standing: 'paid',
+      paid: 1900,
+      server: 'runs',
+      mails: [...started, 'payment-disputed', 'server-resumed'],
+    },
+  },
+  {
+    name: 'a dispute that is lost: over, with a last backup',
+    events: [
+      [0, buys()],
+      [3, disputes],
+      [8, disputeEnds('lost')],
+    ],
+    judged: 10,
+    ends: {
+      state: 'ended',
+      paid: 1900,
+      server: 'gone',
+      charging: 0,
+      mails: [...started, 'payment-disputed', 'subscription-ended'],
+    },
+  },
+]

@@ -1,0 +1,195 @@
+import { and, desc, eq } from 'drizzle-orm'
+import { accounts } from '../../src/accounts/tables.ts'
+import { requestPartRefund } from '../../src/billing/request-refund.ts'
+import { invoices } from '../../src/billing/tables.ts'
+import { newId } from '../../src/kit/ids.ts'
+import { transact } from '../../src/reconcilers/engine/wake.ts'
+import { requestOperation } from '../../src/servers/operate.ts'
+import { servers } from '../../src/servers/tables.ts'
+import {
+  type CancelWish,
+  requestCancellation,
+} from '../../src/subscriptions/request-cancellation.ts'
+import { answerOffer, requestChange } from '../../src/subscriptions/request-change.ts'
+import { type OrderWish, requestOrder } from '../../src/subscriptions/request-order.ts'
+import { type ChangeWish, changes, subscriptions } from '../../src/subscriptions/tables.ts'
+import type { SimulatedWorld } from '../simulation/world.ts'
+
+/** How long a page, a payment or an offer is given before its customer looks again. */
+const momentMs = 90_000
+
+/** One customer of the stories, with the hands of a person: the product's entry points and the vendor's pages. */
+export class Protagonist {
+  readonly world: SimulatedWorld
+  readonly label: string
+  /** The newest order. */
+  orderId = ''
+  accountId = ''
+  /** Refusals they have read, for stories that are about those. */
+  readonly refusals: string[] = []
+
+  constructor(world: SimulatedWorld, label: string) {
+    this.world = world
+    this.label = label
+  }
+
+  async signUp(country: string | null = null): Promise<void> {
+    const { db, context } = this.world.platform
+    this.accountId = newId('account', context.random)
+    await db.insert(accounts).values({
+      id: this.accountId,
+      name: 'Noor',
+      email: `${this.label}@example.test`,
+      language: 'en',
+      country,
+    })
+  }
+
+  async orders(wish: Partial<OrderWish> = {}): Promise<void> {
+    if (this.accountId === '') await this.signUp()
+    const { platform, blueprints, exchange, observe } = this.world
+    await observe()
+    const placed = await requestOrder(
+      { ...platform, blueprints, exchange },
+      {
+        accountId: this.accountId,
+        language: 'en',
+        country: null,
+        planId: 'starter',
+        interval: 'month',
+        blueprint: 'website',
+        provider: 'hetzner',
+        hostname: this.label,
+        ...wish,
+      },
+    )
+    if (placed.ok) this.orderId = placed.value.id
+    else this.refusals.push(placed.error)
+    await this.world.pass(5_000)
+  }
+
+  /** Fills in the payment page of the newest order; answers the page's status. */
+  async pays(card = '4242424242424242', more: Record<string, string> = {}): Promise<number> {
+    const { checkoutUrl } = await this.order()
+    if (!checkoutUrl) throw new Error(`${this.label} has no payment page`)
+    const status = await this.world.payAt(checkoutUrl, card, more)
+    await this.world.pass(momentMs)
+    return status
+  }
+
+  /** Pays what is open on the vendor's page for it. */
+  async paysOpen(card = '4242424242424242', more: Record<string, string> = {}): Promise<void> {
+    const { payUrl } = await this.order()
+    if (!payUrl) throw new Error(`${this.label} has nothing to pay`)
+    const status = await this.world.payAt(payUrl, card, more)
+    if (status !== 200) throw new Error(`${this.label} could not pay: ${status}`)
+    await this.world.pass(momentMs)
+  }
+
+  async cancels(wish: CancelWish): Promise<void> {
+    const asked = await requestCancellation(this.world.platform, this.accountId, this.orderId, wish)
+    if (!asked.ok) this.refusals.push(asked.error)
+    await this.world.pass(momentMs)
+  }
+
+  /** Asks what a change costs, and agrees to it unless told to think about it. */
+  async changesTo(
+    wish: Partial<ChangeWish> & { currency?: string },
+    answer: 'agree' | 'withdraw' | null = 'agree',
+  ): Promise<void> {
+    const { platform, observe, pass } = this.world
+    await observe()
+    const { planId, interval, addons } = await this.order()
+    const asked = await requestChange(platform, this.accountId, this.orderId, {
+      planId,
+      interval,
+      addons,
+      place: null,
+      ...wish,
+    })
+    if (!asked.ok) return void this.refusals.push(asked.error)
+    await pass(momentMs)
+    const [offer] = await platform.db.select().from(changes).where(eq(changes.id, asked.value.id))
+    if (offer?.problem) return void this.refusals.push(offer.problem)
+    if (answer === null) return
+    const said = await answerOffer(platform, this.accountId, asked.value.id, answer)
+    if (!said.ok) this.refusals.push(said.error)
+    await pass(momentMs)
+    const [made] = await platform.db.select().from(changes).where(eq(changes.id, asked.value.id))
+    if (made?.problem) this.refusals.push(made.problem)
+  }
+
+  /** The operator pays back: a part, or everything together with the server. */
+  async isRefunded(wantedMinor?: number): Promise<void> {
+    const { platform, pass } = this.world
+    if (wantedMinor === undefined) {
+      const server = await this.server()
+      if (!server) throw new Error(`${this.label} has no server`)
+      const asked = await requestOperation(platform, server.id, {
+        action: 'delete',
+        paysBack: true,
+      })
+      if (!asked.ok) this.refusals.push(asked.error)
+    } else {
+      const asked = await transact(platform, (tx, wake) =>
+        requestPartRefund(tx, wake, platform.context, {
+          subscriptionId: this.orderId,
+          wantedMinor,
+          reason: 'goodwill',
+        }),
+      )
+      if (!asked.ok) this.refusals.push(asked.error)
+    }
+    await pass(momentMs)
+  }
+
+  /** Their bank asks back what was paid last. */
+  async disputes(): Promise<void> {
+    await this.tellVendor('disputes', { invoice: await this.lastInvoice(), reason: 'fraudulent' })
+    await this.world.pass(momentMs)
+  }
+
+  async disputeEnds(outcome: 'won' | 'lost'): Promise<void> {
+    await this.tellVendor('disputes/close', { invoice: await this.lastInvoice(), outcome })
+    await this.world.pass(momentMs)
+  }
+
+  async order() {
+    const [row] = await this.world.platform.db
+      .select()
+      .from(subscriptions)
+      .where(eq(subscriptions.id, this.orderId))
+    if (!row) throw new Error(`${this.label} has no order`)
+    return row
+  }
+
+  async server() {
+    const [row] = await this.world.platform.db
+      .select()
+      .from(servers)
+      .where(eq(servers.subscriptionId, this.orderId))
+    return row ?? null
+  }
+
+  private async lastInvoice(): Promise<string> {
+    const [row] = await this.world.platform.db
+      .select()
+      .from(invoices)
+      .where(and(eq(invoices.subscriptionId, this.orderId), eq(invoices.status, 'paid')))
+      .orderBy(desc(invoices.issuedAt))
+    if (!row) throw new Error(`${this.label} has paid no invoice`)
+    return row.id
+  }
+
+  /** A door of the sandbox for what only banks and vendors do. */
+  private async tellVendor(what: string, body: object): Promise<void> {
+    const base = this.world.sandbox.environment.STRIPE_API_BASE
+    const answer = await fetch(`${base}/_sandbox/stripe/${what}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(10_000),
+    })
+    if (!answer.ok) throw new Error(`${what}: ${answer.status} ${await answer.text()}`)
+  }
+}
