@@ -23,6 +23,7 @@ const samples: Record<string, string> = {
   until: '2026-12-08T08:00:00.000Z',
   plan: 'Enterprise',
   email: 'layla@example.test',
+  count: '3',
   message: 'How much for ten of them?',
 }
 const kinds = Object.keys(letters) as LetterKind[]
@@ -71,11 +72,14 @@ test.each([
   expect(renderLetter('payment-received', 'en', params).text).toContain(amount)
 })
 
-test.each(['trial-begun', 'order-begun'] as const)('%s does not say that money came in', kind => {
-  const { text } = renderLetter(kind, 'en', paramsOf(kind))
-  expect(text).not.toMatch(/received|thank you for your payment/i)
-  expect(text).toMatch(/nothing/i)
-})
+test.each(['trial-begun', 'order-received'] as const)(
+  '%s does not say that money came in',
+  kind => {
+    const { text } = renderLetter(kind, 'en', paramsOf(kind))
+    expect(text).not.toMatch(/received|thank you for your payment/i)
+    expect(text).toMatch(/nothing/i)
+  },
+)
 
 test('a button leads only to a web address', () => {
   const params = { name: 'Layla', url: 'javascript:alert(1)' }

@@ -3,7 +3,8 @@ import type { Language } from '../words/sentence.ts'
 import type { Letter, Wording } from './letter.ts'
 import { operatorContact } from './letters/operator-contact.ts'
 import { operatorDispute } from './letters/operator-dispute.ts'
-import { orderBegun } from './letters/order-begun.ts'
+import { operatorMoneyCheck } from './letters/operator-money-check.ts'
+import { orderReceived } from './letters/order-received.ts'
 import { orderRefunded } from './letters/order-refunded.ts'
 import { paymentDisputed } from './letters/payment-disputed.ts'
 import { paymentMissing } from './letters/payment-missing.ts'
@@ -25,13 +26,14 @@ export const letters = {
   'reset-password': resetPassword,
   'payment-received': paymentReceived,
   'trial-begun': trialBegun,
-  'order-begun': orderBegun,
+  'order-received': orderReceived,
   'server-ready': serverReady,
   'order-refunded': orderRefunded,
   'payment-receipt': paymentReceipt,
   'payment-missing': paymentMissing,
   'payment-disputed': paymentDisputed,
   'operator-dispute': operatorDispute,
+  'operator-money-check': operatorMoneyCheck,
   'operator-contact': operatorContact,
   'trial-ending': trialEnding,
   'server-resumed': serverResumed,

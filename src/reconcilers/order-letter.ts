@@ -20,7 +20,7 @@ export function orderLetter(
     const until = trialEndsAt.toISOString()
     return { ...letter, kind: 'trial-begun', params: { ...params, until, amountMinor, currency } }
   }
-  if (row.paidMinor === 0) return { ...letter, kind: 'order-begun', params }
+  if (row.paidMinor === 0) return { ...letter, kind: 'order-received', params }
   const amountMinor = String(row.paidMinor)
   return { ...letter, kind: 'payment-received', params: { ...params, amountMinor, currency } }
 }

@@ -2,7 +2,7 @@ import { leftToRight } from '../../words/money.ts'
 import { letter, text, webAddress } from '../letter.ts'
 
 /** Sent once when a server is being built for which nothing was to be paid. */
-export const orderBegun = letter(
+export const orderReceived = letter(
   { name: text, address: text, url: webAddress },
   {
     en: ({ name, address, url }) => ({
