@@ -1,18 +1,28 @@
 import { parseJson } from './parse-json.ts'
 import type {
   Account,
+  Addon,
+  Cancellation,
+  Change,
+  ChangeRequest,
   ChatHistory,
+  ContactRequest,
   Credentials,
   HostnameAnswer,
+  Invoice,
   Language,
   ModelChoice,
+  OperatorMoney,
   OperatorServers,
   Order,
   OrderRequest,
   Plan,
+  PortalVisit,
   Problem,
+  RefundRequest,
   Server,
   StuckRow,
+  Subscription,
 } from './schema.ts'
 
 /** What came back: the value, or the problem in words. Nothing that the world may do throws. */
@@ -89,20 +99,41 @@ const part = encodeURIComponent
 /** Every call that the pages make, each a line of the API's document. */
 export function createClient(options: ClientOptions) {
   const call = <Value>(path: string, what?: Call) => request<Value>(options, path, what)
+  const post = <Value>(path: string, body: unknown = {}) =>
+    call<Value>(path, { method: 'POST', body })
   /** For what the server itself asks of a machine, which it gives twenty seconds. */
   const patient = { ...options, timeoutMs: 30_000 }
   return {
-    plans: () => call<Plan[]>('/api/plans'),
+    /** In `currency` where a plan is sold in it, else in the viewer's. */
+    plans: (currency?: string) =>
+      call<Plan[]>(currency ? `/api/plans?currency=${part(currency)}` : '/api/plans'),
+    addons: () => call<Addon[]>('/api/addons'),
+    contact: (request: ContactRequest) => post<unknown>('/api/contact', request),
     me: () => call<Account>('/api/me'),
     updateMe: (change: { name?: string; language?: Language }) =>
       call<Account>('/api/me', { method: 'PATCH', body: change, keepalive: true }),
     hostname: (label: string, signal?: AbortSignal) =>
       call<HostnameAnswer>(`/api/hostnames/${part(label)}`, { signal }),
-    createOrder: (order: OrderRequest) =>
-      call<Order>('/api/orders', { method: 'POST', body: order }),
+    createOrder: (order: OrderRequest) => post<Order>('/api/orders', order),
+    orders: () => call<Order[]>('/api/orders'),
     order: (id: string) => call<Order>(`/api/orders/${part(id)}`),
-    orderReturned: (id: string) =>
-      call<unknown>(`/api/orders/${part(id)}/returned`, { method: 'POST', body: {} }),
+    orderReturned: (id: string) => post<unknown>(`/api/orders/${part(id)}/returned`),
+    resumeOrder: (id: string) => post<Order>(`/api/orders/${part(id)}/resume`),
+    cancelOrder: (id: string) => post<Order>(`/api/orders/${part(id)}/cancel`),
+    subscriptions: () => call<Subscription[]>('/api/subscriptions'),
+    subscription: (id: string) => call<Subscription>(`/api/subscriptions/${part(id)}`),
+    cancelSubscription: (id: string, cancellation: Cancellation) =>
+      post<Subscription>(`/api/subscriptions/${part(id)}/cancel`, cancellation),
+    keepSubscription: (id: string) => post<Subscription>(`/api/subscriptions/${part(id)}/keep`),
+    requestChange: (id: string, wish: ChangeRequest) =>
+      post<Change>(`/api/subscriptions/${part(id)}/changes`, wish),
+    change: (id: string) => call<Change>(`/api/changes/${part(id)}`),
+    agreeToChange: (id: string) => post<Change>(`/api/changes/${part(id)}/agree`),
+    withdrawChange: (id: string) => post<Change>(`/api/changes/${part(id)}/withdraw`),
+    invoices: () => call<Invoice[]>('/api/invoices'),
+    openPortal: () => post<PortalVisit>('/api/billing/portal'),
+    portalVisit: (id: string) => call<PortalVisit>(`/api/billing/portal/${part(id)}`),
+    portalReturned: (id: string) => post<PortalVisit>(`/api/billing/portal/${part(id)}/returned`),
     servers: () => call<Server[]>('/api/servers'),
     server: (id: string) => call<Server>(`/api/servers/${part(id)}`),
     showCredentials: (id: string) =>
@@ -119,6 +150,12 @@ export function createClient(options: ClientOptions) {
       ),
     operatorServers: () => call<OperatorServers>('/api/operator/servers'),
     operatorStuck: () => call<StuckRow[]>('/api/operator/stuck'),
+    operatorMoney: (month?: string) =>
+      call<OperatorMoney>(
+        month ? `/api/operator/money?month=${part(month)}` : '/api/operator/money',
+      ),
+    refund: (subscriptionId: string, refund: RefundRequest) =>
+      post<unknown>(`/api/operator/subscriptions/${part(subscriptionId)}/refund`, refund),
   }
 }
 

@@ -1,6 +1,13 @@
 // Written by src/cli/generate.ts from the OpenAPI document. Do not edit.
 
 export type Language = 'en' | 'ar'
+/**
+ * @maxItems 10
+ */
+export type BoughtAddons = {
+  addonId: string
+  quantity: number
+}[]
 export type ChatEvent =
   | {
       type: 'status'
@@ -76,16 +83,34 @@ export interface BlueprintName {
   title: string
   isAssistant: boolean
 }
+export interface Price {
+  interval: 'month' | 'year'
+  currency: string
+  amountMinor: number
+}
+/**
+ * What can be bought beside a plan, in a quantity.
+ */
+export interface Addon {
+  id: string
+  name: string
+  tagline: string
+  quantityMax: number
+  prices: Price[]
+}
 /**
  * What can be bought; `locations` are those orderable now, the default first.
  */
 export interface Plan {
   id: string
+  kind: 'paid' | 'free' | 'contact'
   name: string
   tagline: string
   features: string[]
-  monthly: Money
-  yearly: Money
+  monthly: Money | null
+  yearly: Money | null
+  prices: Price[]
+  trialDays: number
   memoryGb: number
   cores: number
   diskGb: number
@@ -104,6 +129,9 @@ export interface ModelChoice {
 export interface OrderRequest {
   planId: string
   interval: 'month' | 'year'
+  currency?: string
+  addons?: BoughtAddons
+  promotionCode?: string
   hostname: string
   provider?: string
   location?: string
@@ -112,8 +140,12 @@ export interface OrderRequest {
 }
 export interface Order {
   id: string
-  state: 'preparing' | 'payable' | 'paid' | 'abandoned' | 'failed'
+  state: 'preparing' | 'payable' | 'processing' | 'paid' | 'abandoned' | 'failed'
   planId: string
+  price: Money
+  addons: BoughtAddons
+  trialDays: number
+  orderedAt: string
   interval: 'month' | 'year'
   hostname: string
   place: {
@@ -127,7 +159,7 @@ export interface Order {
   problem: Reason | null
 }
 export interface ServerStep {
-  name: 'name' | 'machine' | 'dns' | 'install' | 'verify' | 'announce'
+  name: 'name' | 'backup' | 'machine' | 'dns' | 'install' | 'restore' | 'verify' | 'announce'
   state: 'waiting' | 'active' | 'done' | 'failed'
   startedAt: string | null
   endedAt: string | null
@@ -143,6 +175,8 @@ export interface Server {
   phase:
     | 'provisioning'
     | 'ready'
+    | 'moving'
+    | 'suspended'
     | 'stopping'
     | 'stopped'
     | 'refunding'
@@ -200,6 +234,8 @@ export interface OperatorServers {
     phase:
       | 'provisioning'
       | 'ready'
+      | 'moving'
+      | 'suspended'
       | 'stopping'
       | 'stopped'
       | 'refunding'
@@ -266,4 +302,162 @@ export interface ChatMessage {
 }
 export interface ChatHistory {
   messages: ChatMessage[]
+}
+/**
+ * What was bought, and until when.
+ */
+export interface Subscription {
+  id: string
+  serverId: string | null
+  hostname: string
+  planId: string
+  planName: string
+  interval: 'month' | 'year'
+  addons: {
+    addonId: string
+    name: string
+    quantity: number
+  }[]
+  price: Money
+  state: 'active' | 'refunded' | 'ended'
+  standing: ('trial' | 'paid' | 'overdue' | 'suspended') | null
+  until: string | null
+  ending: boolean
+  notice: Reason | null
+  missing: {
+    payUrl: string | null
+    suspendedFrom: string | null
+    deletedFrom: string | null
+  } | null
+  change: string | null
+  /**
+   * null means allowed
+   */
+  can: {
+    cancel: Reason | null
+    keep: Reason | null
+    change: Reason | null
+  }
+}
+export interface Cancellation {
+  when: 'period-end' | 'now'
+  reason:
+    | 'too-expensive'
+    | 'not-used'
+    | 'missing-feature'
+    | 'technical-trouble'
+    | 'went-elsewhere'
+    | 'other'
+  comment?: string
+}
+export interface ChangeRequest {
+  planId: string
+  interval: 'month' | 'year'
+  addons?: BoughtAddons
+  place?: {
+    provider: string
+    location: string
+  }
+  currency?: string
+}
+/**
+ * A change of what was bought; nothing happens before it is agreed to.
+ */
+export interface Change {
+  id: string
+  subscriptionId: string
+  state: 'pricing' | 'offered' | 'agreed' | 'moving' | 'done' | 'refused' | 'withdrawn'
+  planId: string
+  planName: string
+  interval: 'month' | 'year'
+  addons: BoughtAddons
+  moves: boolean
+  place: {
+    provider: string
+    location: string
+    city: string
+    country: string
+  } | null
+  dueNow: Money | null
+  next: Money | null
+  nextAt: string | null
+  takesEffectAt: string | null
+  problem: Reason | null
+}
+export interface Invoice {
+  id: string
+  subscriptionId: string
+  hostname: string
+  number: string | null
+  status: 'draft' | 'open' | 'paid' | 'void' | 'uncollectible'
+  total: Money
+  tax: Money
+  refunded: Money
+  lines: {
+    description: string
+    amount: Money
+    from: string
+    to: string
+  }[]
+  issuedAt: string
+  dueAt: string | null
+  paidAt: string | null
+  pageUrl: string | null
+  pdfUrl: string | null
+}
+/**
+ * A way to the payment vendor’s pages for cards, invoices and tax ids; ask again until there is a url.
+ */
+export interface PortalVisit {
+  id: string
+  url: string | null
+  problem: Reason | null
+}
+export interface ContactRequest {
+  planId: string
+  name: string
+  email: string
+  message: string
+}
+export interface RefundRequest {
+  amountMinor?: number
+  reason: 'goodwill' | 'service-was-down' | 'billing-error'
+}
+export interface MarginRow {
+  key: string
+  label: string
+  earned: Money[]
+  earnedMinor: number
+  feeMinor: number
+  machineMinor: number
+  storageMinor: number
+  marginMinor: number
+  marginPercent: number | null
+  warn: boolean
+}
+export interface OperatorMoney {
+  month: string
+  currency: string
+  warnBelowPercent: number
+  total: MarginRow
+  by: {
+    plan: MarginRow[]
+    provider: MarginRow[]
+    server: MarginRow[]
+  }
+  subscriptions: {
+    paid: number
+    trial: number
+    overdue: number
+    suspended: number
+  }
+  check: {
+    checkedAt: string
+    differences: {
+      kind: string
+      about: string
+      ours: string
+      theirs: string
+    }[]
+  } | null
 }

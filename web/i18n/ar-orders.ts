@@ -10,13 +10,29 @@ export const orders: typeof english = {
     perMonth: 'في الشهر',
     perYear: 'في السنة',
     save: amount => `وفّر ${isolated(amount)}`,
-    saveLong: amount => `تدفع عشرة أشهر وتستخدم اثني عشر: توفّر ${isolated(amount)} كل سنة.`,
+    saveLong: amount => `بالدفع السنوي توفّر ${isolated(amount)} عن سعر اثني عشر شهرًا.`,
     twoFree: 'شهران مجانًا',
+    each: { month: 'كل شهر', year: 'كل سنة' },
   },
+
+  currency: 'العملة',
 
   plan: {
     order: name => `اختر باقة ${name}`,
     notNow: 'غير متاحة حاليًا',
+    free: 'مجانًا',
+    freeText: 'بلا بطاقة وبلا مدة محددة',
+    onRequest: 'حسب الطلب',
+    onRequestText: 'الدفع بفاتورة',
+    ask: name => `استفسر عن باقة ${name}`,
+    trial: days =>
+      plural('ar', days, {
+        one: 'اليوم الأول مجانًا',
+        two: 'أول يومين مجانًا',
+        few: `أول ${days} أيام مجانًا`,
+        many: `أول ${days} يومًا مجانًا`,
+        other: `أول ${days} يوم مجانًا`,
+      }),
     memory: gb => `ذاكرة ${gb} غيغابايت`,
     cores: (count, text) =>
       plural('ar', count, {
@@ -50,6 +66,21 @@ export const orders: typeof english = {
     change: 'تغيير الباقة',
     today: 'المطلوب دفعه اليوم',
     renews: { month: 'يتجدد كل شهر إلى أن تلغيه.', year: 'يتجدد كل سنة إلى أن تلغيه.' },
+    tax: 'إن وجبت ضريبة فستُضاف في صفحة الدفع.',
+    afterTrial: {
+      month: (amount, day) => `ثم ${isolated(amount)} كل شهر ابتداءً من ${day}.`,
+      year: (amount, day) => `ثم ${isolated(amount)} كل سنة ابتداءً من ${day}.`,
+    },
+    addons: 'إضافات',
+    addonPrice: {
+      month: amount => `${isolated(amount)} في الشهر للواحدة`,
+      year: amount => `${isolated(amount)} في السنة للواحدة`,
+    },
+    quantity: name => `العدد: ${name}`,
+    more: name => `زيادة: ${name}`,
+    less: name => `إنقاص: ${name}`,
+    promotion: 'رمز الخصم',
+    promotionHint: 'سترى قيمة الخصم قبل أن تدفع.',
     hostname: 'اسم خادمك',
     hostnameHint: 'حروف لاتينية صغيرة وأرقام وشرطات، ومنه يتكوّن عنوان الخادم.',
     hostnameChecking: 'نتحقق من توفّر الاسم…',
@@ -80,6 +111,12 @@ export const orders: typeof english = {
     pay: amount => `ادفع ${isolated(amount)}`,
     preparing: 'نجهّز عملية الدفع…',
     payNote: 'يتم الدفع في صفحة مزوّد الدفع، ولا نطّلع على بيانات بطاقتك أبدًا.',
+    startTrial: 'ابدأ الفترة المجانية',
+    trialNote: day =>
+      `تُدخل بطاقتك في صفحة مزوّد الدفع، ولا يُخصم منها شيء قبل ${day}، ولا بعده إن ألغيت قبل ذلك.`,
+    getFree: 'احصل على الخادم',
+    preparingFree: 'نجهّز خادمك…',
+    freeNote: 'لا يكلفك شيئًا ولا يحتاج إلى بطاقة.',
     promise: 'إن لم نتمكن من تسليمك خادمًا يعمل، يعود إليك كامل المبلغ تلقائيًا.',
     slow: 'تجهيز الدفع يستغرق وقتًا أطول من المعتاد. يمكنك الانتظار هنا أو العودة لاحقًا.',
   },
@@ -100,7 +137,37 @@ export const orders: typeof english = {
     abandoned: 'لم يُدفع في الوقت المحدد فعاد الاسم متاحًا. لم يُخصم منك شيء.',
     failedTitle: 'تعذّر تنفيذ هذا الطلب',
     failed: 'إن خُصم منك أي مبلغ فسيعود إليك كاملًا تلقائيًا.',
+    processingTitle: 'دفعتك في الطريق',
+    processing:
+      'تحتاج المصارف إلى بضعة أيام عمل. حين يصل المبلغ نشغّل خادمك ونراسلك، ويبقى الاسم محجوزًا لك حتى ذلك الحين.',
+    resume: 'متابعة هذا الطلب',
+    cancelOrder: 'إلغاء هذا الطلب',
+    cancelOrderDone: 'أُلغي الطلب.',
     again: 'طلب جديد',
     toServer: 'الانتقال إلى خادمك',
+  },
+
+  unpaid: {
+    title: 'طلبات لم تكتمل',
+    states: {
+      preparing: 'قيد التجهيز',
+      payable: 'لم يُدفع بعد',
+      processing: 'الدفعة في الطريق',
+      abandoned: 'لم يُدفع في الوقت المحدد',
+    },
+    pay: 'متابعة إلى الدفع',
+    look: 'عرض الطلب',
+  },
+
+  contact: {
+    title: name => `استفسر عن باقة ${name}`,
+    plainTitle: 'راسلنا',
+    text: 'أخبرنا بما تفكر فيه. سيقرأ رسالتك شخص من فريقنا ويجيبك بالبريد الإلكتروني.',
+    message: 'ما الذي تحتاج إليه',
+    messageHint: 'كم خادمًا، ولمن، ومتى تود أن تبدأ.',
+    send: 'إرسال',
+    sentTitle: 'شكرًا لك، وصلتنا رسالتك',
+    sent: email => `سنراسلك قريبًا على ${isolated(email)}.`,
+    none: 'هذه الباقة لا تُطلب بالمراسلة.',
   },
 }

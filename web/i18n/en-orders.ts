@@ -9,14 +9,26 @@ export const orders = {
     perMonth: 'a month',
     perYear: 'a year',
     save: (amount: string) => `save ${amount}`,
-    saveLong: (amount: string) =>
-      `You pay for ten months and use twelve: ${amount} saved every year.`,
+    saveLong: (amount: string) => `By the year you pay ${amount} less than for twelve months.`,
     twoFree: 'two months free',
+    each: { month: 'Every month', year: 'Every year' },
   },
+
+  currency: 'Currency',
 
   plan: {
     order: (name: string) => `Choose ${name}`,
     notNow: 'Not available right now',
+    free: 'Free',
+    freeText: 'No card, no end',
+    onRequest: 'On request',
+    onRequestText: 'By invoice',
+    ask: (name: string) => `Ask about ${name}`,
+    trial: (days: number) =>
+      plural('en', days, {
+        one: 'The first day is free',
+        other: `The first ${days} days are free`,
+      }),
     memory: (gb: string) => `${gb} GB memory`,
     cores: (count: number, text: string) =>
       plural('en', count, { one: `${text} core`, other: `${text} cores` }),
@@ -41,6 +53,21 @@ export const orders = {
       month: 'Renews every month until you cancel.',
       year: 'Renews every year until you cancel.',
     },
+    tax: 'Tax is added on the payment page where it is due.',
+    afterTrial: {
+      month: (amount: string, day: string) => `Then ${amount} every month, from ${day} on.`,
+      year: (amount: string, day: string) => `Then ${amount} every year, from ${day} on.`,
+    },
+    addons: 'Extras',
+    addonPrice: {
+      month: (amount: string) => `${amount} a month each`,
+      year: (amount: string) => `${amount} a year each`,
+    },
+    quantity: (name: string) => `How many: ${name}`,
+    more: (name: string) => `One more: ${name}`,
+    less: (name: string) => `One less: ${name}`,
+    promotion: 'Promotion code',
+    promotionHint: 'What it takes off is shown before you pay.',
     hostname: 'Name of your server',
     hostnameHint: 'Lower-case letters, digits and hyphens. It becomes its address.',
     hostnameChecking: 'Looking whether it is free…',
@@ -71,6 +98,12 @@ export const orders = {
     pay: (amount: string) => `Pay ${amount}`,
     preparing: 'Preparing your payment…',
     payNote: 'You pay on the page of our payment provider. We never see your card.',
+    startTrial: 'Start the trial',
+    trialNote: (day: string) =>
+      `You leave your card on the page of our payment provider. It is charged on ${day}, unless you cancel before.`,
+    getFree: 'Get this server',
+    preparingFree: 'Preparing your server…',
+    freeNote: 'Costs nothing and asks for no card.',
     promise: 'If we cannot give you a working server, you get all of your money back by itself.',
     slow: 'Preparing the payment takes longer than usual. You can wait here or come back later.',
   },
@@ -92,7 +125,37 @@ export const orders = {
     abandoned: 'It was not paid in time, so the name is free again. Nothing was charged.',
     failedTitle: 'This order could not be carried out',
     failed: 'If you were charged, all of it comes back to you by itself.',
+    processingTitle: 'Your payment is on its way',
+    processing:
+      'A bank takes a few working days for it. When it has arrived we start your server and write to you; the name stays yours until then.',
+    resume: 'Go on with this order',
+    cancelOrder: 'Cancel this order',
+    cancelOrderDone: 'The order is cancelled.',
     again: 'Order again',
     toServer: 'Go to your server',
+  },
+
+  unpaid: {
+    title: 'Orders that are not finished',
+    states: {
+      preparing: 'Being prepared',
+      payable: 'Not paid yet',
+      processing: 'Payment on its way',
+      abandoned: 'Not paid in time',
+    },
+    pay: 'Continue to the payment',
+    look: 'See the order',
+  },
+
+  contact: {
+    title: (name: string) => `Ask about ${name}`,
+    plainTitle: 'Write to us',
+    text: 'Tell us what you have in mind. A person reads it and answers by e-mail.',
+    message: 'What you need',
+    messageHint: 'How many servers, for whom, from when on.',
+    send: 'Send',
+    sentTitle: 'Thank you, we have it',
+    sent: (email: string) => `We write to ${email} soon.`,
+    none: 'This plan is not sold by request.',
   },
 }

@@ -36,6 +36,33 @@ export const formatMoment = (language: Language, iso: string, timeZone: string):
     timeZone,
   }).format(new Date(iso))
 
+/** A date in the reader's own time zone. */
+export const formatDay = (language: Language, iso: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(localeOf(language), {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone,
+  }).format(new Date(iso))
+
+/** `2026-11` → “November 2026”, “نوفمبر 2026”. */
+export const formatMonth = (language: Language, month: string): string =>
+  new Intl.DateTimeFormat(localeOf(language), {
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(new Date(`${month}-01T00:00:00Z`))
+
+/** `eur` → “Euro”, “يورو”. */
+export const formatCurrency = (language: Language, currency: string): string =>
+  new Intl.DisplayNames([localeOf(language)], { type: 'currency', fallback: 'code' }).of(
+    currency.toUpperCase(),
+  ) ?? currency
+
+/** `12.5%`; the sign stands after the number in both languages. */
+export const formatPercent = (percent: number): string =>
+  `${new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 }).format(percent)}%`
+
 /** `US` → “United States”, “الولايات المتحدة”; a name that is not a code is left as it is. */
 export function formatCountry(language: Language, country: string): string {
   if (!/^[A-Za-z]{2}$/.test(country)) return country

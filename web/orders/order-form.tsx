@@ -1,65 +1,58 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { problemText } from '../api/problem-text.ts'
-import type { Plan, Problem } from '../api/schema.ts'
-import { useClient } from '../api/use-client.ts'
+import type { Addon, BoughtAddons, Plan } from '../api/schema.ts'
 import { formatMoney } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
-import {
-  choiceOf,
-  draftErrors,
-  emptyDraft,
-  type ModelErrors,
-  modelErrorsOf,
-} from '../model/model-draft.ts'
+import { choiceOf, draftErrors, emptyDraft } from '../model/model-draft.ts'
+import { useDay } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
+import { Field } from '../ui/field.tsx'
+import { Input } from '../ui/input.tsx'
 import { RadioCards } from '../ui/radio-cards.tsx'
+import { AddonFields } from './addon-fields.tsx'
 import { HostnameField } from './hostname-field.tsx'
 import { LocationField } from './location-field.tsx'
 import { ModelCard, type ModelWhen } from './model-card.tsx'
-import { OrderSummary } from './order-summary.tsx'
+import { OrderSummary, type Terms } from './order-summary.tsx'
 import { placeKey } from './place.ts'
-import { placeOrder } from './place-order.ts'
-import { type Interval, priceOf } from './price.ts'
+import { cartOf } from './price.ts'
+import { noErrors, useOrder } from './use-order.ts'
 
-interface Errors {
-  form: string | null
-  hostname: string | null
-  model: ModelErrors
-}
-
-const noErrors: Errors = { form: null, hostname: null, model: {} }
-
-export function OrderForm({ plan, initialInterval }: { plan: Plan; initialInterval: Interval }) {
+export function OrderForm({
+  plan,
+  addons,
+  initialTerms,
+  trialEnds,
+}: {
+  plan: Plan
+  addons: Addon[]
+  initialTerms: Terms
+  /** The end of a trial that would begin now; null: there is none. */
+  trialEnds: string | null
+}) {
   const { language, words } = useWords()
-  const client = useClient()
-  const router = useRouter()
+  const day = useDay()
   const form = useRef<HTMLFormElement>(null)
-  const [interval, setInterval] = useState(initialInterval)
+  const [terms, setTerms] = useState(initialTerms)
+  const [bought, setBought] = useState<BoughtAddons>([])
+  const [promotionCode, setPromotionCode] = useState('')
   const [hostname, setHostname] = useState('')
   const [blueprintName, setBlueprintName] = useState(plan.blueprints[0]?.name ?? '')
   const [chosenPlace, setChosenPlace] = useState<string | null>(null)
   const [modelWhen, setModelWhen] = useState<ModelWhen>('later')
   const [draft, setDraft] = useState(emptyDraft)
-  const [errors, setErrors] = useState(noErrors)
-  const [busy, setBusy] = useState(false)
+  const { errors, setErrors, busy, send } = useOrder()
 
   // What is shown is what is ordered: the first place is the nearest, until another is chosen.
   const place =
     plan.locations.find(one => placeKey(one) === chosenPlace) ?? plan.locations[0] ?? null
   const blueprint = plan.blueprints.find(({ name }) => name === blueprintName) ?? null
   const withModel = modelWhen === 'now' && blueprint?.isAssistant === true
-
-  // Coming back from the payment page with the browser's own button revives this page as it was left.
-  useEffect(() => {
-    const revive = () => setBusy(false)
-    addEventListener('pageshow', revive)
-    return () => removeEventListener('pageshow', revive)
-  }, [])
+  const isFree = plan.kind === 'free'
+  const cart = cartOf(plan, addons, bought, terms.interval, terms.currency)
 
   // What is wrong gets the cursor once it is drawn.
   useEffect(() => {
@@ -67,53 +60,41 @@ export function OrderForm({ plan, initialInterval }: { plan: Plan; initialInterv
       form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [errors])
 
-  const refuse = (problem: Problem) => {
-    if (problem.code === 'signed-out') {
-      const here = `/${language}/order?plan=${encodeURIComponent(plan.id)}&interval=${interval}`
-      router.push(`/${language}/sign-in?next=${encodeURIComponent(here)}`)
-      return
-    }
-    // The place was taken since this page was made: the page learns what is left.
-    if (problem.code === 'location-unavailable') router.refresh()
-    const text = problemText(words, problem)
-    const aboutName = problem.code.startsWith('hostname-')
-    const named = aboutName ? text : (problem.fields?.hostname ?? null)
-    const model = modelErrorsOf(problem.fields)
-    const placed = named !== null || Object.values(model).some(Boolean)
-    setErrors({ form: placed ? null : text, hostname: named, model })
-  }
-
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault()
     if (busy) return
     const model = withModel ? draftErrors(words, draft) : {}
     const missing = hostname === '' ? words.fieldErrors.required : null
     if (missing !== null || Object.keys(model).length > 0) {
-      setErrors({ form: null, hostname: missing, model })
+      setErrors({ ...noErrors, hostname: missing, model })
       return
     }
-    setErrors(noErrors)
-    setBusy(true)
-    const placed = await placeOrder(client, {
+    const code = promotionCode.trim()
+    send({
       planId: plan.id,
-      interval,
+      interval: terms.interval,
       hostname,
+      ...(!isFree && { currency: terms.currency }),
+      ...(cart.lines.length > 0 && {
+        addons: cart.lines.map(({ addon, quantity }) => ({ addonId: addon.id, quantity })),
+      }),
+      ...(code !== '' && { promotionCode: code }),
       ...(place && { provider: place.provider, location: place.location }),
       ...(blueprint && { blueprint: blueprint.name }),
-      ...(withModel ? { model: choiceOf(draft) } : {}),
+      ...(withModel && { model: choiceOf(draft) }),
     })
-    if (placed.kind === 'pay') {
-      window.location.assign(placed.checkoutUrl)
-      return
-    }
-    if (placed.kind === 'wait') {
-      router.push(`/${language}/orders/${placed.orderId}`)
-      return
-    }
-    setBusy(false)
-    if (placed.kind === 'refused') refuse(placed.problem)
-    else setErrors({ ...noErrors, form: placed.reason?.text ?? words.problems.unexpected })
   }
+
+  const say = words.order
+  const action = isFree
+    ? { name: say.getFree, busy: say.preparingFree, note: say.freeNote }
+    : trialEnds
+      ? { name: say.startTrial, busy: say.preparing, note: say.trialNote(day(trialEnds)) }
+      : {
+          name: say.pay(formatMoney(language, cart.total)),
+          busy: say.preparing,
+          note: say.payNote,
+        }
 
   return (
     <form
@@ -135,7 +116,7 @@ export function OrderForm({ plan, initialInterval }: { plan: Plan; initialInterv
           />
           {plan.blueprints.length > 1 && (
             <RadioCards
-              legend={words.order.blueprint}
+              legend={say.blueprint}
               name="blueprint"
               value={blueprintName}
               onChange={setBlueprintName}
@@ -154,6 +135,9 @@ export function OrderForm({ plan, initialInterval }: { plan: Plan; initialInterv
               onChange={setChosenPlace}
             />
           )}
+          {!isFree && (
+            <AddonFields addons={addons} {...terms} value={bought} onChange={setBought} />
+          )}
         </Card>
         {blueprint?.isAssistant && (
           <ModelCard
@@ -170,16 +154,35 @@ export function OrderForm({ plan, initialInterval }: { plan: Plan; initialInterv
           plan={plan}
           blueprint={blueprint}
           place={place}
-          interval={interval}
-          onInterval={setInterval}
+          terms={terms}
+          cart={cart}
+          trialEnds={trialEnds}
+          onTerms={setTerms}
         />
+        {!isFree && (
+          <Field
+            label={say.promotion}
+            aside={words.common.optional}
+            error={errors.promotion}
+            hint={say.promotionHint}
+          >
+            <Input
+              name="promotionCode"
+              dir="ltr"
+              autoComplete="off"
+              autoCapitalize="characters"
+              spellCheck={false}
+              maxLength={60}
+              value={promotionCode}
+              onChange={event => setPromotionCode(event.target.value)}
+            />
+          </Field>
+        )}
         {errors.form && <Alert tone="error">{errors.form}</Alert>}
         <Button type="submit" size="large" busy={busy} className="w-full">
-          {busy
-            ? words.order.preparing
-            : words.order.pay(formatMoney(language, priceOf(plan, interval)))}
+          {busy ? action.busy : action.name}
         </Button>
-        <p className="text-quiet text-sm">{words.order.payNote}</p>
+        <p className="text-quiet text-sm">{action.note}</p>
       </div>
     </form>
   )

@@ -1,27 +1,41 @@
 'use client'
 
 import Link from 'next/link'
-import type { BlueprintName, Plan, PlanLocation } from '../api/schema.ts'
+import type { BlueprintName, Money, Plan, PlanLocation } from '../api/schema.ts'
 import { formatMoney, formatNumber, isolated } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { useDay } from '../realtime/moment.tsx'
 import { Choice } from '../ui/choice.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { CartTable } from './cart-table.tsx'
+import { CurrencySelect } from './currency-select.tsx'
 import { placeName, placeReach, providerName } from './place.ts'
-import { type Interval, priceOf, yearlySaving } from './price.ts'
+import { type cartOf, currenciesOf, type Interval, intervalsOf, yearlySaving } from './price.ts'
+
+/** How it is paid. */
+export interface Terms {
+  interval: Interval
+  currency: string
+}
 
 /** What is being bought and what it costs, beside the form. */
 export function OrderSummary({
   plan,
   blueprint,
   place,
-  interval,
-  onInterval,
+  terms,
+  cart,
+  trialEnds,
+  onTerms,
 }: {
   plan: Plan
   blueprint: BlueprintName | null
   place: PlanLocation | null
-  interval: Interval
-  onInterval: (interval: Interval) => void
+  terms: Terms
+  cart: ReturnType<typeof cartOf>
+  /** When the first payment is due; null: at once. */
+  trialEnds: string | null
+  onTerms: (terms: Terms) => void
 }) {
   const { language, words } = useWords()
   return (
@@ -52,33 +66,89 @@ export function OrderSummary({
         )}
         {place && <PlaceFact place={place} />}
       </dl>
-      <div className="mt-4">
-        <Choice
-          label={words.interval.label}
-          name="interval"
-          value={interval}
-          onChange={onInterval}
-          options={[
-            { value: 'month', text: words.interval.month },
-            { value: 'year', text: words.interval.year, note: words.interval.twoFree },
-          ]}
+      {plan.kind === 'free' ? (
+        <DueToday money={{ amountMinor: 0, currency: terms.currency || 'usd' }} free />
+      ) : (
+        <Costs plan={plan} terms={terms} cart={cart} trialEnds={trialEnds} onTerms={onTerms} />
+      )}
+    </aside>
+  )
+}
+
+function Costs({
+  plan,
+  terms,
+  cart,
+  trialEnds,
+  onTerms,
+}: {
+  plan: Plan
+  terms: Terms
+  cart: ReturnType<typeof cartOf>
+  trialEnds: string | null
+  onTerms: (terms: Terms) => void
+}) {
+  const { language, words } = useWords()
+  const day = useDay()
+  const { interval, currency } = terms
+  const intervals = intervalsOf(plan, currency)
+  const saving = yearlySaving(plan, currency)
+  const total = formatMoney(language, cart.total)
+  return (
+    <>
+      <div className="mt-4 flex flex-col items-start gap-3">
+        {intervals.length > 1 && (
+          <Choice
+            label={words.interval.label}
+            name="interval"
+            value={interval}
+            onChange={chosen => onTerms({ interval: chosen, currency })}
+            options={intervals.map(value => ({ value, text: words.interval[value] }))}
+          />
+        )}
+        <CurrencySelect
+          value={currency}
+          currencies={currenciesOf([plan])}
+          onChange={chosen =>
+            onTerms({
+              interval: intervalsOf(plan, chosen).find(one => one === interval) ?? 'month',
+              currency: chosen,
+            })
+          }
         />
       </div>
-      <div className="mt-5 flex items-baseline justify-between gap-3 border-line border-t pt-4">
-        <span>{words.order.today}</span>
-        <bdi className="font-bold text-2xl">{formatMoney(language, priceOf(plan, interval))}</bdi>
+      <div className="mt-5">
+        <CartTable planName={plan.name} cart={cart} interval={interval} />
       </div>
-      <p className="mt-1 text-quiet text-sm">{words.order.renews[interval]}</p>
-      {interval === 'year' && (
+      <DueToday money={trialEnds ? { amountMinor: 0, currency } : cart.total} />
+      <p className="mt-1 text-quiet text-sm">
+        {trialEnds
+          ? words.order.afterTrial[interval](total, day(trialEnds))
+          : words.order.renews[interval]}{' '}
+        {words.order.tax}
+      </p>
+      {interval === 'year' && saving && (
         <p className="mt-1 text-coral text-sm">
-          {words.interval.saveLong(formatMoney(language, yearlySaving(plan)))}
+          {words.interval.saveLong(formatMoney(language, saving))}
         </p>
       )}
       <p className="mt-4 flex items-start gap-2.5 rounded-xl bg-sea-soft p-3 text-sm">
         <Icon name="shield" className="mt-0.5 size-5 shrink-0 text-sea" />
         {words.order.promise}
       </p>
-    </aside>
+    </>
+  )
+}
+
+function DueToday({ money, free = false }: { money: Money; free?: boolean }) {
+  const { language, words } = useWords()
+  return (
+    <div className="mt-5 flex items-baseline justify-between gap-3 border-line border-t pt-4">
+      <span>{words.order.today}</span>
+      <output className="font-bold text-2xl">
+        {free ? words.plan.free : <bdi>{formatMoney(language, money)}</bdi>}
+      </output>
+    </div>
   )
 }
 

@@ -7,9 +7,10 @@ import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { useLive } from '../realtime/use-live.ts'
 import { Alert } from '../ui/alert.tsx'
-import { ButtonLink } from '../ui/button.tsx'
+import { ButtonLink, ExternalButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Spinner } from '../ui/spinner.tsx'
+import { Waiting } from '../ui/waiting.tsx'
+import { CancelOrder, ResumeOrder } from './pay-order.tsx'
 import { placeName, providerName } from './place.ts'
 
 /** How the customer came back from the payment page. */
@@ -20,7 +21,7 @@ export function OrderView({ initial, returned }: { initial: Order; returned: Ret
   const { language, words } = useWords()
   const client = useClient()
   const router = useRouter()
-  const { value: order } = useLive('order', initial, client.order)
+  const { value: order, set } = useLive('order', initial, client.order)
   const server = order.serverId === null ? null : `/${language}/servers/${order.serverId}`
 
   // Payment news usually comes by itself; this asks for a look now, so nobody waits for the post.
@@ -35,7 +36,7 @@ export function OrderView({ initial, returned }: { initial: Order; returned: Ret
   return (
     <div className="mx-auto w-full max-w-xl px-4 py-10 sm:py-16">
       <h1 className="mb-6 font-bold text-3xl tracking-tight">{words.orderStates.title}</h1>
-      <OrderState order={order} returned={returned} serverPath={server} />
+      <OrderState order={order} returned={returned} serverPath={server} onChange={set} />
       {order.place && isAlive(order) && (
         <p className="mt-4 flex items-start gap-2 text-quiet">
           <Icon name="globe" className="mt-1 size-4.5 shrink-0 text-sea" />
@@ -55,10 +56,12 @@ function OrderState({
   order,
   returned,
   serverPath,
+  onChange,
 }: {
   order: Order
   returned: Return
   serverPath: string | null
+  onChange: (order: Order) => void
 }) {
   const { language, words } = useWords()
   const say = words.orderStates
@@ -80,7 +83,16 @@ function OrderState({
   }
   if (order.state === 'abandoned') {
     return (
-      <Alert tone="warning" title={say.abandonedTitle} action={again}>
+      <Alert
+        tone="warning"
+        title={say.abandonedTitle}
+        action={
+          <>
+            <ResumeOrder order={order} />
+            {again}
+          </>
+        }
+      >
         {order.problem?.text ?? say.abandoned}
       </Alert>
     )
@@ -90,6 +102,13 @@ function OrderState({
       <Waiting title={say.paidTitle} text={say.paid}>
         {serverPath && <ButtonLink href={serverPath}>{say.toServer}</ButtonLink>}
       </Waiting>
+    )
+  }
+  if (order.state === 'processing') {
+    return (
+      <Alert tone="good" title={say.processingTitle}>
+        {say.processing}
+      </Alert>
     )
   }
   if (order.state === 'preparing') {
@@ -102,40 +121,12 @@ function OrderState({
       title={returned === 'cancelled' ? say.cancelledTitle : say.payableTitle}
       action={
         <>
-          {order.checkoutUrl && (
-            <a
-              href={order.checkoutUrl}
-              className="inline-flex min-h-11 items-center rounded-xl bg-sea px-4 font-medium text-on-sea hover:bg-sea-strong"
-            >
-              {say.pay}
-            </a>
-          )}
-          {again}
+          {order.checkoutUrl && <ExternalButton href={order.checkoutUrl}>{say.pay}</ExternalButton>}
+          <CancelOrder order={order} onCancelled={onChange} />
         </>
       }
     >
       {returned === 'cancelled' ? say.cancelled : say.payable(order.hostname)}
     </Alert>
-  )
-}
-
-function Waiting({
-  title,
-  text,
-  children,
-}: {
-  title: string
-  text: string
-  children?: React.ReactNode
-}) {
-  return (
-    <div role="status" className="rounded-card border border-line bg-surface p-6">
-      <p className="flex items-center gap-3 font-semibold text-lg">
-        <Spinner className="size-5 text-sea" />
-        {title}
-      </p>
-      <p className="mt-2 text-quiet">{text}</p>
-      {children && <div className="mt-4">{children}</div>}
-    </div>
   )
 }

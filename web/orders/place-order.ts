@@ -1,9 +1,9 @@
-import type { Client } from '../api/client.ts'
-import type { Order, OrderRequest, Problem, Reason } from '../api/schema.ts'
+import type { Answer, Client } from '../api/client.ts'
+import type { Order, Problem, Reason } from '../api/schema.ts'
 
 export type Placed =
   | { kind: 'pay'; checkoutUrl: string }
-  /** The payment is not ready yet: the order's own page waits for it. */
+  /** The payment is not ready yet, or none is needed: the order's own page goes on from here. */
   | { kind: 'wait'; orderId: string }
   | { kind: 'failed'; reason: Reason | null }
   | { kind: 'refused'; problem: Problem }
@@ -20,17 +20,16 @@ function settled(order: Order): Placed | null {
   return order.state === 'preparing' ? null : { kind: 'wait', orderId: order.id }
 }
 
-/** Places an order and waits, for half a minute at most, until it can be paid. */
-export async function placeOrder(client: Client, request: OrderRequest): Promise<Placed> {
-  const created = await client.createOrder(request)
-  if (!created.ok) return { kind: 'refused', problem: created.problem }
-  const first = settled(created.value)
+/** Waits, for half a minute at most, until an order that was just placed or taken up can be paid. */
+export async function awaitPayment(client: Client, placed: Answer<Order>): Promise<Placed> {
+  if (!placed.ok) return { kind: 'refused', problem: placed.problem }
+  const first = settled(placed.value)
   if (first) return first
   for (let asked = 0; asked < askTimesMax; asked += 1) {
     await pause(askEveryMs)
-    const answer = await client.order(created.value.id)
+    const answer = await client.order(placed.value.id)
     const outcome = answer.ok ? settled(answer.value) : null
     if (outcome) return outcome
   }
-  return { kind: 'wait', orderId: created.value.id }
+  return { kind: 'wait', orderId: placed.value.id }
 }

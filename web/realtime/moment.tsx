@@ -1,20 +1,39 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
-import { formatMoment } from '../i18n/formats.ts'
+import { formatDay, formatMoment, isolated } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
 
 const never = () => () => {}
 const readersZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 const serversZone = () => 'UTC'
 
-/** A moment in the reader's own time zone; UTC in the server's first drawing of it. */
+/** The reader's own time zone; UTC in the server's first drawing. */
+const useZone = () => useSyncExternalStore(never, readersZone, serversZone)
+
+/** Says a day inside a sentence. */
+export function useDay(): (iso: string) => string {
+  const { language } = useWords()
+  const zone = useZone()
+  return iso => isolated(formatDay(language, iso, zone))
+}
+
 export function Moment({ iso }: { iso: string }) {
   const { language } = useWords()
-  const zone = useSyncExternalStore(never, readersZone, serversZone)
+  const zone = useZone()
   return (
     <bdi>
       <time dateTime={iso}>{formatMoment(language, iso, zone)}</time>
+    </bdi>
+  )
+}
+
+export function Day({ iso }: { iso: string }) {
+  const { language } = useWords()
+  const zone = useZone()
+  return (
+    <bdi>
+      <time dateTime={iso}>{formatDay(language, iso, zone)}</time>
     </bdi>
   )
 }

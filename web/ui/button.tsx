@@ -67,17 +67,49 @@ export function ButtonLink({
   size = 'medium',
   href,
   className,
+  label,
   children,
 }: {
   look?: Look
   size?: Size
   href: string
   className?: string
+  /** Where what stands on it does not say all: for screen readers. */
+  label?: string
   children: ReactNode
 }) {
   return (
-    <Link href={href} className={shape(look, size, className)}>
+    <Link href={href} aria-label={label} className={shape(look, size, className)}>
       {children}
     </Link>
+  )
+}
+
+/** The same to a page that is not ours, such as the payment provider's. */
+export function ExternalButton({
+  look = 'primary',
+  size = 'medium',
+  href,
+  newTab = false,
+  label,
+  children,
+}: {
+  look?: Look
+  size?: Size
+  href: string
+  newTab?: boolean
+  /** Where what stands on it does not say all: for screen readers. */
+  label?: string
+  children: ReactNode
+}) {
+  return (
+    <a
+      href={href}
+      aria-label={label}
+      className={shape(look, size)}
+      {...(newTab && { target: '_blank', rel: 'noopener noreferrer' })}
+    >
+      {children}
+    </a>
   )
 }

@@ -24,6 +24,10 @@ const paths = {
   refund: 'M4 9h11a5 5 0 0 1 0 10H8M4 9l4-4M4 9l4 4',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-14v5l3.5 2',
   external: 'M14 4h6v6m0-6-9 9M18 14v6H4V6h6',
+  plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
+  card: 'M3 6h18v12H3zM3 10h18M6.5 14.5h4',
+  download: 'M12 4v11m-4.5-4.5L12 15l4.5-4.5M5 20h14',
   retry: 'M20 12a8 8 0 1 1-2.5-5.8M20 3v4.5h-4.5',
 } as const
 

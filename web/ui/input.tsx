@@ -23,3 +23,7 @@ export function Select({ className, children, ...rest }: ComponentProps<'select'
     </select>
   )
 }
+
+export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
+  return <textarea {...useField()} className={classes(inputLook, className)} {...rest} />
+}

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { cookies } from 'next/headers'
 import { serverClient } from '@/api/server-client.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
@@ -6,6 +7,7 @@ import { Hero } from '@/landing/hero.tsx'
 import { Plans } from '@/landing/plans.tsx'
 import { Closing, HowItWorks, Questions, WhatYouGet } from '@/landing/sections.tsx'
 import { landingWords } from '@/landing/words.ts'
+import { currencyCookie, parseCurrency } from '@/orders/currency.ts'
 import { ReloadAlert } from '@/shell/reload-alert.tsx'
 
 export async function generateMetadata({ params }: PageParams): Promise<Metadata> {
@@ -21,7 +23,9 @@ export async function generateMetadata({ params }: PageParams): Promise<Metadata
 export default async function LandingPage({ params }: PageParams) {
   const language = await pageLanguage(params)
   const client = await serverClient(language)
-  const plans = await client.plans()
+  const jar = await cookies()
+  const currency = parseCurrency(jar.get(currencyCookie)?.value)
+  const plans = await client.plans(currency)
   const words = landingWords(language)
   return (
     <>
@@ -37,7 +41,7 @@ export default async function LandingPage({ params }: PageParams) {
         </h2>
         <p className="mt-2 mb-6 max-w-2xl text-quiet">{words.plansText}</p>
         {plans.ok ? (
-          <Plans plans={plans.value} />
+          <Plans plans={plans.value} currency={currency} />
         ) : (
           <ReloadAlert title={wordsOf(language).plan.unreachable} />
         )}

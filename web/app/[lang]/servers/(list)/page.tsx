@@ -1,10 +1,14 @@
 import type { Metadata } from 'next'
+import { problemText } from '@/api/problem-text.ts'
 import { serverClient } from '@/api/server-client.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
+import { unfinishedOrders } from '@/orders/unfinished.ts'
+import { UnpaidOrders } from '@/orders/unpaid-orders.tsx'
 import { ServerList } from '@/servers/server-list.tsx'
 import { Logo } from '@/shell/logo.tsx'
 import { Refused } from '@/shell/refused.tsx'
+import { ReloadAlert } from '@/shell/reload-alert.tsx'
 import { ButtonLink } from '@/ui/button.tsx'
 
 export async function generateMetadata({ params }: PageParams): Promise<Metadata> {
@@ -16,10 +20,11 @@ export default async function ServersPage({ params }: PageParams) {
   const language = await pageLanguage(params)
   const words = wordsOf(language)
   const client = await serverClient(language)
-  const servers = await client.servers()
+  const [servers, orders] = await Promise.all([client.servers(), client.orders()])
   if (!servers.ok) {
     return <Refused language={language} problem={servers.problem} path={`/${language}/servers`} />
   }
+  const unfinished = orders.ok ? unfinishedOrders(orders.value, Date.now()) : []
   const empty = servers.value.length === 0
   return (
     <div className="mx-auto w-full max-w-5xl px-4 py-8 sm:px-6 sm:py-10">
@@ -31,6 +36,12 @@ export default async function ServersPage({ params }: PageParams) {
           </ButtonLink>
         )}
       </div>
+      {!orders.ok && (
+        <div className="mb-6">
+          <ReloadAlert title={problemText(words, orders.problem)} />
+        </div>
+      )}
+      <UnpaidOrders orders={unfinished} />
       {empty ? (
         <div className="flex flex-col items-center rounded-card border border-edge/40 border-dashed px-6 py-16 text-center">
           <Logo className="mb-4 size-16 flip-rtl" />

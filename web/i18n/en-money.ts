@@ -1,0 +1,61 @@
+import { plural } from './formats.ts'
+
+/** Sentences of the operator's page about money, in English. */
+export const money = {
+  title: 'Money',
+  text: 'What servers earn and what they cost, counted for the days of the month.',
+  month: 'Month',
+  earlier: 'Earlier month',
+  later: 'Later month',
+  toServers: 'All servers',
+  total: 'All together',
+  earned: 'Earned',
+  paidIn: 'Paid in',
+  fee: 'Payment fees',
+  machine: 'Machines',
+  storage: 'Storage',
+  margin: 'Left over',
+  below: (percent: string) => `Below ${percent}`,
+  nothing: 'Nothing was earned and nothing spent in this month.',
+  by: { plan: 'By plan', provider: 'By provider', server: 'By server' },
+  names: { plan: 'Plan', provider: 'Provider', server: 'Server' },
+  standing: 'Subscriptions',
+  standings: { paid: 'Paid', trial: 'Free trial', overdue: 'Payment missing', suspended: 'Off' },
+  check: {
+    title: 'Compared with the payment provider’s books',
+    never: 'They have not been compared yet. It is done every night.',
+    at: 'Last compared',
+    none: 'No differences',
+    count: (count: number) =>
+      plural('en', count, { one: 'One difference', other: `${count} differences` }),
+    kind: 'What',
+    about: 'About',
+    ours: 'Ours',
+    theirs: 'Theirs',
+    fix: 'This repairs what can be repaired:',
+  },
+  refund: {
+    open: 'Refund',
+    openOf: (name: string) => `Refund ${name}`,
+    title: (name: string) => `Refund for ${name}`,
+    how: 'How much?',
+    whole: 'Everything',
+    wholeText: 'All that was paid goes back and the server is deleted.',
+    part: 'A part',
+    partText: 'The server stays and goes on as before.',
+    amount: (currency: string) => `Amount in ${currency}`,
+    amountWrong: 'Please give an amount above zero, such as 4.50.',
+    why: 'Why?',
+    reasons: {
+      goodwill: 'Goodwill',
+      'service-was-down': 'The server was not there for them',
+      'billing-error': 'We charged too much',
+    },
+    confirmWhole: 'Pay everything back and delete',
+    confirmPart: (amount: string) => `Pay ${amount} back`,
+    confirmPartPlain: 'Pay this back',
+    done: 'The refund is on its way.',
+  },
+}
+
+export type MoneyWords = typeof money

@@ -1,0 +1,44 @@
+'use client'
+
+import { formatMoney, formatNumber } from '../i18n/formats.ts'
+import { useWords } from '../i18n/language-context.tsx'
+import type { cartOf, Interval } from './price.ts'
+
+/** What a period costs, line by line; they add up to the last one. */
+export function CartTable({
+  planName,
+  cart,
+  interval,
+}: {
+  planName: string
+  cart: ReturnType<typeof cartOf>
+  interval: Interval
+}) {
+  const { language, words } = useWords()
+  if (cart.lines.length === 0) return null
+  return (
+    <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 text-sm">
+      <dt>{planName}</dt>
+      <dd className="text-end">
+        <bdi>{formatMoney(language, cart.plan)}</bdi>
+      </dd>
+      {cart.lines.map(({ addon, quantity, amount }) => (
+        <div key={addon.id} className="col-span-2 grid grid-cols-subgrid">
+          <dt>
+            {quantity > 1 && <bdi>{`${formatNumber(language, quantity)} × `}</bdi>}
+            {addon.name}
+          </dt>
+          <dd className="text-end">
+            <bdi>{formatMoney(language, amount)}</bdi>
+          </dd>
+        </div>
+      ))}
+      <dt className="mt-1 border-line border-t pt-2 font-medium">
+        {words.interval.each[interval]}
+      </dt>
+      <dd className="mt-1 border-line border-t pt-2 text-end font-medium">
+        <bdi>{formatMoney(language, cart.total)}</bdi>
+      </dd>
+    </dl>
+  )
+}
