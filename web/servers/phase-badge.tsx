@@ -7,6 +7,8 @@ import { Badge, type Tone } from '../ui/badge.tsx'
 const tones: Record<Server['phase'], Tone> = {
   provisioning: 'sea',
   ready: 'good',
+  moving: 'sea',
+  suspended: 'coral',
   stopping: 'sand',
   stopped: 'sand',
   refunding: 'coral',

@@ -1,15 +1,21 @@
 'use client'
 
-import type { Server } from '../api/schema.ts'
+import { useRouter } from 'next/navigation'
+import { type ReactNode, useEffect, useRef } from 'react'
+import type { Server, Subscription } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
+import { MissingPayment } from '../billing/missing-payment.tsx'
+import { PlanSection } from '../billing/plan-section.tsx'
 import { Chat } from '../chat/chat.tsx'
 import { useWords } from '../i18n/language-context.tsx'
 import { ModelSection } from '../model/model-section.tsx'
+import { RefreshWhile } from '../realtime/refresh-while.tsx'
 import { type Freshness, useLive } from '../realtime/use-live.ts'
 import { Alert } from '../ui/alert.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { AboutServer } from './about-server.tsx'
 import { CredentialsSection } from './credentials.tsx'
+import { MovingNotice } from './moving-notice.tsx'
 import { OpenAddress } from './open-address.tsx'
 import { PhaseBadge } from './phase-badge.tsx'
 import { Provisioning } from './provisioning.tsx'
@@ -17,9 +23,17 @@ import { RefundNotice } from './refund-notice.tsx'
 import { ServerAddress } from './server-address.tsx'
 
 /** One server, from its first second on: the same page follows it through its life. */
-export function ServerView({ initial }: { initial: Server }) {
+export function ServerView({
+  initial,
+  subscription,
+}: {
+  initial: Server
+  /** How it is paid; null for whoever does not pay for it. */
+  subscription: Subscription | null
+}) {
   const client = useClient()
   const { value: server, freshness, set, reload } = useLive('server', initial, client.server)
+  useRefreshOn(server.phase)
   return (
     <div className="mx-auto w-full max-w-6xl px-4 py-8 sm:px-6 sm:py-10">
       <div className="mb-6">
@@ -35,24 +49,55 @@ export function ServerView({ initial }: { initial: Server }) {
           <ServerAddress server={server} />
         )}
       </div>
-      <PhaseView server={server} freshness={freshness} onChange={set} reload={reload} />
+      {subscription && (
+        <>
+          <RefreshWhile waiting={subscription.missing !== null} />
+          <MissingPayment subscription={subscription} className="mb-6" />
+        </>
+      )}
+      <PhaseView
+        server={server}
+        subscription={subscription}
+        freshness={freshness}
+        onChange={set}
+        reload={reload}
+      />
     </div>
   )
 }
 
+/** News of a server comes by itself; what is paid for it is asked for anew when the server changes. */
+function useRefreshOn(phase: Server['phase']): void {
+  const router = useRouter()
+  const seen = useRef(phase)
+  useEffect(() => {
+    if (seen.current === phase) return
+    seen.current = phase
+    router.refresh()
+  }, [router, phase])
+}
+
 function PhaseView({
   server,
+  subscription,
   freshness,
   onChange,
   reload,
 }: {
   server: Server
+  subscription: Subscription | null
   freshness: Freshness
   onChange: (server: Server) => void
   reload: () => void
 }) {
   const { language, words } = useWords()
   const { isAssistant } = server.blueprint
+  const about = (
+    <>
+      {subscription && <PlanSection subscription={subscription} />}
+      <AboutServer server={server} />
+    </>
+  )
   switch (server.phase) {
     case 'provisioning':
       return <Provisioning server={server} freshness={freshness} />
@@ -74,17 +119,31 @@ function PhaseView({
           {server.notice?.text}
         </Alert>
       )
+    case 'suspended':
+      return (
+        <Beside aside={about}>
+          <Alert title={words.server.suspendedTitle}>
+            <p>{words.server.suspended}</p>
+            {!subscription && server.notice && <p>{server.notice.text}</p>}
+          </Alert>
+        </Beside>
+      )
+    case 'moving':
+      return (
+        <Beside aside={about}>
+          <MovingNotice server={server} />
+        </Beside>
+      )
     case 'stopping':
     case 'stopped': {
       const isOver = server.phase === 'stopped'
       return (
-        <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
+        <Beside aside={about}>
           <Alert title={isOver ? words.server.stoppedTitle : words.server.stoppingTitle}>
             {server.machine?.state !== 'missing' && <p>{words.server.stopped}</p>}
             {server.notice && <p>{server.notice.text}</p>}
           </Alert>
-          <AboutServer server={server} />
-        </div>
+        </Beside>
       )
     }
     case 'ready':
@@ -97,9 +156,18 @@ function PhaseView({
           <div className="flex flex-col gap-5">
             {isAssistant && <ModelSection server={server} onChange={onChange} />}
             <CredentialsSection server={server} onShown={reload} />
-            <AboutServer server={server} />
+            {about}
           </div>
         </div>
       )
   }
+}
+
+function Beside({ aside, children }: { aside: ReactNode; children: ReactNode }) {
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
+      {children}
+      <div className="flex flex-col gap-5">{aside}</div>
+    </div>
+  )
 }

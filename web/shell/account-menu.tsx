@@ -78,12 +78,24 @@ export function AccountMenu({ account }: { account: Account }) {
               {words.nav.servers}
             </Link>
           </li>
+          <li>
+            <Link href={`/${language}/billing`} className={item}>
+              {words.nav.billing}
+            </Link>
+          </li>
           {account.role === 'operator' && (
-            <li>
-              <Link href={`/${language}/operator`} className={item}>
-                {words.nav.operator}
-              </Link>
-            </li>
+            <>
+              <li>
+                <Link href={`/${language}/operator`} className={item}>
+                  {words.nav.operator}
+                </Link>
+              </li>
+              <li>
+                <Link href={`/${language}/operator/money`} className={item}>
+                  {words.nav.money}
+                </Link>
+              </li>
+            </>
           )}
           <li>
             <Link href={`/${language}#plans`} className={item}>

@@ -28,14 +28,24 @@ export function Header({ language, account }: { language: Language; account: Acc
             {words.nav.plans}
           </Link>
           {account && (
-            <Link href={`/${language}/servers`} className={link}>
-              {words.nav.servers}
-            </Link>
+            <>
+              <Link href={`/${language}/servers`} className={link}>
+                {words.nav.servers}
+              </Link>
+              <Link href={`/${language}/billing`} className={link}>
+                {words.nav.billing}
+              </Link>
+            </>
           )}
           {account?.role === 'operator' && (
-            <Link href={`/${language}/operator`} className={link}>
-              {words.nav.operator}
-            </Link>
+            <>
+              <Link href={`/${language}/operator`} className={link}>
+                {words.nav.operator}
+              </Link>
+              <Link href={`/${language}/operator/money`} className={link}>
+                {words.nav.money}
+              </Link>
+            </>
           )}
         </nav>
         <ThemeSwitch />

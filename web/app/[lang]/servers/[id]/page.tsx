@@ -28,11 +28,19 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ServerPage({ params }: Props) {
   const { id } = await params
   const language = await pageLanguage(params)
-  const server = await loadServer(language, id)
+  const client = await serverClient(language)
+  const [server, subscriptions] = await Promise.all([
+    loadServer(language, id),
+    client.subscriptions(),
+  ])
   if (!server.ok) {
     return (
       <Refused language={language} problem={server.problem} path={`/${language}/servers/${id}`} />
     )
   }
-  return <ServerView initial={server.value} />
+  // An operator looks at servers that somebody else pays for.
+  const subscription = subscriptions.ok
+    ? (subscriptions.value.find(({ serverId }) => serverId === id) ?? null)
+    : null
+  return <ServerView initial={server.value} subscription={subscription} />
 }

@@ -1,0 +1,44 @@
+'use client'
+
+import type { Subscription } from '../api/schema.ts'
+import { formatMoney, formatNumber } from '../i18n/formats.ts'
+import { useWords } from '../i18n/language-context.tsx'
+import { useDay } from '../realtime/moment.tsx'
+import { Badge } from '../ui/badge.tsx'
+import { isFree, markOf, markTones, untilText } from './standing.ts'
+import { billingWords } from './words.ts'
+
+export function StandingBadge({ subscription }: { subscription: Subscription }) {
+  const { language } = useWords()
+  const mark = markOf(subscription)
+  if (mark === null) return null
+  return <Badge tone={markTones[mark]}>{billingWords(language).standings[mark]}</Badge>
+}
+
+/** What was bought, what it costs, and until when it is paid. */
+export function SubscriptionFacts({ subscription }: { subscription: Subscription }) {
+  const { language } = useWords()
+  const say = billingWords(language)
+  const day = useDay()
+  const until = untilText(subscription, say, day)
+  const amount = formatMoney(language, subscription.price)
+  return (
+    <div>
+      <p>
+        <span className="font-medium">{subscription.planName}</span>
+        {' · '}
+        {isFree(subscription) ? say.free : say.price[subscription.interval](amount)}
+      </p>
+      {subscription.addons.length > 0 && (
+        <ul className="text-quiet text-sm">
+          {subscription.addons.map(({ addonId, name, quantity }) => (
+            <li key={addonId}>
+              {quantity > 1 ? say.times(formatNumber(language, quantity), name) : name}
+            </li>
+          ))}
+        </ul>
+      )}
+      {until && <p className="mt-1 text-quiet text-sm">{until}</p>}
+    </div>
+  )
+}

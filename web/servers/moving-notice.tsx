@@ -1,0 +1,24 @@
+'use client'
+
+import type { Server } from '../api/schema.ts'
+import { useWords } from '../i18n/language-context.tsx'
+import { useNow } from '../realtime/use-now.ts'
+import { Card } from '../ui/card.tsx'
+import { Waiting } from '../ui/waiting.tsx'
+import { StepList } from './step-list.tsx'
+
+/** A server on its way to another machine: what that means for its owner, and how far it is. */
+export function MovingNotice({ server }: { server: Server }) {
+  const { words } = useWords()
+  const now = useNow(true)
+  return (
+    <div className="flex flex-col gap-5">
+      <Waiting title={words.server.movingTitle} text={words.server.moving}>
+        {server.notice && <p>{server.notice.text}</p>}
+      </Waiting>
+      <Card>
+        <StepList steps={server.steps} nowMs={now} />
+      </Card>
+    </div>
+  )
+}
