@@ -64,6 +64,7 @@ export async function refundableMinor(tx: Transaction, subscriptionId: string): 
     .from(refunds)
     .where(and(ofIt, eq(refunds.kind, 'whole')))
   if (whole) return 0
+  const [bought] = await tx.select().from(subscriptions).where(eq(subscriptions.id, subscriptionId))
   const billed = await tx.select().from(invoices).where(eq(invoices.subscriptionId, subscriptionId))
   const parts = await tx
     .select()
@@ -77,7 +78,12 @@ export async function refundableMinor(tx: Transaction, subscriptionId: string): 
     sumOf(settled.map(({ amountMinor }) => amountMinor ?? 0)),
   )
   const promisedMinor = sumOf(pending.map(({ wantedMinor }) => wantedMinor ?? 0))
-  return sumOf(billed.map(({ paidMinor }) => paidMinor)) - backMinor - promisedMinor
+  // The first payment is known before its invoice is.
+  const paidMinor = Math.max(
+    sumOf(billed.map(invoice => invoice.paidMinor)),
+    bought?.paidMinor ?? 0,
+  )
+  return paidMinor - backMinor - promisedMinor
 }
 
 const sumOf = (amounts: readonly number[]): number =>

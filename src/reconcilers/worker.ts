@@ -1,4 +1,5 @@
 import { discardOutdated } from '../backups/discard.ts'
+import { checkMoneyNightly } from '../billing/nightly-check.ts'
 import { keepImages } from '../images/keep.ts'
 import { pause } from '../kit/pause.ts'
 import { observeCatalogue } from '../observers/catalogue.ts'
@@ -18,6 +19,8 @@ export interface WorkerOptions {
   readonly catalogueMs: number
   readonly certificateMs: number
   readonly imagesMs: number
+  /** The books are compared once a night; this is how often somebody looks whether it is time. */
+  readonly moneyMs: number
   readonly outdatedMs: number
 }
 
@@ -28,6 +31,7 @@ export const workerDefaults: WorkerOptions = {
   catalogueMs: 60_000,
   certificateMs: 10_000,
   imagesMs: 3600_000,
+  moneyMs: 600_000,
   outdatedMs: 3600_000,
 }
 
@@ -47,7 +51,7 @@ export async function startWorker(
     (reconciler, id) => engine.run(reconciler as ReconcilerName, id),
     { concurrency: options.concurrency },
   )
-  const { dns, originCertificates } = outside
+  const { dns, originCertificates, payments } = outside
   const duties = [
     standing(platform, stopping.signal, 'sweep', options.sweepMs, async () => {
       await sweep(platform)
@@ -57,6 +61,15 @@ export async function startWorker(
     ),
     standing(platform, stopping.signal, 'backups', options.outdatedMs, () =>
       discardOutdated(platform, outside.backups),
+    ),
+    standing(platform, stopping.signal, 'money', options.moneyMs / 4, () =>
+      checkMoneyNightly(
+        platform,
+        payments,
+        installation.publicUrl,
+        options.moneyMs,
+        stopping.signal,
+      ),
     ),
     ...(originCertificates
       ? [
