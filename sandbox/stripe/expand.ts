@@ -85,7 +85,11 @@ function expandPath(
   }
   const value: unknown = Object.hasOwn(at, key) ? Reflect.get(at, key) : undefined
   if (value === null) return
-  if (typeof value === 'string') {
+  if (isIdList(value)) {
+    const targets = value.map(id => find(account, key, id))
+    if (targets.includes(null)) throw cannotExpand(path)
+    Reflect.set(at, key, structuredClone(targets))
+  } else if (typeof value === 'string') {
     const target = key === 'id' ? null : find(account, key, value)
     if (!target) throw cannotExpand(path)
     Reflect.set(at, key, structuredClone(target))
@@ -93,6 +97,9 @@ function expandPath(
     throw cannotExpand(path)
   expandPath(account, Reflect.get(at, key), rest, path, here && { object: here.object, way })
 }
+
+const isIdList = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every(each => typeof each === 'string')
 
 /** The id of a coupon or a product may be any text, so that only its field says what it names. */
 function find(account: StripeAccount, field: string, id: string): ApiObject | null {

@@ -41,7 +41,7 @@ const optional = [
 ]
 
 /** Where a sample shows an example value of one type and the documented type is wider. */
-const open = ['metadata', 'payment_method_options', 'data.object']
+const open = ['metadata', 'payment_method_options', 'data.object', 'country_options']
 
 type Json = Record<string, unknown>
 
@@ -76,19 +76,45 @@ describe.skipIf(!present)(
         product_data: { name: 'Starter' },
       })
       await stripe.webhookEndpoints.create({ url: 'http://127.0.0.1:9/', enabled_events: ['*'] })
+      const coupon = await stripe.coupons.create({ percent_off: 10, duration: 'forever' })
+      await stripe.promotionCodes.create({
+        promotion: { type: 'coupon', coupon: coupon.id },
+        code: 'TEN',
+      })
       const session = await stripe.checkout.sessions.create({
         mode: 'subscription',
+        allow_promotion_codes: true,
+        automatic_tax: { enabled: true },
         line_items: [{ price: price.id, quantity: 1 }],
         success_url: 'http://127.0.0.1:9/',
       })
       await fetch(session.url ?? '', {
         method: 'POST',
         redirect: 'manual',
-        body: new URLSearchParams({ cardNumber: '4242424242424242', expiry: '1/31', cvc: '111' }),
+        body: new URLSearchParams({
+          cardNumber: '4242424242424242',
+          expiry: '1/31',
+          cvc: '111',
+          country: 'DE',
+          promotionCode: 'TEN',
+        }),
       })
       const intent = await first('/v1/payment_intents')
       await stripe.refunds.create({ payment_intent: String(intent.id) })
 
+      answers.coupon = await first('/v1/coupons')
+      answers.promotion_code = await first('/v1/promotion_codes')
+      const discounted = await first('/v1/subscriptions?expand[]=data.discounts')
+      answers.discount = (discounted.discounts as Json[])[0] ?? {}
+      const [customer] = (await stripe.customers.list()).data
+      await stripe.customers.createTaxId(customer?.id ?? '', {
+        type: 'eu_vat',
+        value: 'DE123456789',
+      })
+      answers.tax_id = await first(`/v1/customers/${customer?.id}/tax_ids`)
+      answers.tax_rate = await first('/v1/tax_rates')
+      answers['tax.settings'] = await get('/v1/tax/settings')
+      answers['tax.registration'] = await first('/v1/tax/registrations')
       answers.product = await first('/v1/products')
       answers.price = await first('/v1/prices')
       answers.customer = await first('/v1/customers')
@@ -112,6 +138,13 @@ describe.skipIf(!present)(
     })
 
     test.each([
+      'coupon',
+      'promotion_code',
+      'discount',
+      'tax_id',
+      'tax_rate',
+      'tax.settings',
+      'tax.registration',
       'product',
       'price',
       'customer',

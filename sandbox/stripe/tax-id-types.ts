@@ -31,6 +31,12 @@ const union =
 /** What Stripe's test mode takes for every type, to be verified, refused and left pending. */
 const magic = /^(0{9}|1{9}|2{9})$/
 
+/** For choosing one. */
+export const taxIdTypes: readonly string[] = Object.keys(types)
+
+/** Whether a country is in the European Union. */
+export const isInUnion = (country: string): boolean => union.includes(country)
+
 export const isTaxIdType = (type: string): boolean => Object.hasOwn(types, type)
 
 export const isVerifiable = (type: string): boolean => types[type]?.verifiable ?? false

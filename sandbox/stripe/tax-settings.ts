@@ -5,6 +5,7 @@ import { endpoint } from './endpoint.ts'
 import { missing } from './errors.ts'
 import { listParams, page } from './lists.ts'
 import { headOffice, standardRates } from './tax.ts'
+import { isInUnion } from './tax-id-types.ts'
 
 /** When the account registered everywhere: long before anything that is sold here. */
 const registeredAt = Date.UTC(2025, 0, 1) / 1000
@@ -64,12 +65,18 @@ const settings = {
   status_details: { active: {} },
 }
 
+/** What kind of registration a seller from abroad has where: Europe's one for all, or a plain one. */
+function kindOf(country: string): string {
+  if (isInUnion(country)) return 'oss_non_union'
+  return ['EG', 'MA', 'SA'].includes(country) ? 'simplified' : 'standard'
+}
+
 const registrations = Object.keys(standardRates).map(country => ({
   id: `taxreg_sandbox${country}`,
   object: 'tax.registration',
   active_from: registeredAt,
   country,
-  country_options: { [country.toLowerCase()]: { type: 'simplified' } },
+  country_options: { [country.toLowerCase()]: { type: kindOf(country) } },
   created: registeredAt,
   expires_at: null,
   livemode: false,

@@ -22,7 +22,6 @@ export const standardRates: Readonly<Record<string, number>> = {
   GB: 20,
   IE: 23,
   IT: 22,
-  JO: 16,
   MA: 20,
   NL: 21,
   NO: 25,
