@@ -3,7 +3,9 @@ import { renderUserData } from '../../blueprints/first-boot.ts'
 import { discardImage, newestProvenImage } from '../../images/store.ts'
 import { assert } from '../../kit/assert.ts'
 import { addSeconds } from '../../kit/clock.ts'
+import type { Context } from '../../kit/context.ts'
 import { ok, type Result } from '../../kit/result.ts'
+import { closeSpans, openSpan } from '../../margins/spans.ts'
 import type {
   Answer,
   ComputeProvider,
@@ -42,7 +44,7 @@ export const ensureMachine: Step = async (server, run) => {
   const [machine, ...others] = found.value
   if (machine?.state === 'deleting') return wait(2, 'removing-machine')
   if (others.length > 0) return wait(0, 'replacing-machine', { replacing: true })
-  if (machine) return adopt(server, provider, machine, tools.context.clock.now())
+  if (machine) return adopt(server, provider, machine, tools.context)
 
   const claim = await claimReusable(server, candidate, provider, run)
   if (claim && !claim.ok) return retry(claim.error)
@@ -60,7 +62,7 @@ export const ensureMachine: Step = async (server, run) => {
     await run.intend({ imageId: null, userDataKept })
     const { machineId, claimedAt } = claim.value
     const reused = await provider.reuseMachine(machineId, order, claimedAt, signal)
-    if (reused.ok) return adopt(server, provider, reused.value, tools.context.clock.now())
+    if (reused.ok) return adopt(server, provider, reused.value, tools.context)
     if (reused.error.kind === 'rejected' || reused.error.kind === 'not-found') {
       // Somebody outside took it, or its paid time is over: the next idle one, or a new one.
       return { ...wait(0, 'waiting-machine'), alongside: tx => releaseClaim(tx, server) }
@@ -74,7 +76,7 @@ export const ensureMachine: Step = async (server, run) => {
   })
   const created = await provider.createMachine(order, signal)
   const answeredAt = tools.context.clock.now()
-  if (created.ok) return adopt(server, provider, created.value, answeredAt)
+  if (created.ok) return adopt(server, provider, created.value, tools.context)
   const { kind } = created.error
   if (kind === 'rejected' || kind === 'not-found') {
     const again = wait(0, 'waiting-machine', { createSentAt: server.createSentAt })
@@ -164,8 +166,24 @@ async function isImageGone(
   return ok(typeof image === 'object' && !listed.value.some(({ id }) => id === image.preparedId))
 }
 
-/** The row's columns for a machine that carries its labels. */
+/** The row's columns for a machine that carries its labels; from here on it costs something. */
 export function adopt(
+  server: ServerRow,
+  provider: ComputeProvider,
+  machine: Machine,
+  context: Context,
+): StepOutcome {
+  const seenAt = context.clock.now()
+  const { id: machineId, size, location } = machine
+  const since = server.createSentAt ?? seenAt
+  const span = { serverId: server.id, provider: provider.name, machineId, size, location, since }
+  return {
+    ...adoptedBy(server, provider, machine, seenAt),
+    alongside: tx => openSpan(tx, context, span),
+  }
+}
+
+function adoptedBy(
   server: ServerRow,
   { name, capabilities }: ComputeProvider,
   machine: Machine,
@@ -205,12 +223,12 @@ function afterRefusal(
   switch (error.kind) {
     case 'sold-out':
     case 'rejected':
-      return moveTo(server, server.candidateIndex + 1, error)
+      return moveTo(server, server.candidateIndex + 1, error, answeredAt)
     case 'quota': {
       const rest = server.candidates.slice(server.candidateIndex + 1)
       const offset = rest.findIndex(candidate => candidate.provider !== refused.provider)
       const next = offset < 0 ? server.candidates.length : server.candidateIndex + 1 + offset
-      return moveTo(server, next, error)
+      return moveTo(server, next, error, answeredAt)
     }
     case 'unknown-outcome':
       return retry(error, { createSentAt: answeredAt })
@@ -226,7 +244,7 @@ const exhausted: Partial<Record<ProviderError['kind'], string>> = {
   'sold-out': 'sold-out',
 }
 
-function moveTo(server: ServerRow, index: number, error: ProviderError): StepOutcome {
+function moveTo(server: ServerRow, index: number, error: ProviderError, now: Date): StepOutcome {
   const { createSentAt } = server
   const next = server.candidates[index]
   if (!next) {
@@ -234,7 +252,7 @@ function moveTo(server: ServerRow, index: number, error: ProviderError): StepOut
     return giveUp(reason, `${error.code}: ${error.message}`, { createSentAt })
   }
   const sameProvider = next.provider === server.candidates[server.candidateIndex]?.provider
-  return wait(0, 'moving-to-next-candidate', {
+  const moved = wait(0, 'moving-to-next-candidate', {
     candidateIndex: index,
     createSentAt,
     // A machine that was there before is gone: the next one was refused because none was found.
@@ -244,4 +262,5 @@ function moveTo(server: ServerRow, index: number, error: ProviderError): StepOut
     firewallId: null,
     ...(sameProvider ? {} : { sshKeyId: null }),
   })
+  return { ...moved, alongside: tx => closeSpans(tx, server.id, now) }
 }

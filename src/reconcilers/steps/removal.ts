@@ -1,4 +1,6 @@
+import type { Transaction } from '../../database/database.ts'
 import { addSeconds } from '../../kit/clock.ts'
+import { closeSpans } from '../../margins/spans.ts'
 import { machineLabels, machineNameOf, type ServerRow, serverName } from '../../servers/server.ts'
 import { done, retry, wait } from '../engine/outcome.ts'
 import { claimedIds, findClaim, releaseClaim } from './claim.ts'
@@ -120,7 +122,9 @@ export const replaceMachine: Step = async (server, run) => {
   const machineGeneration = server.machineGeneration + 1
   const { backup } = server.steps
   const isMoving = server.restoreFrom !== null
-  const keptSteps: ServerRow['steps'] = isMoving && backup ? { backup } : {}
+  const endedAt = run.now.toISOString()
+  const keptSteps: ServerRow['steps'] =
+    isMoving && backup ? { backup: { startedAt: backup.startedAt, endedAt } } : {}
   const fresh = done({
     ...freshIdentity({ ...server, machineGeneration }, run.tools),
     // What the data of a server that moves speaks of, and its owner knows, stays as it is.
@@ -151,7 +155,7 @@ export const replaceMachine: Step = async (server, run) => {
     modelProblem: null,
     steps: keptSteps,
   })
-  return { ...fresh, alongside: tx => releaseClaim(tx, server) }
+  return { ...fresh, alongside: tx => letGo(tx, server, run.now) }
 }
 
 export const removeName: Step = async (server, { tools, signal, now }) => {
@@ -167,8 +171,14 @@ export const removeMachine: Step = async (server, run) => {
   if (unfinished) return unfinished
   return {
     ...done({ machineRemovedAt: run.now, machineState: 'absent', machineId: null }),
-    alongside: tx => releaseClaim(tx, server),
+    alongside: tx => letGo(tx, server, run.now),
   }
+}
+
+/** Its machine is others' to claim, and costs it nothing any more. */
+async function letGo(tx: Transaction, server: ServerRow, now: Date): Promise<void> {
+  await releaseClaim(tx, server)
+  await closeSpans(tx, server.id, now)
 }
 
 /** The last step: keys at the providers go, our own secrets go, and the row is closed. */

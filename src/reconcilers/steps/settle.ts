@@ -27,7 +27,7 @@ export const settle: Step = async (server, { tools, signal, now }) => {
     const found = await provider.listMachines(labels, signal)
     if (!found.ok) return retry(found.error)
     const machine = found.value.find(({ state }) => state !== 'deleting')
-    if (machine) return adopt(server, provider, machine, now)
+    if (machine) return adopt(server, provider, machine, tools.context)
   }
   const isFresh = server.createSentAt && addSeconds(server.createSentAt, soonSeconds) > now
   return wait(isFresh ? lookSeconds.soon : lookSeconds.later, 'checking-unknown-outcome')
