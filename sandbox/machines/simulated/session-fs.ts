@@ -68,8 +68,18 @@ export class SessionFs implements IFileSystem {
     this.#disk.onChange()
   }
 
+  /** The in-memory file system moves folders by making new ones: their modes and times are given back. */
   async mv(source: string, target: string): Promise<void> {
-    await this.#disk.fs.mv(source, target)
+    const { fs } = this.#disk
+    const moved = fs.getAllPaths().filter(p => p === source || p.startsWith(`${source}/`))
+    const before = await Promise.all(moved.map(async path => [path, await fs.lstat(path)] as const))
+    await fs.mv(source, target)
+    for (const [path, { isDirectory, mode, mtime }] of before.reverse()) {
+      if (!isDirectory) continue
+      const now = target + path.slice(source.length)
+      await fs.chmod(now, mode)
+      await fs.utimes(now, mtime, mtime)
+    }
     for (const owned of this.#owned(source)) {
       this.#disk.owners.set(target + owned.slice(source.length), this.#disk.ownerOf(owned))
       this.#disk.owners.delete(owned)
