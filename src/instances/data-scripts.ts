@@ -20,7 +20,7 @@ export const holdStill = ({ paths, rest, username }: OwnersData): string =>
     'umask 077',
     rest.begin,
     `rm -rf ${extras}`,
-    `mkdir -p ${extras}`,
+    `install -d -m 700 ${extras}`,
     ...(username ? [`getent shadow ${username} | cut -d: -f2 >${extras}/password`] : []),
     ...[extras, ...paths].map(path => `if [ -e ${path} ]; then echo ${relative(path)}; fi`),
   ].join('\n')
@@ -34,14 +34,14 @@ export const letGo = ({ rest }: OwnersData): string => `rm -rf ${extras}\n${rest
 /** A swap that was not kept is taken back first. */
 export const putBack = ({ paths, rest }: OwnersData): string =>
   [
-    `if [ ! -e ${kept} ]; then rm -rf ${staged}; mkdir -p -m 700 ${staged}; exit 0; fi`,
+    `if [ ! -e ${kept} ]; then rm -rf ${staged}; install -d -m 700 ${staged}; exit 0; fi`,
     rest.begin,
     ...paths.map(
       path => `if [ -e ${kept}${path} ]; then rm -rf ${path}; mv ${kept}${path} ${path}; fi`,
     ),
     rest.end,
     `rm -rf ${room}`,
-    `mkdir -p -m 700 ${staged}`,
+    `install -d -m 700 ${staged}`,
   ].join('\n')
 
 export const copyIn = `tar --extract --file=- --directory=${staged} --same-owner --preserve-permissions --acls --xattrs --xattrs-include='*'`
@@ -54,7 +54,7 @@ export const swapIn = (
   [
     'set -e',
     rest.begin,
-    `mkdir -p -m 700 ${kept}`,
+    `install -d -m 700 ${kept}`,
     ...paths.flatMap(path => [
       `if [ -e ${staged}${path} ]; then`,
       `  mkdir -p ${kept}${parentOf(path)} ${parentOf(path)}`,

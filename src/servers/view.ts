@@ -146,8 +146,12 @@ function stepView(
     startedAt: records[0]?.startedAt ?? null,
     endedAt: isDone || failed ? (ends.sort().at(-1) ?? null) : null,
     reason: storedReason(
-      failed?.reason ?? (isDone ? records[0]?.reason : current?.reason) ?? null,
+      failed?.reason ?? (isDone ? noteOf(records) : current?.reason) ?? null,
       language,
     ),
   }
 }
+
+/** What is to be known of a step that is done. */
+const noteOf = (records: StepRecord[]): string | undefined =>
+  records.find(({ endedAt }) => endedAt !== undefined)?.reason
