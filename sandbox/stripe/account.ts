@@ -1,15 +1,18 @@
 import type { StateFile } from '../control/state-file.ts'
 import type { World } from '../world.ts'
 import type { AwaitedBank } from './async-payment.ts'
+import type { BalanceTransaction } from './balance-transactions.ts'
 import { type BillingSettings, defaultBillingSettings } from './billing-settings.ts'
 import type { Charge } from './charges.ts'
 import type { Checkout } from './checkout.ts'
 import type { CheckoutEntry } from './checkout-entry.ts'
 import type { CheckoutSession } from './checkout-sessions.ts'
 import type { Coupon } from './coupons.ts'
+import type { CreditNote } from './credit-notes.ts'
 import type { CustomerBalanceTransaction } from './customer-balance.ts'
 import type { Customer } from './customers.ts'
 import type { Discount } from './discounts.ts'
+import type { Dispute } from './disputes.ts'
 import { missing } from './errors.ts'
 import type { StripeEvent } from './events.ts'
 import type { InvoiceItem } from './invoice-items.ts'
@@ -17,10 +20,13 @@ import type { InvoicePayment } from './invoice-payments.ts'
 import type { Invoice } from './invoices.ts'
 import type { PaymentIntent } from './payment-intents.ts'
 import type { PaymentMethod } from './payment-methods.ts'
+import type { PortalConfiguration } from './portal-configurations.ts'
+import type { PortalSession } from './portal-sessions.ts'
 import type { CurrencyOption } from './price-currencies.ts'
 import type { Price } from './prices.ts'
 import type { Product } from './products.ts'
 import type { PromotionCode } from './promotion-codes.ts'
+import type { AwaitedRefund } from './refund-settlement.ts'
 import type { Refund } from './refunds.ts'
 import type { Subscription } from './subscriptions.ts'
 import type { TaxId } from './tax-ids.ts'
@@ -46,12 +52,17 @@ export interface StripeObject extends ApiObject {
 }
 
 export interface Tables {
+  balance_transaction: BalanceTransaction
+  'billing_portal.configuration': PortalConfiguration
+  'billing_portal.session': PortalSession
   charge: Charge
   'checkout.session': CheckoutSession
   coupon: Coupon
+  credit_note: CreditNote
   customer: Customer
   customer_balance_transaction: CustomerBalanceTransaction
   discount: Discount
+  dispute: Dispute
   event: StripeEvent
   invoice: Invoice
   invoice_payment: InvoicePayment
@@ -70,12 +81,17 @@ export interface Tables {
 }
 
 const prefixes = {
+  balance_transaction: 'txn',
+  'billing_portal.configuration': 'bpc',
+  'billing_portal.session': 'bps',
   charge: 'ch',
   'checkout.session': 'cs_test',
   coupon: 'coupon',
+  credit_note: 'cn',
   customer: 'cus',
   customer_balance_transaction: 'cbtxn',
   discount: 'di',
+  dispute: 'dp',
   event: 'evt',
   invoice: 'in',
   invoice_payment: 'inpay',
@@ -119,6 +135,10 @@ export interface StripeState {
   billingSettings: BillingSettings
   /** Until when a trial was said to end by `trial_will_end`, by subscription id. */
   announcedTrialEnds: Record<string, number>
+  /** How pending refunds will end, by refund id. */
+  awaitedRefunds: Record<string, AwaitedRefund>
+  /** When somebody was last at an address of the portal, by session id. */
+  portalVisits: Record<string, number>
   /** Which test card or test bank account a payment method is, by payment method id. */
   testNumbers: Record<string, string>
   /** Products that a coupon is for, by coupon id; a coupon shows them when asked to. */
@@ -235,12 +255,17 @@ export function openAccount(world: World): StripeAccount & {
 export function emptyState(): StripeState {
   return {
     objects: {
+      balance_transaction: {},
+      'billing_portal.configuration': {},
+      'billing_portal.session': {},
       charge: {},
       'checkout.session': {},
       coupon: {},
+      credit_note: {},
       customer: {},
       customer_balance_transaction: {},
       discount: {},
+      dispute: {},
       event: {},
       invoice: {},
       invoice_payment: {},
@@ -264,6 +289,8 @@ export function emptyState(): StripeState {
     awaitedBanks: {},
     billingSettings: { ...defaultBillingSettings },
     announcedTrialEnds: {},
+    awaitedRefunds: {},
+    portalVisits: {},
     testNumbers: {},
     couponProducts: {},
     priceCurrencies: {},

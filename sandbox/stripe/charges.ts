@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { StripeAccount, StripeObject } from './account.ts'
+import { recordCharge } from './balance-transactions.ts'
 import { endpoint } from './endpoint.ts'
 import { isWithin, listParams, page } from './lists.ts'
 import { range, text } from './params.ts'
@@ -54,7 +55,7 @@ export function registerCharges(app: FastifyInstance, account: StripeAccount): v
 /** The charge of one attempt: succeeded, failed, or pending while a bank takes its time. */
 export function newCharge(account: StripeAccount, attempt: Attempt, intent: PaymentIntent): Charge {
   const { customer, method, amount, currency, description } = attempt
-  return {
+  const charge: Charge = {
     id: account.newId('charge'),
     object: 'charge',
     amount,
@@ -100,14 +101,14 @@ export function newCharge(account: StripeAccount, attempt: Attempt, intent: Paym
     status: 'pending',
     transfer_data: null,
     transfer_group: null,
-    ...settled(account, amount, attempt.answer),
   }
+  return { ...charge, ...settled(account, charge, attempt.answer) }
 }
 
 /** What becomes of a charge by the answer to it; nothing yet while that is `processing`. */
 export function settled(
   account: StripeAccount,
-  amount: number,
+  charge: Charge,
   answer: Attempt['answer'],
 ): Partial<Charge> {
   if (answer === 'processing') return {}
@@ -121,8 +122,8 @@ export function settled(
     }
   }
   return {
-    amount_captured: amount,
-    balance_transaction: `txn_${account.token(24)}`,
+    amount_captured: charge.amount,
+    balance_transaction: recordCharge(account, charge).id,
     captured: true,
     paid: true,
     status: 'succeeded',

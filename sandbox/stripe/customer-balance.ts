@@ -62,17 +62,13 @@ export function registerCustomerBalance(app: FastifyInstance, account: StripeAcc
   })
 }
 
-export function balanceOf(customer: Customer): number {
-  return Number(customer.balance)
-}
-
 export function changeBalance(
   account: StripeAccount,
   { id }: Pick<Customer, 'id'>,
   change: BalanceChange,
 ): CustomerBalanceTransaction {
   const customer = account.get('customer', id)
-  const balance = balanceOf(customer) + change.amount
+  const balance = customer.balance + change.amount
   const { currency } = change
   const changed = account.put('customer', { ...customer, balance, currency })
   account.emit('customer.updated', changed, { balance: customer.balance })

@@ -1,5 +1,4 @@
 import type { StripeAccount } from './account.ts'
-import { balanceOf } from './customer-balance.ts'
 import type { Customer } from './customers.ts'
 import { type Discounted, discountOn, discountsInForce } from './discounts.ts'
 import { blankInvoice } from './invoice-blank.ts'
@@ -72,7 +71,7 @@ export function buildInvoice(account: StripeAccount, draft: InvoiceDraft, id: st
   const subtotal = sum(billed.map(({ amount }) => amount))
   const total = subtotal - discounted.amount + (taxed?.exclusive ?? 0)
   const excludingTax = total - (taxed?.exclusive ?? 0) - (taxed?.inclusive ?? 0)
-  const balance = balanceOf(customer)
+  const { balance } = customer
   const due = Math.max(0, total + balance)
   const lines = billed.map((line, index) =>
     toLine(account, { id, subscription, discounted, taxed }, line, index),

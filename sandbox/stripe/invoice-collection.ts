@@ -1,4 +1,5 @@
 import type { StripeAccount } from './account.ts'
+import { scheduleSettlement } from './bank-settlement.ts'
 import { type IssuerAnswer, issuerSays } from './cards.ts'
 import { openIntentOf, recordInvoicePayment } from './invoice-payments.ts'
 import { markPaid, setDelinquent } from './invoice-states.ts'
@@ -26,22 +27,13 @@ export function methodFor(
   const candidates = [
     owner.default_payment_method,
     subscription && account.find('subscription', subscription)?.default_payment_method,
-    defaultMethodOf(account, owner.customer),
+    account.find('customer', owner.customer)?.invoice_settings.default_payment_method,
   ]
   for (const candidate of candidates) {
     const method = candidate ? account.find('payment_method', candidate) : null
     if (method?.customer === owner.customer) return method
   }
   return null
-}
-
-export function defaultMethodOf(account: StripeAccount, customer: string): string | null {
-  const settings = account.find('customer', customer)?.invoice_settings
-  const method =
-    typeof settings === 'object' && settings !== null
-      ? Reflect.get(settings, 'default_payment_method')
-      : null
-  return typeof method === 'string' ? method : null
 }
 
 /** What the issuer says when nobody is there, or what a fault makes it say. */
@@ -55,8 +47,17 @@ export function askIssuer(account: StripeAccount, method: PaymentMethod | null):
 /** Tries to collect an open invoice by itself: at a renewal, and again later. */
 export function collectInvoice(account: StripeAccount, invoice: Invoice): Invoice {
   const method = methodFor(account, invoice, subscriptionOf(invoice))
-  const answer = invoice.amount_due > 0 ? askIssuer(account, method) : 'approved'
-  return attemptInvoice(account, invoice, { method, answer, retries: true })
+  const isUnderWay = openIntentOf(account, invoice)?.status === 'processing'
+  if (isUnderWay) return invoice
+  const answer = invoice.amount_remaining > 0 ? askIssuer(account, method) : 'approved'
+  const isDebit = method !== null && method.type !== 'card' && answer === 'approved'
+  const tried = attemptInvoice(account, invoice, {
+    method,
+    answer: isDebit ? 'processing' : answer,
+    retries: true,
+  })
+  scheduleSettlement(account, tried)
+  return tried
 }
 
 /**

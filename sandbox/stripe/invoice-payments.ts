@@ -59,6 +59,14 @@ export function openIntentOf(account: StripeAccount, invoice: Invoice): PaymentI
   return intent && { ...intent, amount: invoice.amount_remaining }
 }
 
+/** The payments that were made of an invoice. */
+export function paidIntentsOf(account: StripeAccount, { id }: Invoice): PaymentIntent[] {
+  return account
+    .list('invoice_payment')
+    .filter(made => made.invoice === id && made.status === 'paid')
+    .map(made => account.get('payment_intent', made.payment.payment_intent))
+}
+
 /** Notes how an attempt to pay an invoice went; one record an intent, changed by each attempt. */
 export function recordInvoicePayment(
   account: StripeAccount,

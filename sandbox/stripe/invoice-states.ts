@@ -1,5 +1,5 @@
 import type { StripeAccount } from './account.ts'
-import { balanceOf, changeBalance } from './customer-balance.ts'
+import { changeBalance } from './customer-balance.ts'
 import { remainingDiscounts } from './discounts.ts'
 import { buildInvoice, type InvoiceDraft } from './invoice-build.ts'
 import { settlePending } from './invoice-items.ts'
@@ -29,7 +29,7 @@ export function finalizeInvoice(account: StripeAccount, draft: Invoice): Invoice
     currency: draft.currency,
     next_invoice_sequence: sequence + 1,
   })
-  const starting = balanceOf(customer)
+  const { balance: starting } = customer
   const due = Math.max(0, draft.total + starting)
   if (due !== draft.total) {
     changeBalance(account, customer, {
@@ -46,7 +46,7 @@ export function finalizeInvoice(account: StripeAccount, draft: Invoice): Invoice
     amount_due: due,
     amount_remaining: due,
     effective_at: now,
-    ending_balance: balanceOf(account.get('customer', customer.id)),
+    ending_balance: account.get('customer', customer.id).balance,
     hosted_invoice_url: page,
     invoice_pdf: `${page}/pdf`,
     number: `${prefix}-${String(sequence).padStart(4, '0')}`,

@@ -63,7 +63,7 @@ function chargeOf(account: StripeAccount, attempt: Attempt, intent: PaymentInten
       ? account.get('charge', intent.latest_charge)
       : null
   return pending
-    ? { ...pending, ...settled(account, attempt.amount, attempt.answer) }
+    ? { ...pending, ...settled(account, pending, attempt.answer) }
     : newCharge(account, attempt, intent)
 }
 

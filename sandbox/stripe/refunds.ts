@@ -1,18 +1,22 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { StripeAccount, StripeObject } from './account.ts'
+import { recordMovement } from './balance-transactions.ts'
 import type { Charge } from './charges.ts'
 import { endpoint } from './endpoint.ts'
 import { invalid } from './errors.ts'
 import { isWithin, listParams, page } from './lists.ts'
 import { integer, type Metadata, mergeMetadata, metadata, range, text } from './params.ts'
+import { cancelRefund, countRefund, settleRefund } from './refund-settlement.ts'
 
 export interface Refund extends StripeObject {
   object: 'refund'
   amount: number
   charge: string
+  currency: string
   metadata: Metadata
   payment_intent: string
+  status: 'pending' | 'succeeded' | 'failed' | 'canceled'
 }
 
 const newRefund = z.strictObject({
@@ -52,6 +56,13 @@ export function registerRefunds(app: FastifyInstance, account: StripeAccount): v
     },
   })
   endpoint(app, account, {
+    method: 'POST',
+    url: '/v1/refunds/:id/cancel',
+    operation: 'cancel-refund',
+    params: z.strictObject({}),
+    handle: (_, id) => cancelRefund(account, account.get('refund', id)),
+  })
+  endpoint(app, account, {
     method: 'GET',
     url: '/v1/refunds',
     operation: 'list-refunds',
@@ -74,30 +85,27 @@ export function registerRefunds(app: FastifyInstance, account: StripeAccount): v
   })
 }
 
-function createRefund(account: StripeAccount, params: z.output<typeof newRefund>): Refund {
+/** Pays a charge back, or a part of it; see refund-settlement.ts for what becomes of it. */
+export function createRefund(account: StripeAccount, params: z.output<typeof newRefund>): Refund {
   const charge = refundedCharge(account, params)
-  const left = charge.amount - charge.amount_refunded
-  if (left === 0) {
-    throw invalid('charge_already_refunded', `Charge ${charge.id} has already been refunded.`)
-  }
-  const amount = params.amount ?? left
-  if (amount < 1) {
-    throw invalid('parameter_invalid_integer', 'Invalid positive integer', 'amount')
-  }
-  if (amount > left) {
-    throw invalid(
-      '',
-      `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`,
-      'amount',
-    )
-  }
+  const own = account.inTimeOf(charge.customer)
+  const amount = amountOf(charge, params.amount)
+  const id = own.newId('refund')
   const refund: Refund = {
-    id: account.newId('refund'),
+    id,
     object: 'refund',
     amount,
-    balance_transaction: `txn_${account.token(24)}`,
+    balance_transaction: recordMovement(own, {
+      amount: -amount,
+      currency: charge.currency,
+      description: 'Refund',
+      fee: 0,
+      source: id,
+      type: 'refund',
+      category: 'refund',
+    }).id,
     charge: charge.id,
-    created: account.now(),
+    created: own.now(),
     currency: charge.currency,
     customer: charge.customer,
     customer_account: null,
@@ -118,20 +126,33 @@ function createRefund(account: StripeAccount, params: z.output<typeof newRefund>
     status: 'succeeded',
     transfer_reversal: null,
   }
-  const refunded = charge.amount_refunded + amount
-  const changed = { ...charge, amount_refunded: refunded, refunded: refunded === charge.amount }
-  account.put('refund', refund)
-  account.put('charge', changed)
-  account.emit('refund.created', refund)
-  account.emit('charge.refunded', changed, {
-    amount_refunded: charge.amount_refunded,
-    refunded: charge.refunded,
-  })
-  return refund
+  const settled = settleRefund(own, refund)
+  own.emit('refund.created', settled)
+  countRefund(own, charge, amount)
+  return settled
+}
+
+function amountOf(charge: Charge, wanted: number | undefined): number {
+  const left = charge.amount - charge.amount_refunded
+  if (left === 0) {
+    throw invalid('charge_already_refunded', `Charge ${charge.id} has already been refunded.`)
+  }
+  const amount = wanted ?? left
+  if (amount < 1) {
+    throw invalid('parameter_invalid_integer', 'Invalid positive integer', 'amount')
+  }
+  if (amount > left) {
+    throw invalid(
+      '',
+      `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`,
+      'amount',
+    )
+  }
+  return amount
 }
 
 function refundedCharge(account: StripeAccount, params: z.output<typeof newRefund>): Charge {
-  if (params.charge) return succeeded(account.get('charge', params.charge, 'charge'))
+  if (params.charge) return refundable(account.get('charge', params.charge, 'charge'))
   if (!params.payment_intent) {
     throw invalid(
       'parameter_missing',
@@ -142,10 +163,16 @@ function refundedCharge(account: StripeAccount, params: z.output<typeof newRefun
   if (intent.latest_charge === null) {
     throw invalid('', `PaymentIntent ${intent.id} does not have a successful charge to refund.`)
   }
-  return succeeded(account.get('charge', intent.latest_charge))
+  return refundable(account.get('charge', intent.latest_charge))
 }
 
-function succeeded(charge: Charge): Charge {
+function refundable(charge: Charge): Charge {
+  if (charge.disputed) {
+    throw invalid(
+      'charge_disputed',
+      `Charge ${charge.id} has been charged back; cannot issue a refund.`,
+    )
+  }
   if (charge.status === 'succeeded') return charge
   throw invalid('', `Charge ${charge.id} is not in a refundable state.`)
 }

@@ -11,6 +11,7 @@ import { registerCheckoutSessions, scheduleExpiry } from './checkout-sessions.ts
 import { registerCoupons, scheduleCouponEnd } from './coupons.ts'
 import { registerCustomers } from './customers.ts'
 import { createDeliveries } from './deliveries.ts'
+import { watchForDisputes } from './dispute-life.ts'
 import { errorAnswer, internalError, rateLimited, unauthorized } from './errors.ts'
 import { registerEvents } from './events.ts'
 import { registerOverview } from './overview.ts'
@@ -50,6 +51,7 @@ export function createStripe(world: World): FastifyInstance {
   const account = openAccount(world)
   world.faults.know('stripe', 'settle-payment')
   account.onEvent(createDeliveries(account))
+  account.onEvent(watchForDisputes(account))
   for (const register of [
     registerProducts,
     registerPrices,

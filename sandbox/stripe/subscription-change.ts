@@ -165,7 +165,7 @@ function addedItem(
 ): SubscriptionItem {
   const price = readPrice(account, wanted, before.currency, param)
   const quantity = checkQuantity(wanted.quantity ?? 1, param)
-  const { metadata } = wanted
+  const metadata = mergeMetadata({}, wanted.metadata)
   return createItem(account, before.id, { price, quantity, metadata }, periodOf(before))
 }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { StripeAccount } from './account.ts'
 import { cardRefusal } from './card-refusal.ts'
+import { checkOneCurrency } from './checkout-checks.ts'
 import { reductionOf, takeOff } from './discounts.ts'
 import { endpoint } from './endpoint.ts'
 import { invalid } from './errors.ts'
@@ -9,7 +10,7 @@ import { askIssuer, methodFor } from './invoice-collection.ts'
 import { clearableText, flag, integer, mergeMetadata, metadata, text } from './params.ts'
 import type { PaymentMethod } from './payment-methods.ts'
 import { changeEnd } from './subscription-ending.ts'
-import { checkQuantity, checkTogether, newItem, readPrice } from './subscription-items.ts'
+import { newItem, readItems } from './subscription-items.ts'
 import { scheduleLife } from './subscription-life.ts'
 import { type Beginning, beginSubscription } from './subscription-start.ts'
 import type { Subscription } from './subscriptions.ts'
@@ -68,15 +69,8 @@ function createSubscription(account: StripeAccount, params: NewSubscription): Su
   const customer = account.get('customer', params.customer, 'customer')
   checkRoomForSubscription(account, customer.id)
   const currency = params.currency?.toLowerCase() ?? null
-  const items = params.items.map((item, index) => {
-    const param = `items[${index}]`
-    return {
-      price: readPrice(account, item, currency, param),
-      quantity: checkQuantity(item.quantity ?? 1, param),
-      metadata: mergeMetadata({}, item.metadata),
-    }
-  })
-  checkTogether(items)
+  const items = readItems(account, params.items, currency)
+  for (const { price } of items) checkOneCurrency(account, customer.id, price.currency)
   const collectionMethod = params.collection_method ?? 'charge_automatically'
   const { wanted: discounts } = readDiscounts(account, params.discounts)
   const method = readMethod(account, params)

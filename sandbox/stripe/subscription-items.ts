@@ -3,7 +3,7 @@ import type { StripeAccount } from './account.ts'
 import { nextPeriodEnd } from './billing-period.ts'
 import { invalid } from './errors.ts'
 import type { Billed } from './invoices.ts'
-import { integer, mergeMetadata, metadata, text } from './params.ts'
+import { integer, type Metadata, mergeMetadata, metadata, text } from './params.ts'
 import {
   createPrice,
   hasRecurring,
@@ -98,6 +98,30 @@ export function checkQuantity(quantity: number, param: string): number {
   )
 }
 
+export interface NewItem {
+  price: RecurringPrice
+  quantity: number
+  metadata: Metadata
+}
+
+/** The items of a subscription that is to begin. */
+export function readItems(
+  account: StripeAccount,
+  wanted: WantedItem[],
+  currency: string | null,
+): NewItem[] {
+  const items = wanted.map((item, index) => {
+    const param = `items[${index}]`
+    return {
+      price: readPrice(account, item, currency, param),
+      quantity: checkQuantity(item.quantity ?? 1, param),
+      metadata: mergeMetadata({}, item.metadata),
+    }
+  })
+  checkTogether(items)
+  return items
+}
+
 /** Refuses items that Stripe would not bill together, or this sandbox cannot. */
 export function checkTogether(items: { price: RecurringPrice }[]): void {
   const [first] = items
@@ -130,7 +154,7 @@ export function checkTogether(items: { price: RecurringPrice }[]): void {
 export function createItem(
   account: StripeAccount,
   subscription: string,
-  wanted: { price: RecurringPrice; quantity: number; metadata?: WantedItem['metadata'] },
+  wanted: Omit<NewItem, 'metadata'> & { metadata?: Metadata },
   period: { start: number; end: number },
 ): SubscriptionItem {
   const { price, quantity } = wanted
@@ -143,7 +167,7 @@ export function createItem(
     current_period_start: period.start,
     current_trial: null,
     discounts: [],
-    metadata: mergeMetadata({}, wanted.metadata),
+    metadata: wanted.metadata ?? {},
     plan: toPlan(price),
     price,
     quantity,

@@ -3,7 +3,6 @@ import { invalid } from './errors.ts'
 import { endSubscription } from './subscription-end.ts'
 import type { TestClock } from './test-clocks.ts'
 
-const customersMax = 3
 const subscriptionsMax = 3
 
 /**
@@ -53,13 +52,6 @@ export function deleteTestClock(account: StripeAccount, clock: TestClock): void 
   account.testClockTasks.drop(clock.id)
   account.remove('test_helpers.test_clock', clock.id)
   account.emit('test_helpers.test_clock.deleted', clock)
-}
-
-/** Refuses a clock that is not there or has all the customers it can have. */
-export function checkRoomForCustomer(account: StripeAccount, clock: string): void {
-  account.get('test_helpers.test_clock', clock, 'test_clock')
-  if (customersOf(account, clock).length < customersMax) return
-  throw invalid('', `A test clock can have up to ${customersMax} customers.`, 'test_clock')
 }
 
 /** Refuses a further subscription of a customer with a test clock who has all there can be. */
