@@ -7,7 +7,10 @@ import { enterpriseCommand } from './enterprise.ts'
 import { imageCommand } from './image.ts'
 import { importCommand } from './import.ts'
 import { machinesCommand } from './machines.ts'
+import { marginsCommand } from './margins.ts'
+import { moneyCommand } from './money.ts'
 import { plansCommand } from './plans.ts'
+import { refundCommand } from './refund.ts'
 import { serverCommand } from './server.ts'
 import { listServersCommand } from './servers.ts'
 import { stuckCommand, wakeCommand } from './stuck.ts'
@@ -23,6 +26,9 @@ const commands: Record<string, Command> = {
   locations: locationsCommand,
   plans: plansCommand,
   enterprise: enterpriseCommand,
+  margins: marginsCommand,
+  money: moneyCommand,
+  refund: refundCommand,
   image: imageCommand,
   import: importCommand,
   stuck: stuckCommand,

@@ -5,6 +5,7 @@ import { checkCompute } from './compute.ts'
 import { checkCertificates, checkDns } from './dns.ts'
 import { type Check, type Examined, type Finding, failed, warning } from './finding.ts'
 import { checkMail } from './mail.ts'
+import { checkMoney } from './money.ts'
 import { checkPayments } from './payments.ts'
 import { checkPlans } from './plans.ts'
 import { checkSsh } from './ssh.ts'
@@ -19,6 +20,7 @@ const checks: Record<string, Check> = {
   dns: checkDns,
   tls: checkCertificates,
   stripe: checkPayments,
+  money: checkMoney,
   mail: checkMail,
   clock: checkClock,
 }
