@@ -89,7 +89,8 @@ function judge(
   if (!session.payment_method_types.includes('card')) {
     return { kind: 'refused', problem: 'method_not_allowed' }
   }
-  const checked = checkCard(entry, account.inTimeOf(session.customer).world.clock.now())
+  const now = new Date(account.inTimeOf(session.customer).now() * 1000)
+  const checked = checkCard(entry, now)
   if (!checked.ok) return { kind: 'refused', problem: checked.problem }
   if (asksForAuthentication(checked.number)) {
     if (entry.authenticated === undefined) return { kind: 'authenticate' }

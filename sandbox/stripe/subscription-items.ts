@@ -4,6 +4,7 @@ import { nextPeriodEnd } from './billing-period.ts'
 import { invalid } from './errors.ts'
 import type { Billed } from './invoices.ts'
 import { integer, type Metadata, mergeMetadata, metadata, text } from './params.ts'
+import { priceIn } from './price-currencies.ts'
 import {
   createPrice,
   hasRecurring,
@@ -77,14 +78,15 @@ export function readPrice(
       `${param}[price]`,
     )
   }
-  if (currency !== null && price.currency !== currency) {
+  const sold = currency === null ? price : priceIn(account, price, currency)
+  if (!sold) {
     throw invalid(
       '',
       `The price specified only supports \`${price.currency}\`. This doesn't match the expected currency: \`${currency}\`.`,
       `${param}[price]`,
     )
   }
-  return price
+  return sold
 }
 
 export function checkQuantity(quantity: number, param: string): number {
