@@ -49,7 +49,7 @@ export function recordCheck(
         params: {
           name,
           count: String(differences.length),
-          url: `${tells.publicUrl}/${language}/operator`,
+          url: `${tells.publicUrl}/${language}/operator/money`,
         },
       })
     }

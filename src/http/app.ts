@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Auth } from '../accounts/auth.ts'
 import { accountRoutes, authRoutes } from '../accounts/routes.ts'
+import { operatorMoneyRoutes } from '../admin/money-routes.ts'
 import { operatorRoutes } from '../admin/routes.ts'
 import { contactRoutes } from '../billing/contact-routes.ts'
 import type { ExchangeRates } from '../billing/exchange.ts'
@@ -11,6 +12,7 @@ import { stripeWebhook } from '../billing/stripe-webhook.ts'
 import type { Blueprints } from '../blueprints/registry.ts'
 import type { Chat } from '../instances/chat-port.ts'
 import { chatRoutes } from '../instances/chat-routes.ts'
+import type { MarginTerms } from '../margins/margins.ts'
 import { phoneHome } from '../observers/phone-home.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { serverRoutes } from '../servers/routes.ts'
@@ -30,6 +32,8 @@ export interface AppDependencies extends Platform {
   chat: Chat
   blueprints: Blueprints
   exchange: ExchangeRates
+  /** What operators are told of margins by. */
+  margins: MarginTerms
   callerCountry: CallerCountry
   /** The public address, without a slash at the end. */
   url: string
@@ -89,5 +93,6 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(phoneHome(deps))
   await app.register(chatRoutes(deps))
   await app.register(operatorRoutes(deps))
+  await app.register(operatorMoneyRoutes(deps))
   return app
 }

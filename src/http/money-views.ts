@@ -146,6 +146,18 @@ export const RefundRequest = z
   })
   .meta({ id: 'RefundRequest' })
 
+export const Refund = z
+  .object({
+    id: z.string(),
+    subscriptionId: z.string(),
+    kind: z.enum(['whole', 'part']),
+    state: z.enum(['requested', 'paid']),
+    reason: Reason,
+    /** In the subscription's currency; null: of everything, while it is not paid. */
+    amountMinor: z.int().nullable(),
+  })
+  .meta({ id: 'Refund' })
+
 const marginFigures = {
   /** In the operator's currency. */
   earnedMinor: z.int(),

@@ -9,6 +9,7 @@ import { createCallerCountry } from '../http/caller-country.ts'
 import { startWeb } from '../http/web.ts'
 import type { Context } from '../kit/context.ts'
 import { createVault } from '../kit/seal.ts'
+import { marginTerms } from '../margins/terms.ts'
 import type { Installation, Outside } from '../reconcilers/all.ts'
 import { openDoorbell } from '../reconcilers/engine/open-doorbell.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
@@ -107,6 +108,7 @@ function startWebRole(config: Config, platform: Platform, parts: Composition): P
       chat: parts.chat,
       blueprints: parts.blueprints,
       exchange,
+      margins: marginTerms(config, parts.outside.compute.values()),
       callerCountry: createCallerCountry({
         header: countryHeader,
         database: config.countryDatabase,

@@ -11,6 +11,7 @@ import type { Chat } from '../../src/instances/chat-port.ts'
 import { systemContext } from '../../src/kit/context.ts'
 import { silentLog } from '../../src/kit/log.ts'
 import { createVault } from '../../src/kit/seal.ts'
+import type { MarginTerms } from '../../src/margins/margins.ts'
 import type { Offer } from '../../src/providers/compute.ts'
 import { createTestDatabase } from '../database.ts'
 
@@ -43,6 +44,7 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
     auth,
     chat: options.chat ?? silentChat,
     blueprints: createBlueprints({ conductor: null }),
+    margins,
     exchange: new Map([
       ['eur', 1.16],
       ['usd', 1],
@@ -86,6 +88,18 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
 }
 
 export type HttpWorld = Awaited<ReturnType<typeof createHttpWorld>>
+
+const margins: MarginTerms = {
+  currency: 'usd',
+  exchange: new Map([
+    ['eur', 1.16],
+    ['usd', 1],
+  ]),
+  warnBelowPercent: 20,
+  backupGbMinor: 2.5,
+  imageGbMinor: new Map(),
+  prepaid: new Set(['hostinger']),
+}
 
 const offer: Offer = {
   provider: 'hetzner',

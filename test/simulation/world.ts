@@ -12,6 +12,7 @@ import { addMs, type Clock } from '../../src/kit/clock.ts'
 import { silentLog } from '../../src/kit/log.ts'
 import { fraction, seededRandom } from '../../src/kit/random.ts'
 import { createVault } from '../../src/kit/seal.ts'
+import { marginTerms } from '../../src/margins/terms.ts'
 import { observeCatalogue } from '../../src/observers/catalogue.ts'
 import { observeMachines } from '../../src/observers/machines.ts'
 import { createReconcilers } from '../../src/reconcilers/all.ts'
@@ -87,6 +88,7 @@ export async function createWorld(
     chat,
     blueprints,
     exchange: config.exchange,
+    margins: marginTerms(config, outside.compute.values()),
     callerCountry: () => null,
     machineFiles,
     url: config.url,

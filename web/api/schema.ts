@@ -423,6 +423,14 @@ export interface RefundRequest {
   amountMinor?: number
   reason: 'goodwill' | 'service-was-down' | 'billing-error'
 }
+export interface Refund {
+  id: string
+  subscriptionId: string
+  kind: 'whole' | 'part'
+  state: 'requested' | 'paid'
+  reason: Reason
+  amountMinor: number | null
+}
 export interface MarginRow {
   key: string
   label: string
