@@ -33,8 +33,9 @@ export class Shop {
     this.operator = new Stripe(secretKey, { host, port, protocol: 'http', maxNetworkRetries: 0 })
   }
 
-  fault(operation: string, kind: FaultKind): void {
-    this.#sandbox().world.faults.add({ provider: 'stripe', operation, fault: kind, times: 1 })
+  fault(operation: string, kind: FaultKind, delay: { delayMs?: number } = {}): void {
+    const fault = { provider: 'stripe', operation, fault: kind, times: 1, ...delay }
+    this.#sandbox().world.faults.add(fault)
   }
 
   /** How often the operation was asked for while something was done. */
