@@ -16,9 +16,18 @@ export function createDirectoryStore(root: string): BackupStore {
     async write(name, content, signal) {
       const path = pathOf(root, name)
       const part = `${path}${unfinished}`
+      // Where one stream of a pipeline fails the other does too, a moment later.
+      let failedFirst: 'content' | 'file' | null = null
+      content.once('error', () => {
+        failedFirst ??= 'content'
+      })
       try {
         await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-        await pipeline(content, createWriteStream(part, { flags: 'wx', mode: 0o600 }), { signal })
+        const file = createWriteStream(part, { flags: 'wx', mode: 0o600 })
+        file.once('error', () => {
+          failedFirst ??= 'file'
+        })
+        await pipeline(content, file, { signal })
         await sync(part)
         // Unlike a rename, this refuses to take the place of anything.
         await link(part, path)
@@ -27,8 +36,8 @@ export function createDirectoryStore(root: string): BackupStore {
         return ok(null)
       } catch (error) {
         await rm(part, { force: true })
-        if (content.errored && content.errored === error) return cutOff(error)
-        return signal.aborted ? cutOff(signal.reason) : refused(error)
+        const isCutOff = failedFirst === 'content' || signal.aborted
+        return isCutOff ? cutOff(error) : refused(error)
       }
     },
     async read(name, signal) {
