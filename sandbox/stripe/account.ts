@@ -11,6 +11,7 @@ import type { Coupon } from './coupons.ts'
 import type { CreditNote } from './credit-notes.ts'
 import type { CustomerBalanceTransaction } from './customer-balance.ts'
 import type { Customer } from './customers.ts'
+import { type DeliverySettings, defaultDeliverySettings } from './delivery-settings.ts'
 import type { Discount } from './discounts.ts'
 import type { Dispute } from './disputes.ts'
 import { missing } from './errors.ts'
@@ -34,6 +35,7 @@ import type { TaxRate } from './tax-rates.ts'
 import { inTimeOf, TestClockTasks } from './test-clock-time.ts'
 import type { TestClock } from './test-clocks.ts'
 import type { WebhookEndpoint } from './webhook-endpoints.ts'
+import type { PreviousSecret } from './webhook-secrets.ts'
 
 export const apiVersion = '2026-10-28.endive'
 
@@ -139,6 +141,11 @@ export interface StripeState {
   awaitedRefunds: Record<string, AwaitedRefund>
   /** When somebody was last at an address of the portal, by session id. */
   portalVisits: Record<string, number>
+  deliverySettings: DeliverySettings
+  /** Webhooks that were to be delivered while some of them are lost. */
+  deliveries: number
+  /** Secrets that were rolled, by webhook endpoint id. */
+  previousSecrets: Record<string, PreviousSecret>
   /** Which test card or test bank account a payment method is, by payment method id. */
   testNumbers: Record<string, string>
   /** Products that a coupon is for, by coupon id; a coupon shows them when asked to. */
@@ -291,6 +298,9 @@ export function emptyState(): StripeState {
     announcedTrialEnds: {},
     awaitedRefunds: {},
     portalVisits: {},
+    deliverySettings: { ...defaultDeliverySettings },
+    deliveries: 0,
+    previousSecrets: {},
     testNumbers: {},
     couponProducts: {},
     priceCurrencies: {},

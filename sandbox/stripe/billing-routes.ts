@@ -5,6 +5,7 @@ import { scheduleSettlement } from './bank-settlement.ts'
 import { registerBillingSettings } from './billing-settings.ts'
 import { registerCreditNotes } from './credit-notes.ts'
 import { registerCustomerBalance } from './customer-balance.ts'
+import { registerDeliverySettings } from './delivery-settings.ts'
 import { scheduleDeadline, scheduleDispute, scheduleVerdict } from './dispute-life.ts'
 import { registerDisputes } from './disputes.ts'
 import { registerInvoiceActions } from './invoice-actions.ts'
@@ -14,6 +15,7 @@ import { registerInvoicePages } from './invoice-pages.ts'
 import { registerInvoicePayments } from './invoice-payments.ts'
 import { registerInvoicePreview } from './invoice-preview.ts'
 import { registerInvoices } from './invoices.ts'
+import { registerPaymentMethodAttach } from './payment-method-attach.ts'
 import { registerPortalConfigurations } from './portal-configurations.ts'
 import { registerPortal } from './portal-routes.ts'
 import { registerPortalSessions } from './portal-sessions.ts'
@@ -26,10 +28,12 @@ import { registerSubscriptionUpdate } from './subscription-update.ts'
 import { registerSubscriptions } from './subscriptions.ts'
 import { advanceTestClock } from './test-clock-advance.ts'
 import { registerTestClocks } from './test-clocks.ts'
+import { registerWebhookSecrets } from './webhook-secrets.ts'
 
 /** What keeps a customer who has bought: subscriptions, invoices, and what is paid back. */
 export function registerBilling(app: FastifyInstance, account: StripeAccount): void {
   for (const register of [
+    registerPaymentMethodAttach,
     registerSubscriptions,
     registerSubscriptionCreate,
     registerSubscriptionUpdate,
@@ -49,6 +53,8 @@ export function registerBilling(app: FastifyInstance, account: StripeAccount): v
     registerPortalSessions,
     registerPortal,
     registerBillingSettings,
+    registerDeliverySettings,
+    registerWebhookSecrets,
     registerTestClocks,
   ]) {
     register(app, account)

@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto'
 import type { StripeAccount } from './account.ts'
 import { forgetOldEvents, type StripeEvent } from './events.ts'
 import type { WebhookEndpoint } from './webhook-endpoints.ts'
+import { signatureFor } from './webhook-secrets.ts'
 
 const answerTimeoutMs = 10_000
 /** Waits before the second, third, … attempt, in sandbox time. */
@@ -9,11 +9,12 @@ const retryAfterMs = [5_000, 60_000, 15 * 60_000, 3_600_000, 6 * 3_600_000, 24 *
 
 /**
  * Sends events to the webhook endpoints that want them. First attempts go out in the order of the
- * events, one at a time an endpoint; a `slow` fault, a retry or a `twice` fault breaks that order,
- * as Stripe never promised it.
+ * events, one at a time an endpoint; a `slow` fault, a retry, a `twice` fault or the delivery settings
+ * break that order, as Stripe never promised it.
  */
 export function createDeliveries(account: StripeAccount): (event: StripeEvent) => void {
   const { clock, faults } = account.world
+  const batches = new Map<string, string[]>()
   const queues = new Map<string, Promise<void>>()
 
   return event => {
@@ -26,7 +27,7 @@ export function createDeliveries(account: StripeAccount): (event: StripeEvent) =
       )
     for (const endpoint of endpoints) {
       const fault = faults.take('stripe', 'deliver-webhook', ['lost', 'twice', 'slow'])
-      if (fault?.fault === 'lost') continue
+      if (fault?.fault === 'lost' || isLostByTurn()) continue
       countPending(event, 1)
       if (fault?.fault === 'slow') {
         clock.after(fault.delayMs ?? 5_000, `deliver ${event.id} late`, () =>
@@ -35,22 +36,47 @@ export function createDeliveries(account: StripeAccount): (event: StripeEvent) =
         continue
       }
       enqueue(event.id, endpoint.id)
-      if (fault?.fault === 'twice') {
+      if (fault?.fault === 'twice' || account.state.deliverySettings.twice) {
         countPending(event, 1)
         enqueue(event.id, endpoint.id)
       }
     }
   }
 
+  function isLostByTurn(): boolean {
+    const { loseEvery } = account.state.deliverySettings
+    if (loseEvery === 0) return false
+    account.state.deliveries += 1
+    account.touch()
+    return account.state.deliveries % loseEvery === 0
+  }
+
+  /**
+   * What happens at one moment goes out together: on a manual clock once it moves, so that whoever
+   * moves it decides what happens first, else as soon as the call that made the events is answered.
+   */
   function enqueue(event: string, endpoint: string): void {
+    const batch = batches.get(endpoint)
+    if (batch) {
+      batch.push(event)
+      return
+    }
+    batches.set(endpoint, [event])
     if (clock.mode === 'manual') {
-      // Only while the clock moves, so that whoever moves it decides what happens first.
-      clock.after(0, `deliver ${event}`, () => attempt(event, endpoint, 0))
+      clock.after(0, `deliver to ${endpoint}`, () => flush(endpoint))
       return
     }
     const previous = queues.get(endpoint) ?? Promise.resolve()
-    const next = clock.track(previous.then(() => attempt(event, endpoint, 0)))
+    const called = new Promise<void>(resolve => setImmediate(resolve))
+    const next = clock.track(Promise.all([previous, called]).then(() => flush(endpoint)))
     queues.set(endpoint, next)
+  }
+
+  async function flush(endpoint: string): Promise<void> {
+    const batch = batches.get(endpoint) ?? []
+    batches.delete(endpoint)
+    const events = account.state.deliverySettings.reverse ? batch.reverse() : batch
+    for (const event of events) await attempt(event, endpoint, 0)
   }
 
   /** Counts deliveries that are still to succeed, which Stripe shows on the event. */
@@ -64,9 +90,8 @@ export function createDeliveries(account: StripeAccount): (event: StripeEvent) =
   async function attempt(eventId: string, endpointId: string, failures: number): Promise<void> {
     const event = account.find('event', eventId)
     const endpoint = account.find('webhook_endpoint', endpointId)
-    const secret = account.state.secrets[endpointId]
-    if (!event || endpoint?.status !== 'enabled' || secret === undefined) return
-    if (await post(endpoint, secret, event)) {
+    if (!event || endpoint?.status !== 'enabled') return
+    if (await post(account, endpoint, event)) {
       countPending(event, -1)
       return
     }
@@ -74,33 +99,33 @@ export function createDeliveries(account: StripeAccount): (event: StripeEvent) =
     if (wait === undefined) return
     clock.after(wait, `deliver ${eventId} again`, () => attempt(eventId, endpointId, failures + 1))
   }
+}
 
-  /** Whether the endpoint answered 2xx in time. */
-  async function post(
-    { url }: WebhookEndpoint,
-    secret: string,
-    event: StripeEvent,
-  ): Promise<boolean> {
-    const body = JSON.stringify(event, null, 2)
-    const at = account.now()
-    const signature = createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        redirect: 'manual',
-        headers: {
-          'content-type': 'application/json; charset=utf-8',
-          'stripe-signature': `t=${at},v1=${signature}`,
-          'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
-        },
-        body,
-        signal: AbortSignal.timeout(answerTimeoutMs),
-      })
-      await response.body?.cancel()
-      return response.ok
-    } catch {
-      // Nobody listens, or no answer in time: for the sender that is the same as a refusal.
-      return false
-    }
+/** Whether the endpoint answered 2xx in time. */
+async function post(
+  account: StripeAccount,
+  { id, url }: WebhookEndpoint,
+  event: StripeEvent,
+): Promise<boolean> {
+  const body = JSON.stringify(event, null, 2)
+  const signature = signatureFor(account, id, body)
+  if (signature === null) return false
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'stripe-signature': signature,
+        'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
+      },
+      body,
+      signal: AbortSignal.timeout(answerTimeoutMs),
+    })
+    await response.body?.cancel()
+    return response.ok
+  } catch {
+    // Nobody listens, or no answer in time: for the sender that is the same as a refusal.
+    return false
   }
 }

@@ -32,7 +32,7 @@ const preview = z.strictObject({
     })
     .optional(),
   discounts: discountsParam.optional(),
-  preview_mode: z.literal('next').optional(),
+  preview_mode: z.enum(['next', 'recurring']).optional(),
   subscription: text.optional(),
   subscription_details: z
     .strictObject({
@@ -123,6 +123,7 @@ function foresee(account: StripeAccount, before: Subscription, params: Preview):
     return foreseen(before, 'subscription_update', [...pending, ...credits], now)
   }
   const plan: PlannedChange = planChange(account, before, toChange(details))
+  if (params.preview_mode === 'recurring') return recurring(account, plan.after)
   if (plan.isImmediate) {
     return foreseen(plan.after, 'subscription_update', plan.lines, account.now())
   }
@@ -137,6 +138,12 @@ function foresee(account: StripeAccount, before: Subscription, params: Preview):
     }),
   )
   return foreseen(plan.after, 'upcoming', [...waiting, ...next], end)
+}
+
+/** A period as it is from then on: without what is charged or given back once. */
+function recurring(account: StripeAccount, subscription: Subscription): Foreseen {
+  const lines = subscription.items.data.map(item => wholePeriod(account, item))
+  return foreseen(subscription, 'upcoming', lines, periodOf(subscription).end)
 }
 
 function foreseen(
@@ -169,6 +176,7 @@ function begin(account: StripeAccount, customer: string, params: Preview): Fores
     items: readItems(account, details.items, params.currency?.toLowerCase() ?? null),
     trialEnd: typeof details.trial_end === 'number' ? details.trial_end : null,
   })
+  if (params.preview_mode === 'recurring') return recurring(account, subscription)
   return {
     subscription,
     reason: 'subscription_create',
