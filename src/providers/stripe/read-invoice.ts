@@ -43,7 +43,9 @@ export function readInvoice(
     lines: readLines(lines, invoice.total - taxMinor),
     payments: intents,
     disputed: made.some(({ disputed }) => disputed),
-    attempted: invoice.attempted && !made.some(charge => charge.status === 'pending'),
+    // Stripe's own word stays true while a bank takes its time, and after all went well.
+    attempted:
+      invoice.attempted && status !== 'paid' && !made.some(charge => charge.status === 'pending'),
     pageUrl: invoice.hosted_invoice_url ?? null,
     pdfUrl: invoice.invoice_pdf ?? null,
     issuedAt: dateOf(invoice.status_transitions.finalized_at ?? invoice.created),
