@@ -35,8 +35,11 @@ export interface SubscriptionTools {
   readonly automaticTax: boolean
 }
 
-/** A paid subscription is compared with the payment vendor at least this often. */
-export const syncMs = 6 * 3600_000
+/**
+ * A subscription of which everything is in order is compared with the payment vendor at least this often:
+ * events and the ends of its periods wake it earlier.
+ */
+export const syncMs = 24 * 3600_000
 
 /** Makes the payment page, unless the plan cannot be had any more: nobody pays for what is gone. */
 export async function openCheckout(

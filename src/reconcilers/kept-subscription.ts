@@ -216,13 +216,17 @@ export async function knownPrices({ db }: Pick<Platform, 'db'>): Promise<KnownPr
 }
 
 /** At the next rung, warning or end of a period, and at least so often that a lost event does no harm. */
-function untilNextLook({ subscription }: Statement, { ladder }: Stand, now: Date): number {
+function untilNextLook({ subscription }: Statement, stand: Stand, now: Date): number {
+  const { ladder, standing } = stand
   const moments = [ladder?.nextAt, trialWarningAt(subscription), subscription.currentPeriodEnd]
   const ahead = moments.flatMap(at =>
     at && at > now ? [at.getTime() - now.getTime() + lateMs] : [],
   )
-  return Math.min(syncMs, ...ahead)
+  return Math.min(standing === 'paid' || standing === 'trial' ? syncMs : troubledMs, ...ahead)
 }
+
+/** Whoever pays what was missing, or wins a dispute, does not wait for a lost event longer than this. */
+const troubledMs = 3 * 3600_000
 
 /** The vendor needs a moment for what happens at the end of a period. */
 const lateMs = 60_000

@@ -35,8 +35,8 @@ export interface Pace {
   observeMs: number
 }
 const everySecondsPace: Pace = { sweepMs: 10_000, observeMs: 20_000 }
-/** For lives of months: rings are heard at their time, and everything else a few times a day. */
-export const everyHoursPace: Pace = { sweepMs: 3 * 3600_000, observeMs: 6 * 3600_000 }
+/** For lives of months: rings are heard at their time, and everything else once or a few times a day. */
+export const everyHoursPace: Pace = { sweepMs: 6 * 3600_000, observeMs: 24 * 3600_000 }
 
 /**
  * The real product (stores, decide, reconcilers, clients, HTTP) over a real database and the real
@@ -106,6 +106,7 @@ export async function createWorld(
     sandbox,
     platform,
     payments: outside.payments,
+    compute: outside.compute,
     shell: outside.shell,
     backups: outside.backups,
     backupDir,
