@@ -172,6 +172,7 @@ const marginFigures = {
 }
 export const MarginRow = z
   .object({
+    /** Of a server: its subscription's id. */
     key: z.string(),
     label: z.string(),
     /** What was earned, in the currencies in which it was paid. */

@@ -79,7 +79,7 @@ describe('a warning', () => {
   )
 
   test('where a machine runs and nothing is earned', () =>
-    expect(report({ invoices: [] }).by.server).toMatchObject([{ key: 'srv_1', warn: true }]))
+    expect(report({ invoices: [] }).by.server).toMatchObject([{ key: 'sub_1', warn: true }]))
 })
 
 describe('groups', () => {
@@ -119,7 +119,7 @@ describe('groups', () => {
       spans: [span(), span({ serverId: 'srv_2', machineId: '43' })],
     })
     expect(by.plan.map(({ key }) => key)).toEqual(['pro', 'starter'])
-    expect(by.server.map(({ key }) => key)).toEqual(['srv_2', 'srv_1'])
+    expect(by.server.map(({ key }) => key)).toEqual(['sub_2', 'sub_1'])
   })
 
   test('share an image among the machines of its provider, or count it in the total only', () => {
@@ -130,7 +130,7 @@ describe('groups', () => {
     expect(unused.by.server[0]?.storageMinor).toBe(0)
   })
 
-  test('count a subscription without a server under its own name', () =>
+  test('count a subscription without a server too', () =>
     expect(
       report({ subjects: [subject({ serverId: null })], spans: [] }).by.server[0],
     ).toMatchObject({ key: 'sub_1', earnedMinor: 1900 }))

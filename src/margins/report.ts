@@ -52,7 +52,8 @@ export function marginReport(
 const keys: Record<Grouping, (entry: Entry) => string | null> = {
   plan: ({ subject }) => subject?.planId ?? null,
   provider: ({ provider }) => provider,
-  server: ({ subject }) => subject && (subject.serverId ?? subject.subscriptionId),
+  // What is paid back is paid back for a subscription.
+  server: ({ subject }) => subject?.subscriptionId ?? null,
 }
 
 function grouped(

@@ -26,12 +26,14 @@ export async function readMargins(
     db.select({ id: plans.id, name: plans.name }).from(plans),
     readFacts(db, month),
   ])
-  const addresses = new Map(bought.map(({ key, hostname }) => [key, `${hostname}.${zone}`]))
+  const addresses = new Map(
+    bought.map(({ hostname, subject }) => [subject.subscriptionId, `${hostname}.${zone}`]),
+  )
   const names = new Map(planNames.map(({ id, name }) => [id, name[language]]))
   const labels: Labels = {
     plan: id => names.get(id) ?? id,
     provider: name => name,
-    server: key => addresses.get(key) ?? key,
+    server: id => addresses.get(id) ?? id,
   }
   const subjects = bought.map(({ subject }) => subject)
   return marginReport({ ...facts, subjects }, month, now, terms, labels)
@@ -62,7 +64,7 @@ async function readBought(db: Database) {
     const candidate = row.candidates?.[row.candidateIndex ?? 0] ?? row.wished[0]
     const provider = row.machineProvider ?? candidate?.provider ?? null
     const subject: Subject = { subscriptionId, serverId, planId, provider }
-    return { key: serverId ?? subscriptionId, hostname, subject }
+    return { hostname, subject }
   })
 }
 
