@@ -41,7 +41,7 @@ export interface ClientOptions {
 }
 
 interface Call {
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   body?: unknown
   signal?: AbortSignal
   /** Finish even when the page is being left. */
@@ -119,7 +119,7 @@ export function createClient(options: ClientOptions) {
     order: (id: string) => call<Order>(`/api/orders/${part(id)}`),
     orderReturned: (id: string) => post<unknown>(`/api/orders/${part(id)}/returned`),
     resumeOrder: (id: string) => post<Order>(`/api/orders/${part(id)}/resume`),
-    cancelOrder: (id: string) => post<Order>(`/api/orders/${part(id)}/cancel`),
+    cancelOrder: (id: string) => call<Order>(`/api/orders/${part(id)}`, { method: 'DELETE' }),
     subscriptions: () => call<Subscription[]>('/api/subscriptions'),
     subscription: (id: string) => call<Subscription>(`/api/subscriptions/${part(id)}`),
     cancelSubscription: (id: string, cancellation: Cancellation) =>

@@ -32,10 +32,16 @@ export function ResumeOrder({
       window.location.assign(placed.checkoutUrl)
       return
     }
+    if (placed.kind === 'wait') {
+      router.push(`/${language}/orders/${placed.orderId}`)
+      return
+    }
     setBusy(false)
-    if (placed.kind === 'refused') toast(problemText(words, placed.problem))
-    else router.push(`/${language}/orders/${order.id}`)
-    router.refresh()
+    toast(
+      placed.kind === 'refused'
+        ? problemText(words, placed.problem)
+        : (placed.reason?.text ?? words.problems.unexpected),
+    )
   }
   return (
     <Button look={look} size={size} busy={busy} onClick={resume}>

@@ -26,6 +26,7 @@ test('orders that wait for money are shown, and those that came to an end are no
     order('processing', { state: 'processing' }),
     order('server', { state: 'paid', serverId: 'srv_1' }),
     order('failed', { state: 'failed' }),
+    order('given-up', { state: 'abandoned', problem: { code: 'customer-cancelled', text: '' } }),
   ]
   expect(unfinishedOrders(orders, now).map(({ id }) => id)).toEqual(['payable', 'processing'])
 })
