@@ -1,5 +1,6 @@
 import { ConfigError, readConfig } from '../config.ts'
 import { isDatabaseUnavailable } from '../database/unavailable.ts'
+import { backupsCommand } from './backups.ts'
 import { catalogCommand, locationsCommand } from './catalogue.ts'
 import { type Command, UsageError } from './command.ts'
 import { doctorCommand } from './doctor.ts'
@@ -30,6 +31,7 @@ const commands: Record<string, Command> = {
   money: moneyCommand,
   refund: refundCommand,
   image: imageCommand,
+  backups: backupsCommand,
   import: importCommand,
   stuck: stuckCommand,
   wake: wakeCommand,
