@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createReceiver } from '../test-world.ts'
+import { tell } from './test-customers.ts'
 import { openShop, type Shop } from './test-shop.ts'
 
 let shop: Shop
@@ -89,5 +90,54 @@ test('a slow webhook is overtaken by a later one', async () => {
   await shop.world.clock.advance(60_000)
   const names = receiver.received.map(({ body }) => JSON.parse(body).data.object.name)
   expect(names).toEqual(['Second', 'First'])
+  await receiver.close()
+})
+
+test('all webhooks can be delivered twice, backwards, or with losses', async () => {
+  const receiver = await createReceiver()
+  await shop.stripe.webhookEndpoints.create({
+    url: receiver.url,
+    enabled_events: ['product.created'],
+  })
+  const sell = async (...names: string[]) => {
+    for (const name of names) await shop.stripe.products.create({ name })
+    await shop.world.clock.advance(0)
+    return receiver.received.splice(0).map(({ body }) => JSON.parse(body).data.object.name)
+  }
+  await tell(shop, 'deliveries', { twice: true, reverse: true })
+  expect(await sell('a', 'b')).toEqual(['b', 'b', 'a', 'a'])
+  await tell(shop, 'deliveries', { twice: false, reverse: false, loseEvery: 3 })
+  expect(await sell('a', 'b', 'c', 'd', 'e', 'f', 'g')).toEqual(['a', 'b', 'd', 'e', 'g'])
+  await tell(shop, 'deliveries', { loseEvery: 0 })
+  expect(await sell('a', 'b', 'c')).toEqual(['a', 'b', 'c'])
+  await receiver.close()
+})
+
+test('while a secret is rolled, both sign', async () => {
+  const receiver = await createReceiver()
+  const endpoint = await shop.stripe.webhookEndpoints.create({
+    url: receiver.url,
+    enabled_events: ['product.created'],
+  })
+  const rolled = await tell(shop, 'roll-secret', { endpoint: endpoint.id, expiresInSeconds: 60 })
+  const { secret } = (await rolled.json()) as { secret: string }
+  const isSigned = async (by: string) => {
+    await shop.stripe.products.create({ name: 'Starter' })
+    await shop.world.clock.advance(0)
+    const { body, headers } = receiver.received.pop() ?? { body: '', headers: {} }
+    const at = shop.world.clock.now().getTime()
+    const signature = String(headers['stripe-signature'])
+    try {
+      shop.stripe.webhooks.constructEvent(body, signature, by, 300, undefined, at)
+      return true
+    } catch {
+      return false
+    }
+  }
+  expect(await isSigned(secret)).toBe(true)
+  expect(await isSigned(endpoint.secret ?? '')).toBe(true)
+  await shop.world.clock.advance(60_000)
+  expect(await isSigned(secret)).toBe(true)
+  expect(await isSigned(endpoint.secret ?? '')).toBe(false)
   await receiver.close()
 })
