@@ -20,6 +20,8 @@ export interface BookComparison {
   changes: SubscriptionChanges
   /** What follows from it is the reconciler's to do: it ends, opens and switches off. */
   wakes: boolean
+  /** Nobody has paid yet, or everything is being paid back: until then our side is behind, and may be. */
+  isOnItsWay: boolean
 }
 
 interface Vendor {
@@ -32,7 +34,12 @@ interface Vendor {
 /** Compares a subscription's row with all that the vendor has of it. Pure: the same facts, the same answer. */
 export function compareBook(book: OurBook, { statements, catalogue, now }: Vendor): BookComparison {
   const { row } = book
-  const comparison: BookComparison = { differences: [], changes: {}, wakes: false }
+  const comparison: BookComparison = {
+    differences: [],
+    changes: {},
+    wakes: false,
+    isOnItsWay: false,
+  }
   const tell = (kind: string, ours: unknown, theirs: unknown) =>
     comparison.differences.push({ kind, about: row.id, ours: shown(ours), theirs: shown(theirs) })
   const alive = statements.filter(isAlive)
@@ -50,8 +57,7 @@ export function compareBook(book: OurBook, { statements, catalogue, now }: Vendo
   const planId = (goods.ok && goods.value.planId) || row.planId
   const stand = standOf(statement, now, catalogue.plans.get(planId) ?? usualTerms)
   const state = expectedState(book, statement, stand)
-  // On its way: nobody has paid yet, or everything is being paid back.
-  if (state === null) return comparison
+  if (state === null) return { ...comparison, isOnItsWay: true }
   if (state !== row.state) {
     tell('state', row.state, state)
     comparison.changes = stateChanges(book, state, now)

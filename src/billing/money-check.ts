@@ -91,17 +91,14 @@ function compare(
   catalogue: Catalogue,
   now: Date,
 ): Finding {
+  const row = compareBook(book, { statements, catalogue, now })
+  // What the vendor does not know at all is no reason to throw our copies away.
+  if (statements.length === 0 || row.isOnItsWay) return { book, row, invoices: noInvoices }
   const theirs = statements.flatMap(({ invoices }) => invoices)
-  return {
-    book,
-    row: compareBook(book, { statements, catalogue, now }),
-    // What the vendor does not know at all is no reason to throw our copies away.
-    invoices:
-      statements.length > 0
-        ? compareInvoices(book.row.id, book.invoices, theirs)
-        : { differences: [], wrong: [], surplus: [] },
-  }
+  return { book, row, invoices: compareInvoices(book.row.id, book.invoices, theirs) }
 }
+
+const noInvoices: InvoiceComparison = { differences: [], wrong: [], surplus: [] }
 
 const hasDifferences = ({ row, invoices }: Finding): boolean =>
   row.differences.length + invoices.differences.length > 0
