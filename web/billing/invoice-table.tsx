@@ -102,7 +102,7 @@ function Documents({ invoice }: { invoice: Invoice }) {
   const name = invoice.number ?? say.unnumbered
   const isOpen = invoice.status === 'open' && invoice.pageUrl !== null
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+    <div className="-my-1.5 flex flex-wrap items-center gap-x-4 gap-y-2">
       {isOpen && invoice.pageUrl && (
         <ExternalButton href={invoice.pageUrl} size="small" newTab label={say.payOf(name)}>
           {say.pay}

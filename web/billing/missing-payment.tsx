@@ -1,5 +1,6 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import type { Subscription } from '../api/schema.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { useDay } from '../realtime/moment.tsx'
@@ -8,19 +9,26 @@ import { ExternalButton } from '../ui/button.tsx'
 import { PortalButton } from './portal-button.tsx'
 import { billingWords } from './words.ts'
 
+/** Something is wrong with a payment of what goes on. */
+export const isMissing = ({ state, missing, notice }: Subscription): boolean =>
+  state === 'active' && (missing !== null || notice !== null)
+
 /** What is wrong with a payment, what happens when, and the ways to pay. Nothing where all is well. */
 export function MissingPayment({
   subscription,
   className,
+  children,
 }: {
   subscription: Subscription
   className?: string
+  /** What else it means where it stands. */
+  children?: ReactNode
 }) {
   const { language } = useWords()
   const say = billingWords(language)
   const day = useDay()
-  const { missing, notice, standing, state } = subscription
-  if (state !== 'active' || (missing === null && notice === null)) return null
+  const { missing, notice, standing } = subscription
+  if (!isMissing(subscription)) return null
   const isOff = standing === 'suspended'
   return (
     <div className={className}>
@@ -42,6 +50,7 @@ export function MissingPayment({
           )
         }
       >
+        {children}
         {missing?.suspendedFrom && !isOff && (
           <p>{say.missing.suspendedFrom(day(missing.suspendedFrom))}</p>
         )}

@@ -12,7 +12,10 @@ export function PlanSection({ subscription }: { subscription: Subscription }) {
   const { language, words } = useWords()
   const say = billingWords(language)
   return (
-    <Section id="plan-title" title={say.plan} aside={<StandingBadge subscription={subscription} />}>
+    <Section id="plan-title" title={say.plan}>
+      <p className="-mt-2 mb-2 empty:hidden">
+        <StandingBadge subscription={subscription} />
+      </p>
       <SubscriptionFacts subscription={subscription} />
       {subscription.state === 'active' && subscription.serverId !== null && (
         <div className="mt-4 flex flex-wrap gap-2">

@@ -17,7 +17,7 @@ export function StandingBadge({ subscription }: { subscription: Subscription }) 
 
 /** What was bought, what it costs, and until when it is paid. */
 export function SubscriptionFacts({ subscription }: { subscription: Subscription }) {
-  const { language } = useWords()
+  const { language, words } = useWords()
   const say = billingWords(language)
   const day = useDay()
   const until = untilText(subscription, say, day)
@@ -26,14 +26,13 @@ export function SubscriptionFacts({ subscription }: { subscription: Subscription
     <div>
       <p>
         <span className="font-medium">{subscription.planName}</span>
-        {' · '}
-        {isFree(subscription) ? say.free : say.price[subscription.interval](amount)}
+        {!isFree(subscription) && ` · ${say.price[subscription.interval](amount)}`}
       </p>
       {subscription.addons.length > 0 && (
         <ul className="text-quiet text-sm">
           {subscription.addons.map(({ addonId, name, quantity }) => (
             <li key={addonId}>
-              {quantity > 1 ? say.times(formatNumber(language, quantity), name) : name}
+              {quantity > 1 ? words.order.times(formatNumber(language, quantity), name) : name}
             </li>
           ))}
         </ul>

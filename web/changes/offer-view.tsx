@@ -42,12 +42,14 @@ export function OfferView({
       </p>
       {change.addons.length > 0 && (
         <ul className="text-quiet text-sm">
-          {change.addons.map(({ addonId, quantity }) => (
-            <li key={addonId}>
-              {quantity > 1 && <bdi>{`${formatNumber(language, quantity)} × `}</bdi>}
-              {addons.find(({ id }) => id === addonId)?.name ?? addonId}
-            </li>
-          ))}
+          {change.addons.map(({ addonId, quantity }) => {
+            const name = addons.find(({ id }) => id === addonId)?.name ?? addonId
+            return (
+              <li key={addonId}>
+                {quantity > 1 ? words.order.times(formatNumber(language, quantity), name) : name}
+              </li>
+            )
+          })}
         </ul>
       )}
       <dl className="mt-4 flex flex-col gap-3 border-line border-t pt-4">

@@ -24,8 +24,6 @@ export const billing: BillingWords = {
     month: amount => `${isolated(amount)} في الشهر`,
     year: amount => `${isolated(amount)} في السنة`,
   },
-  free: 'مجانًا',
-  times: (quantity, name) => `${name} × ${quantity}`,
   renewed: day => `مدفوع حتى ${day} ثم يتجدد.`,
   charged: day => `مجاني حتى ${day} ثم تُخصم أول دفعة.`,
   ends: day => `يستمر حتى ${day} ثم ينتهي، ولن يُخصم منك شيء بعد ذلك.`,

@@ -78,6 +78,7 @@ export const orders: typeof english = {
     },
     quantity: name => `العدد: ${name}`,
     more: name => `زيادة: ${name}`,
+    times: (quantity, name) => `${name} × ${quantity}`,
     less: name => `إنقاص: ${name}`,
     promotion: 'رمز الخصم',
     promotionHint: 'سترى قيمة الخصم قبل أن تدفع.',

@@ -21,8 +21,6 @@ export const billing = {
     month: (amount: string) => `${amount} a month`,
     year: (amount: string) => `${amount} a year`,
   },
-  free: 'Free',
-  times: (quantity: string, name: string) => `${quantity} × ${name}`,
   renewed: (day: string) => `Paid until ${day}, then renewed.`,
   charged: (day: string) => `Free until ${day}, then paid for the first time.`,
   ends: (day: string) => `Runs until ${day} and then ends. You are not charged again.`,

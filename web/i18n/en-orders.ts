@@ -65,6 +65,7 @@ export const orders = {
     },
     quantity: (name: string) => `How many: ${name}`,
     more: (name: string) => `One more: ${name}`,
+    times: (quantity: string, name: string) => `${quantity} × ${name}`,
     less: (name: string) => `One less: ${name}`,
     promotion: 'Promotion code',
     promotionHint: 'What it takes off is shown before you pay.',

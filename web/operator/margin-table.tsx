@@ -88,7 +88,11 @@ export function MarginTable({
                   </span>
                 )}
               </Figure>
-              {action && <td className={`${cell} max-md:content-end`}>{action(row)}</td>}
+              {action && (
+                <td className={`${cell} max-md:content-end`}>
+                  <div className="-my-1.5">{action(row)}</div>
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

@@ -25,9 +25,9 @@ export function MoneyTotals({ language, report }: { language: Language; report: 
           {isForeign && (
             <span className="mt-0.5 block font-normal text-quiet text-sm">
               {total.earned.map(one => (
-                <bdi key={one.currency} className="block">
-                  {formatMoney(language, one)}
-                </bdi>
+                <span key={one.currency} className="block">
+                  <bdi>{formatMoney(language, one)}</bdi>
+                </span>
               ))}
             </span>
           )}
@@ -40,7 +40,9 @@ export function MoneyTotals({ language, report }: { language: Language; report: 
         <Figure name={say.margin} className={total.warn ? 'text-coral' : 'text-good'}>
           <bdi>{money(total.marginMinor)}</bdi>
           {total.marginPercent !== null && (
-            <bdi className="block font-normal text-sm">{formatPercent(total.marginPercent)}</bdi>
+            <span className="block font-normal text-sm">
+              <bdi>{formatPercent(total.marginPercent)}</bdi>
+            </span>
           )}
           {total.warn && (
             <span className="mt-1 block">

@@ -25,20 +25,21 @@ export function CartTable({
       {cart.lines.map(({ addon, quantity, amount }) => (
         <div key={addon.id} className="col-span-2 grid grid-cols-subgrid">
           <dt>
-            {quantity > 1 && <bdi>{`${formatNumber(language, quantity)} × `}</bdi>}
-            {addon.name}
+            {quantity > 1
+              ? words.order.times(formatNumber(language, quantity), addon.name)
+              : addon.name}
           </dt>
           <dd className="text-end">
             <bdi>{formatMoney(language, amount)}</bdi>
           </dd>
         </div>
       ))}
-      <dt className="mt-1 border-line border-t pt-2 font-medium">
-        {words.interval.each[interval]}
-      </dt>
-      <dd className="mt-1 border-line border-t pt-2 text-end font-medium">
-        <bdi>{formatMoney(language, cart.total)}</bdi>
-      </dd>
+      <div className="col-span-2 mt-1 grid grid-cols-subgrid border-line border-t pt-2 font-medium">
+        <dt>{words.interval.each[interval]}</dt>
+        <dd className="text-end">
+          <bdi>{formatMoney(language, cart.total)}</bdi>
+        </dd>
+      </div>
     </dl>
   )
 }

@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { Server, Subscription } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
-import { MissingPayment } from '../billing/missing-payment.tsx'
+import { isMissing, MissingPayment } from '../billing/missing-payment.tsx'
 import { PlanSection } from '../billing/plan-section.tsx'
 import { Chat } from '../chat/chat.tsx'
 import { useWords } from '../i18n/language-context.tsx'
@@ -52,7 +52,9 @@ export function ServerView({
       {subscription && (
         <>
           <RefreshWhile waiting={subscription.missing !== null} />
-          <MissingPayment subscription={subscription} className="mb-6" />
+          {server.phase !== 'suspended' && (
+            <MissingPayment subscription={subscription} className="mb-6" />
+          )}
         </>
       )}
       <PhaseView
@@ -122,10 +124,16 @@ function PhaseView({
     case 'suspended':
       return (
         <Beside aside={about}>
-          <Alert title={words.server.suspendedTitle}>
-            <p>{words.server.suspended}</p>
-            {!subscription && server.notice && <p>{server.notice.text}</p>}
-          </Alert>
+          {subscription && isMissing(subscription) ? (
+            <MissingPayment subscription={subscription}>
+              <p>{words.server.suspended}</p>
+            </MissingPayment>
+          ) : (
+            <Alert tone="warning" title={words.server.suspendedTitle}>
+              <p>{words.server.suspended}</p>
+              {server.notice && <p>{server.notice.text}</p>}
+            </Alert>
+          )}
         </Beside>
       )
     case 'moving':

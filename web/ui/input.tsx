@@ -3,6 +3,7 @@
 import type { ComponentProps } from 'react'
 import { classes } from './classes.ts'
 import { useField } from './field.tsx'
+import { Icon } from './icon.tsx'
 
 export const inputLook = classes(
   'min-h-11 w-full rounded-xl border border-edge/60 bg-surface px-3.5 py-2 text-ink',
@@ -18,9 +19,15 @@ export function Input({ className, ...rest }: ComponentProps<'input'>) {
 
 export function Select({ className, children, ...rest }: ComponentProps<'select'>) {
   return (
-    <select {...useField()} className={classes(inputLook, className)} {...rest}>
-      {children}
-    </select>
+    <span className={classes('relative block', className)}>
+      <select {...useField()} className={classes(inputLook, 'appearance-none pe-10')} {...rest}>
+        {children}
+      </select>
+      <Icon
+        name="chevron"
+        className="pointer-events-none absolute inset-y-0 end-3 my-auto size-4 text-quiet"
+      />
+    </span>
   )
 }
 
