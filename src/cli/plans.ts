@@ -1,5 +1,5 @@
 import { type Applied, applyPriceList, priceText } from '../billing/apply-price-list.ts'
-import { readPriceList, shippedLists } from '../billing/price-list.ts'
+import { type PriceList, readPriceList, shippedLists } from '../billing/price-list.ts'
 import {
   addonProduct,
   currentPrices,
@@ -38,8 +38,9 @@ export const plansCommand: Command = {
     if (values.replace && values.list === undefined) {
       throw new UsageError(`--replace needs --list, a file or one of: ${shippedLists().join(', ')}`)
     }
+    const wanted = values.list === undefined ? null : readList(values.list)
     await withInstallation(config, open =>
-      isSync ? sync(open, values) : list(open.platform.db, values.json === true),
+      isSync ? sync(open, wanted, values) : list(open.platform.db, values.json === true),
     )
   },
 }
@@ -102,10 +103,11 @@ interface SyncOptions {
 }
 
 /** The list into our rows, and every price on sale to the vendor; what was done before is not done again. */
-async function sync(open: OpenInstallation, options: SyncOptions) {
-  const { platform } = open
-  const applied = options.list === undefined ? null : await applyList(open, options.list, options)
-  const items = (await listSold(platform.db)).flatMap(({ name, prices }) =>
+async function sync(open: OpenInstallation, wanted: PriceList | null, options: SyncOptions) {
+  const { db, context } = open.platform
+  const { replace = false } = options
+  const applied = wanted && (await applyPriceList(db, wanted, context, { replace }))
+  const items = (await listSold(db)).flatMap(({ name, prices }) =>
     prices.map(price => ({ price, name })),
   )
   const vendor = await makePrices(open, items)
@@ -119,10 +121,10 @@ async function sync(open: OpenInstallation, options: SyncOptions) {
   else for (const line of reportLines(report)) console.log(line)
 }
 
-async function applyList({ platform }: OpenInstallation, name: string, { replace }: SyncOptions) {
+function readList(name: string): PriceList {
   const read = readPriceList(name)
   if (!read.ok) throw new UsageError(read.error)
-  return applyPriceList(platform.db, read.value, platform.context, { replace: replace ?? false })
+  return read.value
 }
 
 interface Made {
