@@ -15,6 +15,7 @@ const samplesFile = new URL('../../../shared/specs/stripe.fixtures3.json', impor
 const added: Record<string, string[]> = {
   'checkout.session': ['allowed_payment_method_types'],
   customer: ['customer_account'],
+  dispute: ['intended_submission_method'],
   payment_intent: ['allowed_payment_method_types', 'payment_record'],
   product: ['tax_details'],
   subscription_item: ['current_trial'],
@@ -30,11 +31,13 @@ const absent: Record<string, string[]> = {
 
 /** Optional keys that the types of `stripe` 23.1.0 have and the samples leave out. */
 const optional = [
+  'billing_portal.configuration.features.subscription_pause',
   'charge.outcome.risk_level',
   'charge.outcome.risk_score',
   'event.data.previous_attributes',
   'invoice.lines.data[].pricing.price_details',
   'invoice_payment.payment.payment_intent',
+  'invoiceitem.pricing.price_details',
   'line_item.pricing.price_details',
   'refund.destination_details.card.reference_status',
   'refund.destination_details.card.reference_type',
@@ -131,6 +134,47 @@ describe.skipIf(!present)(
       answers.refund = await first('/v1/refunds')
       answers.event = await first('/v1/events')
       answers.webhook_endpoint = await first('/v1/webhook_endpoints')
+
+      const buyer = String(answers.customer.id)
+      await stripe.subscriptions.create({
+        customer: buyer,
+        default_payment_method: String(answers.payment_method.id),
+        items: [{ price: price.id }],
+      })
+      const latest = await first('/v1/invoices')
+      const invoice = String(latest.id)
+      const [line] = (latest.lines as Json).data as Json[]
+      await stripe.creditNotes.create({
+        invoice,
+        lines: [{ type: 'invoice_line_item', invoice_line_item: String(line?.id), amount: 900 }],
+        credit_amount: 900,
+      })
+      await fetch(`${url}/_sandbox/stripe/disputes`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ invoice }),
+      })
+      await stripe.invoiceItems.create({ customer: buyer, amount: 1, currency: 'usd' })
+      const configuration = await stripe.billingPortal.configurations.create({
+        features: { invoice_history: { enabled: true } },
+      })
+      answers['billing_portal.session'] = Object(
+        await stripe.billingPortal.sessions.create({
+          customer: buyer,
+          configuration: configuration.id,
+        }),
+      )
+      await stripe.testHelpers.testClocks.create({ frozen_time: 1_800_000_000 })
+      answers.balance_transaction = await first('/v1/balance_transactions')
+      answers.credit_note = await first('/v1/credit_notes')
+      answers.credit_note_line_item = ((answers.credit_note.lines as Json).data as Json[])[0] ?? {}
+      answers.customer_balance_transaction = await first(
+        `/v1/customers/${buyer}/balance_transactions`,
+      )
+      answers.dispute = await first('/v1/disputes')
+      answers.invoiceitem = await first('/v1/invoiceitems')
+      answers['billing_portal.configuration'] = await first('/v1/billing_portal/configurations')
+      answers['test_helpers.test_clock'] = await first('/v1/test_helpers/test_clocks')
     })
     afterAll(async () => {
       await app.close()
@@ -161,6 +205,15 @@ describe.skipIf(!present)(
       'refund',
       'event',
       'webhook_endpoint',
+      'balance_transaction',
+      'credit_note',
+      'credit_note_line_item',
+      'customer_balance_transaction',
+      'dispute',
+      'invoiceitem',
+      'billing_portal.configuration',
+      'billing_portal.session',
+      'test_helpers.test_clock',
     ])('%s', kind => {
       const answer = answers[kind] ?? {}
       expect(answer.object).toBe(kind)
