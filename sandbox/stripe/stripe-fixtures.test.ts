@@ -34,6 +34,7 @@ const optional = [
   'billing_portal.configuration.features.subscription_pause',
   'charge.outcome.risk_level',
   'charge.outcome.risk_score',
+  'dispute.evidence_details.submission_method',
   'event.data.previous_attributes',
   'invoice.lines.data[].pricing.price_details',
   'invoice_payment.payment.payment_intent',
