@@ -71,6 +71,7 @@ export async function priceChange(
       : { kind: 'later', next: failing(preview.error, change.failures) }
   }
   const isTrial = found.value.status === 'trialing'
+  const isLess = charge === 'later' && sold.amountMinor < subscription.amountMinor
   return {
     kind: 'offer',
     offer: {
@@ -82,7 +83,7 @@ export async function priceChange(
       nextMinor: preview.value.nextMinor,
       nextAt: preview.value.nextAt,
       currency: preview.value.currency,
-      takesEffectAt: charge === 'later' && !isTrial ? found.value.currentPeriodEnd : now,
+      takesEffectAt: isLess && !isTrial ? found.value.currentPeriodEnd : now,
     },
   }
 }
