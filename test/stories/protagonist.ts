@@ -1,4 +1,5 @@
 import { and, desc, eq } from 'drizzle-orm'
+import { z } from 'zod'
 import { accounts } from '../../src/accounts/tables.ts'
 import { requestPartRefund } from '../../src/billing/request-refund.ts'
 import { invoices } from '../../src/billing/tables.ts'
@@ -15,6 +16,8 @@ import { type OrderWish, requestOrder } from '../../src/subscriptions/request-or
 import { type ChangeWish, changes, subscriptions } from '../../src/subscriptions/tables.ts'
 import type { SimulatedWorld } from '../simulation/world.ts'
 
+const Dispute = z.object({ id: z.string() })
+
 /** How long a page, a payment or an offer is given before its customer looks again. */
 const momentMs = 90_000
 
@@ -27,6 +30,7 @@ export class Protagonist {
   accountId = ''
   /** Refusals they have read, for stories that are about those. */
   readonly refusals: string[] = []
+  #dispute = ''
 
   constructor(world: SimulatedWorld, label: string) {
     this.world = world
@@ -145,12 +149,15 @@ export class Protagonist {
 
   /** Their bank asks back what was paid last. */
   async disputes(): Promise<void> {
-    await this.tellVendor('disputes', { invoice: await this.lastInvoice(), reason: 'fraudulent' })
+    const invoice = await this.lastInvoice()
+    this.#dispute = Dispute.parse(
+      await this.tellVendor('disputes', { invoice, reason: 'fraudulent' }),
+    ).id
     await this.world.pass(momentMs)
   }
 
-  async disputeEnds(outcome: 'won' | 'lost'): Promise<void> {
-    await this.tellVendor('disputes/close', { invoice: await this.lastInvoice(), outcome })
+  async disputeEnds(status: 'won' | 'lost'): Promise<void> {
+    await this.tellVendor(`disputes/${this.#dispute}`, { status })
     await this.world.pass(momentMs)
   }
 
@@ -182,7 +189,7 @@ export class Protagonist {
   }
 
   /** A door of the sandbox for what only banks and vendors do. */
-  private async tellVendor(what: string, body: object): Promise<void> {
+  private async tellVendor(what: string, body: object): Promise<unknown> {
     const base = this.world.sandbox.environment.STRIPE_API_BASE
     const answer = await fetch(`${base}/_sandbox/stripe/${what}`, {
       method: 'POST',
@@ -191,5 +198,6 @@ export class Protagonist {
       signal: AbortSignal.timeout(10_000),
     })
     if (!answer.ok) throw new Error(`${what}: ${answer.status} ${await answer.text()}`)
+    return answer.json()
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { earnedTotals, unbalanced } from '../../src/margins/earned-totals.ts'
 import type { SimulatedWorld } from '../simulation/world.ts'
 import { buying } from './buying.ts'
 import { changing } from './changing.ts'
@@ -23,6 +24,17 @@ describe.each(manners)('commercial stories, the vendor’s news arriving %s', (_
     world = lived.world
   }, 300_000)
   afterAll(() => world?.close())
+
+  test('what was paid and not paid back is earned, to the cent, in each currency', () => {
+    const totals = earnedTotals(told.flatMap(({ billed }) => billed))
+    expect([...totals.keys()].sort()).toEqual(['eur', 'sar', 'usd'])
+    for (const [currency, sum] of totals) {
+      const ofCurrency = told.filter(({ came }) => came.currency === currency)
+      const kept = ofCurrency.reduce((total, { keptMinor }) => total + keptMinor, 0)
+      expect({ currency, kept }).toEqual({ currency, kept: sum.paidMinor - sum.refundedMinor })
+    }
+    expect(unbalanced(totals)).toEqual(new Map())
+  })
 
   test.each(stories.map(story => [story.name]))('%s', name => {
     const story = told.find(each => each.story.name === name)
