@@ -10,7 +10,7 @@ import { askIssuer, methodFor } from './invoice-collection.ts'
 import { clearableText, flag, integer, mergeMetadata, metadata, text } from './params.ts'
 import type { PaymentMethod } from './payment-methods.ts'
 import { changeEnd } from './subscription-ending.ts'
-import { newItem, readItems } from './subscription-items.ts'
+import { type NewItem, newItem, periodFrom, readItems } from './subscription-items.ts'
 import { scheduleLife } from './subscription-life.ts'
 import { type Beginning, beginSubscription } from './subscription-start.ts'
 import type { Subscription } from './subscriptions.ts'
@@ -22,6 +22,7 @@ const trialDaysMax = 730
 
 const newSubscription = z.strictObject({
   automatic_tax: z.strictObject({ enabled: flag }).optional(),
+  billing_cycle_anchor: integer.optional(),
   cancel_at: integer.optional(),
   cancel_at_period_end: flag.optional(),
   collection_method: z.enum(['charge_automatically', 'send_invoice']).optional(),
@@ -75,8 +76,10 @@ function createSubscription(account: StripeAccount, params: NewSubscription): Su
   const { wanted: discounts } = readDiscounts(account, params.discounts)
   const method = readMethod(account, params)
   const trialEnd = readTrialEnd(account, params)
+  const anchor = readAnchor(account, params, items)
   const due =
     trialEnd === null &&
+    anchor === null &&
     takeOff(
       discounts.map(({ coupon }) => reductionOf(account, coupon, account.get('coupon', coupon))),
       items.map(({ price, quantity }) => ({
@@ -95,6 +98,7 @@ function createSubscription(account: StripeAccount, params: NewSubscription): Su
     metadata: mergeMetadata({}, params.metadata),
     description: params.description || null,
     trialEnd,
+    anchor,
     discounts,
     automaticTax: params.automatic_tax?.enabled ?? false,
     answer: isCharged ? firstAnswer(account, params, method) : 'approved',
@@ -167,6 +171,28 @@ function readTrialEnd(account: StripeAccount, params: NewSubscription): number |
     '',
     'Invalid timestamp: must be an integer Unix timestamp in the future.',
     'trial_end',
+  )
+}
+
+/** When the first whole period begins; what comes before is free, as the sandbox counts no part of it. */
+function readAnchor(
+  account: StripeAccount,
+  { billing_cycle_anchor: anchor, ...params }: NewSubscription,
+  items: NewItem[],
+): number | null {
+  if (anchor === undefined) return null
+  const refuse = (message: string) => invalid('', message, 'billing_cycle_anchor')
+  if (params.proration_behavior !== 'none' || params.trial_end || params.trial_period_days) {
+    throw refuse('In the sandbox an anchor goes with `proration_behavior=none` and no trial.')
+  }
+  const now = account.now()
+  if (anchor <= now) {
+    throw refuse('Invalid timestamp: must be an integer Unix timestamp in the future.')
+  }
+  const natural = Math.min(...items.map(({ price }) => periodFrom(now, price).end))
+  if (anchor <= natural) return anchor
+  throw refuse(
+    `billing_cycle_anchor cannot be later than next natural billing date (${natural}) for plan`,
   )
 }
 

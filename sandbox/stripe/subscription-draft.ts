@@ -14,6 +14,8 @@ export interface SubscriptionPlan {
   /** A plan and what is added to it, all in one currency and of one interval. */
   items: (Omit<NewItem, 'metadata'> & { metadata?: Metadata })[]
   trialEnd: number | null
+  /** When the first whole period begins; until then nothing is charged. */
+  anchor?: number | null
   /** What is charged; null where nothing is due and none was asked for. */
   method?: PaymentMethod | null
   metadata?: Metadata
@@ -27,6 +29,7 @@ export interface SubscriptionPlan {
 /** A subscription that would begin now, not paid for yet; stores nothing. */
 export function draftSubscription(account: StripeAccount, plan: SubscriptionPlan): Subscription {
   const { customer, trialEnd, automaticTax = false } = plan
+  const freeUntil = trialEnd ?? plan.anchor ?? null
   const now = account.now()
   const id = account.newId('subscription')
   const items = plan.items.map(item =>
@@ -34,7 +37,7 @@ export function draftSubscription(account: StripeAccount, plan: SubscriptionPlan
       account,
       id,
       item,
-      trialEnd === null ? periodFrom(now, item.price) : { start: now, end: trialEnd },
+      freeUntil === null ? periodFrom(now, item.price) : { start: now, end: freeUntil },
     ),
   )
   const [first] = items
@@ -47,7 +50,7 @@ export function draftSubscription(account: StripeAccount, plan: SubscriptionPlan
       enabled: automaticTax,
       liability: automaticTax ? { type: 'self' } : null,
     },
-    billing_cycle_anchor: trialEnd ?? now,
+    billing_cycle_anchor: freeUntil ?? now,
     collection_method: plan.collectionMethod ?? 'charge_automatically',
     created: now,
     currency: first.price.currency,

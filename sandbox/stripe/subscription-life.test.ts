@@ -213,3 +213,29 @@ test('subscriptions are listed by what one asks for', async () => {
   expect(await ids({ price: active.items.data[0]?.price.id })).toEqual([active.id])
   expect(await ids({ collection_method: 'send_invoice' })).toEqual([])
 })
+
+test('a subscription that is anchored at a later day costs nothing until then', async () => {
+  const billing_cycle_anchor = now() + 12 * 86_400
+  const { id } = await subscribed(shop, { billing_cycle_anchor, proration_behavior: 'none' })
+  expect(await reload(id)).toMatchObject({
+    status: 'active',
+    billing_cycle_anchor,
+    items: { data: [{ current_period_end: billing_cycle_anchor }] },
+    latest_invoice: { total: 0, status: 'paid' },
+  })
+  await days(shop, 12)
+  expect(await reload(id)).toMatchObject({
+    status: 'active',
+    latest_invoice: { total: 1900, status: 'paid', billing_reason: 'subscription_cycle' },
+  })
+})
+
+test.each([
+  ['has passed', -1, 'future'],
+  ['is further away than one period', 40, 'cannot be later than next natural billing date'],
+])('an anchor that %s is refused', async (_, inDays, message) => {
+  const billing_cycle_anchor = now() + inDays * 86_400
+  await expect(
+    subscribed(shop, { billing_cycle_anchor, proration_behavior: 'none' }),
+  ).rejects.toThrow(message)
+})

@@ -96,13 +96,16 @@ export function beginSubscription(account: StripeAccount, wanted: Beginning): Su
   return account.get('subscription', id)
 }
 
-/** The lines of a subscription's first invoice; a trial is on it, and costs nothing. */
+/** The lines of a subscription's first invoice; what is free until the first whole period is on it too. */
 export function firstLines(account: StripeAccount, subscription: Subscription): Billed[] {
   const isTrial = subscription.trial_end !== null
   const lines = subscription.items.data.map((item: SubscriptionItem): Billed => {
     const line = wholePeriod(account, item)
-    if (!isTrial) return line
+    if (!isTrial) return isAnchoredLater(subscription) ? { ...line, amount: 0 } : line
     return { ...line, amount: 0, description: `Trial period for ${nameOf(account, item.price)}` }
   })
   return [...pendingForCustomer(account, subscription.customer), ...lines]
 }
+
+const isAnchoredLater = ({ billing_cycle_anchor: anchor, start_date }: Subscription): boolean =>
+  anchor > Number(start_date)
