@@ -1,3 +1,5 @@
+import type { BackupRow } from '../../src/backups/store.ts'
+import { backups } from '../../src/backups/tables.ts'
 import type { refunds as refundTable } from '../../src/billing/tables.ts'
 import { refunds } from '../../src/billing/tables.ts'
 import type { Database } from '../../src/database/database.ts'
@@ -6,6 +8,7 @@ import type { ServerRow } from '../../src/servers/server.ts'
 import { servers } from '../../src/servers/tables.ts'
 import type { SubscriptionRow } from '../../src/subscriptions/subscription.ts'
 import { subscriptions } from '../../src/subscriptions/tables.ts'
+import { endReason } from './money-changes.ts'
 import type { Outside } from './outside.ts'
 
 type RefundRow = typeof refundTable.$inferSelect
@@ -18,6 +21,7 @@ export interface Snapshot {
   subscriptions: SubscriptionRow[]
   refunds: RefundRow[]
   mails: MailRow[]
+  backups: BackupRow[]
   outside: ReturnType<Outside['look']>
   ringsWaiting: number
 }
@@ -34,6 +38,7 @@ export async function takeSnapshot(
     subscriptions: await db.select().from(subscriptions),
     refunds: await db.select().from(refunds),
     mails: await db.select().from(mails),
+    backups: await db.select().from(backups),
     outside: outside.look(),
     ringsWaiting,
   }
@@ -74,13 +79,23 @@ export function brokenAlways(at: Snapshot): string[] {
         `${server.id} is closed and still holds secrets`,
       )
     }
-    if (server.announcedAt && server.desired === 'ready') {
+    const isLeaving = server.replacing || server.restoreFrom !== null
+    if (server.announcedAt && server.desired === 'ready' && !isLeaving) {
       must(live.length === 1, `${server.id} was announced as ready and has no machine`)
     }
     const refund = at.refunds.find(row => row.subscriptionId === server.subscriptionId)
     must(
-      (server.desired === 'ready') === (refund === undefined),
+      (server.desired === 'ready' || hasEnded(server)) === (refund === undefined),
       `${server.id} is wanted and refunded, or neither`,
+    )
+    const stored = at.backups.filter(row => row.serverId === server.id && row.state === 'verified')
+    must(
+      live.length > 0 || !hasEnded(server) || stored.length > 0,
+      `${server.id} has ended, and its data is neither on a machine nor stored`,
+    )
+    must(
+      server.restoreFrom === null || stored.some(({ id }) => id === server.restoreFrom),
+      `${server.id} waits for a backup that is not there`,
     )
   }
   for (const machine of at.outside.machines) {
@@ -122,9 +137,14 @@ export function brokenAtRest(at: Snapshot): string[] {
       server?.announcedAt != null && server.desired === 'ready' && payment.refunded === 0
     const isRefunded =
       refund?.state === 'paid' && payment.refunded === payment.paid && server?.closedAt != null
+    const isEnded = server !== undefined && hasEnded(server) && server.closedAt !== null
     must(
-      isReady !== isRefunded,
-      `${payment.subscription} was paid and is neither ready nor refunded`,
+      [isReady, isRefunded, isEnded].filter(Boolean).length === 1,
+      `${payment.subscription} was paid and is neither ready nor refunded nor ended`,
+    )
+    must(
+      !isReady || (server.verifiedAt !== null && server.restoreFrom === null),
+      `${payment.subscription} is said to be ready and was not verified`,
     )
     must(
       !isRefunded || !payment.active,
@@ -133,13 +153,19 @@ export function brokenAtRest(at: Snapshot): string[] {
     const letters = at.mails.filter(
       mail => mail.key.endsWith(payment.subscription) || mail.key.endsWith(server?.id ?? '-'),
     )
-    const last = isReady ? 'server-ready' : 'order-refunded'
+    const last = isRefunded ? 'order-refunded' : 'server-ready'
     must(
       letters.filter(mail => mail.kind === last && mail.sentAt).length === 1,
       `${payment.subscription} got no letter ${last}`,
     )
   }
-  for (const row of [...at.servers, ...at.subscriptions, ...at.refunds, ...at.mails]) {
+  for (const row of [
+    ...at.servers,
+    ...at.subscriptions,
+    ...at.refunds,
+    ...at.mails,
+    ...at.backups,
+  ]) {
     must(row.leaseToken === null, `${row.id} is still held by a worker`)
     const isMoving = row.wakeAt !== null && row.wakeAt.getTime() > at.now.getTime() - 60_000
     must(
@@ -160,7 +186,12 @@ export function brokenAtRest(at: Snapshot): string[] {
     must(!both, `${server?.id} was announced as ready and refunded`)
     must(mail.failureCode === null || mail.wakeAt !== null, `${mail.id} was given up unseen`)
   }
-  const rows = at.servers.length + at.subscriptions.length + at.refunds.length + at.mails.length
+  const rows =
+    at.servers.length +
+    at.subscriptions.length +
+    at.refunds.length +
+    at.mails.length +
+    at.backups.length
   must(at.ringsWaiting <= 2 * rows, `${at.ringsWaiting} rings wait for ${rows} rows`)
   for (const row of at.subscriptions) {
     const refund = at.refunds.find(each => each.subscriptionId === row.id)
@@ -180,6 +211,10 @@ export function brokenAtRest(at: Snapshot): string[] {
   }
   return broken
 }
+
+/** Its subscription ended, after it had been handed over: nobody is owed their money. */
+const hasEnded = (server: ServerRow): boolean =>
+  server.desired === 'absent' && server.absentReason === endReason
 
 /** Another server may have taken the name after this one was closed. */
 const reused = (server: ServerRow, at: Snapshot): boolean =>

@@ -9,6 +9,7 @@ import { servers } from '../../src/servers/tables.ts'
 import { requestOrder } from '../../src/subscriptions/request-order.ts'
 import { subscriptions } from '../../src/subscriptions/tables.ts'
 import { brokenAlways, brokenAtRest, type Snapshot, takeSnapshot } from './invariants.ts'
+import { changeMoney, payEverything } from './money-changes.ts'
 import { createWorld, type SimulatedWorld } from './world.ts'
 
 export interface LifeOptions {
@@ -60,6 +61,7 @@ const outages = [
   ['cloudflare', 'create-record', 'timeout-after-effect'],
   ['cloudflare', 'delete-record', 'error-500-after-effect'],
   ['machine', 'install', 'install-fails'],
+  ['machine', 'unpack', 'disk-full'],
   ['hetzner', 'create-server', 'unauthorized'],
   ['hetzner', 'list-images', 'error-500-before-effect'],
   ['hetzner', 'delete-ssh-key', 'timeout-after-effect'],
@@ -103,6 +105,7 @@ export async function live({ seed, steps, tell = () => {} }: LifeOptions): Promi
     }
     if (broken.length === 0) {
       world.leaveInPeace()
+      await payEverything(world)
       await world.pass(90 * 60_000)
       broken.push(...brokenAtRest(await snapshot(world)))
     }
@@ -136,8 +139,10 @@ function digest(at: Snapshot): string {
       row.desired,
       row.machineId !== null,
       row.installPhase,
+      row.suspended,
       row.steps,
     ]),
+    at.backups.map(row => [row.id, row.purpose, row.state]),
     at.subscriptions.map(row => [row.id, row.state, row.checkoutSessionId !== null, row.paidMinor]),
     at.refunds.map(row => [row.id, row.state, row.amountMinor]),
     at.mails.map(row => [row.id, row.key, row.sentAt]),
@@ -165,6 +170,7 @@ async function happen(world: SimulatedWorld, random: Random): Promise<string> {
     return `workers die with probability ${world.mortality}`
   }
   if (roll < 0.78) return changeModel(world, random)
+  if (roll < 0.84) return changeMoney(world, random)
   const ms = roll < 0.95 ? integer(random, 100, 8_000) : integer(random, 60_000, 1_200_000)
   await world.pass(ms)
   return `${ms} ms pass`
