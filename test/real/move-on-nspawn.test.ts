@@ -47,7 +47,7 @@ test.skipIf(why !== null)(
         expect(after.machineId).not.toBe(before.machineId)
         expect(await onMachine(env, serverId, machine => machine.read(fingerprint))).toBe(was)
         const left = await onMachine(env, serverId, machine =>
-          machine.read('ls -d /var/lib/sambuk-* 2>/dev/null || true'),
+          machine.read('ls -d /var/lib/sambuk-restore /var/lib/sambuk-data 2>/dev/null || true'),
         )
         expect(left).toBe('')
       },
