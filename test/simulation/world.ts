@@ -33,10 +33,16 @@ const busyStepMs = 250
 export interface Pace {
   sweepMs: number
   observeMs: number
+  /** Catalogues are large: where nobody orders for weeks they are read when somebody does. */
+  catalogue: 'always' | 'when-asked'
 }
-const everySecondsPace: Pace = { sweepMs: 10_000, observeMs: 20_000 }
+const everySecondsPace: Pace = { sweepMs: 10_000, observeMs: 20_000, catalogue: 'always' }
 /** For lives of months: rings are heard at their time, and everything else once or a few times a day. */
-export const everyHoursPace: Pace = { sweepMs: 6 * 3600_000, observeMs: 24 * 3600_000 }
+export const everyHoursPace: Pace = {
+  sweepMs: 6 * 3600_000,
+  observeMs: 24 * 3600_000,
+  catalogue: 'when-asked',
+}
 
 /**
  * The real product (stores, decide, reconcilers, clients, HTTP) over a real database and the real
@@ -194,15 +200,15 @@ export async function createWorld(
       sweepAt = addMs(now, sweepMs)
       await sweep(platform)
     }
-    if (now >= observeAt) await observe(now)
+    if (now >= observeAt) await observe(pace.catalogue === 'always')
   }
 
   /** Looks at what the providers sell and at the machines there. */
-  async function observe(now = clock.now()): Promise<void> {
-    observeAt = addMs(now, observeMs)
+  async function observe(withCatalogue = true): Promise<void> {
+    observeAt = addMs(clock.now(), observeMs)
     for (const provider of outside.watched.values()) {
       const signal = AbortSignal.timeout(20_000)
-      await observeCatalogue(platform, provider, 300_000, signal)
+      if (withCatalogue) await observeCatalogue(platform, provider, 300_000, signal)
       await observeMachines(platform, provider, config.installationId, observeMs, signal)
     }
   }

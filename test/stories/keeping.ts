@@ -30,9 +30,9 @@ export const keeping: Story[] = [
     },
   },
   {
-    name: 'the renewal is not paid for three weeks: switched off, not deleted',
-    events: [[0, buys({}, cards.emptyLater)]],
-    judged: 51,
+    name: 'the renewal is not paid for ten days: switched off, not deleted',
+    events: [[0, buys({ planId: 'brief' }, cards.emptyLater)]],
+    judged: 40,
     ends: {
       state: 'active',
       standing: 'suspended',
@@ -44,10 +44,10 @@ export const keeping: Story[] = [
   {
     name: 'paid after it was switched off: back as it was',
     events: [
-      [0, buys({}, cards.emptyLater)],
-      [50, paysOpen()],
+      [0, buys({ planId: 'brief' }, cards.emptyLater)],
+      [39, paysOpen()],
     ],
-    judged: 52,
+    judged: 41,
     ends: {
       state: 'active',
       standing: 'paid',
@@ -58,8 +58,8 @@ export const keeping: Story[] = [
   },
   {
     name: 'never paid again: ended after a last backup, every letter once',
-    events: [[0, buys({}, cards.emptyLater)]],
-    judged: 80,
+    events: [[0, buys({ planId: 'brief' }, cards.emptyLater)]],
+    judged: 50,
     ends: {
       state: 'ended',
       paid: 1900,
@@ -84,9 +84,9 @@ export const keeping: Story[] = [
     },
   },
   {
-    name: 'a year that is not renewed in time and paid late',
+    name: 'a year is not charged again before it is over',
     events: [[0, buys({ interval: 'year' }, cards.emptyLater)]],
-    judged: 85,
+    judged: 40,
     ends: { state: 'active', standing: 'paid', paid: 19000, server: 'runs', mails: started },
   },
   {

@@ -87,7 +87,7 @@ async function openShop(world: SimulatedWorld): Promise<void> {
   await db
     .insert(accounts)
     .values({ id: 'acc_op', name: 'Omar', email: 'omar@example.test', role: 'operator' })
-  const list = parsePriceList(tryout, 'the stories’ list')
+  const list = parsePriceList(storyPlans, 'the stories’ list')
   assert(list.ok, 'the stories’ list is one')
   await applyPriceList(db, list.value, context, { replace: false })
   for (const price of await db.select().from(prices)) {
@@ -114,7 +114,8 @@ async function openShop(world: SimulatedWorld): Promise<void> {
   })
 }
 
-const tryout = `
+/** Plans for stories that would take too long with those that are sold. */
+const storyPlans = `
 currencies: [usd]
 plans:
   - id: tryout
@@ -124,6 +125,15 @@ plans:
     blueprints: [website]
     month: { usd: 1900 }
     trialDays: 7
+    machine: { memoryGb: 4, cores: 1, diskGb: 40, costMinorMax: 1300, costCurrency: eur }
+  - id: brief
+    name: { en: Brief, ar: موجزة }
+    tagline: { en: Waits eight days for its money., ar: تنتظر ثمنها ثمانية أيام. }
+    features: { en: [Eight days of grace], ar: [مهلة ثمانية أيام] }
+    blueprints: [website]
+    month: { usd: 1900 }
+    graceDays: 8
+    retentionDays: 10
     machine: { memoryGb: 4, cores: 1, diskGb: 40, costMinorMax: 1300, costCurrency: eur }
 `
 
