@@ -6,7 +6,6 @@ import { type RefundRow, refundByOperator } from '../billing/operator-refund.ts'
 import { lastCheck } from '../billing/record-check.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { languageOf } from '../http/language.ts'
-import { limited } from '../http/limits.ts'
 import { OperatorMoney, Refund, RefundRequest } from '../http/money-views.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
@@ -56,7 +55,6 @@ export const operatorMoneyRoutes =
     app.route({
       method: 'POST',
       url: '/api/operator/subscriptions/:id/refund',
-      ...limited('orders'),
       schema: {
         operationId: 'refundSubscription',
         description: 'Without an amount everything is paid back, and its server goes.',
