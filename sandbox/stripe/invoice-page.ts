@@ -6,6 +6,7 @@ import { checkoutWords } from './checkout-words.ts'
 import { invoiceWords } from './invoice-words.ts'
 import type { Invoice } from './invoices.ts'
 import { money } from './money.ts'
+import type { TaxAmount } from './tax.ts'
 
 export interface InvoicePage {
   language: Language
@@ -24,10 +25,12 @@ export function renderInvoice({ language, invoice, entry, problem }: InvoicePage
   const sums: [string, number][] = [
     [words.subtotal, invoice.subtotal],
     ...(discount ? [[words.discount, -discount] as [string, number]] : []),
-    ...invoice.total_taxes.map(({ amount, tax_behavior }): [string, number] => [
-      tax_behavior === 'inclusive' ? words.taxIncluded : words.tax,
-      amount,
-    ]),
+    ...invoice.total_taxes
+      .filter(({ amount }) => amount !== 0)
+      .map(({ amount, tax_behavior }): [string, number] => [
+        tax_behavior === 'inclusive' ? words.taxIncluded : words.tax,
+        amount,
+      ]),
     [words.total, invoice.total],
     ...(balance ? [[words.balance, balance] as [string, number]] : []),
     ...(invoice.amount_paid ? [[words.paid, invoice.amount_paid] as [string, number]] : []),
@@ -43,13 +46,14 @@ export function renderInvoice({ language, invoice, entry, problem }: InvoicePage
 <thead><tr>${words.columns.map(name => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${invoice.lines.data.map(
     ({ description, period, amount }) => html`<tr>
-<td><bdi dir="auto">${description ?? ''}</bdi></td>
-<td><bdi dir="ltr">${day(period.start)} – ${day(period.end)}</bdi></td><td>${price(amount)}</td></tr>`,
+<td><bdi dir="auto">${description ?? ''}</bdi><br>
+<span class="quiet small"><bdi dir="ltr">${day(period.start)} – ${day(period.end)}</bdi></span></td>
+<td>${price(amount)}</td></tr>`,
   )}</tbody>
 <tfoot>${sums.map(
-    ([name, amount]) =>
-      html`<tr><th scope="row" colspan="2">${name}</th><td>${price(amount)}</td></tr>`,
+    ([name, amount]) => html`<tr><th scope="row">${name}</th><td>${price(amount)}</td></tr>`,
   )}</tfoot></table></div>
+${invoice.total_taxes.some(isReversed) ? html`<p class="quiet">${checkoutWords[language].reverseCharge}</p>` : null}
 <p><a href="${invoice.invoice_pdf ?? ''}">${words.download}</a></p>
 ${
   invoice.status === 'open' || invoice.status === 'uncollectible'
@@ -70,6 +74,7 @@ export function renderNoInvoice(language: Language): string {
   return layout({ language, title: words.unknown, body })
 }
 
+const isReversed = ({ taxability_reason }: TaxAmount) => taxability_reason === 'reverse_charge'
 const day = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10)
 
 const css = `${cardFormCss}
@@ -81,4 +86,5 @@ td:last-child, th:last-child { text-align: end }
 tfoot th { font-weight: 400 }
 tfoot tr:last-child > * { font-weight: 650; color: var(--ink) }
 form button { inline-size: 100% }
+form p { margin-block-end: 0 }
 `

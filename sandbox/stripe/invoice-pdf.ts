@@ -1,4 +1,5 @@
 import type { StripeAccount } from './account.ts'
+import { noAddress } from './addresses.ts'
 import type { CreditNote } from './credit-notes.ts'
 import type { Invoice } from './invoices.ts'
 import { money } from './money.ts'
@@ -82,13 +83,12 @@ export function creditNotePdf(account: StripeAccount, note: CreditNote, invoice:
 }
 
 function receiver({ customer_name, customer_email, ...invoice }: Invoice): string[] {
-  const address = invoice.customer_address
-  const parts = typeof address === 'object' && address !== null ? Object.values(address) : []
+  const { line1, line2, postal_code, city, country } = { ...noAddress, ...invoice.customer_address }
   const taxIds = Array.isArray(invoice.customer_tax_ids) ? invoice.customer_tax_ids : []
   return [
     customer_name,
     customer_email,
-    parts.filter(Boolean).join(', '),
+    [line1, line2, postal_code, city, country].filter(Boolean).join(', '),
     ...taxIds.map(({ type, value }) => `${type}: ${value}`),
   ]
     .filter(Boolean)
@@ -97,8 +97,11 @@ function receiver({ customer_name, customer_email, ...invoice }: Invoice): strin
 
 function taxes(account: StripeAccount, totals: TaxAmount[]): [string, number][] {
   return totals
-    .filter(({ amount }) => amount !== 0)
-    .map(({ amount, tax_behavior, tax_rate_details }) => {
+    .filter(
+      ({ amount, taxability_reason }) => amount !== 0 || taxability_reason === 'reverse_charge',
+    )
+    .map(({ amount, tax_behavior, tax_rate_details, taxability_reason }) => {
+      if (taxability_reason === 'reverse_charge') return ['Tax (reverse charge)', amount]
       const rate = account.find('tax_rate', tax_rate_details.tax_rate)
       const name = rate ? `VAT ${rate.country} (${rate.percentage}%)` : 'Tax'
       return [tax_behavior === 'inclusive' ? `${name} included` : name, amount]

@@ -7,7 +7,7 @@ interface Words {
   dueOn: string
   billedTo: string
   status: Record<Invoice['status'], string>
-  columns: [what: string, period: string, amount: string]
+  columns: [what: string, amount: string]
   subtotal: string
   discount: string
   tax: string
@@ -38,7 +38,7 @@ export const invoiceWords: Record<Language, Words> = {
       uncollectible: 'Uncollectible',
       void: 'Void',
     },
-    columns: ['Description', 'Period', 'Amount'],
+    columns: ['Description', 'Amount'],
     subtotal: 'Subtotal',
     discount: 'Discount',
     tax: 'Tax',
@@ -66,7 +66,7 @@ export const invoiceWords: Record<Language, Words> = {
       uncollectible: 'متعذّر تحصيلها',
       void: 'ملغاة',
     },
-    columns: ['البيان', 'الفترة', 'المبلغ'],
+    columns: ['البيان', 'المبلغ'],
     subtotal: 'المجموع الفرعي',
     discount: 'الخصم',
     tax: 'الضريبة',

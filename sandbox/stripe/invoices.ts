@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { StripeAccount, StripeObject } from './account.ts'
+import type { Address } from './addresses.ts'
 import type { DiscountAmount } from './discounts.ts'
 import { endpoint } from './endpoint.ts'
 import { isWithin, type List, listParams, page } from './lists.ts'
@@ -21,6 +22,7 @@ export interface Invoice extends StripeObject {
   collection_method: CollectionMethod
   currency: string
   customer: string
+  customer_address: Address | null
   default_payment_method: string | null
   due_date: number | null
   hosted_invoice_url: string | null

@@ -39,14 +39,28 @@ export function registerOverview(app: FastifyInstance, account: StripeAccount): 
         state: subscription.cancel_at_period_end
           ? `${subscription.status} (${words.ends})`
           : subscription.status,
-        amount: subscription.items.data
-          .map(({ price }) => money(price.unit_amount, price.currency))
-          .join(', '),
+        amount: money(
+          subscription.items.data.reduce(
+            (sum, { price, quantity }) => sum + price.unit_amount * quantity,
+            0,
+          ),
+          subscription.currency,
+        ),
+      })),
+      ...account.list('invoice').map(invoice => ({
+        object: invoice,
+        state: invoice.status,
+        amount: money(invoice.total, invoice.currency),
       })),
       ...account.list('refund').map(refund => ({
         object: refund,
-        state: String(refund.status),
-        amount: money(refund.amount, String(refund.currency)),
+        state: refund.status,
+        amount: money(refund.amount, refund.currency),
+      })),
+      ...account.list('dispute').map(dispute => ({
+        object: dispute,
+        state: dispute.status,
+        amount: money(dispute.amount, dispute.currency),
       })),
     ]
       .sort((a, b) => b.object.created - a.object.created)

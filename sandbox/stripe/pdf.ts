@@ -42,7 +42,10 @@ function show({ text, x, y, size = 10, bold = false, alignEnd = false }: PdfText
 
 /** Close enough for numbers and prices, which are what is aligned at its end. */
 function widthOf(text: string, size: number): number {
-  const units = [...text].reduce((sum, letter) => sum + (/[.,:\s']/.test(letter) ? 278 : 556), 0)
+  const units = [...text].reduce(
+    (sum, letter) => sum + (letter === '-' ? 333 : /[.,:\s']/.test(letter) ? 278 : 556),
+    0,
+  )
   return (units * size) / 1000
 }
 

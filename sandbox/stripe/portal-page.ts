@@ -217,5 +217,6 @@ h2 { font-size: 1.125rem; margin-block: 2rem .75rem }
 .row { display: flex; gap: .75rem; justify-content: space-between; align-items: center; flex-wrap: wrap }
 .status { font-size: .8125rem; font-weight: 600; color: var(--quiet); border: 1px solid var(--line); border-radius: 1rem; padding: .125rem .625rem }
 .bare { background: none; border: 0; padding: 0 }
+bdi[dir=ltr] { white-space: nowrap }
 summary { cursor: pointer; color: var(--accent); padding-block: .375rem }
 `
