@@ -1,5 +1,5 @@
 import { buys, cards, disputeEnds, disputes, paysOpen } from './acts.ts'
-import type { Story } from './story.ts'
+import type { Act, Story } from './story.ts'
 
 const started = ['payment-received', 'server-ready']
 const ladder = [
@@ -11,6 +11,11 @@ const ladder = [
   'deletion-tomorrow',
 ]
 const missing = (rungs: number) => ladder.slice(0, rungs).map(rung => `payment-missing ${rung}`)
+
+/** The first invoice's page is where the order is paid. */
+const paysInvoice: Act = async who => {
+  await who.pays()
+}
 
 /** Renewals, and what becomes of those that are not paid. A month of these stories has thirty days. */
 export const keeping: Story[] = [
@@ -81,6 +86,59 @@ export const keeping: Story[] = [
       paid: 3800,
       server: 'runs',
       mails: [...started, ...missing(2), 'payment-receipt'],
+    },
+  },
+  {
+    name: 'the card fails at the renewal, and another is left on the vendor’s pages',
+    events: [
+      [0, buys({}, cards.emptyLater)],
+      [31, who => who.leavesCard(cards.good)],
+    ],
+    judged: 33,
+    ends: {
+      state: 'active',
+      standing: 'paid',
+      paid: 3800,
+      server: 'runs',
+      mails: [...started, ...missing(1), 'payment-receipt'],
+    },
+  },
+  {
+    name: 'an invoice by mail, paid on its page: the server is built then',
+    events: [
+      [0, who => who.agrees()],
+      [4, paysInvoice],
+    ],
+    judged: 6,
+    ends: {
+      state: 'active',
+      standing: 'paid',
+      interval: 'year',
+      paid: 120_000,
+      server: 'runs',
+      mails: started,
+    },
+  },
+  {
+    name: 'an invoice by mail that nobody pays: no server, and the name is free again',
+    events: [[0, who => who.agrees()]],
+    judged: 50,
+    ends: { state: 'abandoned', paid: 0, server: 'never was', charging: 0, mails: [] },
+  },
+  {
+    name: 'the second invoice by mail is paid late: a reminder from its date on',
+    events: [
+      [0, who => who.agrees({ interval: 'month' })],
+      [1, paysInvoice],
+      [42, paysOpen()],
+    ],
+    judged: 44,
+    ends: {
+      state: 'active',
+      standing: 'paid',
+      paid: 240_000,
+      server: 'runs',
+      mails: [...started, ...missing(1), 'payment-receipt'],
     },
   },
   {

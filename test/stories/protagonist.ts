@@ -2,11 +2,12 @@ import { and, desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { accounts } from '../../src/accounts/tables.ts'
 import { requestPartRefund } from '../../src/billing/request-refund.ts'
-import { invoices } from '../../src/billing/tables.ts'
+import { invoices, portalVisits } from '../../src/billing/tables.ts'
 import { newId } from '../../src/kit/ids.ts'
 import { transact } from '../../src/reconcilers/engine/wake.ts'
 import { requestOperation } from '../../src/servers/operate.ts'
 import { servers } from '../../src/servers/tables.ts'
+import { type Agreement, openEnterprise } from '../../src/subscriptions/open-enterprise.ts'
 import {
   type CancelWish,
   requestCancellation,
@@ -121,6 +122,50 @@ export class Protagonist {
     await pass(momentMs)
     const [made] = await platform.db.select().from(changes).where(eq(changes.id, asked.value.id))
     if (made?.problem) this.refusals.push(made.problem)
+  }
+
+  /** An operator agrees with them on a price of their own and an invoice for it. */
+  async agrees(terms: Partial<Agreement> = {}): Promise<void> {
+    if (this.accountId === '') await this.signUp()
+    const { platform, blueprints, exchange, observe, pass } = this.world
+    await observe()
+    const opened = await openEnterprise(
+      { ...platform, blueprints, exchange },
+      {
+        email: `${this.label}@example.test`,
+        planId: 'starter',
+        hostname: this.label,
+        amountMinor: 120_000,
+        currency: 'usd',
+        interval: 'year',
+        dueDays: 10,
+        blueprint: 'website',
+        provider: 'hetzner',
+        ...terms,
+      },
+    )
+    if (opened.ok) this.orderId = opened.value.id
+    else this.refusals.push(opened.error)
+    await pass(momentMs)
+  }
+
+  /** Goes to the vendor's own pages and leaves another card there. */
+  async leavesCard(cardNumber: string): Promise<void> {
+    const { platform, pass } = this.world
+    const id = newId('visit', platform.context.random)
+    await transact(platform, async (tx, wake) => {
+      const askedAt = platform.context.clock.now()
+      await tx
+        .insert(portalVisits)
+        .values({ id, accountId: this.accountId, language: 'en', askedAt })
+      await wake('visit', id)
+    })
+    await pass(5_000)
+    const [visit] = await platform.db.select().from(portalVisits).where(eq(portalVisits.id, id))
+    if (!visit?.url) throw new Error(`${this.label} was let in nowhere`)
+    const status = await this.world.payAt(visit.url, cardNumber, { action: 'add-card' })
+    if (status !== 200) throw new Error(`${this.label} could not leave a card: ${status}`)
+    await pass(momentMs)
   }
 
   /** The operator pays back: a part, or everything together with the server. */
