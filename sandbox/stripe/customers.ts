@@ -107,7 +107,7 @@ export function registerCustomers(app: FastifyInstance, account: StripeAccount):
     handle: (_, id) => {
       const customer = account.get('customer', id)
       for (const subscription of account.list('subscription')) {
-        if (subscription.customer === id && subscription.status !== 'canceled') {
+        if (subscription.customer === id && subscription.ended_at === null) {
           endSubscription(account, subscription, 'cancellation_requested')
         }
       }

@@ -5,7 +5,13 @@ import { cardRefusal } from './card-refusal.ts'
 import { endpoint } from './endpoint.ts'
 import { invalid } from './errors.ts'
 import type { InvoiceDraft } from './invoice-build.ts'
-import { askIssuer, attemptInvoice, collectInvoice, methodFor } from './invoice-collection.ts'
+import {
+  askIssuer,
+  attemptInvoice,
+  collectInvoice,
+  isUnderWay,
+  methodFor,
+} from './invoice-collection.ts'
 import { pendingForCustomer } from './invoice-items.ts'
 import { sendInvoice } from './invoice-sending.ts'
 import {
@@ -143,6 +149,9 @@ const pay = z.strictObject({
 
 /** Pays an invoice because somebody asks for it; a refusal of the issuer refuses the request. */
 function payInvoice(own: StripeAccount, invoice: Invoice, params: z.output<typeof pay>): void {
+  if (isUnderWay(own, invoice)) {
+    throw invalid('', 'A payment of this invoice is being processed.')
+  }
   if (params.paid_out_of_band) {
     const { amount_remaining } = invoice
     const paid = markPaid(own, invoice, { amount: amount_remaining, attempts: 0 })

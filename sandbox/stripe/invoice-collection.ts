@@ -44,11 +44,15 @@ export function askIssuer(account: StripeAccount, method: PaymentMethod | null):
   return method ? issuerSays(account, method, { offSession: true }) : 'generic_decline'
 }
 
+/** Whether a bank has been asked for an invoice and has not answered: nothing more is tried then. */
+export function isUnderWay(account: StripeAccount, invoice: Invoice): boolean {
+  return openIntentOf(account, invoice)?.status === 'processing'
+}
+
 /** Tries to collect an open invoice by itself: at a renewal, and again later. */
 export function collectInvoice(account: StripeAccount, invoice: Invoice): Invoice {
   const method = methodFor(account, invoice, subscriptionOf(invoice))
-  const isUnderWay = openIntentOf(account, invoice)?.status === 'processing'
-  if (isUnderWay) return invoice
+  if (isUnderWay(account, invoice)) return invoice
   const answer = invoice.amount_remaining > 0 ? askIssuer(account, method) : 'approved'
   const isDebit = method !== null && method.type !== 'card' && answer === 'approved'
   const tried = attemptInvoice(account, invoice, {
@@ -134,7 +138,7 @@ export function scheduleCollection(account: StripeAccount, { id, ...invoice }: I
   account.after(at, `collect ${id}`, () => {
     const current = account.find('invoice', id)
     if (current?.status !== 'open' || current.next_payment_attempt !== at) return
-    collectInvoice(account, current)
+    if (account.find('customer', current.customer)) collectInvoice(account, current)
   })
 }
 
@@ -154,7 +158,7 @@ export function scheduleOverdue(account: StripeAccount, { id, ...invoice }: Invo
 /** What a bank says in the end of a payment that was `processing`. */
 export function settlePayment(account: StripeAccount, invoiceId: string, succeeded: boolean): void {
   const invoice = account.get('invoice', invoiceId)
-  if (invoice.status !== 'open') return
+  if (invoice.status !== 'open' || !account.find('customer', invoice.customer)) return
   const own = account.inTimeOf(invoice.customer)
   const intent = openIntentOf(own, invoice)
   attemptInvoice(own, invoice, {

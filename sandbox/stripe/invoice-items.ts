@@ -6,6 +6,7 @@ import { invalid } from './errors.ts'
 import type { Billed } from './invoices.ts'
 import { isWithin, listParams, page } from './lists.ts'
 import { flag, integer, type Metadata, mergeMetadata, metadata, range, text } from './params.ts'
+import { priceIn } from './price-currencies.ts'
 import { createPrice, type Price } from './prices.ts'
 import { createProduct } from './products.ts'
 
@@ -212,8 +213,10 @@ export function pendingForCustomer(account: StripeAccount, customer: string): Bi
 }
 
 function toBilled(account: StripeAccount, item: InvoiceItem): Billed {
+  const { price: id } = item.pricing.price_details
+  const price = account.get('price', id)
   return {
-    price: account.get('price', item.pricing.price_details.price),
+    price: priceIn(account, price, item.currency) ?? price,
     item: item.parent?.subscription_details.subscription_item ?? null,
     quantity: item.quantity,
     amount: item.amount,

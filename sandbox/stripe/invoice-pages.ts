@@ -6,7 +6,7 @@ import { cardEntry, judgeCard } from './card-form.ts'
 import type { CardEntry, CardProblem } from './cards.ts'
 import { checkoutWords } from './checkout-words.ts'
 import { decodeForm } from './form.ts'
-import { attemptInvoice } from './invoice-collection.ts'
+import { attemptInvoice, isUnderWay } from './invoice-collection.ts'
 import { renderInvoice, renderNoInvoice } from './invoice-page.ts'
 import { invoicePdf } from './invoice-pdf.ts'
 import { type Invoice, subscriptionOf } from './invoices.ts'
@@ -44,7 +44,8 @@ export function registerInvoicePages(app: FastifyInstance, account: StripeAccoun
     const fields = typeof request.body === 'string' ? decodeForm(request.body) : request.body
     const entered = cardEntry.safeParse(fields ?? {})
     const entry = entered.success ? entered.data : cardEntry.parse({})
-    if (invoice.status !== 'open' && invoice.status !== 'uncollectible') {
+    const isPayable = invoice.status === 'open' || invoice.status === 'uncollectible'
+    if (!isPayable || isUnderWay(account, invoice)) {
       return wantsJson(request)
         ? reply.code(409).send({ ...facts(invoice), code: invoice.status })
         : sendPage(reply, 409, renderInvoice({ language, invoice }))

@@ -5,7 +5,7 @@ import { noAddress } from './addresses.ts'
 import { cardEntry, judgeCard } from './card-form.ts'
 import { type CardProblem, issuerSays } from './cards.ts'
 import type { Customer } from './customers.ts'
-import { attemptInvoice } from './invoice-collection.ts'
+import { attemptInvoice, isUnderWay } from './invoice-collection.ts'
 import { createPaymentMethod, type PaymentMethod } from './payment-methods.ts'
 import type { PortalFeatures } from './portal-features.ts'
 import { changedFields } from './products.ts'
@@ -113,6 +113,7 @@ function makeDefault(own: StripeAccount, { id }: Customer, method: PaymentMethod
     .list('invoice')
     .filter(invoice => invoice.customer === id && invoice.status === 'open')
     .filter(invoice => invoice.collection_method === 'charge_automatically')
+    .filter(invoice => !isUnderWay(own, invoice))
   for (const invoice of open.reverse()) {
     const answer = issuerSays(own, method, { offSession: false })
     attemptInvoice(own, invoice, { method, answer, retries: false })
