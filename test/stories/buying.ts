@@ -211,7 +211,7 @@ export const buying: Story[] = [
   {
     name: 'a free plan is never charged',
     events: [[0, buys({ planId: 'free' }, '')]],
-    judged: 70,
+    judged: 33,
     ends: {
       state: 'active',
       plan: 'free',
