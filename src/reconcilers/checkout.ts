@@ -165,7 +165,8 @@ export async function beginServer(
       await enqueueMail(tx, wake, context, orderLetter(row, account, { url, address }))
     },
   )
-  return { wakeInMs: syncMs }
+  // The vendor's statement of it is read right behind, with the first invoice.
+  return { wakeInMs: 0 }
 }
 
 /** The end of an order that was not paid; its name and its place are free. */
