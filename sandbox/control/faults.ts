@@ -23,7 +23,7 @@ export const faultKinds = [
   'rate-limited', // the vendor's own 429, with `Retry-After` when delayMs says so
   'malformed', // it happened, and half of the answer's JSON is missing
   'unauthorized', // the vendor's own 401
-  'slow', // acts and answers (a simulated machine: boots) after delayMs, also when nobody waits for it
+  'slow', // acts and answers (a simulated machine: boots, packs, unpacks) after delayMs, also when nobody waits for it
   'sold-out', // compute: the vendor's own capacity error
   'quota', // compute: the vendor's own limit error
   'action-fails', // compute: 201 first, the action ends in error later
@@ -68,6 +68,7 @@ export const faultSchema: z.ZodType<Fault> = z.strictObject({
 const ownOperations: readonly (readonly [provider: string, operation: string])[] = [
   ['machine', 'boot'],
   ['machine', 'install'],
+  ['machine', 'pack'],
   ['machine', 'unpack'],
   ['stripe', 'pay'],
   ['stripe', 'renew-subscription'],

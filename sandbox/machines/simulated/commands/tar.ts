@@ -21,6 +21,8 @@ export function tarCommand(inside: Inside): Command {
       context.cwd,
       flags.get('-C') ?? flags.get('--directory') ?? '.',
     )
+    const slow = inside.world.faults.take('machine', creates ? 'pack' : 'unpack', ['slow'])
+    if (slow) await inside.activity.sleep(slow.delayMs ?? 0, 'tar')
     try {
       return creates
         ? bytes(writeTar(await entriesOf(inside, folder, words)))

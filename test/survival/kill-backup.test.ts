@@ -1,0 +1,95 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { withInstallation } from '../../src/cli/installation.ts'
+import { readConfig } from '../../src/config.ts'
+import type { Platform } from '../../src/reconcilers/engine/platform.ts'
+import { transact } from '../../src/reconcilers/engine/wake.ts'
+import { endServer } from '../../src/servers/end-server.ts'
+import { moveServer } from '../../src/servers/move-server.ts'
+import { Customer } from './customer.ts'
+import { eventually } from './eventually.ts'
+import { Installation } from './installation.ts'
+
+/** kill -9 of the worker while a server's data is on its way. */
+
+let installation: Installation
+beforeAll(async () => {
+  installation = await Installation.start()
+}, 60_000)
+afterAll(() => installation.close())
+
+async function served(): Promise<Customer> {
+  const customer = await Customer.signUp(installation)
+  await customer.order()
+  await customer.pay()
+  expect(await customer.untilOver()).toMatchObject({ phase: 'ready' })
+  return customer
+}
+
+const write = (work: (platform: Platform) => Parameters<typeof transact>[1]) =>
+  withInstallation(readConfig(installation.env), ({ platform }) =>
+    transact(platform, work(platform)),
+  )
+
+const store = () => join(installation.env.SAMBUK_STATE_DIR ?? '', 'backups')
+const filesOf = (serverId: string): string[] => readdirSync(join(store(), serverId))
+
+async function serverOf({ serverId }: Customer) {
+  const { rows } = await installation.db.query('select * from servers where id = $1', [serverId])
+  return rows[0]
+}
+
+test('a backup that was cut off is cleared away and made again, and only then the machine goes', async () => {
+  const customer = await served()
+  installation.slowDown('machine', 'pack', 4_000)
+  const kept = { backup: true, keepDays: 30 }
+  await write(
+    ({ context }) =>
+      (tx, wake) =>
+        endServer(tx, wake, context, customer.orderId, 'subscription-ended', kept),
+  )
+  await installation.untilCallBegan()
+  const half = await eventually('a file is begun', () => filesOf(customer.serverId)[0])
+  await installation.worker.kill()
+  expect(half).toMatch(/\.part$/)
+  expect(filesOf(customer.serverId)).toEqual([half])
+  expect(await serverOf(customer)).toMatchObject({ backup_wanted: 'final', dns_removed_at: null })
+
+  await installation.worker.start()
+  await eventually('the server is gone', async () => (await serverOf(customer)).closed_at)
+  const { rows } = await installation.db.query('select * from backups where server_id = $1', [
+    customer.serverId,
+  ])
+  expect(rows).toMatchObject([{ state: 'verified', purpose: 'final' }])
+  expect(filesOf(customer.serverId)).toEqual([rows[0].stored_name.split('/')[1]])
+}, 120_000)
+
+test('a restore that was cut off begins again, and the server is back with what was said', async () => {
+  const customer = await served()
+  await customer.chat()
+  installation.slowDown('machine', 'unpack', 4_000)
+  const place = {
+    ...{ provider: 'digitalocean' as const, size: 's-2vcpu-4gb', location: 'fra1' },
+    ...{ locationName: 'Frankfurt', country: 'DE', memoryGb: 4 },
+  }
+  await write(() => (tx, wake) => moveServer(tx, wake, customer.serverId, [place]))
+  await installation.untilCallBegan()
+  await installation.worker.kill()
+  expect(await customer.server()).toMatchObject({ phase: 'moving' })
+
+  await installation.worker.start()
+  await eventually('the server is back', async () => {
+    const server = await serverOf(customer)
+    return server.restore_from === null && server.backup_wanted === null && server.verified_at
+  })
+  expect(await customer.server()).toMatchObject({
+    phase: 'ready',
+    machine: { provider: 'digitalocean' },
+  })
+  const history = await customer.browser.json<{ messages: unknown[] }>(
+    'GET',
+    `/api/servers/${customer.serverId}/chat?conversation=main`,
+  )
+  expect(history.messages.length).toBeGreaterThanOrEqual(2)
+}, 120_000)
