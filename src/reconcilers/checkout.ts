@@ -120,8 +120,9 @@ export async function followCheckout(
     if (!cancelled.ok) return failing(cancelled.error, row.failures)
     return closeOrder(pass, 'abandoned', 'payment-declined', now)
   }
-  await changeOrder(pass, { processingSince: row.processingSince ?? now, checkoutUrl: null })
-  return { wakeInMs: nextPaymentLookMs(row, now) }
+  const processingSince = row.processingSince ?? now
+  await changeOrder(pass, { processingSince, checkoutUrl: null })
+  return { wakeInMs: processingLookMs(processingSince, now) }
 }
 
 const lost: ReadonlySet<PaidSubscription['status']> = new Set([
@@ -210,6 +211,10 @@ export const unknownToVendor = (what: string): Next => ({
   wakeInMs: 3600_000,
   failure: { code: 'unknown-to-vendor', detail: `${what} is not there` },
 })
+
+/** A bank takes days: its news ring, and lost ones cost an hour at most. */
+const processingLookMs = (since: Date, now: Date): number =>
+  Math.min(3600_000, Math.max(10_000, (now.getTime() - since.getTime()) / 4))
 
 const nextPaymentLookMs = (row: SubscriptionRow, now: Date): number => {
   const untilExpiry = row.checkoutExpiresAt
