@@ -1,4 +1,5 @@
-import { and, eq, inArray, isNotNull, lt } from 'drizzle-orm'
+import { and, eq, inArray, lt, ne } from 'drizzle-orm'
+import type { Transaction } from '../database/database.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { servers } from '../servers/tables.ts'
 import type { BackupStore } from './backup-store.ts'
@@ -17,7 +18,7 @@ export async function discardOutdated(platform: Platform, store: BackupStore): P
   const awaited = await db
     .select({ id: servers.restoreFrom })
     .from(servers)
-    .where(and(inArray(servers.restoreFrom, ids), isNotNull(servers.restoreFrom)))
+    .where(and(inArray(servers.restoreFrom, ids), ne(servers.desired, 'absent')))
   const needed = new Set(awaited.map(({ id }) => id))
   for (const { id, storedName } of outdated) {
     if (needed.has(id)) continue
@@ -28,6 +29,14 @@ export async function discardOutdated(platform: Platform, store: BackupStore): P
     }
     await db.update(backups).set({ state: 'deleted', deletedAt: now }).where(eq(backups.id, id))
   }
+}
+
+/** What a server's machines had is to be erased, and not kept in the store either. */
+export async function keepNothing(tx: Transaction, serverId: string, now: Date): Promise<void> {
+  await tx
+    .update(backups)
+    .set({ keepUntil: now })
+    .where(and(eq(backups.serverId, serverId), eq(backups.state, 'verified')))
 }
 
 /** Removes what tries of a backup have left in the store, all but `except`. */

@@ -47,7 +47,7 @@ export function backupReconciler(tools: BackupTools): Reconciler<'backup'> {
       if (row.state !== 'begun') return { wakeInMs: null }
       const server = await findServer(tools.platform, row.serverId)
       if (!server || server.backupWanted === null) return callOff(row, pass, tools)
-      if (!isDue('backup', server)) return { wakeInMs: lookMs }
+      if (!isDue('backup', server) || isChanging(server)) return { wakeInMs: lookMs }
       if (running >= copiesMost) return { wakeInMs: 2_000 }
       running++
       try {
@@ -58,6 +58,10 @@ export function backupReconciler(tools: BackupTools): Reconciler<'backup'> {
     },
   }
 }
+
+/** A machine on its way up or down does not let anybody in. */
+const isChanging = ({ machineState }: ServerRow): boolean =>
+  machineState === 'starting' || machineState === 'stopping'
 
 export const isDue = (step: StepName, server: ServerRow): boolean =>
   decide(server).some(({ name }) => name === step)

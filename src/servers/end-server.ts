@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import { keepNothing } from '../backups/discard.ts'
 import { backups } from '../backups/tables.ts'
 import { wantBackup } from '../backups/want.ts'
 import type { Transaction } from '../database/database.ts'
@@ -42,11 +43,9 @@ export async function endServer(
     })
     .where(eq(servers.id, server.id))
   if (isWanted) await wantBackup(tx, wake, context, server, { purpose: 'final', keepUntil })
-  if (server.restoreFrom) {
-    await tx
-      .update(backups)
-      .set({ keepUntil: backup ? keepUntil : context.clock.now() })
-      .where(eq(backups.id, server.restoreFrom))
+  if (!backup) await keepNothing(tx, server.id, context.clock.now())
+  else if (server.restoreFrom) {
+    await tx.update(backups).set({ keepUntil }).where(eq(backups.id, server.restoreFrom))
   }
   await wake('server', server.id)
 }

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import { keepNothing } from '../backups/discard.ts'
 import { requestRefund } from '../billing/request-refund.ts'
 import { assert } from '../kit/assert.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
@@ -50,6 +51,7 @@ export function requestOperation(
       .where(eq(servers.id, serverId))
       .returning()
     assert(wished, 'a locked row is written')
+    if (operation.action === 'delete') await keepNothing(tx, serverId, platform.context.clock.now())
     if (operation.action === 'delete' && operation.paysBack) {
       await requestRefund(tx, wake, platform.context, subscription.id, 'operator-deleted')
     }
