@@ -55,7 +55,12 @@ describe('a server’s margin', () => {
       invoices: [refunded],
       spans: [span({ until: new Date('2026-11-04') })],
     })
-    expect(total).toMatchObject({ earned: [], earnedMinor: 0, feeMinor: 85, machineMinor: 113 })
+    expect(total).toMatchObject({
+      earned: [{ amountMinor: 0, currency: 'usd' }],
+      earnedMinor: 0,
+      feeMinor: 85,
+      machineMinor: 113,
+    })
     expect(total.marginPercent).toBeNull()
     expect(total.warn).toBe(true)
   })

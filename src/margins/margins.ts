@@ -123,7 +123,8 @@ function entriesOfSubject(subject: Subject, counting: Counting): Entry[] {
     return {
       subject,
       provider,
-      earned: new Map(part.filter(([, minor]) => minor !== 0)),
+      // Nothing so far is told too: it says who pays, and in what.
+      earned: new Map(part),
       earnedMinor: sumOf(part, ([currency, minor]) => convert(minor, currency)),
       feeMinor: fees[at] ?? 0,
       machineMinor: sumOf(ofProvider(own, provider), cost =>
