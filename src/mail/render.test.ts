@@ -14,6 +14,7 @@ const samples: Record<string, string> = {
   deletedFrom: '2027-01-01T08:00:00.000Z',
   on: '2026-12-01T08:00:00.000Z',
   ending: 'yes',
+  stage: 'inquiry',
   keptUntil: '2027-01-01T08:00:00.000Z',
   number: 'A-0002',
   planEn: 'Pro',

@@ -43,6 +43,7 @@ export interface PaidSubscription {
   cancelAtPeriodEnd: boolean
   /** Why it ended or will: the customer wished it, or payments failed. */
   endReason: 'asked' | 'payment-failed' | 'disputed' | null
+  endedAt: Date | null
   trialEnd: Date | null
   latestInvoiceId: string | null
   /** What was paid of the latest invoice. */
@@ -95,15 +96,18 @@ export interface PaymentDispute {
   amountMinor: number
   currency: string
   /**
-   * `open`: somebody has to answer, and the bank has the money or may take it; `won`: it is ours again;
-   * `lost`: it is gone.
+   * `inquiry`: the bank only asks, and takes nothing; `open`: somebody has to answer, and the bank has the
+   * money or may take it; `won`: it is ours again; `lost`: it is gone.
    */
-  state: 'open' | 'won' | 'lost'
+  state: 'inquiry' | 'open' | 'won' | 'lost'
   reason: string
   openedAt: Date
 }
 
-/** Everything about one subscription's money, read at one time. */
+/**
+ * Everything about one subscription's money, read at one time. Where it was revived, invoices and disputes
+ * are those of all that the vendor has had under our id.
+ */
 export interface Statement {
   subscription: PaidSubscription
   /** Newest first. */

@@ -88,30 +88,34 @@ function missing(sighting: Sighting): MailOrder[] {
   }))
 }
 
+/** Of a bank's mere question only operators hear; should a dispute come of it, that is another letter. */
 function disputed(sighting: Sighting): MailOrder[] {
   const { account, operators, urls } = sighting
   const { named, ...whom } = to(sighting)
   return sighting.statement.disputes.flatMap(
-    ({ id, amountMinor, currency, reason }): MailOrder[] => {
+    ({ id, state, amountMinor, currency, reason }): MailOrder[] => {
       const amount = { amountMinor: String(amountMinor), currency }
+      const stage = state === 'inquiry' ? 'inquiry' : 'dispute'
+      const told: MailOrder = {
+        ...whom,
+        key: `payment-disputed:${id}`,
+        kind: 'payment-disputed',
+        params: { ...named, ...amount },
+      }
       return [
-        {
-          ...whom,
-          key: `payment-disputed:${id}`,
-          kind: 'payment-disputed',
-          params: { ...named, ...amount },
-        },
+        ...(stage === 'dispute' ? [told] : []),
         ...operators.map(
           (operator): MailOrder => ({
             to: operator.email,
             language: operator.language,
-            key: `operator-dispute:${id}:${operator.id}`,
+            key: `operator-${stage}:${id}:${operator.id}`,
             kind: 'operator-dispute',
             params: {
               ...amount,
               address: named.address,
               customer: account.email,
               cause: reason,
+              stage,
               url: urls.server,
             },
           }),

@@ -18,7 +18,7 @@ export async function readStatement(
   if (!subscription.ok) return subscription
   if (subscription.value === null) return ok(null)
   const [whole, charges] = await Promise.all([
-    listWholeInvoices(ask, { subscription: id }, signal),
+    listWholeInvoices(ask, subscription.value, signal),
     listCharges(ask, { customer: subscription.value.customerId }, signal),
   ])
   if (!whole.ok) return whole
@@ -56,12 +56,15 @@ async function listDisputes(
 }
 
 /**
- * `warning_…` are a bank's questions before it takes the money, which end with `warning_closed`;
- * `prevented` ones were settled by a refund of ours. What we do not know somebody has to look at.
+ * `warning_…` are a bank's questions before it takes any money, which it may leave at that
+ * (`warning_closed`); `prevented` ones were settled by a refund of ours. What we do not know somebody has
+ * to look at.
  */
 const states: Readonly<Record<string, PaymentDispute['state']>> = {
+  warning_needs_response: 'inquiry',
+  warning_under_review: 'inquiry',
+  warning_closed: 'inquiry',
   won: 'won',
-  warning_closed: 'won',
   prevented: 'won',
   lost: 'lost',
 }
