@@ -16,6 +16,8 @@ const kinds = (...of: Parameters<typeof compare>) =>
 const paid = aStatement()
 const unpaid = anInvoice({ status: 'open', paidMinor: 0, dueMinor: 1900, paidAt: null })
 const over = aStatement({ status: 'canceled', endReason: 'asked' })
+/** What is over is waited for no more. */
+const endedColumns = { standing: null, suspendedAt: null, paidUntil: anInvoice().lines[0]?.to }
 const gone = { id: 'srv_1', desired: 'absent', closedAt: now } as const
 
 describe('there is no difference', () => {
@@ -42,6 +44,15 @@ describe('there is no difference', () => {
     expect(
       kinds(aBook(paid, {}, { refund: { state: 'requested', paidAt: null } }), [over]),
     ).toEqual([]))
+
+  test('where we ended what the vendor had given up on, and a payment of that moment is on its way back', () => {
+    const since = new Date('2026-03-03T08:00:00Z')
+    const late = aStatement({ status: 'canceled', endReason: 'payment-failed', endedAt: since }, [
+      anInvoice({ paidAt: new Date('2026-03-04T08:00:00Z') }),
+    ])
+    const ended = aBook(late, { state: 'ended', endedAt: now, ...endedColumns }, { server: gone })
+    expect(kinds(ended, [late])).toEqual([])
+  })
 
   test('for what is free: the vendor has never heard of it', () =>
     expect(kinds(aBook(null, { state: 'active', planId: 'free' }), [])).toEqual([]))

@@ -123,7 +123,7 @@ const knownPrices = ({ prices }: Catalogue): KnownPrice[] =>
 function expectedState(
   { row, refund }: OurBook,
   statement: Statement,
-  { over }: Stand,
+  { over, paidAfterEnd }: Stand,
 ): SubscriptionRow['state'] | null {
   const { status } = statement.subscription
   const isPaid =
@@ -132,7 +132,8 @@ function expectedState(
   if (!isPaid && isOpen) return null
   if (status === 'incomplete') return 'checkout'
   if (refund && refund.state !== 'paid') return null
-  if (over === null) return 'active'
+  // Ended by us, what is paid after the end is paid back, not revived.
+  if (over === null) return paidAfterEnd && row.state === 'ended' ? 'ended' : 'active'
   // What had ended before its money was given back stays ended.
   const isPaidBack =
     refund?.state === 'paid' && (row.state === 'active' || isSame(refund.paidAt, row.endedAt))

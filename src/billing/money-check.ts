@@ -94,8 +94,10 @@ function compare(
   const row = compareBook(book, { statements, catalogue, now })
   // What the vendor does not know at all is no reason to throw our copies away.
   if (statements.length === 0 || row.isOnItsWay) return { book, row, invoices: noInvoices }
+  // What was revived is named by several statements, each with all of its invoices.
   const theirs = statements.flatMap(({ invoices }) => invoices)
-  return { book, row, invoices: compareInvoices(book.row.id, book.invoices, theirs) }
+  const each = [...new Map(theirs.map(invoice => [invoice.id, invoice])).values()]
+  return { book, row, invoices: compareInvoices(book.row.id, book.invoices, each) }
 }
 
 const noInvoices: InvoiceComparison = { differences: [], wrong: [], surplus: [] }
@@ -106,13 +108,17 @@ const hasDifferences = ({ row, invoices }: Finding): boolean =>
 /** A list has no disputes; who has one is looked at more closely. */
 function listedStatements({ subscriptions, invoices }: VendorBooks): Statement[] {
   const bySubscription = Map.groupBy(invoices, ({ subscriptionId }) => subscriptionId)
-  return subscriptions.map(subscription => ({
-    subscription,
-    invoices: [...(bySubscription.get(subscription.id) ?? [])].sort(
-      (one, other) => other.issuedAt.getTime() - one.issuedAt.getTime(),
-    ),
-    disputes: [],
-  }))
+  const byOurs = Map.groupBy(invoices, ({ ours }) => ours)
+  return subscriptions.map(subscription => {
+    const { id, ours } = subscription
+    const named = ours === null ? [] : (byOurs.get(ours) ?? [])
+    const billed = new Set([...named, ...(bySubscription.get(id) ?? [])])
+    return {
+      subscription,
+      invoices: [...billed].sort((one, other) => other.issuedAt.getTime() - one.issuedAt.getTime()),
+      disputes: [],
+    }
+  })
 }
 
 /** What says that it is ours, and what our row names and says nothing. */

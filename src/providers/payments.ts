@@ -112,8 +112,28 @@ export interface Payments {
     why: { reason: string | null; comment: string | null },
     signal: AbortSignal,
   ): Answer<PaidSubscription>
-  /** Ends it now; succeeds when it has ended already. Refunds nothing by itself; open invoices are voided. */
+  /**
+   * Ends it now, with all else that the vendor has under our id of it; succeeds when it has ended already.
+   * Refunds nothing by itself; open invoices are voided.
+   */
   cancelSubscription(id: string, signal: AbortSignal): Answer<null>
+  /**
+   * Another subscription in the place of one that has ended: the same items and discounts that go on, for
+   * the same customer, charged as `invoiceId` was paid. One that is there already is the answer.
+   */
+  revive(
+    order: {
+      /** The vendor's subscription that has ended. */
+      vendorId: string
+      /** Ours. */
+      subscriptionId: string
+      invoiceId: string
+      /** When the first period begins that is to be paid for; in the future, and at most a period away. */
+      chargedFrom: Date
+      idempotencyKey: string
+    },
+    signal: AbortSignal,
+  ): Answer<PaidSubscription>
   /** What a change would cost; changes nothing. */
   previewChange(change: WantedChange, signal: AbortSignal): Answer<ChangePreview>
   /**

@@ -6,7 +6,7 @@ import { plans, prices } from '../billing/tables.ts'
 import { assert } from '../kit/assert.ts'
 import { addMs } from '../kit/clock.ts'
 import { enqueueMail } from '../mail/outbox.ts'
-import type { Statement } from '../providers/payment-facts.ts'
+import type { BilledInvoice, Statement } from '../providers/payment-facts.ts'
 import { endServer } from '../servers/end-server.ts'
 import { liftSuspension, suspendServer } from '../servers/suspend.ts'
 import { servers } from '../servers/tables.ts'
@@ -18,6 +18,7 @@ import {
   type KnownPrice,
   projectionOf,
 } from '../subscriptions/projection.ts'
+import { chargedFrom } from '../subscriptions/revival.ts'
 import { type Stand, standOf } from '../subscriptions/standing.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
@@ -38,21 +39,28 @@ export async function followSubscription(
   tools: SubscriptionTools,
 ): Promise<Next> {
   const { platform, payments } = tools
-  const wished = await passWishOn(row, vendorId, pass, tools)
-  if (wished) return wished
   const read = await payments.readStatement(vendorId, pass.signal)
   if (!read.ok) return failing(read.error, row.failures)
   if (!read.value) return unknownToVendor(`subscription ${vendorId}`)
   const statement = read.value
+  const now = platform.context.clock.now()
+  const stand = standOf(statement, now, await termsOf(platform, row.planId))
+  // Of what is to be revived the wish is about what takes its place.
+  if (row.cancelWish && !stand.paidAfterEnd) return passWishOn(row, vendorId, pass, tools)
   const goods = goodsOf(statement.subscription, await knownPrices(platform))
   if (!goods.ok) return refusing('price-unknown', `${vendorId} has the price ${goods.error}`)
   const { currency } = statement.subscription
   if (currency !== row.currency) {
     return refusing('currency-differs', `${vendorId} is in ${currency}, not ${row.currency}`)
   }
-  const now = platform.context.clock.now()
-  const stand = standOf(statement, now, await termsOf(platform, row.planId))
-  if (stand.over) return endSubscription(row, { stand, goods: goods.value }, pass, tools)
+  const end = (over: Stand['over'] & string) =>
+    endSubscription(row, { stand: { ...stand, over }, goods: goods.value }, pass, tools)
+  if (stand.over) return end(stand.over)
+  if (stand.paidAfterEnd) {
+    // Nobody is charged again only to be let go.
+    if (row.cancelWish === 'now') return end('customer-cancelled')
+    return revive(row, vendorId, stand.paidAfterEnd, pass, tools)
+  }
 
   const sighting = await sight(row, statement, stand, now, tools)
   const isHeld = stand.standing === 'suspended'
@@ -81,15 +89,41 @@ const refusing = (code: string, detail: string): Next => ({
   failure: { code, detail },
 })
 
-/** Tells the vendor what the customer wishes; null: it knows, or there is no wish. */
+/** The next pass follows from what took its place, as it would have from the old one. */
+async function revive(
+  row: SubscriptionRow,
+  vendorId: string,
+  paid: BilledInvoice,
+  pass: Pass<'subscription'>,
+  { platform, payments }: SubscriptionTools,
+): Promise<Next> {
+  const from = chargedFrom(paid, platform.context.clock.now())
+  const revived = await payments.revive(
+    {
+      vendorId,
+      subscriptionId: row.id,
+      invoiceId: paid.id,
+      chargedFrom: from,
+      idempotencyKey: `revive:${paid.id}:${from.getTime()}`,
+    },
+    pass.signal,
+  )
+  if (!revived.ok) return failing(revived.error, row.failures)
+  await pass.write({ stripeSubscriptionId: revived.value.id })
+  return atOnce
+}
+
+const atOnce: Next = { wakeInMs: 0 }
+
+/** Tells the vendor what the customer wishes; the next pass sees what came of it. */
 async function passWishOn(
   row: SubscriptionRow,
   vendorId: string,
   pass: Pass<'subscription'>,
   { payments }: SubscriptionTools,
-): Promise<Next | null> {
+): Promise<Next> {
   const { cancelWish: wish, cancelReason: reason, cancelComment: comment } = row
-  if (!wish) return null
+  assert(wish, 'there is a wish to pass on')
   const told =
     wish === 'now'
       ? await payments.cancelSubscription(vendorId, pass.signal)
@@ -103,9 +137,16 @@ async function passWishOn(
   // A newer wish than the one that was passed on stays, and its wake brings the next pass.
   await pass.write({}, async (tx, _wake, current) => {
     if (current.cancelWish !== wish) return
-    await tx.update(subscriptions).set({ cancelWish: null }).where(eq(subscriptions.id, row.id))
+    await tx
+      .update(subscriptions)
+      // Until the next pass has read it from the vendor, it is as the vendor was just told.
+      .set({
+        cancelWish: null,
+        ...(wish !== 'now' && { cancelAtPeriodEnd: wish === 'period-end' }),
+      })
+      .where(eq(subscriptions.id, row.id))
   })
-  return null
+  return atOnce
 }
 
 /**

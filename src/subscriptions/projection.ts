@@ -76,6 +76,7 @@ export const endedProjectionOf = (statement: Statement, goods: BoughtGoods) => (
 const nothingOpen: Stand = {
   standing: 'paid',
   over: null,
+  paidAfterEnd: null,
   missing: null,
   overdueSince: null,
   ladder: null,

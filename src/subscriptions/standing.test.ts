@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { BilledInvoice, PaidSubscription, PaymentDispute } from '../providers/payment-facts.ts'
 import { goodsOf, projectionOf } from './projection.ts'
+import { chargedFrom } from './revival.ts'
 import { standOf } from './standing.ts'
 import { aDispute, anInvoice, aStatement, aSubscription } from './statement.example.ts'
 
@@ -46,9 +48,10 @@ describe('a subscription stands', () => {
     })
   })
 
-  test('suspended while a payment is disputed, as before once that is won, and over once it is lost', () => {
-    const disputed = (state: 'open' | 'won' | 'lost') =>
+  test('suspended while a payment is disputed, not while it is only asked about, as before once that is won, and over once it is lost', () => {
+    const disputed = (state: 'inquiry' | 'open' | 'won' | 'lost') =>
       standOf(aStatement({}, [anInvoice({ disputed: true })], [aDispute({ state })]), day(1), terms)
+    expect(disputed('inquiry')).toMatchObject({ standing: 'paid', over: null, dispute: null })
     expect(disputed('open')).toMatchObject({ standing: 'suspended', over: null })
     expect(disputed('won')).toMatchObject({ standing: 'paid', over: null })
     expect(disputed('lost').over).toBe('payment-reversed')
@@ -63,6 +66,73 @@ describe('a subscription stands', () => {
     const givenUp = aStatement({ status: 'canceled', endReason: 'payment-failed' }, [unpaid])
     expect(standOf(givenUp, day(10), terms)).toMatchObject({ standing: 'suspended', over: null })
     expect(standOf(givenUp, day(60), terms).over).toBe('payment-missing')
+  })
+})
+
+describe('what a vendor gave up on', () => {
+  const endedAt = day(16)
+  const late = { ...unpaid, status: 'paid', dueMinor: 0, paidMinor: 1900, paidAt: day(20) } as const
+  const standing = (
+    invoice: Partial<BilledInvoice>,
+    subscription: Partial<PaidSubscription> = {},
+    disputes: PaymentDispute[] = [],
+  ) =>
+    standOf(
+      aStatement(
+        { status: 'canceled', endReason: 'payment-failed', endedAt, ...subscription },
+        [{ ...late, ...invoice }, anInvoice()],
+        disputes,
+      ),
+      day(21),
+      terms,
+    )
+
+  test('and is paid after all is suspended until it is revived', () =>
+    expect(standing({})).toMatchObject({
+      standing: 'suspended',
+      over: null,
+      missing: null,
+      paidAfterEnd: { id: 'in_2' },
+    }))
+
+  test.each([
+    ['was voided', { status: 'void', paidMinor: 0, paidAt: null }],
+    ['is paid back', { refundedMinor: 1900 }],
+    ['was paid before that', { paidAt: day(2) }],
+  ] as const)('is over where what was missing %s', (_, invoice) =>
+    expect(standing(invoice)).toMatchObject({ over: 'payment-missing', paidAfterEnd: null }),
+  )
+
+  test('is over where its customer cancelled, and where a bank took the payment back', () => {
+    expect(standing({}, { endReason: 'asked' }).over).toBe('customer-cancelled')
+    expect(standing({}, {}, [aDispute({ state: 'lost' })]).over).toBe('payment-reversed')
+  })
+
+  test('is not revived while another invoice is missing', () => {
+    const { subscription, invoices } = aStatement(
+      { status: 'canceled', endReason: 'payment-failed', endedAt },
+      [late, { ...unpaid, id: 'in_3' }],
+    )
+    const stand = standOf({ subscription, invoices, disputes: [] }, day(21), terms)
+    expect(stand).toMatchObject({ over: null, paidAfterEnd: null, missing: { id: 'in_3' } })
+  })
+
+  test('is revived also when that was billed already, with nothing', () => {
+    const free = anInvoice({ id: 'in_3', totalMinor: 0, paidMinor: 0, paidAt: day(20) })
+    const again = aStatement({ status: 'canceled', endReason: 'payment-failed', endedAt }, [
+      free,
+      late,
+    ])
+    expect(standOf(again, day(21), terms).paidAfterEnd).toMatchObject({ id: 'in_2' })
+  })
+
+  test('is charged again when what was paid for is over, or else a day after the payment', () => {
+    const [line] = late.lines
+    if (!line) throw new Error('the example has a line')
+    const until = (to: Date) => ({ ...late, lines: [{ ...line, to }] })
+    expect(chargedFrom(until(day(30)), day(20))).toEqual(day(30))
+    expect(chargedFrom(until(day(19)), day(20))).toEqual(day(21))
+    expect(chargedFrom(until(day(19)), new Date(day(23).getTime() + 1))).toEqual(day(24))
   })
 })
 

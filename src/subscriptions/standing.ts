@@ -1,5 +1,6 @@
 import type { BilledInvoice, PaymentDispute, Statement } from '../providers/payment-facts.ts'
 import { type LadderStand, type LadderTerms, standOnLadder } from './dunning-ladder.ts'
+import { paidAfterEnd } from './revival.ts'
 import type { Standing } from './tables.ts'
 
 /** How a subscription stands, as it follows from the vendor's statement, the plan's terms and the time. */
@@ -7,6 +8,8 @@ export interface Stand {
   standing: Standing
   /** What is over: nothing more is owed to its customer but their data. */
   over: 'subscription-ended' | 'customer-cancelled' | 'payment-missing' | 'payment-reversed' | null
+  /** Paid when the vendor had given up already: what it was for is to be revived. */
+  paidAfterEnd: BilledInvoice | null
   /** The oldest invoice that should be paid and is not. */
   missing: BilledInvoice | null
   overdueSince: Date | null
@@ -20,13 +23,15 @@ export function standOf(statement: Statement, now: Date, terms: LadderTerms): St
   const missing = missingInvoice(statement, now)
   const overdueSince = missing && (missing.dueAt ?? missing.issuedAt)
   const ladder = overdueSince && standOnLadder(overdueSince, now, terms)
-  const nothing = { missing, overdueSince, ladder, dispute }
+  const late = missing ? null : paidAfterEnd(statement)
+  const nothing = { paidAfterEnd: null, missing, overdueSince, ladder, dispute }
   if (disputes.some(({ state }) => state === 'lost')) {
     return { ...nothing, standing: 'suspended', over: 'payment-reversed' }
   }
   const hasEnded =
     subscription.status === 'canceled' || subscription.status === 'incomplete_expired'
   // Where the vendor gives up on a card it may end the subscription: what it owes can still be paid.
+  if (late) return { ...nothing, standing: 'suspended', over: null, paidAfterEnd: late }
   if (hasEnded && !(subscription.endReason === 'payment-failed' && ladder && !ladder.isOver)) {
     return { ...nothing, standing: 'suspended', over: whyEnded(subscription.endReason) }
   }

@@ -14,6 +14,7 @@ export const aSubscription = (changes: Partial<PaidSubscription> = {}): PaidSubs
   currentPeriodEnd: new Date('2026-04-01T08:00:00Z'),
   cancelAtPeriodEnd: false,
   endReason: null,
+  endedAt: null,
   trialEnd: null,
   latestInvoiceId: 'in_1',
   amountPaidMinor: 1900,

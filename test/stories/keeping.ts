@@ -62,6 +62,38 @@ export const keeping: Story[] = [
     },
   },
   {
+    name: 'paid after the vendor had given up: back as it was',
+    events: [
+      [0, buys({}, cards.emptyLater)],
+      [50, paysOpen()],
+    ],
+    judged: 53,
+    ends: {
+      state: 'active',
+      standing: 'paid',
+      paid: 3800,
+      charging: 1,
+      server: 'runs',
+      mails: [...started, ...missing(4), 'payment-receipt', 'server-resumed'],
+    },
+  },
+  {
+    name: 'paid after the vendor had given up, for a month that is over: back, and the next one is due',
+    events: [
+      [0, buys({}, cards.emptyLater)],
+      [66, paysOpen()],
+    ],
+    judged: 69,
+    ends: {
+      state: 'active',
+      standing: 'paid',
+      paid: 5700,
+      charging: 1,
+      server: 'runs',
+      mails: [...started, ...missing(4), 'payment-receipt', 'payment-receipt', 'server-resumed'],
+    },
+  },
+  {
     name: 'never paid again: ended after a last backup, every letter once',
     events: [[0, buys({ planId: 'brief' }, cards.emptyLater)]],
     judged: 50,

@@ -4,8 +4,10 @@ import type { Answer } from '../compute.ts'
 import type { PaidSubscription } from '../payment-facts.ts'
 import type { Payments } from '../payments.ts'
 import type { AskStripe } from './connection.ts'
-import { findSubscription, soldSubscription } from './find-subscription.ts'
+import { findSubscription, listLiving, soldSubscription } from './find-subscription.ts'
+import { isBilledFor } from './invoices.ts'
 import { listAll } from './lists.ts'
+import { boughtOf, hasEnded } from './read-subscription.ts'
 
 type Why = Parameters<Payments['endWithPeriod']>[2]
 
@@ -19,9 +21,6 @@ const feedbacks: Readonly<
   'technical-trouble': 'low_quality',
   'went-elsewhere': 'switched_service',
 }
-
-const hasEnded = ({ status }: Pick<PaidSubscription, 'status'>) =>
-  status === 'canceled' || status === 'incomplete_expired'
 
 export async function endWithPeriod(
   ask: AskStripe,
@@ -48,30 +47,46 @@ export async function endWithPeriod(
   return found.ok && found.value && hasEnded(found.value) ? ok(found.value) : updated
 }
 
-/** Open invoices come last: by then no new one is made. What was paid meanwhile is the caller's to refund. */
+/**
+ * With it ends what took its place, also where nobody has heard of that yet. Open invoices come last: by
+ * then no new one is made. What was paid meanwhile is the caller's to refund.
+ */
 export async function cancelSubscription(
   ask: AskStripe,
   id: string,
   signal: AbortSignal,
 ): Answer<null> {
-  const canceled = await ask('cancel-subscription', 'repeatable', signal, stripe =>
-    stripe.subscriptions.cancel(id),
+  const found = await ask('find-subscription', 'read', signal, stripe =>
+    stripe.subscriptions.retrieve(id),
   )
-  // A canceled subscription can still be read, but to cancel it once more is "No such subscription".
-  if (!canceled.ok && canceled.error.kind !== 'not-found') {
-    if (canceled.error.kind !== 'rejected') return canceled
-    const found = await findSubscription(ask, id, signal)
-    if (!found.ok || !found.value || !hasEnded(found.value)) return canceled
+  if (!found.ok) return found.error.kind === 'not-found' ? ok(null) : found
+  const bought = boughtOf(found.value)
+  const living = await listLiving(ask, bought, signal)
+  if (!living.ok) return living
+  for (const each of living.value) {
+    const ended = await endNow(ask, each.id, signal)
+    if (!ended.ok) return ended
   }
   const open = await listAll(ask, 'list-invoices', signal, stripe =>
-    stripe.invoices.list({ subscription: id, status: 'open', limit: 100 }),
+    stripe.invoices.list({ customer: bought.customerId, status: 'open', limit: 100 }),
   )
-  if (!open.ok) return open.error.kind === 'not-found' ? ok(null) : open
-  for (const invoice of open.value) {
+  if (!open.ok) return open
+  for (const invoice of open.value.filter(isBilledFor(bought))) {
     const voided = await voidInvoice(ask, invoice.id, signal)
     if (!voided.ok) return voided
   }
   return ok(null)
+}
+
+async function endNow(ask: AskStripe, id: string, signal: AbortSignal): Answer<null> {
+  const canceled = await ask('cancel-subscription', 'repeatable', signal, stripe =>
+    stripe.subscriptions.cancel(id),
+  )
+  // It may have ended by itself since: to cancel it once more is "No such subscription".
+  if (canceled.ok || canceled.error.kind === 'not-found') return ok(null)
+  if (canceled.error.kind !== 'rejected') return canceled
+  const found = await findSubscription(ask, id, signal)
+  return found.ok && found.value && hasEnded(found.value) ? ok(null) : canceled
 }
 
 async function voidInvoice(ask: AskStripe, id: string, signal: AbortSignal): Answer<null> {

@@ -5,7 +5,7 @@ import type { PaidSubscription } from '../payment-facts.ts'
 import type { AskStripe } from './connection.ts'
 import { unreadable } from './errors.ts'
 import { completed, listAll } from './lists.ts'
-import { oursOf, readSubscription } from './read-subscription.ts'
+import { type Bought, hasEnded, oursOf, readSubscription } from './read-subscription.ts'
 
 export async function findSubscription(
   ask: AskStripe,
@@ -52,7 +52,27 @@ export async function listSubscriptions(
   return ok(subscriptions)
 }
 
-const itemsOf = (
+/** What is still charged of something bought: by its id here, or by ours. Expands `latest_invoice`. */
+export async function listLiving(
+  ask: AskStripe,
+  { id, ours, customerId: customer }: Bought,
+  signal: AbortSignal,
+): Answer<Stripe.Subscription[]> {
+  const listed = await listAll(ask, 'list-subscriptions', signal, stripe =>
+    stripe.subscriptions.list({
+      customer,
+      status: 'all',
+      expand: ['data.latest_invoice'],
+      limit: 100,
+    }),
+  )
+  if (!listed.ok) return listed
+  const isMeant = (each: Stripe.Subscription) =>
+    each.id === id || (ours !== null && oursOf(each.metadata) === ours)
+  return ok(listed.value.filter(each => isMeant(each) && !hasEnded(each)))
+}
+
+export const itemsOf = (
   ask: AskStripe,
   { id, items }: Stripe.Subscription,
   signal: AbortSignal,

@@ -6,19 +6,21 @@ import type { AskStripe } from './connection.ts'
 import { unreadable } from './errors.ts'
 import { completed, idOf, listAll } from './lists.ts'
 import { type Charges, readInvoice, type WholeInvoice } from './read-invoice.ts'
+import { type Bought, oursOf } from './read-subscription.ts'
 
-/** Invoices with all their payments, newest first: of one subscription, or of the account. */
+/** Invoices with all their payments, newest first: of one subscription of ours, or of the account. */
 export async function listWholeInvoices(
   ask: AskStripe,
-  of: { subscription?: string },
+  of: Bought | null,
   signal: AbortSignal,
 ): Answer<WholeInvoice[]> {
+  const whose = of === null ? {} : { customer: of.customerId }
   const listed = await listAll(ask, 'list-invoices', signal, stripe =>
-    stripe.invoices.list({ ...of, expand: ['data.payments'], limit: 100 }),
+    stripe.invoices.list({ ...whose, expand: ['data.payments'], limit: 100 }),
   )
   if (!listed.ok) return listed
   const whole: WholeInvoice[] = []
-  for (const invoice of listed.value) {
+  for (const invoice of of === null ? listed.value : listed.value.filter(isBilledFor(of))) {
     const payments = await completed(invoice.payments, () =>
       listAll(ask, 'list-invoice-payments', signal, stripe =>
         stripe.invoicePayments.list({ invoice: invoice.id, limit: 100 }),
@@ -35,6 +37,16 @@ export async function listWholeInvoices(
   }
   return ok(whole)
 }
+
+/** What was billed under our id, whichever subscription at Stripe it was for, or for this one. */
+export const isBilledFor =
+  ({ id, ours }: Bought) =>
+  ({ parent }: Stripe.Invoice): boolean => {
+    const details = parent?.subscription_details
+    return (
+      idOf(details?.subscription) === id || (ours !== null && oursOf(details?.metadata) === ours)
+    )
+  }
 
 /**
  * Charges say what invoices do not: what was refunded, disputed and kept as a fee. They name their
@@ -72,7 +84,7 @@ export async function readInvoices(
 
 /** All of the account that belong to a subscription. */
 export async function listInvoices(ask: AskStripe, signal: AbortSignal): Answer<BilledInvoice[]> {
-  const whole = await listWholeInvoices(ask, {}, signal)
+  const whole = await listWholeInvoices(ask, null, signal)
   if (!whole.ok) return whole
   const charges = await listCharges(ask, {}, signal)
   if (!charges.ok) return charges

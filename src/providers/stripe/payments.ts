@@ -13,6 +13,7 @@ import { openPortal } from './portal.ts'
 import { ensurePrice } from './prices.ts'
 import { findPromotion } from './promotions.ts'
 import { refund } from './refunds.ts'
+import { revive } from './revive.ts'
 import { readStatement } from './statement.ts'
 import { ensureWebhookEndpoint, readWebhooks } from './webhook-endpoint.ts'
 
@@ -31,6 +32,7 @@ export function createStripe(options: StripeOptions): Payments {
     listInvoices: signal => listInvoices(ask, signal),
     endWithPeriod: (id, ending, why, signal) => endWithPeriod(ask, id, ending, why, signal),
     cancelSubscription: (id, signal) => cancelSubscription(ask, id, signal),
+    revive: (order, signal) => revive(ask, order, signal),
     previewChange: (change, signal) => previewChange(ask, change, signal),
     applyChange: (change, signal) => applyChange(ask, change, signal),
     refund: (order, signal) => refund(ask, order, signal),

@@ -24,6 +24,18 @@ const endReasons: Readonly<Record<string, PaidSubscription['endReason']>> = {
 export const oursOf = (metadata: Stripe.Metadata | null | undefined): string | null =>
   metadata?.sambuk_subscription ?? null
 
+/** By what all that belongs to one subscription of ours is found: there may be several at Stripe, one after the other. */
+export type Bought = Pick<PaidSubscription, 'id' | 'ours' | 'customerId'>
+
+export const boughtOf = ({ id, metadata, customer }: Stripe.Subscription): Bought => ({
+  id,
+  ours: oursOf(metadata),
+  customerId: idOf(customer) ?? '',
+})
+
+export const hasEnded = ({ status }: Pick<Stripe.Subscription, 'status'>): boolean =>
+  status === 'canceled' || status === 'incomplete_expired'
+
 /**
  * A subscription in the port's words, or what about it has none. Periods are the items' since
  * 2025-03-31.basil; with several items the last to end counts.
@@ -51,6 +63,7 @@ export function readSubscription(
     cancelAtPeriodEnd:
       subscription.cancel_at_period_end || (endsAt !== null && endsAt <= currentPeriodEnd),
     endReason: endReasons[subscription.cancellation_details?.reason ?? ''] ?? null,
+    endedAt: dateOrNull(subscription.ended_at),
     trialEnd: dateOrNull(subscription.trial_end),
     latestInvoiceId: idOf(invoice),
     amountPaidMinor: invoice && typeof invoice === 'object' ? invoice.amount_paid : 0,

@@ -7,6 +7,7 @@ import type { AskStripe } from './connection.ts'
 import { ensureCreditNotes } from './credit-notes.ts'
 import { listWholeInvoices } from './invoices.ts'
 import { idOf, listAll } from './lists.ts'
+import { boughtOf } from './read-subscription.ts'
 
 export type RefundOrder = Parameters<Payments['refund']>[0]
 type Refunded = Extract<Awaited<ReturnType<Payments['refund']>>, { ok: true }>['value']
@@ -124,7 +125,11 @@ async function listPayments(
   subscription: string,
   signal: AbortSignal,
 ): Answer<{ payments: RefundablePayment[]; currency: string }> {
-  const invoices = await listWholeInvoices(ask, { subscription }, signal)
+  const bought = await ask('find-subscription', 'read', signal, stripe =>
+    stripe.subscriptions.retrieve(subscription),
+  )
+  if (!bought.ok) return bought
+  const invoices = await listWholeInvoices(ask, boughtOf(bought.value), signal)
   if (!invoices.ok) return invoices
   const found: RefundablePayment[] = []
   for (const { invoice, payments } of invoices.value) {
@@ -137,12 +142,10 @@ async function listPayments(
       found.push({ invoice: invoice.id, ...known })
     }
   }
-  const currencies = new Set(invoices.value.map(({ invoice }) => invoice.currency))
-  assert(currencies.size <= 1, `subscription ${subscription} was invoiced in one currency`)
-  const [currency] = currencies
-  if (currency !== undefined) return ok({ payments: found, currency })
-  const bought = await ask('find-subscription', 'read', signal, stripe =>
-    stripe.subscriptions.retrieve(subscription),
+  const { currency } = bought.value
+  assert(
+    invoices.value.every(({ invoice }) => invoice.currency === currency),
+    `subscription ${subscription} was invoiced in one currency`,
   )
-  return bought.ok ? ok({ payments: found, currency: bought.value.currency }) : bought
+  return ok({ payments: found, currency })
 }

@@ -247,6 +247,7 @@ describe('a credit note', () => {
     const invoice = {
       id: 'in_1',
       currency: 'eur',
+      parent: { subscription_details: { subscription: 'sub_1', metadata: {} } },
       payments: { data: [payment], has_more: false },
       lines: { data: [], has_more: false },
     }
@@ -256,9 +257,11 @@ describe('a credit note', () => {
       refunds: [{ refund: 're_1', amount_refunded: 1900 }],
     }
     const page = (data: object[]) => ({ body: { object: 'list', data, has_more: false } })
+    const bought = { id: 'sub_1', customer: 'cus_1', currency: 'eur', metadata: {} }
     const stripe = await startScriptedServer([
+      { request: 'GET /v1/subscriptions/sub_1', body: { object: 'subscription', ...bought } },
       {
-        request: 'GET /v1/invoices?subscription=sub_1&expand[0]=data.payments&limit=100',
+        request: 'GET /v1/invoices?customer=cus_1&expand[0]=data.payments&limit=100',
         ...page([invoice]),
       },
       { request: 'GET /v1/refunds?payment_intent=pi_1&limit=100', ...page(refunds) },
