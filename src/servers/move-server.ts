@@ -28,7 +28,7 @@ export async function moveServer(
 
 /**
  * Pure. Where machines were asked for stays at the front, because something of them may be there still;
- * what comes next is at {@link nextPlace}. The last resort is the place from which the server moves.
+ * what comes next is behind them. The last resort is the place from which the server moves.
  */
 export function moved(server: ServerRow, candidates: readonly Candidate[]): ServerChanges {
   const tried = server.candidates.slice(0, server.candidateIndex + 1)
