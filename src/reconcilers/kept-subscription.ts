@@ -3,6 +3,7 @@ import { accounts } from '../accounts/tables.ts'
 import { mirrorInvoices } from '../billing/mirror-invoices.ts'
 import { requestPartRefund } from '../billing/request-refund.ts'
 import { plans, prices } from '../billing/tables.ts'
+import type { Transaction } from '../database/database.ts'
 import { assert } from '../kit/assert.ts'
 import { addMs } from '../kit/clock.ts'
 import { enqueueMail } from '../mail/outbox.ts'
@@ -37,6 +38,7 @@ export async function followSubscription(
   vendorId: string,
   pass: Pass<'subscription'>,
   tools: SubscriptionTools,
+  isWishTold = false,
 ): Promise<Next> {
   const { platform, payments } = tools
   const read = await payments.readStatement(vendorId, pass.signal)
@@ -46,7 +48,10 @@ export async function followSubscription(
   const now = platform.context.clock.now()
   const stand = standOf(statement, now, await termsOf(platform, row.planId))
   // Of what is to be revived the wish is about what takes its place.
-  if (row.cancelWish && !stand.paidAfterEnd) return passWishOn(row, vendorId, pass, tools)
+  if (row.cancelWish && !isWishTold && !stand.paidAfterEnd) {
+    const refused = await passWishOn(row, vendorId, pass, tools)
+    return refused ?? followSubscription(row, vendorId, pass, tools, true)
+  }
   const goods = goodsOf(statement.subscription, await knownPrices(platform))
   if (!goods.ok) return refusing('price-unknown', `${vendorId} has the price ${goods.error}`)
   const { currency } = statement.subscription
@@ -69,7 +74,8 @@ export async function followSubscription(
       ...projectionOf(statement, goods.value, stand),
       suspendedAt: isHeld ? (row.suspendedAt ?? now) : null,
     },
-    async (tx, wake) => {
+    async (tx, wake, current) => {
+      if (isWishTold && current.cancelWish === row.cancelWish) await forgetWish(tx, row.id)
       await mirrorInvoices(tx, row.id, statement.invoices)
       if (isHeld) await suspendServer(tx, wake, row.id, whyHeld(stand))
       else await liftSuspension(tx, wake, row.id)
@@ -110,18 +116,19 @@ async function revive(
   )
   if (!revived.ok) return failing(revived.error, row.failures)
   await pass.write({ stripeSubscriptionId: revived.value.id })
-  return atOnce
+  return { wakeInMs: 0 }
 }
 
-const atOnce: Next = { wakeInMs: 0 }
-
-/** Tells the vendor what the customer wishes; the next pass sees what came of it. */
+/**
+ * Tells the vendor what the customer wishes; null: it knows. The wish stays until what came of it is
+ * written, and a newer one than was told stays then too: its wake brings the next pass.
+ */
 async function passWishOn(
   row: SubscriptionRow,
   vendorId: string,
   pass: Pass<'subscription'>,
   { payments }: SubscriptionTools,
-): Promise<Next> {
+): Promise<Next | null> {
   const { cancelWish: wish, cancelReason: reason, cancelComment: comment } = row
   assert(wish, 'there is a wish to pass on')
   const told =
@@ -133,21 +140,11 @@ async function passWishOn(
           { reason, comment },
           pass.signal,
         )
-  if (!told.ok) return failing(told.error, row.failures)
-  // A newer wish than the one that was passed on stays, and its wake brings the next pass.
-  await pass.write({}, async (tx, _wake, current) => {
-    if (current.cancelWish !== wish) return
-    await tx
-      .update(subscriptions)
-      // Until the next pass has read it from the vendor, it is as the vendor was just told.
-      .set({
-        cancelWish: null,
-        ...(wish !== 'now' && { cancelAtPeriodEnd: wish === 'period-end' }),
-      })
-      .where(eq(subscriptions.id, row.id))
-  })
-  return atOnce
+  return told.ok ? null : failing(told.error, row.failures)
 }
+
+const forgetWish = (tx: Transaction, id: string) =>
+  tx.update(subscriptions).set({ cancelWish: null }).where(eq(subscriptions.id, id))
 
 /**
  * The end: the vendor charges nothing more, and only then is the server taken away, after a last
