@@ -55,9 +55,8 @@ export function serversOf(world: SimulatedWorld) {
 
   async function readied(blueprint?: string): Promise<ServerRow> {
     const id = await ordered(blueprint)
-    await world.pass(minutes(3))
+    await until(async () => (await read(id)).announcedAt !== null)
     const server = await read(id)
-    assert(server.announcedAt, `it is ready: ${JSON.stringify(server.steps)}`)
     if (server.blueprint === 'website') await run(server, `echo 'the site of ${id}' >${index}`)
     return server
   }
@@ -123,11 +122,25 @@ export function serversOf(world: SimulatedWorld) {
       .orderBy(machineSpans.since)
 
   async function until(isSo: () => Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < 400; tries++) {
+    for (let tries = 0; tries < 2_400; tries++) {
       if (await isSo()) return
       await world.pass(500)
     }
     throw new Error('it did not come to that')
+  }
+
+  /** It runs, was verified, and waits for nothing. */
+  async function untilBack({ id }: Pick<ServerRow, 'id'>): Promise<ServerRow> {
+    await until(async () => {
+      const { verifiedAt, backupWanted, restoreFrom, suspended } = await read(id)
+      return verifiedAt !== null && !backupWanted && !restoreFrom && !suspended
+    })
+    return read(id)
+  }
+
+  async function untilGone({ id }: Pick<ServerRow, 'id'>): Promise<ServerRow> {
+    await until(async () => (await read(id)).closedAt !== null)
+    return read(id)
   }
 
   return {
@@ -144,5 +157,7 @@ export function serversOf(world: SimulatedWorld) {
     machinesOf,
     spansOf,
     until,
+    untilBack,
+    untilGone,
   }
 }
