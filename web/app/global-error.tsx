@@ -3,8 +3,8 @@
 import './globals.css'
 import { useEffect, useState } from 'react'
 import type { Language } from '@/api/schema.ts'
+import { broken, tryAgain } from '@/i18n/broken.ts'
 import { directionOf, isLanguage } from '@/i18n/languages.ts'
-import { wordsOf } from '@/i18n/words.ts'
 import { Button } from '@/ui/button.tsx'
 
 /** The last net: the frame itself failed, so this page brings its own and reads the address. */
@@ -14,15 +14,15 @@ export default function GlobalError({ retry }: { error: unknown; retry: () => vo
     const first = location.pathname.split('/')[1]
     if (isLanguage(first)) setLanguage(first)
   }, [])
-  const words = wordsOf(language)
+  const words = broken[language]
   return (
     <html lang={language} dir={directionOf(language)}>
       <body className="grid place-items-center p-6">
         <main className="max-w-md text-center">
-          <title>{words.error.title}</title>
-          <h1 className="font-bold text-2xl">{words.error.title}</h1>
-          <p className="mt-2 mb-6 text-quiet">{words.error.text}</p>
-          <Button onClick={retry}>{words.common.tryAgain}</Button>
+          <title>{words.title}</title>
+          <h1 className="font-bold text-2xl">{words.title}</h1>
+          <p className="mt-2 mb-6 text-quiet">{words.text}</p>
+          <Button onClick={retry}>{tryAgain[language]}</Button>
         </main>
       </body>
     </html>

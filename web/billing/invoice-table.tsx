@@ -8,7 +8,6 @@ import { Day, useDay } from '../realtime/moment.tsx'
 import { Badge, type Tone } from '../ui/badge.tsx'
 import { ExternalButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { billingWords } from './words.ts'
 
 const tones: Record<Invoice['status'], Tone> = {
   draft: 'plain',
@@ -21,9 +20,16 @@ const tones: Record<Invoice['status'], Tone> = {
 const cell = 'text-start align-top md:px-4 md:py-3'
 
 /** Every invoice with its document; on a phone each is a card. */
-export function InvoiceTable({ invoices }: { invoices: Invoice[] }) {
-  const { language } = useWords()
-  const say = billingWords(language).invoices
+export function InvoiceTable({
+  invoices,
+  missing,
+}: {
+  invoices: Invoice[]
+  /** The subscriptions whose payment is missing: what is open of others is being debited already. */
+  missing: readonly string[]
+}) {
+  const { words } = useWords()
+  const say = words.billing.invoices
   return (
     <section
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
@@ -43,7 +49,7 @@ export function InvoiceTable({ invoices }: { invoices: Invoice[] }) {
         </thead>
         <tbody className="max-md:block">
           {invoices.map(invoice => (
-            <Row key={invoice.id} invoice={invoice} />
+            <Row key={invoice.id} invoice={invoice} isPayable={isPayable(invoice, missing)} />
           ))}
         </tbody>
       </table>
@@ -51,9 +57,12 @@ export function InvoiceTable({ invoices }: { invoices: Invoice[] }) {
   )
 }
 
-function Row({ invoice }: { invoice: Invoice }) {
-  const { language } = useWords()
-  const say = billingWords(language).invoices
+const isPayable = ({ status, dueAt, subscriptionId }: Invoice, missing: readonly string[]) =>
+  status === 'open' && (dueAt !== null || missing.includes(subscriptionId))
+
+function Row({ invoice, isPayable }: { invoice: Invoice; isPayable: boolean }) {
+  const { language, words } = useWords()
+  const say = words.billing.invoices
   const day = useDay()
   const { number, status, total, tax, refunded, dueAt } = invoice
   return (
@@ -84,26 +93,27 @@ function Row({ invoice }: { invoice: Invoice }) {
       </td>
       <td className={cell}>
         <Title>{say.status}</Title>
-        <Badge tone={tones[status]}>{say.statuses[status]}</Badge>
+        <Badge tone={tones[status]}>
+          {status === 'open' && !isPayable ? say.underWay : say.statuses[status]}
+        </Badge>
         {status === 'open' && dueAt && (
           <span className="mt-1 block text-quiet">{say.due(day(dueAt))}</span>
         )}
       </td>
       <td className={cell}>
-        <Documents invoice={invoice} />
+        <Documents invoice={invoice} isPayable={isPayable} />
       </td>
     </tr>
   )
 }
 
-function Documents({ invoice }: { invoice: Invoice }) {
-  const { language } = useWords()
-  const say = billingWords(language).invoices
+function Documents({ invoice, isPayable }: { invoice: Invoice; isPayable: boolean }) {
+  const { words } = useWords()
+  const say = words.billing.invoices
   const name = invoice.number ?? say.unnumbered
-  const isOpen = invoice.status === 'open' && invoice.pageUrl !== null
   return (
     <div className="-my-1.5 flex flex-wrap items-center gap-x-4 gap-y-2">
-      {isOpen && invoice.pageUrl && (
+      {isPayable && invoice.pageUrl && (
         <ExternalButton href={invoice.pageUrl} size="small" newTab label={say.payOf(name)}>
           {say.pay}
         </ExternalButton>

@@ -7,11 +7,7 @@ import { useDay } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { ExternalButton } from '../ui/button.tsx'
 import { PortalButton } from './portal-button.tsx'
-import { billingWords } from './words.ts'
-
-/** Something is wrong with a payment of what goes on. */
-export const isMissing = ({ state, missing, notice }: Subscription): boolean =>
-  state === 'active' && (missing !== null || notice !== null)
+import { isMissing } from './standing.ts'
 
 /** What is wrong with a payment, what happens when, and the ways to pay. Nothing where all is well. */
 export function MissingPayment({
@@ -24,8 +20,8 @@ export function MissingPayment({
   /** What else it means where it stands. */
   children?: ReactNode
 }) {
-  const { language } = useWords()
-  const say = billingWords(language)
+  const { words } = useWords()
+  const say = words.billing
   const day = useDay()
   const { missing, notice, standing } = subscription
   if (!isMissing(subscription)) return null

@@ -5,12 +5,11 @@ import { useWords } from '../i18n/language-context.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
 import { StandingBadge, SubscriptionFacts } from './subscription-facts.tsx'
-import { billingWords } from './words.ts'
 
 /** On a server's page: what is paid for it, and the way to change that. */
 export function PlanSection({ subscription }: { subscription: Subscription }) {
   const { language, words } = useWords()
-  const say = billingWords(language)
+  const say = words.billing
   return (
     <Section id="plan-title" title={say.plan}>
       <p className="-mt-2 mb-2 empty:hidden">

@@ -8,7 +8,6 @@ import { useWords } from '../i18n/language-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { openPortal } from './open-portal.ts'
-import { billingWords } from './words.ts'
 
 /** Leads to the payment provider's own pages, which are opened for this customer and for minutes only. */
 export function PortalButton({
@@ -20,7 +19,7 @@ export function PortalButton({
   size?: 'small' | 'medium'
   children: ReactNode
 }) {
-  const { language, words } = useWords()
+  const { words } = useWords()
   const client: Client = useClient()
   const toast = useToast()
   const [busy, setBusy] = useState(false)
@@ -44,7 +43,7 @@ export function PortalButton({
   }
   return (
     <Button look={look} size={size} busy={busy} onClick={open}>
-      {busy ? billingWords(language).portal.opening : children}
+      {busy ? words.billing.portal.opening : children}
     </Button>
   )
 }

@@ -6,15 +6,14 @@ import { problemText } from '../api/problem-text.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
-import { billingWords } from './words.ts'
 
 /** What was changed on the payment provider's pages is asked for; by then it has been. */
 const lookAfterMs = 2000
 
 /** The customer is back from the payment provider's pages: what they did there is looked at now. */
 export function PortalReturn({ visit }: { visit: string }) {
-  const { language, words } = useWords()
-  const say = billingWords(language).portal
+  const { words } = useWords()
+  const say = words.billing.portal
   const client = useClient()
   const router = useRouter()
   const [problem, setProblem] = useState<string | null>(null)

@@ -35,3 +35,7 @@ export function untilText(
 }
 
 export const isFree = ({ price }: Subscription): boolean => price.amountMinor === 0
+
+/** Something is wrong with a payment of what goes on. */
+export const isMissing = ({ state, missing, notice }: Subscription): boolean =>
+  state === 'active' && (missing !== null || notice !== null)

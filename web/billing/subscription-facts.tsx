@@ -6,19 +6,18 @@ import { useWords } from '../i18n/language-context.tsx'
 import { useDay } from '../realtime/moment.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { isFree, markOf, markTones, untilText } from './standing.ts'
-import { billingWords } from './words.ts'
 
 export function StandingBadge({ subscription }: { subscription: Subscription }) {
-  const { language } = useWords()
+  const { words } = useWords()
   const mark = markOf(subscription)
   if (mark === null) return null
-  return <Badge tone={markTones[mark]}>{billingWords(language).standings[mark]}</Badge>
+  return <Badge tone={markTones[mark]}>{words.billing.standings[mark]}</Badge>
 }
 
 /** What was bought, what it costs, and until when it is paid. */
 export function SubscriptionFacts({ subscription }: { subscription: Subscription }) {
   const { language, words } = useWords()
-  const say = billingWords(language)
+  const say = words.billing
   const day = useDay()
   const until = untilText(subscription, say, day)
   const amount = formatMoney(language, subscription.price)

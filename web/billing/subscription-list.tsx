@@ -5,7 +5,6 @@ import { useWords } from '../i18n/language-context.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { MissingPayment } from './missing-payment.tsx'
 import { StandingBadge, SubscriptionFacts } from './subscription-facts.tsx'
-import { billingWords } from './words.ts'
 
 /** Everything that somebody pays for, each with how it stands and the way to change it. */
 export function SubscriptionList({ subscriptions }: { subscriptions: Subscription[] }) {
@@ -39,8 +38,8 @@ export function SubscriptionList({ subscriptions }: { subscriptions: Subscriptio
 }
 
 function Ways({ subscription: { serverId, state, hostname } }: { subscription: Subscription }) {
-  const { language } = useWords()
-  const say = billingWords(language)
+  const { language, words } = useWords()
+  const say = words.billing
   if (serverId === null || state !== 'active') return null
   const server = `/${language}/servers/${serverId}`
   return (

@@ -12,7 +12,6 @@ import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Select, TextArea } from '../ui/input.tsx'
 import { RadioCards } from '../ui/radio-cards.tsx'
-import { changesWords } from './words.ts'
 
 type When = Cancellation['when']
 
@@ -35,8 +34,8 @@ export function CancelForm({
   onCancelled: (when: When) => void
   onClose: () => void
 }) {
-  const { language, words } = useWords()
-  const say = changesWords(language).cancel
+  const { words } = useWords()
+  const say = words.changes.cancel
   const client = useClient()
   const day = useDay()
   const endsNow = isFree(subscription)

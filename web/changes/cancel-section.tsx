@@ -6,7 +6,6 @@ import { problemText } from '../api/problem-text.ts'
 import type { Subscription } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { untilText } from '../billing/standing.ts'
-import { billingWords } from '../billing/words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { useDay } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -15,12 +14,11 @@ import { Section } from '../ui/card.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { CancelForm } from './cancel-form.tsx'
-import { changesWords } from './words.ts'
 
 /** The way out, and the way back from it until it is over. */
 export function CancelSection({ subscription }: { subscription: Subscription }) {
-  const { language, words } = useWords()
-  const say = changesWords(language).cancel
+  const { words } = useWords()
+  const say = words.changes.cancel
   const router = useRouter()
   const toast = useToast()
   const [open, setOpen] = useState(false)
@@ -58,8 +56,8 @@ export function CancelSection({ subscription }: { subscription: Subscription }) 
 }
 
 function Ending({ subscription }: { subscription: Subscription }) {
-  const { language, words } = useWords()
-  const say = changesWords(language).keep
+  const { words } = useWords()
+  const say = words.changes.keep
   const client = useClient()
   const router = useRouter()
   const toast = useToast()
@@ -84,7 +82,7 @@ function Ending({ subscription }: { subscription: Subscription }) {
         )
       }
     >
-      {untilText(subscription, billingWords(language), day)}
+      {untilText(subscription, words.billing, day)}
     </Alert>
   )
 }

@@ -13,7 +13,6 @@ import { Waiting } from '../ui/waiting.tsx'
 import { OfferView } from './offer-view.tsx'
 import { useChange } from './use-change.ts'
 import { WishForm } from './wish-form.tsx'
-import { changesWords } from './words.ts'
 
 interface Props {
   subscription: Subscription
@@ -26,8 +25,8 @@ interface Props {
 
 /** Something else instead of what was bought: wish, offer, and how far it is. */
 export function ChangeSection({ subscription, server, plans, addons, initial }: Props) {
-  const { language } = useWords()
-  const say = changesWords(language)
+  const { words } = useWords()
+  const say = words.changes
   const day = useDay()
   const toast = useToast()
   const box = useRef<HTMLDivElement>(null)

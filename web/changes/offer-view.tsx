@@ -10,7 +10,6 @@ import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
 import { isLater } from './use-change.ts'
-import { changesWords } from './words.ts'
 
 /** What a change costs and means, to the cent and the minute, before anybody agrees to it. */
 export function OfferView({
@@ -29,7 +28,7 @@ export function OfferView({
   onWithdraw: () => void
 }) {
   const { language, words } = useWords()
-  const say = changesWords(language).offer
+  const say = words.changes.offer
   const day = useDay()
   const { dueNow, next, nextAt, takesEffectAt, interval, place } = change
   const later = isLater(change, Date.now())

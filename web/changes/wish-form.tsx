@@ -21,7 +21,6 @@ import { Button } from '../ui/button.tsx'
 import { Choice } from '../ui/choice.tsx'
 import { RadioCards } from '../ui/radio-cards.tsx'
 import { isSameWish, offeredPlans } from './wish.ts'
-import { changesWords } from './words.ts'
 
 /** What somebody would like to have instead: plan, interval, extras and place, as far as they can be had. */
 export function WishForm({
@@ -42,7 +41,7 @@ export function WishForm({
   onAsk: (wish: ChangeRequest) => void
 }) {
   const { language, words } = useWords()
-  const say = changesWords(language).wish
+  const say = words.changes.wish
   const whyId = useId()
   const { currency } = subscription.price
   const [planId, setPlanId] = useState(subscription.planId)

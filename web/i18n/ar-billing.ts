@@ -62,6 +62,7 @@ export const billing: BillingWords = {
       void: 'ملغاة',
       uncollectible: 'لم تُدفع',
     },
+    underWay: 'الدفعة في الطريق',
     pdf: 'ملف PDF',
     pdfOf: number => `الفاتورة ${leftToRight(number)} بصيغة PDF`,
     pay: 'ادفع',

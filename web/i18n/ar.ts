@@ -1,6 +1,9 @@
 import { accounts } from './ar-accounts.ts'
+import { billing } from './ar-billing.ts'
 import { blueprints } from './ar-blueprints.ts'
+import { changes } from './ar-changes.ts'
 import { orders } from './ar-orders.ts'
+import { broken, tryAgain } from './broken.ts'
 import type { Words } from './en.ts'
 import { isolated, plural } from './formats.ts'
 
@@ -42,7 +45,7 @@ export const ar: Words = {
   },
 
   common: {
-    tryAgain: 'إعادة المحاولة',
+    tryAgain: tryAgain.ar,
     close: 'إغلاق',
     cancel: 'إلغاء',
     optional: 'اختياري',
@@ -63,6 +66,8 @@ export const ar: Words = {
 
   ...accounts,
   ...orders,
+  billing,
+  changes,
   blueprints,
 
   model: {
@@ -291,8 +296,5 @@ export const ar: Words = {
     text: 'هذه الصفحة غير موجودة، أو ليست متاحة لك.',
   },
 
-  error: {
-    title: 'حدث خلل لدينا',
-    text: 'لم تتأثر طلباتك ولا خوادمك. أعد المحاولة من فضلك.',
-  },
+  error: broken.ar,
 }

@@ -61,6 +61,7 @@ export const billing = {
       void: 'Not valid',
       uncollectible: 'Not paid',
     },
+    underWay: 'Payment on its way',
     pdf: 'PDF',
     pdfOf: (number: string) => `Invoice ${number} as PDF`,
     pay: 'Pay',

@@ -1,5 +1,8 @@
+import { broken, tryAgain } from './broken.ts'
 import { accounts } from './en-accounts.ts'
+import { billing } from './en-billing.ts'
 import { blueprints } from './en-blueprints.ts'
+import { changes } from './en-changes.ts'
 import { orders } from './en-orders.ts'
 import { isolated, plural } from './formats.ts'
 
@@ -31,7 +34,7 @@ export const en = {
   },
 
   common: {
-    tryAgain: 'Try again',
+    tryAgain: tryAgain.en,
     close: 'Close',
     cancel: 'Cancel',
     optional: 'Optional',
@@ -52,6 +55,8 @@ export const en = {
 
   ...accounts,
   ...orders,
+  billing,
+  changes,
   blueprints,
 
   model: {
@@ -291,10 +296,7 @@ export const en = {
     text: 'This page does not exist, or it is not yours to see.',
   },
 
-  error: {
-    title: 'Something broke on our side',
-    text: 'Your orders and servers are not affected. Please try again.',
-  },
+  error: broken.en,
 }
 
 export type Words = typeof en

@@ -1,24 +1,19 @@
 'use client'
 
-import { createContext, type ReactNode, useContext } from 'react'
+import { createContext, useContext } from 'react'
 import type { Language } from '../api/schema.ts'
 import type { Words } from './en.ts'
-import { wordsOf } from './words.ts'
 
-const LanguageContext = createContext<Language>('en')
-
-export function LanguageProvider({
-  language,
-  children,
-}: {
+export interface Spoken {
   language: Language
-  children: ReactNode
-}) {
-  return <LanguageContext value={language}>{children}</LanguageContext>
+  words: Words
 }
 
+export const LanguageContext = createContext<Spoken | null>(null)
+
 /** The page's language, and its sentences. */
-export function useWords(): { language: Language; words: Words } {
-  const language = useContext(LanguageContext)
-  return { language, words: wordsOf(language) }
+export function useWords(): Spoken {
+  const spoken = useContext(LanguageContext)
+  if (spoken === null) throw new Error('a page is inside a LanguageProvider')
+  return spoken
 }

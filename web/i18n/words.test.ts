@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ar } from './ar.ts'
-import { billing as billingAr } from './ar-billing.ts'
-import { changes as changesAr } from './ar-changes.ts'
 import { money as moneyAr } from './ar-money.ts'
 import { en } from './en.ts'
-import { billing as billingEn } from './en-billing.ts'
-import { changes as changesEn } from './en-changes.ts'
 import { money as moneyEn } from './en-money.ts'
 import { landing as landingAr } from './landing-ar.ts'
 import { landing as landingEn } from './landing-en.ts'
@@ -29,15 +25,11 @@ const all = (words: object) => new Map(sentences(words, 'words'))
 const everyEnglish = {
   ...en,
   landing: landingEn,
-  billing: billingEn,
-  changes: changesEn,
   money: moneyEn,
 }
 const everyArabic = {
   ...ar,
   landing: landingAr,
-  billing: billingAr,
-  changes: changesAr,
   money: moneyAr,
 }
 const english = all(everyEnglish)

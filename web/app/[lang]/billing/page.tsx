@@ -4,8 +4,8 @@ import { serverClient } from '@/api/server-client.ts'
 import { InvoiceTable } from '@/billing/invoice-table.tsx'
 import { PortalButton } from '@/billing/portal-button.tsx'
 import { PortalReturn } from '@/billing/portal-return.tsx'
+import { isMissing } from '@/billing/standing.ts'
 import { SubscriptionList } from '@/billing/subscription-list.tsx'
-import { billingWords } from '@/billing/words.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { RefreshWhile } from '@/realtime/refresh-while.tsx'
@@ -19,13 +19,14 @@ type Props = PageParams & { searchParams: Promise<{ visit?: string }> }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const language = await pageLanguage(params)
-  return { title: wordsOf(language).titleOf(billingWords(language).title) }
+  const words = wordsOf(language)
+  return { title: words.titleOf(words.billing.title) }
 }
 
 /** What somebody has bought and paid; here they come back to from the payment provider's pages. */
 export default async function BillingPage({ params, searchParams }: Props) {
   const language = await pageLanguage(params)
-  const say = billingWords(language)
+  const say = wordsOf(language).billing
   const client = await serverClient(language)
   const [{ visit }, subscriptions, invoices] = await Promise.all([
     searchParams,
@@ -65,7 +66,10 @@ export default async function BillingPage({ params, searchParams }: Props) {
             ) : invoices.value.length === 0 ? (
               <p className="text-quiet">{say.invoices.none}</p>
             ) : (
-              <InvoiceTable invoices={invoices.value} />
+              <InvoiceTable
+                invoices={invoices.value}
+                missing={current.filter(isMissing).map(({ id }) => id)}
+              />
             )}
           </section>
           <Section id="portal-title" title={say.portal.title} text={say.portal.text}>

@@ -5,10 +5,8 @@ import { serverClient } from '@/api/server-client.ts'
 import { MissingPayment } from '@/billing/missing-payment.tsx'
 import { isFree } from '@/billing/standing.ts'
 import { StandingBadge, SubscriptionFacts } from '@/billing/subscription-facts.tsx'
-import { billingWords } from '@/billing/words.ts'
 import { CancelSection } from '@/changes/cancel-section.tsx'
 import { ChangeSection } from '@/changes/change-section.tsx'
-import { changesWords } from '@/changes/words.ts'
 import { isLanguage } from '@/i18n/languages.ts'
 import { pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
@@ -25,14 +23,16 @@ interface Props {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { lang } = await params
   const language = isLanguage(lang) ? lang : 'en'
-  return { title: wordsOf(language).titleOf(billingWords(language).plan) }
+  const words = wordsOf(language)
+  return { title: words.titleOf(words.billing.plan) }
 }
 
 /** What is paid for one server: to change it, to cancel it, and to keep it after all. */
 export default async function PlanPage({ params }: Props) {
   const { id } = await params
   const language = await pageLanguage(params)
-  const say = changesWords(language)
+  const words = wordsOf(language)
+  const say = words.changes
   const client = await serverClient(language)
   const [server, subscriptions] = await Promise.all([client.server(id), client.subscriptions()])
   const refusal = !server.ok ? server.problem : !subscriptions.ok ? subscriptions.problem : null
@@ -57,7 +57,7 @@ export default async function PlanPage({ params }: Props) {
         <Icon name="arrow" className="size-4 rotate-180 rtl:rotate-0" />
         {say.back}
       </Link>
-      <h1 className="font-bold text-3xl tracking-tight">{billingWords(language).plan}</h1>
+      <h1 className="font-bold text-3xl tracking-tight">{words.billing.plan}</h1>
       <p className="mt-1 mb-6 text-quiet">
         <bdi dir="ltr" className="break-all font-mono">
           {subscription.hostname}
@@ -85,7 +85,7 @@ export default async function PlanPage({ params }: Props) {
                   initial={change?.ok ? change.value : null}
                 />
               ) : (
-                <ReloadAlert title={wordsOf(language).plan.unreachable} />
+                <ReloadAlert title={words.plan.unreachable} />
               ))}
             <CancelSection subscription={subscription} />
           </>
