@@ -55,11 +55,16 @@ export class Installation {
 
   /** From now on the outside world misbehaves like this. */
   async fault(...faults: Fault[]): Promise<void> {
-    for (const fault of faults) await this.#control('POST', fault)
+    for (const fault of faults) await this.#control('faults', 'POST', fault)
   }
 
   async clearFaults(): Promise<void> {
-    await this.#control('DELETE')
+    await this.#control('faults', 'DELETE')
+  }
+
+  /** Lets the outside world's time run ahead of ours: renewals come due, and banks answer. */
+  async advance(days: number): Promise<void> {
+    await this.#control('clock', 'POST', { advanceMs: days * 86_400_000 })
   }
 
   /** The newest letter to `email` that `isIt`; waits until it has come. */
@@ -85,14 +90,14 @@ export class Installation {
     return Letters.parse(await answer.json()).data
   }
 
-  async #control(method: 'POST' | 'DELETE', fault?: Fault): Promise<void> {
-    const answer = await fetch(`${this.#controlUrl}/_sandbox/faults`, {
+  async #control(what: string, method: 'POST' | 'DELETE', body?: object): Promise<void> {
+    const answer = await fetch(`${this.#controlUrl}/_sandbox/${what}`, {
       method,
-      ...(fault && {
+      ...(body && {
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(fault),
+        body: JSON.stringify(body),
       }),
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(20_000),
     })
     if (!answer.ok) throw new Error(`the sandbox refused: ${await answer.text()}`)
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Page } from 'playwright-core'
 import { checkoutWords } from '../../sandbox/stripe/checkout-words.ts'
 import { formatMoney } from '../../web/i18n/formats.ts'
 import { landingWords } from '../../web/landing/words.ts'
@@ -82,11 +83,21 @@ export async function goToPayment(visitor: Visitor): Promise<void> {
 export async function pay(visitor: Visitor, cardNumber: string): Promise<void> {
   const { page } = visitor
   const words = checkoutWords[visitor.looks.language]
+  await fillCard(page, visitor.looks.language, cardNumber)
+  await page.getByLabel(words.name).fill('Layla Test')
+  await button(visitor, words.pay).click()
+}
+
+/** The fields of a card, which are the same wherever one is asked for. */
+export async function fillCard(
+  page: Page,
+  language: 'en' | 'ar',
+  cardNumber: string,
+): Promise<void> {
+  const words = checkoutWords[language]
   await page.getByLabel(words.cardNumber).fill(cardNumber)
   await page.getByLabel(words.expiry, { exact: true }).fill('12/34')
   await page.getByLabel(words.cvc).fill('123')
-  await page.getByLabel(words.name).fill('Layla Test')
-  await button(visitor, words.pay).click()
 }
 
 /** Waits for the page of the server that was just paid for. */
