@@ -1,4 +1,5 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
+import { backups, restores } from '../backups/tables.ts'
 import { refunds } from '../billing/tables.ts'
 import { addMs } from '../kit/clock.ts'
 import { pause } from '../kit/pause.ts'
@@ -45,6 +46,7 @@ export async function followServer(
       if (line !== told) console.error(line)
       told = line
       await engine.run('server', serverId)
+      await settleData(open, engine, serverId)
       await settleMoney(open, engine, story)
       for (const provider of outside.watched.values()) {
         const { id } = installation
@@ -55,6 +57,24 @@ export async function followServer(
     return stopping.signal.aborted ? 'interrupted' : 'not-yet'
   } finally {
     process.off('SIGINT', stop)
+  }
+}
+
+/** What is on it, on its way to the store or back. */
+async function settleData(
+  { platform: { db } }: OpenInstallation,
+  engine: Engine,
+  serverId: string,
+): Promise<void> {
+  for (const [name, table] of [
+    ['backup', backups],
+    ['restore', restores],
+  ] as const) {
+    const begun = await db
+      .select({ id: table.id })
+      .from(table)
+      .where(and(eq(table.serverId, serverId), eq(table.state, 'begun')))
+    for (const { id } of begun) await engine.run(name, id)
   }
 }
 
