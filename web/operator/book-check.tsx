@@ -44,8 +44,11 @@ export function BookCheck({
           <ul className="divide-y divide-line border-line border-y text-sm">
             {differences.map(({ kind, about, ours, theirs }) => (
               <li key={`${kind} ${about}`} className="grid gap-x-6 gap-y-1 py-3 sm:grid-cols-2">
-                <p className="sm:col-span-2">
-                  <bdi dir="ltr" className="break-all font-mono">{`${kind}  ${about}`}</bdi>
+                <p className="flex flex-wrap justify-between gap-x-4 sm:col-span-2">
+                  <span className="font-medium">{say.kinds[kind] ?? <bdi>{kind}</bdi>}</span>
+                  <bdi dir="ltr" className="break-all font-mono text-quiet">
+                    {about}
+                  </bdi>
                 </p>
                 <p>
                   <span className="text-quiet">{say.ours}: </span>

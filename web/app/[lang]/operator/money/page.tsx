@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import type { MarginRow } from '@/api/schema.ts'
 import { serverClient } from '@/api/server-client.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
@@ -9,6 +10,7 @@ import { moneyWords } from '@/operator/money-words.ts'
 import { parseMonth } from '@/operator/month.ts'
 import { MonthChoice } from '@/operator/month-choice.tsx'
 import { RefundButton } from '@/operator/refund-button.tsx'
+import { providerName } from '@/orders/place.ts'
 import { Message } from '@/shell/message.tsx'
 import { Refused } from '@/shell/refused.tsx'
 import { Alert } from '@/ui/alert.tsx'
@@ -21,6 +23,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 const groupings = ['plan', 'provider', 'server'] as const
+
+/** Providers by the names that people know them by. */
+const named = (grouping: (typeof groupings)[number], rows: MarginRow[]): MarginRow[] =>
+  grouping === 'provider' ? rows.map(row => ({ ...row, label: providerName(row.key) })) : rows
 
 /** What an installation earns and spends in a month, and whether the books agree. */
 export default async function OperatorMoneyPage({ params, searchParams }: Props) {
@@ -66,7 +72,7 @@ export default async function OperatorMoneyPage({ params, searchParams }: Props)
                 language={language}
                 title={say.by[grouping]}
                 name={say.names[grouping]}
-                rows={report.by[grouping]}
+                rows={named(grouping, report.by[grouping])}
                 currency={report.currency}
                 warnBelowPercent={report.warnBelowPercent}
                 {...(grouping === 'server' && {

@@ -75,7 +75,9 @@ export default async function PlanPage({ params }: Props) {
         </Section>
         {subscription.state === 'active' && (
           <>
+            {/* Of what ends there is nothing to change, unless it is being changed already. */}
             {!isFree(subscription) &&
+              (!subscription.ending || change !== null) &&
               (isLoaded ? (
                 <ChangeSection
                   subscription={subscription}
