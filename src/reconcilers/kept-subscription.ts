@@ -15,6 +15,7 @@ import type { LadderTerms } from '../subscriptions/dunning-ladder.ts'
 import {
   type BoughtGoods,
   endedProjectionOf,
+  goodsInRow,
   goodsOf,
   type KnownPrice,
   projectionOf,
@@ -45,21 +46,23 @@ export async function followSubscription(
   if (!read.ok) return failing(read.error, row.failures)
   if (!read.value) return unknownToVendor(`subscription ${vendorId}`)
   const statement = read.value
-  const now = platform.context.clock.now()
-  const stand = standOf(statement, now, await termsOf(platform, row.planId))
-  // Of what is to be revived the wish is about what takes its place.
-  if (row.cancelWish && !isWishTold && !stand.paidAfterEnd) {
-    const refused = await passWishOn(row, vendorId, pass, tools)
-    return refused ?? followSubscription(row, vendorId, pass, tools, true)
-  }
-  const goods = goodsOf(statement.subscription, await knownPrices(platform))
-  if (!goods.ok) return refusing('price-unknown', `${vendorId} has the price ${goods.error}`)
   const { currency } = statement.subscription
   if (currency !== row.currency) {
     return refusing('currency-differs', `${vendorId} is in ${currency}, not ${row.currency}`)
   }
+  const now = platform.context.clock.now()
+  const seen = standOf(statement, now, await termsOf(platform, row.planId))
+  // An end that was begun is gone on with, for the reason for which it was begun.
+  const stand = row.endedAt ? { ...seen, over: row.problem as Stand['over'] } : seen
+  // Of what is to be revived the wish is about what takes its place.
+  if (row.cancelWish && !isWishTold && !stand.paidAfterEnd && !row.endedAt) {
+    const refused = await passWishOn(row, vendorId, pass, tools)
+    return refused ?? followSubscription(row, vendorId, pass, tools, true)
+  }
+  const known = goodsOf(statement.subscription, await knownPrices(platform))
+  const goods = known.ok ? known.value : goodsInRow(row)
   const end = (over: Stand['over'] & string) =>
-    endSubscription(row, { stand: { ...stand, over }, goods: goods.value }, pass, tools)
+    endSubscription(row, { stand: { ...stand, over }, goods }, pass, tools)
   if (stand.over) return end(stand.over)
   if (stand.paidAfterEnd) {
     // Nobody is charged again only to be let go.
@@ -71,7 +74,7 @@ export async function followSubscription(
   const isHeld = stand.standing === 'suspended'
   await pass.write(
     {
-      ...projectionOf(statement, goods.value, stand),
+      ...projectionOf(statement, goods, stand),
       suspendedAt: isHeld ? (row.suspendedAt ?? now) : null,
     },
     async (tx, wake, current) => {
@@ -84,12 +87,15 @@ export async function followSubscription(
       }
     },
   )
-  return { wakeInMs: untilNextLook(statement, stand, now) }
+  const wakeInMs = untilNextLook(statement, stand, now)
+  return known.ok
+    ? { wakeInMs }
+    : refusing('price-unknown', `${vendorId} has the price ${known.error}`)
 }
 
 const whyHeld = ({ dispute }: Stand) => (dispute ? 'payment-disputed' : 'payment-overdue')
 
-/** What only a person can put right; nothing is changed meanwhile, and it is looked at again hourly. */
+/** What only a person can put right; it is looked at again hourly. */
 const refusing = (code: string, detail: string): Next => ({
   wakeInMs: 3600_000,
   failure: { code, detail },
@@ -147,27 +153,28 @@ const forgetWish = (tx: Transaction, id: string) =>
   tx.update(subscriptions).set({ cancelWish: null }).where(eq(subscriptions.id, id))
 
 /**
- * The end: the vendor charges nothing more, and only then is the server taken away, after a last
- * backup. A payment that came in that very moment is given back.
+ * The end: why and since when is written down; the vendor charges nothing more; and only then is the
+ * server taken away, after a last backup. What was paid since then is given back.
  */
 async function endSubscription(
-  row: SubscriptionRow,
+  begun: SubscriptionRow,
   { stand, goods }: { stand: Stand; goods: BoughtGoods },
   pass: Pass<'subscription'>,
   tools: SubscriptionTools,
 ): Promise<Next> {
   const { platform, payments } = tools
-  assert(row.stripeSubscriptionId && stand.over, 'what ends is known to the vendor, and why')
   const reason = stand.over
+  assert(reason, 'what ends has a reason')
+  const begunAt = begun.endedAt ?? platform.context.clock.now()
+  const row = begun.endedAt ? begun : await pass.write({ problem: reason, endedAt: begunAt })
+  assert(row.stripeSubscriptionId, 'what ends is known to the vendor')
   const cancelled = await payments.cancelSubscription(row.stripeSubscriptionId, pass.signal)
   if (!cancelled.ok) return failing(cancelled.error, row.failures)
   const read = await payments.readStatement(row.stripeSubscriptionId, pass.signal)
   if (!read.ok) return failing(read.error, row.failures)
   if (!read.value) return unknownToVendor(`subscription ${row.stripeSubscriptionId}`)
   const statement = read.value
-  const tooLate = statement.invoices.find(
-    ({ id, status }) => id === stand.missing?.id && status === 'paid',
-  )
+  const tooLate = paidSince(statement.invoices, begunAt, stand.missing?.id)
   const now = platform.context.clock.now()
   const { retentionDays } = await termsOf(platform, row.planId)
   const sighting = await sight(row, statement, stand, now, tools)
@@ -185,12 +192,8 @@ async function endSubscription(
         backup: true,
         keepDays: retentionDays,
       })
-      if (tooLate) {
-        const part = {
-          subscriptionId: row.id,
-          wantedMinor: tooLate.paidMinor,
-          reason: 'paid-too-late',
-        }
+      if (tooLate > 0) {
+        const part = { subscriptionId: row.id, wantedMinor: tooLate, reason: 'paid-too-late' }
         await requestPartRefund(tx, wake, platform.context, part)
       }
       for (const letter of lettersFor(sighting)) {
@@ -213,7 +216,19 @@ async function endSubscription(
   return { wakeInMs: null }
 }
 
-async function sight(
+/** What was paid since a moment, or for one invoice, and is not paid back. */
+export const paidSince = (
+  invoices: readonly BilledInvoice[],
+  since: Date,
+  invoiceId?: string,
+): number =>
+  invoices
+    .filter(
+      ({ id, paidAt, disputed }) => !disputed && paidAt && (paidAt > since || id === invoiceId),
+    )
+    .reduce((sum, { paidMinor, refundedMinor }) => sum + paidMinor - refundedMinor, 0)
+
+export async function sight(
   row: SubscriptionRow,
   statement: Statement,
   stand: Stand,

@@ -33,6 +33,7 @@ export function lettersFor(sighting: Sighting): MailOrder[] {
     ...receipts(sighting),
     ...missing(sighting),
     ...disputed(sighting),
+    ...operatorLetters(sighting),
     ...trial(sighting),
     ...ending(sighting),
     ...resumed(sighting),
@@ -89,40 +90,42 @@ function missing(sighting: Sighting): MailOrder[] {
 }
 
 /** Of a bank's mere question only operators hear; should a dispute come of it, that is another letter. */
+/** A bank's mere inquiry is nothing that its customer would have to know. */
 function disputed(sighting: Sighting): MailOrder[] {
-  const { account, operators, urls } = sighting
   const { named, ...whom } = to(sighting)
-  return sighting.statement.disputes.flatMap(
-    ({ id, state, amountMinor, currency, reason }): MailOrder[] => {
-      const amount = { amountMinor: String(amountMinor), currency }
-      const stage = state === 'inquiry' ? 'inquiry' : 'dispute'
-      const told: MailOrder = {
-        ...whom,
-        key: `payment-disputed:${id}`,
-        kind: 'payment-disputed',
-        params: { ...named, ...amount },
-      }
-      return [
-        ...(stage === 'dispute' ? [told] : []),
-        ...operators.map(
-          (operator): MailOrder => ({
-            to: operator.email,
-            language: operator.language,
-            key: `operator-${stage}:${id}:${operator.id}`,
-            kind: 'operator-dispute',
-            params: {
-              ...amount,
-              address: named.address,
-              customer: account.email,
-              cause: reason,
-              stage,
-              url: urls.server,
-            },
-          }),
-        ),
-      ]
-    },
-  )
+  return sighting.statement.disputes
+    .filter(({ state }) => state !== 'inquiry')
+    .map(({ id, amountMinor, currency }) => ({
+      ...whom,
+      key: `payment-disputed:${id}`,
+      kind: 'payment-disputed',
+      params: { ...named, amountMinor: String(amountMinor), currency },
+    }))
+}
+
+/** Disputes and inquiries have to be answered in time, also when the subscription is over. */
+export function operatorLetters(sighting: Sighting): MailOrder[] {
+  const { account, operators, statement, address, urls } = sighting
+  return statement.disputes.flatMap(({ id, state, amountMinor, currency, reason }) => {
+    const stage = state === 'inquiry' ? 'inquiry' : 'dispute'
+    return operators.map(
+      (operator): MailOrder => ({
+        to: operator.email,
+        language: operator.language,
+        key: `operator-${stage}:${id}:${operator.id}`,
+        kind: 'operator-dispute',
+        params: {
+          amountMinor: String(amountMinor),
+          currency,
+          address,
+          customer: account.email,
+          cause: reason,
+          stage,
+          url: urls.server,
+        },
+      }),
+    )
+  })
 }
 
 /** When the warning is due; null: there is no trial, or it ends with it. */

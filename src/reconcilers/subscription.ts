@@ -1,8 +1,11 @@
 import { and, eq } from 'drizzle-orm'
+import { giveBackLate } from '../billing/give-back-late.ts'
 import { mirrorInvoices } from '../billing/mirror-invoices.ts'
 import { refunds } from '../billing/tables.ts'
 import { assert, assertNever } from '../kit/assert.ts'
+import { enqueueMail } from '../mail/outbox.ts'
 import { endedProjectionOf, goodsOf } from '../subscriptions/projection.ts'
+import { standOf } from '../subscriptions/standing.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import {
   followCheckout,
@@ -16,7 +19,8 @@ import { failing } from './engine/failing.ts'
 import type { Platform } from './engine/platform.ts'
 import { transact } from './engine/wake.ts'
 import { followInvoiced } from './invoiced-order.ts'
-import { followSubscription, knownPrices } from './kept-subscription.ts'
+import { followSubscription, knownPrices, paidSince, sight } from './kept-subscription.ts'
+import { operatorLetters } from './subscription-letters.ts'
 
 /**
  * Makes our row match what the payment vendor says: events only ring for it. Duplicates, reordering
@@ -71,21 +75,34 @@ async function followRefund(
   return lookBack(refunded, pass, tools)
 }
 
-/** What is over is not charged any more, but its invoices still tell what was paid and paid back. */
+/**
+ * What is over is not charged any more, but its invoices still tell what was paid and paid back: money
+ * that came in after the end (a bank debit that was under way) goes back, and operators hear of disputes.
+ */
 async function lookBack(
-  { id, stripeSubscriptionId, failures }: SubscriptionRow,
+  row: SubscriptionRow,
   pass: Pass<'subscription'>,
-  { platform, payments }: SubscriptionTools,
+  tools: SubscriptionTools,
 ): Promise<Next> {
+  const { platform, payments } = tools
+  const { id, stripeSubscriptionId } = row
   if (!stripeSubscriptionId) return { wakeInMs: null }
   const read = await payments.readStatement(stripeSubscriptionId, pass.signal)
-  if (!read.ok) return failing(read.error, failures)
+  if (!read.ok) return failing(read.error, row.failures)
   if (!read.value) return unknownToVendor(`subscription ${stripeSubscriptionId}`)
   const statement = read.value
   const goods = goodsOf(statement.subscription, await knownPrices(platform))
-  await pass.write(goods.ok ? endedProjectionOf(statement, goods.value) : {}, tx =>
-    mirrorInvoices(tx, id, statement.invoices),
-  )
+  const now = platform.context.clock.now()
+  const stand = standOf(statement, now, { graceDays: 0, retentionDays: 0 })
+  const sighting = await sight(row, statement, stand, now, tools)
+  const late = row.endedAt ? paidSince(statement.invoices, row.endedAt) : 0
+  await pass.write(goods.ok ? endedProjectionOf(statement, goods.value) : {}, async (tx, wake) => {
+    await mirrorInvoices(tx, id, statement.invoices)
+    if (late > 0) await giveBackLate(tx, wake, platform.context, id, late)
+    for (const letter of operatorLetters(sighting)) {
+      await enqueueMail(tx, wake, platform.context, letter)
+    }
+  })
   return { wakeInMs: null }
 }
 

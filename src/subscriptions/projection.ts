@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../kit/result.ts'
 import type { PaidSubscription, Statement } from '../providers/payment-facts.ts'
 import type { Stand } from './standing.ts'
+import type { SubscriptionRow } from './subscription.ts'
 import type { BoughtAddon } from './tables.ts'
 
 /** What we sell under one of the vendor's prices. */
@@ -40,6 +41,16 @@ export function goodsOf(
   goods.addons.sort((one, other) => one.addonId.localeCompare(other.addonId))
   return ok(goods)
 }
+
+/** Of a price that is not ours nothing is taken over: what was bought stays what it was. */
+export const goodsInRow = (
+  row: Pick<SubscriptionRow, 'interval' | 'addons' | 'amountMinor'>,
+): BoughtGoods => ({
+  planId: null,
+  interval: row.interval,
+  addons: row.addons,
+  amountMinor: row.amountMinor,
+})
 
 /** The columns of our row that follow from the vendor's statement: written by each pass, compared by the check. */
 export function projectionOf(

@@ -57,6 +57,16 @@ describe('a subscription stands', () => {
     expect(disputed('lost').over).toBe('payment-reversed')
   })
 
+  test('overdue since the newest period that failed, not since one that was let be before it', () => {
+    const letBe = { ...unpaid, id: 'in_0', issuedAt: new Date('2026-02-01T08:00:00Z') }
+    const stand = standOf(
+      aStatement({ status: 'past_due' }, [unpaid, anInvoice(), letBe]),
+      day(2),
+      terms,
+    )
+    expect(stand).toMatchObject({ standing: 'overdue', over: null, missing: { id: 'in_2' } })
+  })
+
   test('over when its customer cancelled it', () =>
     expect(
       standOf(aStatement({ status: 'canceled', endReason: 'asked' }), day(1), terms).over,

@@ -53,11 +53,17 @@ function whyEnded(reason: Statement['subscription']['endReason']): Stand['over']
  */
 function missingInvoice({ subscription, invoices }: Statement, now: Date): BilledInvoice | null {
   const failed = ['past_due', 'unpaid', 'canceled'].includes(subscription.status)
+  // A vendor that has gone on to later periods, and was paid for them, has let the earlier one be.
+  const paidFor = Math.max(
+    ...invoices.flatMap(({ status, paidMinor, issuedAt }) =>
+      status === 'paid' && paidMinor > 0 ? [issuedAt.getTime()] : [],
+    ),
+  )
   const open = invoices.filter(
-    ({ status, dueMinor, dueAt, attempted }) =>
+    ({ status, dueMinor, dueAt, attempted, issuedAt }) =>
       (status === 'open' || status === 'uncollectible') &&
       dueMinor > 0 &&
-      (dueAt ? dueAt <= now : failed && attempted),
+      (dueAt ? dueAt <= now : failed && attempted && issuedAt.getTime() >= paidFor),
   )
   return open.sort((one, other) => one.issuedAt.getTime() - other.issuedAt.getTime())[0] ?? null
 }
