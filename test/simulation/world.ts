@@ -26,19 +26,24 @@ import { Outside } from './outside.ts'
 
 /** When every simulated life begins. */
 const firstDay = new Date('2026-11-21T08:00:00Z')
-/** While machines boot, the world moves in steps this small. */
-const busyStepMs = 250
-
 /** How often a worker sweeps and looks at the providers, should nothing happen meanwhile. */
 export interface Pace {
+  /** While machines boot, the world moves in steps this small. */
+  busyStepMs: number
   sweepMs: number
   observeMs: number
   /** Catalogues are large: where nobody orders for weeks they are read when somebody does. */
   catalogue: 'always' | 'when-asked'
 }
-const everySecondsPace: Pace = { sweepMs: 10_000, observeMs: 20_000, catalogue: 'always' }
+const everySecondsPace: Pace = {
+  busyStepMs: 250,
+  sweepMs: 10_000,
+  observeMs: 20_000,
+  catalogue: 'always',
+}
 /** For lives of months: rings are heard at their time, and everything else once or a few times a day. */
 export const everyHoursPace: Pace = {
+  busyStepMs: 2_000,
   sweepMs: 6 * 3600_000,
   observeMs: 24 * 3600_000,
   catalogue: 'when-asked',
@@ -54,7 +59,7 @@ export async function createWorld(
   pace: Pace = everySecondsPace,
   environment: Record<string, string> = {},
 ) {
-  const { sweepMs, observeMs } = pace
+  const { busyStepMs, sweepMs, observeMs } = pace
   const database = await createTestDatabase()
   const backupDir = mkdtempSync(join(tmpdir(), 'sambuk-backups-'))
   const sandbox = await startSandbox({ clock: 'manual', seed, startsAt: firstDay })

@@ -1,0 +1,4 @@
+import { buying } from './buying.ts'
+import { toldThreeWays } from './told-three-ways.ts'
+
+toldThreeWays(buying)
