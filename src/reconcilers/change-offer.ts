@@ -235,5 +235,8 @@ async function currentOffer(
   return offer ?? null
 }
 
-const isOf = (offer: OfferRow, { provider, size, location }: Candidate): boolean =>
-  offer.provider === provider && offer.size === size && offer.location === location
+type Where = Pick<OfferRow, 'provider' | 'size' | 'location'>
+
+/** The same size at the same place. */
+export const isOf = (one: Where, { provider, size, location }: Where): boolean =>
+  one.provider === provider && one.size === size && one.location === location

@@ -14,7 +14,7 @@ import type { ChangeRow } from '../subscriptions/request-change.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import { subscriptionCan } from '../subscriptions/subscription-can.ts'
 import { type Candidate, subscriptions } from '../subscriptions/tables.ts'
-import { candidatesOfChange, priceChange, wantedChange } from './change-offer.ts'
+import { candidatesOfChange, isOf, priceChange, wantedChange } from './change-offer.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import { failing } from './engine/failing.ts'
 import type { Platform } from './engine/platform.ts'
@@ -41,6 +41,10 @@ export interface ChangeSubject {
 export const offerMs = 30 * 60_000
 /** How often a move is looked at, should its server not wake us. */
 const moveLookMs = 20_000
+/** A move that ended where it began is tried again this much later: each try is a time without a server. */
+const moveAgainMs = 3600_000
+/** What keeps a move from its beginning is looked at again this often. */
+const beginAgainMs = 5 * 60_000
 
 /**
  * From the wish to the server that has it: what it costs is found out and offered; once agreed to, it is
@@ -160,8 +164,20 @@ async function follow(
   if (change.moveBegunAt === null) return begin({ change, subscription, server }, pass, tools)
   const isBack =
     server.backupWanted === null && server.restoreFrom === null && server.verifiedAt !== null
-  return isBack ? finish({ change, subscription, server }, pass, tools) : { wakeInMs: moveLookMs }
+  if (!isBack) return { wakeInMs: moveLookMs }
+  // The last resort of a move is the old place, and what was paid for is not there.
+  const here = server.candidates[server.candidateIndex]
+  const isThere = here !== undefined && change.candidates.some(each => isOf(each, here))
+  if (isThere) return finish({ change, subscription, server }, pass, tools)
+  const againInMs = addMs(change.moveBegunAt, moveAgainMs).getTime() - now.getTime()
+  return againInMs > 0 ? stuck(againInMs) : begin({ change, subscription, server }, pass, tools)
 }
+
+/** Told to the operator: it is paid for, and the machine for it is not to be had. */
+const stuck = (wakeInMs: number): Next => ({
+  wakeInMs,
+  failure: { code: 'sold-out', detail: 'none of the machines that the change needs was to be had' },
+})
 
 async function begin(
   { change, server }: ChangeSubject,
@@ -171,10 +187,15 @@ async function begin(
   const now = tools.platform.context.clock.now()
   // What was to be had when it was offered may be gone by the time it takes effect.
   const fresh = await candidatesOfChange(change, server, tools)
-  const candidates: Candidate[] = fresh.length > 0 ? fresh : change.candidates
+  // Once that is proven, nobody's server is taken down for a machine that is not known to be there.
+  if (fresh.length === 0 && change.moveBegunAt !== null) return stuck(beginAgainMs)
+  const next: Candidate[] = fresh.length > 0 ? fresh : change.candidates
+  const earlier = change.candidates.filter(each => !next.some(one => isOf(one, each)))
+  // A server that finds no machine goes through earlier places again: being there counts as well.
+  const candidates = [...next, ...earlier]
   await pass.write({ moveBegunAt: now, candidates }, async (tx, wake) => {
     await tx.update(servers).set({ planId: change.wish.planId }).where(eq(servers.id, server.id))
-    await moveServer(tx, wake, server.id, candidates)
+    await moveServer(tx, wake, server.id, next)
   })
   return { wakeInMs: moveLookMs }
 }
