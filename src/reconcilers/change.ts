@@ -101,6 +101,8 @@ async function proceed(
   // Whoever ends a subscription ends what was to become of it.
   if (subscription.state !== 'active') return refuse('subscription-not-active')
   if (change.state === 'moving') return follow(subject, pass, tools)
+  // What the vendor was told may be charged already: it is asked what became of it, not refused.
+  if (change.applyingAt) return apply(subject, pass, tools)
   const refusal =
     subscriptionCan.change(subscription) ?? (server.announcedAt ? null : 'server-not-ready')
   if (refusal) return refuse(refusal)
@@ -128,6 +130,7 @@ async function apply(
 ): Promise<Next> {
   const { platform, payments } = tools
   const now = platform.context.clock.now()
+  if (!change.applyingAt) await pass.write({ applyingAt: now })
   const applied = await payments.applyChange(
     { ...wantedChange(change, subscription), idempotencyKey: `change:${change.id}` },
     pass.signal,

@@ -161,6 +161,8 @@ export const changes = pgTable(
     askedAt: at('asked_at').notNull(),
     offeredAt: at('offered_at'),
     agreedAt: at('agreed_at'),
+    /** Written before the vendor is told: from here on it may be charged, whatever the answer was. */
+    applyingAt: at('applying_at'),
     appliedAt: at('applied_at'),
     moveBegunAt: at('move_begun_at'),
     endedAt: at('ended_at'),

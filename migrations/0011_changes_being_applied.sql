@@ -1,0 +1,1 @@
+ALTER TABLE "changes" ADD COLUMN "applying_at" timestamp with time zone;
