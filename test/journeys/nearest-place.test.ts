@@ -53,7 +53,7 @@ describe.skipIf(!findChromium())(titled('a server near its customer'), () => {
   })
 
   test.each(journeys)(
-    'a Saudi customer is offered the nearest place, takes another, and gets a website there ($language)',
+    'a Saudi customer is offered the nearest place in riyals, takes another, and gets a website there ($language)',
     { timeout: 120_000 },
     async ({ country, near, far, website, ...looks }) => {
       const visitor = await Visitor.open(browser, installation.url, looks, riyadh)
@@ -79,7 +79,7 @@ describe.skipIf(!findChromium())(titled('a server near its customer'), () => {
       await visitor.checkAccessibility()
 
       await fillHostname(visitor, hostname)
-      await goToPayment(visitor)
+      await goToPayment(visitor, { amountMinor: 7100, currency: 'sar' })
       await pay(visitor, goodCard)
       await reachServer(visitor, hostname)
       await page.getByRole('heading', { name: words.server.openTitle }).waitFor()

@@ -40,8 +40,8 @@ export async function choosePlan(visitor: Visitor): Promise<void> {
   await page.getByRole('link', { name: words.plan.order(planName[visitor.looks.language]) }).click()
 }
 
-const price = (visitor: Visitor, amountMinor: number) =>
-  formatMoney(visitor.looks.language, { amountMinor, currency: 'usd' })
+const price = (visitor: Visitor, amountMinor: number, currency = 'usd') =>
+  formatMoney(visitor.looks.language, { amountMinor, currency })
 
 export async function fillSignUp(visitor: Visitor, person: Person): Promise<void> {
   const { page, words } = visitor
@@ -73,10 +73,13 @@ export async function fillModel(visitor: Visitor, apiKey: string): Promise<void>
   await page.getByLabel(words.model.modelId).fill('sandbox-1')
 }
 
-/** Leaves the order page for the payment page. */
-export async function goToPayment(visitor: Visitor): Promise<void> {
+/** Leaves the order page for the payment page; what `starter` costs depends on where somebody is. */
+export async function goToPayment(
+  visitor: Visitor,
+  { amountMinor, currency } = { amountMinor: 1900, currency: 'usd' },
+): Promise<void> {
   const { page, words } = visitor
-  await button(visitor, words.order.pay(price(visitor, 1900))).click()
+  await button(visitor, words.order.pay(price(visitor, amountMinor, currency))).click()
   await page.getByLabel(checkoutWords[visitor.looks.language].cardNumber).waitFor()
 }
 
