@@ -13,9 +13,9 @@ import { servers } from '../servers/tables.ts'
 import type { ChangeRow } from '../subscriptions/request-change.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import { subscriptionCan } from '../subscriptions/subscription-can.ts'
-import { type Candidate, subscriptions } from '../subscriptions/tables.ts'
+import { type Candidate, changes, subscriptions } from '../subscriptions/tables.ts'
 import { candidatesOfChange, isOf, priceChange, wantedChange } from './change-offer.ts'
-import type { Next, Pass, Reconciler } from './engine/engine.ts'
+import type { Changes, Next, Pass, Reconciler } from './engine/engine.ts'
 import { failing } from './engine/failing.ts'
 import type { Platform } from './engine/platform.ts'
 import type { MachineShell } from './steps/instance-port.ts'
@@ -95,7 +95,7 @@ async function proceed(
   const { change, subscription, server } = subject
   const now = tools.platform.context.clock.now()
   const refuse = async (problem: string): Promise<Next> => {
-    await pass.write({ state: 'refused', problem, endedAt: now })
+    await writeAsRead(change, pass, { state: 'refused', problem, endedAt: now })
     return { wakeInMs: null }
   }
   // Whoever ends a subscription ends what was to become of it.
@@ -110,16 +110,35 @@ async function proceed(
     const priced = await priceChange(subject, tools, pass.signal)
     if (priced.kind === 'later') return priced.next
     if (priced.kind === 'refused') return refuse(priced.problem)
-    await pass.write({ ...priced.offer, state: 'offered', offeredAt: now })
+    await writeAsRead(change, pass, { ...priced.offer, state: 'offered', offeredAt: now })
     return { wakeInMs: offerMs }
   }
   if (change.state === 'offered') {
     const leftMs = addMs(change.offeredAt ?? now, offerMs).getTime() - now.getTime()
     if (leftMs > 0) return { wakeInMs: leftMs }
-    await pass.write({ state: 'withdrawn', problem: 'change-not-offered', endedAt: now })
+    await writeAsRead(change, pass, {
+      state: 'withdrawn',
+      problem: 'change-not-offered',
+      endedAt: now,
+    })
     return { wakeInMs: null }
   }
   return apply(subject, pass, tools)
+}
+
+/**
+ * Writes to a change unless its customer has answered or wished something else since it was read: then
+ * the wake that came with that brings the next pass, or there is nothing more to do.
+ */
+async function writeAsRead(
+  read: ChangeRow,
+  pass: Pass<'change'>,
+  columns: Changes<'change'>,
+): Promise<void> {
+  await pass.write({}, async (tx, _wake, current) => {
+    if (current.state !== read.state) return
+    await tx.update(changes).set(columns).where(eq(changes.id, read.id))
+  })
 }
 
 /** Charged and made so at the vendor, or nothing of it. */
@@ -139,7 +158,7 @@ async function apply(
     const problem =
       applied.error.code === 'payment-declined' ? 'payment-declined' : 'change-not-offered'
     platform.context.log.warn({ change: change.id, error: applied.error }, 'a change was refused')
-    await pass.write({ state: 'refused', problem, endedAt: now })
+    await writeAsRead(change, pass, { state: 'refused', problem, endedAt: now })
     return { wakeInMs: null }
   }
   if (!applied.ok) return failing(applied.error, change.failures)
