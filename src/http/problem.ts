@@ -43,6 +43,7 @@ const statuses: Record<ProblemCode, number> = {
   'checkout-expired': 410,
   'checkout-cancelled': 409,
   'payment-declined': 402,
+  'card-missing': 402,
   'payment-vendor-unreachable': 503,
   'webhook-signature-invalid': 400,
   'webhook-too-old': 400,

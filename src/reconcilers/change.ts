@@ -6,6 +6,7 @@ import type { Blueprint } from '../blueprints/blueprint.ts'
 import { assert, assertNever } from '../kit/assert.ts'
 import { addMs } from '../kit/clock.ts'
 import { enqueueMail } from '../mail/outbox.ts'
+import type { ProviderError } from '../providers/compute.ts'
 import type { Payments } from '../providers/payments.ts'
 import { moveServer } from '../servers/move-server.ts'
 import type { ServerRow } from '../servers/server.ts'
@@ -154,9 +155,8 @@ async function apply(
     { ...wantedChange(change, subscription), idempotencyKey: `change:${change.id}` },
     pass.signal,
   )
-  if (!applied.ok && applied.error.kind === 'rejected') {
-    const problem =
-      applied.error.code === 'payment-declined' ? 'payment-declined' : 'change-not-offered'
+  const problem = applied.ok ? null : refusalOf(applied.error)
+  if (!applied.ok && problem) {
     platform.context.log.warn({ change: change.id, error: applied.error }, 'a change was refused')
     await writeAsRead(change, pass, { state: 'refused', problem, endedAt: now })
     return { wakeInMs: null }
@@ -166,6 +166,16 @@ async function apply(
     await wake('subscription', subscription.id)
   })
   return { wakeInMs: 0 }
+}
+
+/**
+ * The vendor's no; null: it did not say no. Who began with a free plan has no card, and Stripe, asked to
+ * charge it, answers that the card is not found; a subscription that is gone is `rejected` by the port.
+ */
+function refusalOf({ kind, code }: ProviderError): string | null {
+  if (kind === 'not-found') return 'card-missing'
+  if (kind !== 'rejected') return null
+  return code === 'payment-declined' ? 'payment-declined' : 'change-not-offered'
 }
 
 /**

@@ -33,6 +33,7 @@ export const problemCodes = [
   'checkout-expired',
   'checkout-cancelled',
   'payment-declined',
+  'card-missing',
   'payment-vendor-unreachable',
   'webhook-signature-invalid',
   'webhook-too-old',

@@ -41,6 +41,8 @@ export const en = {
     'The time to pay has passed and nothing was charged. You can order again at any time.',
   'checkout-cancelled': 'You left before paying. Nothing was charged.',
   'payment-declined': 'Your card was declined and nothing was charged. Please try another card.',
+  'card-missing':
+    'There is no card to charge yet, so nothing was changed. Please add one on the billing page and ask again.',
   'payment-vendor-unreachable':
     'Our payment partner is not answering right now. We keep trying; nothing was charged.',
   'webhook-signature-invalid': 'The signature of this event is not valid.',
