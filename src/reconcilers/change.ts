@@ -162,11 +162,17 @@ async function apply(
     return { wakeInMs: null }
   }
   if (!applied.ok) return failing(applied.error, change.failures)
-  await pass.write({ state: 'moving', appliedAt: now }, async (_tx, wake) => {
+  // A period that has begun since the offer is paid for at the old price, and given as such.
+  const takesEffectAt = isForLater(change) ? applied.value.currentPeriodEnd : change.takesEffectAt
+  await pass.write({ state: 'moving', appliedAt: now, takesEffectAt }, async (_tx, wake) => {
     await wake('subscription', subscription.id)
   })
   return { wakeInMs: 0 }
 }
+
+/** Less of it is given when the period that is paid for ends; everything else, from the offer on. */
+const isForLater = ({ takesEffectAt, nextAt, charge }: ChangeRow): boolean =>
+  charge === 'later' && takesEffectAt?.getTime() === nextAt?.getTime()
 
 /**
  * The vendor's no; null: it did not say no. Who began with a free plan has no card, and Stripe, asked to
