@@ -60,10 +60,17 @@ export async function priceChange(
   const now = platform.context.clock.now()
   // The vendor counts in whole seconds.
   const countedAt = new Date(Math.floor(now.getTime() / 1000) * 1000)
-  const charge = chargeOf(sold, change, subscription)
-  const items = await itemsOf(sold, found.value, tools, signal)
-  if (!items.ok) return { kind: 'later', next: failing(items.error, change.failures) }
-  const wanted = { subscriptionId: found.value.id, items: items.value, countedAt, charge }
+  const priced = await itemsOf(sold, found.value, tools, signal)
+  if (!priced.ok) return { kind: 'later', next: failing(priced.error, change.failures) }
+  const { items, amountMinor } = priced.value
+  const boughtMinor = found.value.items.reduce(
+    (sum, each) => sum + each.unitMinor * each.quantity,
+    0,
+  )
+  const isOtherInterval = change.wish.interval !== subscription.interval
+  // More is charged and given at once; less is given when the period that is paid for ends.
+  const charge = isOtherInterval || amountMinor > boughtMinor ? 'now' : 'later'
+  const wanted = { subscriptionId: found.value.id, items, countedAt, charge } as const
   const preview = await payments.previewChange(wanted, signal)
   if (!preview.ok) {
     return preview.error.kind === 'rejected'
@@ -71,12 +78,12 @@ export async function priceChange(
       : { kind: 'later', next: failing(preview.error, change.failures) }
   }
   const isTrial = found.value.status === 'trialing'
-  const isLess = charge === 'later' && sold.amountMinor < subscription.amountMinor
+  const isLess = charge === 'later' && amountMinor < boughtMinor
   return {
     kind: 'offer',
     offer: {
       candidates: move.kind === 'move' ? move.candidates : [],
-      items: items.value,
+      items,
       charge,
       countedAt,
       dueNowMinor: preview.value.dueNowMinor,
@@ -96,10 +103,6 @@ const sorted = (addons: readonly { addonId: string; quantity: number }[]) =>
     .sort((one, other) => one.addonId.localeCompare(other.addonId))
     .map(({ addonId, quantity }) => [addonId, quantity])
 
-/** More is charged and given at once; less is given when the period that is paid for ends. */
-const chargeOf = (sold: Sold, { wish }: ChangeRow, before: SubscriptionRow): 'now' | 'later' =>
-  wish.interval !== before.interval || sold.amountMinor > before.amountMinor ? 'now' : 'later'
-
 async function readSold(
   { wish }: ChangeRow,
   { currency }: SubscriptionRow,
@@ -118,32 +121,38 @@ export function wantedChange(
   return { subscriptionId: stripeSubscriptionId, items, countedAt, charge }
 }
 
-/** Whoever keeps a thing keeps the price at which they bought it; what is new costs what it costs today. */
+/**
+ * Whoever keeps a thing keeps the price at which they bought it; what is new costs what it costs today.
+ * The sum is of the prices that are really charged.
+ */
 async function itemsOf(
   sold: Sold,
   { items: bought }: PaidSubscription,
   { platform: { db }, payments }: ChangeTools,
   signal: AbortSignal,
-): Answer<WantedItem[]> {
+): Answer<{ items: WantedItem[]; amountMinor: number }> {
   const known = await db.select().from(prices)
   const kept = new Map(
-    bought.flatMap(({ priceId }) => {
-      const price = known.find(({ stripePriceId }) => stripePriceId === priceId)
-      return price ? [[`${price.product}/${price.interval}`, priceId] as const] : []
+    bought.flatMap(item => {
+      const price = known.find(({ stripePriceId }) => stripePriceId === item.priceId)
+      return price ? [[`${price.product}/${price.interval}`, item] as const] : []
     }),
   )
   const items: WantedItem[] = []
+  let amountMinor = 0
   for (const item of sold.prices) {
-    const priceId = kept.get(`${item.price.product}/${item.price.interval}`)
-    if (priceId) {
-      items.push({ priceId, quantity: item.quantity })
+    const { price, quantity } = item
+    const same = kept.get(`${price.product}/${price.interval}`)
+    amountMinor += (same?.unitMinor ?? price.amountMinor) * quantity
+    if (same) {
+      items.push({ priceId: same.priceId, quantity })
       continue
     }
     const ensured = await ensureWantedItems(payments, db, [item], signal)
     if (!ensured.ok) return ensured
     items.push(...ensured.value)
   }
-  return ok(items)
+  return ok({ items, amountMinor })
 }
 
 type Move =
