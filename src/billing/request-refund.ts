@@ -56,7 +56,10 @@ export async function requestPartRefund(
   return ok(id)
 }
 
-/** What was paid and neither paid back nor promised back, in minor units; nothing once all is promised. */
+/**
+ * What was paid and neither paid back nor promised back, in minor units; nothing once all is promised. What
+ * is disputed is with the bank, and nothing can be paid back of it.
+ */
 export async function refundableMinor(tx: Transaction, subscriptionId: string): Promise<number> {
   const ofIt = eq(refunds.subscriptionId, subscriptionId)
   const [whole] = await tx
@@ -77,13 +80,18 @@ export async function refundableMinor(tx: Transaction, subscriptionId: string): 
     sumOf(billed.map(({ refundedMinor }) => refundedMinor)),
     sumOf(settled.map(({ amountMinor }) => amountMinor ?? 0)),
   )
-  const promisedMinor = sumOf(pending.map(({ wantedMinor }) => wantedMinor ?? 0))
+  const promisedMinor = sumOf(
+    pending.map(({ amountMinor, wantedMinor }) => amountMinor ?? wantedMinor ?? 0),
+  )
+  const heldMinor = sumOf(
+    billed.map(invoice => (invoice.disputed ? invoice.paidMinor - invoice.refundedMinor : 0)),
+  )
   // The first payment is known before its invoice is.
   const paidMinor = Math.max(
     sumOf(billed.map(invoice => invoice.paidMinor)),
     bought?.paidMinor ?? 0,
   )
-  return paidMinor - backMinor - promisedMinor
+  return paidMinor - backMinor - heldMinor - promisedMinor
 }
 
 const sumOf = (amounts: readonly number[]): number =>

@@ -1,7 +1,10 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
+import { refunds } from '../billing/tables.ts'
 import { assert } from '../kit/assert.ts'
+import { ok } from '../kit/result.ts'
 import { enqueueMail, type MailOrder } from '../mail/outbox.ts'
+import type { Answer } from '../providers/compute.ts'
 import type { Payments } from '../providers/payments.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
 import type { Reconciler, Row } from './engine/engine.ts'
@@ -23,13 +26,13 @@ const settleMs = (row: { requestedAt: Date }, now: Date): number =>
 
 /**
  * Pays back what was promised, and then, in one transaction, records that it is paid and writes the
- * letter that says why. Of a whole refund the subscription is ended at the vendor first.
+ * letter that says why. Of a whole refund the subscription is ended at the vendor first. A bank may send
+ * money back weeks later: what is paid is looked at again when it is woken, and then is not paid any more.
  */
 export function refundReconciler({ platform, payments, zone }: RefundTools): Reconciler<'refund'> {
   return {
     name: 'refund',
     async pass(row, pass) {
-      if (row.state === 'paid') return { wakeInMs: null }
       const [bought] = await platform.db
         .select({ subscription: subscriptions, account: accounts })
         .from(subscriptions)
@@ -39,14 +42,15 @@ export function refundReconciler({ platform, payments, zone }: RefundTools): Rec
       const { subscription } = bought
       const stripeId = bought.subscription.stripeSubscriptionId
 
-      if (row.kind === 'whole') {
+      const isFirst = row.state === 'requested'
+      if (row.kind === 'whole' && isFirst) {
         const cancelled = await payments.cancelSubscription(stripeId, pass.signal)
         if (!cancelled.ok) return failing(cancelled.error, row.failures)
       }
       const refunded = await payments.refund(
         {
           subscriptionId: stripeId,
-          partMinor: row.kind === 'part' ? row.wantedMinor : null,
+          partMinor: row.kind === 'part' ? (row.amountMinor ?? row.wantedMinor) : null,
           idempotencyKey: `refund:${row.id}`,
           reason: row.reason,
         },
@@ -54,23 +58,55 @@ export function refundReconciler({ platform, payments, zone }: RefundTools): Rec
       )
       if (!refunded.ok) return failing(refunded.error, row.failures)
       const { amountMinor, currency, settled } = refunded.value
+      if (!isFirst && settled && amountMinor >= (row.amountMinor ?? 0)) return { wakeInMs: null }
+      if (!isFirst) await pass.write({ state: 'requested' })
       if (!settled) return { wakeInMs: settleMs(row, platform.context.clock.now()) }
-      const wanted = row.kind === 'part' ? (row.wantedMinor ?? 0) : subscription.paidMinor
-      if (amountMinor < wanted) {
+      const wanted =
+        row.amountMinor ?? (row.kind === 'part' ? row.wantedMinor : subscription.paidMinor) ?? 0
+      const missingMinor = Math.max(0, wanted - amountMinor)
+      const excused =
+        missingMinor > 0
+          ? await excusedMinor(row, stripeId, pass.signal, { platform, payments })
+          : ok(0)
+      if (!excused.ok) return failing(excused.error, row.failures)
+      if (missingMinor > excused.value) {
         const detail = `${amountMinor} of ${wanted} ${currency} can be paid back by card`
         return { wakeInMs: incompleteMs, failure: { code: 'refund-incomplete', detail } }
       }
 
-      const now = platform.context.clock.now()
-      await pass.write({ state: 'paid', amountMinor, currency, paidAt: now }, async (tx, wake) => {
+      const paidAt = row.paidAt ?? platform.context.clock.now()
+      await pass.write({ state: 'paid', amountMinor, currency, paidAt }, async (tx, wake) => {
         await wake('subscription', subscription.id)
+        if (row.kind === 'part' && amountMinor === 0) return
         const address = `${subscription.hostname}.${zone}`
-        const letter = letterOf(row, { ...bought, address, amountMinor, currency })
+        // All of it is with the customer, whichever way a part of it went there.
+        const backMinor = row.kind === 'whole' ? amountMinor + missingMinor : amountMinor
+        const letter = letterOf(row, { ...bought, address, amountMinor: backMinor, currency })
         await enqueueMail(tx, wake, platform.context, letter)
       })
       return { wakeInMs: null }
     },
   }
+}
+
+/**
+ * What of a refund nobody can pay any more: a part's, where everything is paid back, and what a bank has
+ * taken back by itself.
+ */
+async function excusedMinor(
+  { kind, subscriptionId }: Row<'refund'>,
+  stripeId: string,
+  signal: AbortSignal,
+  { platform, payments }: Pick<RefundTools, 'platform' | 'payments'>,
+): Answer<number> {
+  const whole = and(eq(refunds.subscriptionId, subscriptionId), eq(refunds.kind, 'whole'))
+  if (kind === 'part' && (await platform.db.$count(refunds, whole)) > 0) {
+    return ok(Number.POSITIVE_INFINITY)
+  }
+  const read = await payments.readStatement(stripeId, signal)
+  if (!read.ok) return read
+  const lost = read.value?.disputes.filter(({ state }) => state === 'lost') ?? []
+  return ok(lost.reduce((sum, { amountMinor }) => sum + amountMinor, 0))
 }
 
 interface PaidBack {

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, or, sql } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
 import { invoices, refunds } from '../billing/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
@@ -68,7 +68,10 @@ export interface PaymentReferences {
   customer: string | null
 }
 
-/** The subscriptions that an event is about, with their refunds under way: those are to look again. */
+/**
+ * The subscriptions that an event is about, with their refunds: those are to look again. Also those that
+ * are paid, because a bank may send money back.
+ */
 export async function listSubscriptionsConcerned(
   tx: Transaction,
   { ours, theirs, customer }: PaymentReferences,
@@ -87,11 +90,16 @@ export async function listSubscriptionsConcerned(
   // Charges and refunds name only the customer: then all that this customer has under way may be meant.
   const found = named.length > 0 || customer === null ? named : await underWay(tx, customer)
   const ids = found.map(({ id }) => id)
-  const pending = await tx
+  const paying = await tx
     .select({ id: refunds.id })
     .from(refunds)
-    .where(and(inArray(refunds.subscriptionId, ids), eq(refunds.state, 'requested')))
-  return { subscriptions: ids, refunds: pending.map(({ id }) => id) }
+    .where(
+      and(
+        inArray(refunds.subscriptionId, ids),
+        or(eq(refunds.state, 'requested'), gt(refunds.amountMinor, 0)),
+      ),
+    )
+  return { subscriptions: ids, refunds: paying.map(({ id }) => id) }
 }
 
 /** Whose invoices these payments or invoices are: a dispute names nothing but the payment. */
