@@ -118,7 +118,9 @@ export async function followCheckout(
     // It must not be charged again, whatever the vendor does with payments that failed.
     const cancelled = await payments.cancelSubscription(subscriptionId, pass.signal)
     if (!cancelled.ok) return failing(cancelled.error, row.failures)
-    return closeOrder(pass, 'abandoned', 'payment-declined', now)
+    await closeOrder(pass, 'abandoned', 'payment-declined', now)
+    // What was paid in that very moment is found once it is closed, and paid back.
+    return { wakeInMs: 0 }
   }
   const processingSince = row.processingSince ?? now
   await changeOrder(pass, { processingSince, checkoutUrl: null })

@@ -90,7 +90,9 @@ async function waitForPayment(
   if (isOverdue || subscription.status === 'canceled' || first?.status === 'void') {
     const cancelled = await payments.cancelSubscription(vendorId, pass.signal)
     if (!cancelled.ok) return failing(cancelled.error, row.failures)
-    return closeOrder(pass, 'abandoned', 'payment-missing', now)
+    await closeOrder(pass, 'abandoned', 'payment-missing', now)
+    // What was paid in that very moment is found once it is closed, and paid back.
+    return { wakeInMs: 0 }
   }
   const payUrl = first?.pageUrl ?? null
   if (payUrl !== row.checkoutUrl) await pass.write({ checkoutUrl: payUrl })
