@@ -99,6 +99,11 @@ export interface Payments {
     signal: AbortSignal,
   ): Answer<PaidSubscription>
   findSubscription(id: string, signal: AbortSignal): Answer<PaidSubscription | null>
+  /** What this customer has under our id, also where nobody has heard that it was made. */
+  findSubscriptionOf(
+    order: { customerId: string; subscriptionId: string },
+    signal: AbortSignal,
+  ): Answer<PaidSubscription | null>
   /** The subscription with all its invoices, their refunds and disputes. */
   readStatement(id: string, signal: AbortSignal): Answer<Statement | null>
   /** All subscriptions of the account, ended ones too, for comparing books. */

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm'
+import { accounts } from '../accounts/tables.ts'
 import { requestRefund } from '../billing/request-refund.ts'
 import { refunds } from '../billing/tables.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
@@ -22,6 +23,7 @@ export async function closeCheckout(
 ): Promise<Next> {
   const { payments } = tools
   if (row.stripeSubscriptionId) return endUnwanted(row, row.stripeSubscriptionId, pass, tools)
+  if (row.collection === 'invoice') return endUnheard(row, pass, tools)
   if (!row.checkoutSessionId) return settled
   const session = await payments.findCheckout(row.checkoutSessionId, pass.signal)
   if (!session.ok) return failing(session.error, row.failures)
@@ -36,6 +38,23 @@ export async function closeCheckout(
   if (!subscriptionId) return again
   const known = await pass.write({ stripeSubscriptionId: subscriptionId })
   return endUnwanted(known, subscriptionId, pass, tools)
+}
+
+/** An invoice may have been made without our hearing of it: it would be billed for ever. */
+async function endUnheard(
+  row: SubscriptionRow,
+  pass: Pass<'subscription'>,
+  tools: SubscriptionTools,
+): Promise<Next> {
+  const { platform, payments } = tools
+  const [account] = await platform.db.select().from(accounts).where(eq(accounts.id, row.accountId))
+  if (!account?.stripeCustomerId) return settled
+  const order = { customerId: account.stripeCustomerId, subscriptionId: row.id }
+  const found = await payments.findSubscriptionOf(order, pass.signal)
+  if (!found.ok) return failing(found.error, row.failures)
+  if (!found.value) return settled
+  const known = await pass.write({ stripeSubscriptionId: found.value.id })
+  return endUnwanted(known, found.value.id, pass, tools)
 }
 
 async function endUnwanted(

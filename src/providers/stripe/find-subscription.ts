@@ -19,6 +19,25 @@ export async function findSubscription(
   return found.error.kind === 'not-found' ? ok(null) : found
 }
 
+/** By our id in its metadata, among all that its customer has; the newest. */
+export async function findSubscriptionOf(
+  ask: AskStripe,
+  order: { customerId: string; subscriptionId: string },
+  signal: AbortSignal,
+): Answer<PaidSubscription | null> {
+  const listed = await listAll(ask, 'list-subscriptions', signal, stripe =>
+    stripe.subscriptions.list({
+      customer: order.customerId,
+      status: 'all',
+      expand: ['data.latest_invoice'],
+      limit: 100,
+    }),
+  )
+  if (!listed.ok) return listed
+  const known = listed.value.find(({ metadata }) => oursOf(metadata) === order.subscriptionId)
+  return known ? soldSubscription(ask, known, signal) : ok(null)
+}
+
 /** What Stripe answered, read; expects `latest_invoice` expanded. */
 export async function soldSubscription(
   ask: AskStripe,

@@ -6,7 +6,7 @@ import { createCheckoutCalls } from './checkout.ts'
 import { apiVersion, connectStripe, type StripeOptions } from './connection.ts'
 import { ensureCustomer } from './customers.ts'
 import { cancelSubscription, endWithPeriod } from './end-subscription.ts'
-import { findSubscription, listSubscriptions } from './find-subscription.ts'
+import { findSubscription, findSubscriptionOf, listSubscriptions } from './find-subscription.ts'
 import { createInvoiced } from './invoiced.ts'
 import { listInvoices } from './invoices.ts'
 import { openPortal } from './portal.ts'
@@ -27,6 +27,7 @@ export function createStripe(options: StripeOptions): Payments {
     ...createCheckoutCalls(ask),
     createInvoiced: (order, signal) => createInvoiced(ask, order, signal),
     findSubscription: (id, signal) => findSubscription(ask, id, signal),
+    findSubscriptionOf: (order, signal) => findSubscriptionOf(ask, order, signal),
     readStatement: (id, signal) => readStatement(ask, id, signal),
     listSubscriptions: signal => listSubscriptions(ask, signal),
     listInvoices: signal => listInvoices(ask, signal),
