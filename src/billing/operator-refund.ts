@@ -5,6 +5,7 @@ import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { endServer } from '../servers/end-server.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
+import { isAmount } from './price-list.ts'
 import { refundableMinor, requestPartRefund, requestRefund } from './request-refund.ts'
 import { plans, refunds } from './tables.ts'
 
@@ -19,7 +20,11 @@ export interface OperatorRefund {
 }
 
 export type RefundRow = typeof refunds.$inferSelect
-export type NotRefunded = 'not-found' | 'nothing-to-refund' | 'refund-too-large'
+export type NotRefunded =
+  | 'not-found'
+  | 'nothing-to-refund'
+  | 'refund-too-large'
+  | 'amount-not-payable'
 
 /**
  * Promises to pay back what an operator says. With everything the server goes too, after a last backup
@@ -47,6 +52,7 @@ export function refundByOperator(
       return fail(promised ? 'refund-too-large' : 'nothing-to-refund')
     }
     if (amountMinor !== null) {
+      if (!isAmount(amountMinor, subscription.currency)) return fail('amount-not-payable')
       const part = { subscriptionId, wantedMinor: amountMinor, reason }
       const requested = await requestPartRefund(tx, wake, context, part)
       if (!requested.ok) return requested

@@ -80,6 +80,7 @@ const statuses: Record<ProblemCode, number> = {
   'nothing-bought': 409,
   'nothing-to-refund': 409,
   'refund-too-large': 409,
+  'amount-not-payable': 422,
 }
 
 /** Whether a code can be a problem of its own: it has a status. */

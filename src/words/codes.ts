@@ -69,6 +69,7 @@ export const problemCodes = [
   'disk-too-small',
   'nothing-bought',
   'refund-too-large',
+  'amount-not-payable',
   'nothing-to-refund',
 ] as const
 

@@ -155,6 +155,8 @@ export const en = {
   'server-moving': 'This server is moving to another machine. Please wait until it has arrived.',
   'moving-server': 'Your server is moving to its new machine.',
   'refund-too-large': 'This is more than was paid and has not been paid back yet.',
+  'amount-not-payable':
+    'This amount cannot be paid back: in this currency the last of its three decimals has to be 0.',
   'nothing-to-refund': 'Nothing was paid for this that could be paid back.',
   'payment-not-through':
     'A payment did not come through. Please pay soon, so that your server can go on.',
