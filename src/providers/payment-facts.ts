@@ -80,6 +80,7 @@ export interface BilledInvoice {
   lines: BilledLine[]
   /** The vendor's ids of its payments, by which disputes and refunds name them; attempts too. */
   payments: string[]
+  /** The bank has the money or may take it; once a dispute is won it is not. */
   disputed: boolean
   /** The last attempt at it failed, or waits for its customer. */
   attempted: boolean

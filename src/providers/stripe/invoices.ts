@@ -3,9 +3,10 @@ import { fail, ok } from '../../kit/result.ts'
 import type { Answer } from '../compute.ts'
 import type { BilledInvoice } from '../payment-facts.ts'
 import type { AskStripe } from './connection.ts'
+import { contestedBy, listDisputesOf } from './disputes.ts'
 import { unreadable } from './errors.ts'
 import { completed, idOf, listAll } from './lists.ts'
-import { type Charges, readInvoice, type WholeInvoice } from './read-invoice.ts'
+import { type Charges, type Contested, readInvoice, type WholeInvoice } from './read-invoice.ts'
 import { type Bought, oursOf } from './read-subscription.ts'
 
 /** Invoices with all their payments, newest first: of one subscription of ours, or of the account. */
@@ -72,10 +73,11 @@ export async function listCharges(
 export async function readInvoices(
   whole: WholeInvoice[],
   charges: Charges,
+  contested: Contested,
 ): Answer<BilledInvoice[]> {
   const invoices: BilledInvoice[] = []
   for (const each of whole) {
-    const read = readInvoice(each, charges)
+    const read = readInvoice(each, charges, contested)
     if (!read.ok) return fail(unreadable('list-invoices', read.error))
     invoices.push(read.value)
   }
@@ -88,8 +90,11 @@ export async function listInvoices(ask: AskStripe, signal: AbortSignal): Answer<
   if (!whole.ok) return whole
   const charges = await listCharges(ask, {}, signal)
   if (!charges.ok) return charges
+  const disputes = await listDisputesOf(ask, {}, signal)
+  if (!disputes.ok) return disputes
   return readInvoices(
     whole.value.filter(({ invoice }) => invoice.parent?.subscription_details),
     charges.value,
+    contestedBy(disputes.value),
   )
 }

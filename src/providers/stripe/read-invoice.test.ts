@@ -47,8 +47,13 @@ const read = (
   lines: Stripe.InvoiceLineItem[],
   charges: Record<string, Stripe.Charge[]> = {},
   payments = Object.keys(charges).map(intent => aPayment(intent)),
+  contested: ReadonlySet<string> = new Set(),
 ) => {
-  const answer = readInvoice({ invoice, lines, payments }, new Map(Object.entries(charges)))
+  const answer = readInvoice(
+    { invoice, lines, payments },
+    new Map(Object.entries(charges)),
+    contested,
+  )
   if (!answer.ok) throw new Error(answer.error)
   return answer.value
 }
@@ -103,9 +108,18 @@ test('an attempt counts once it failed, not while a bank takes its time or after
   expect(read(anInvoice(1900), [aLine(1900)])).toMatchObject({ attempted: false })
 })
 
+test('a payment is disputed while a bank contests it, whatever its charge says for ever', () => {
+  const charges = { pi_1: [aCharge({ disputed: true })] }
+  const payments = [aPayment('pi_1')]
+  const isDisputed = (...contested: string[]) =>
+    read(anInvoice(1900), [aLine(1900)], charges, payments, new Set(contested)).disputed
+  expect(isDisputed('pi_1')).toBe(true)
+  expect(isDisputed()).toBe(false)
+})
+
 test('a status that we have no word for is told, not guessed', () => {
   const strange = { invoice: anInvoice(0, [], { status: 'melted' }), lines: [], payments: [] }
-  expect(readInvoice(strange, new Map())).toEqual({
+  expect(readInvoice(strange, new Map(), new Set())).toEqual({
     ok: false,
     error: 'invoice in_1: status melted',
   })

@@ -14,17 +14,24 @@ export interface WholeInvoice {
 /** The charges of an account or a customer, by the payment intent that they belong to. */
 export type Charges = ReadonlyMap<string, Stripe.Charge[]>
 
+/** The payment intents of which a bank has the money, or may take it. */
+export type Contested = ReadonlySet<string>
+
 const statuses = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const
+
+export const intentsOf = ({ payments }: Pick<WholeInvoice, 'payments'>): string[] =>
+  payments.flatMap(({ payment }) => idOf(payment.payment_intent) ?? [])
 
 /** An invoice in the port's words, or what about it has none. */
 export function readInvoice(
   { invoice, lines, payments }: WholeInvoice,
   charges: Charges,
+  contested: Contested,
 ): Result<BilledInvoice, string> {
   const status = statuses.find(known => known === invoice.status)
   if (!status) return fail(`invoice ${invoice.id}: status ${invoice.status}`)
   const details = invoice.parent?.subscription_details
-  const intents = payments.flatMap(({ payment }) => idOf(payment.payment_intent) ?? [])
+  const intents = intentsOf({ payments })
   const made = intents.flatMap(intent => charges.get(intent) ?? [])
   const taxMinor = sum((invoice.total_taxes ?? []).map(({ amount }) => amount))
   return ok({
@@ -42,7 +49,8 @@ export function readInvoice(
     feeMinor: feeOf(payments, charges),
     lines: readLines(lines, invoice.total - taxMinor),
     payments: intents,
-    disputed: made.some(({ disputed }) => disputed),
+    // A charge says so for ever, however it went.
+    disputed: intents.some(intent => contested.has(intent)),
     // Stripe's own word stays true while a bank takes its time, and after all went well.
     attempted:
       invoice.attempted && status !== 'paid' && !made.some(charge => charge.status === 'pending'),
