@@ -32,6 +32,11 @@ export const copiesMost = 4
 const releaseMs = 30_000
 /** A server's own pass sees to what is missing, and wakes nobody for it. */
 const lookMs = 10_000
+const restMs = 600_000
+
+/** One that is switched off in the middle of a move may stay so for weeks. */
+export const waitMs = ({ desired, suspended }: ServerRow, usualMs: number): number =>
+  desired !== 'absent' && (suspended !== null || desired === 'stopped') ? restMs : usualMs
 
 /**
  * Makes the backup that a server waits for. One pass is one try from the first byte to the last, however
@@ -47,7 +52,9 @@ export function backupReconciler(tools: BackupTools): Reconciler<'backup'> {
       if (row.state !== 'begun') return { wakeInMs: null }
       const server = await findServer(tools.platform, row.serverId)
       if (!server || server.backupWanted === null) return callOff(row, pass, tools)
-      if (!isDue('backup', server) || isChanging(server)) return { wakeInMs: lookMs }
+      if (!isDue('backup', server) || isChanging(server)) {
+        return { wakeInMs: waitMs(server, lookMs) }
+      }
       if (running >= copiesMost) return { wakeInMs: 2_000 }
       running++
       try {

@@ -16,6 +16,7 @@ import {
   isDue,
   ownersData,
   retryMs,
+  waitMs,
 } from './backup.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import type { Wake } from './engine/wake.ts'
@@ -46,7 +47,7 @@ export function restoreReconciler(tools: BackupTools): Reconciler<'restore'> {
         await pass.write({ state: 'called-off', endedAt: tools.platform.context.clock.now() })
         return { wakeInMs: null }
       }
-      if (!isDue('restore', server)) return { wakeInMs: lookMs }
+      if (!isDue('restore', server)) return { wakeInMs: waitMs(server, lookMs) }
       if (row.state === 'swapped') return awaitAnswer(row, server, pass, tools)
       if (running >= copiesMost) return { wakeInMs: lookMs }
       running++
