@@ -17,6 +17,21 @@ const knownCurrencies = new Set(Intl.supportedValuesOf('currency').map(code => c
 const Currency = z
   .string()
   .refine(code => knownCurrencies.has(code), 'is no currency (ISO 4217, lower case)')
+/**
+ * Many currencies have no small coins any more, and are written without decimals. The payment vendor
+ * counts only these in whole units and all others in hundredths, where an amount would be a hundredth of
+ * what was meant: such as ISK, UGX, HUF, IQD and LBP.
+ */
+const wholeUnits = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '))
+const thousandths = new Set(['bhd', 'jod', 'kwd', 'omr', 'tnd'])
+const vendorDigits = (code: string): number => {
+  if (wholeUnits.has(code)) return 0
+  return thousandths.has(code) ? 3 : 2
+}
+const SoldCurrency = Currency.refine(
+  code => !knownCurrencies.has(code) || minorDigits(code) === vendorDigits(code),
+  'is a currency that the payment vendor counts in other units than people do; it cannot be sold in',
+)
 /** The largest that the payment vendor takes has eight digits. */
 const amountMinorMost = 99_999_999
 const Amount = z
@@ -27,7 +42,8 @@ const Amount = z
 export const isAmount = (amountMinor: number, currency: string): boolean =>
   Amount.safeParse(amountMinor).success && !hasBrokenDinars(amountMinor, currency)
 
-export const isCurrency = (code: string): boolean => knownCurrencies.has(code)
+/** Whether something can be sold in it. */
+export const isCurrency = (code: string): boolean => SoldCurrency.safeParse(code).success
 
 /** The payment vendor’s rule for dinars and their like: their last digit is not used. */
 const hasBrokenDinars = (amountMinor: number, currency: string): boolean =>
@@ -76,7 +92,7 @@ const ListedAddon = z.strictObject({
 
 const List = z
   .strictObject({
-    currencies: z.array(Currency).min(1),
+    currencies: z.array(SoldCurrency).min(1),
     yearCostsMonths: z.int().min(1).max(12).default(10),
     plans: z.array(ListedPlan).min(1),
     addons: z.array(ListedAddon).default([]),
