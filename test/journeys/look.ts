@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Browser } from 'playwright-core'
 import { checkoutWords } from '../../sandbox/stripe/checkout-words.ts'
+import { moneyWords } from '../../web/operator/money-words.ts'
+import { openPlan } from './commerce.ts'
 import { type Installation, startInstallation } from './installation.ts'
 import {
   buy,
@@ -25,6 +27,8 @@ const questions = {
   en: 'Please plan a calm Saturday in Muscat for two, with the sea in it',
   ar: 'رتّب لنا يوم سبت هادئًا في مسقط لشخصين، يكون للبحر فيه نصيب',
 }
+
+const planNames = { en: 'Pro', ar: 'المحترف' }
 
 const everyLooks: Looks[] = (['en', 'ar'] as const).flatMap(language =>
   (['light', 'dark'] as const).flatMap(theme =>
@@ -80,6 +84,12 @@ async function look(
   await fillSignIn(operator, login.email, login.password)
   await operator.arrive(operator.words.operator.title)
   await operator.page.screenshot({ path: join(out, `operator-${nameOf(looks)}.png`) })
+  await operator.visit('/operator/money')
+  await operator.arrive(moneyWords(looks.language).title)
+  await operator.page.screenshot({
+    path: join(out, `operator-money-${nameOf(looks)}.png`),
+    fullPage: true,
+  })
   await operator.close()
 }
 
@@ -172,6 +182,19 @@ async function theServer(visitor: Visitor, installation: Installation, snap: Sna
   await page.getByRole('button', { name: words.credentials.done }).click()
   await page.getByRole('button', { name: words.model.replace }).click()
   await snap('model-form')
+  await openPlan(visitor)
+  await snap('plan')
+  await page.getByRole('radio', { name: planNames[visitor.looks.language] }).check()
+  await page.getByRole('button', { name: words.changes.wish.ask }).click()
+  await page.getByRole('heading', { name: words.changes.offer.title }).waitFor()
+  await snap('plan-offer')
+  await page.getByRole('button', { name: words.changes.cancel.open }).click()
+  await snap('cancel', false)
+  await visitor.visit('/billing')
+  await page.getByRole('heading', { name: words.billing.title, exact: true }).waitFor()
+  await snap('billing')
+  await visitor.visit('/contact')
+  await snap('contact')
   await visitor.visit('/servers')
   await page.getByRole('heading', { name: words.servers.title }).waitFor()
   await page.getByRole('button', { name: words.nav.account(person.name) }).click()

@@ -39,7 +39,6 @@ export const billing: BillingWords = {
     deletedFrom: day => `نحتفظ بكل ما عليه حتى ${day}، ثم نأخذ نسخة احتياطية أخيرة ونحذف الخادم.`,
     pay: 'ادفع الآن',
     otherCard: 'استخدام بطاقة أخرى',
-    resume: 'ادفع وأعِد تشغيله',
   },
 
   invoices: {

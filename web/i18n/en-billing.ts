@@ -38,7 +38,6 @@ export const billing = {
       `What is on it is kept until ${day}. After that a last backup is made and the server is deleted.`,
     pay: 'Pay now',
     otherCard: 'Use another card',
-    resume: 'Pay and switch it on again',
   },
 
   invoices: {

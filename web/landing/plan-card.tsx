@@ -37,7 +37,7 @@ export function PlanCard({
       )}
     >
       <Heading className="font-semibold text-xl">{plan.name}</Heading>
-      <p className="mt-1 text-quiet">{plan.tagline}</p>
+      <p className="mt-1 text-quiet md:min-h-[2lh]">{plan.tagline}</p>
       <PlanPrice plan={plan} interval={interval} currency={currency} />
       <ul className="mt-5 mb-7 space-y-2.5">
         {[machine.join(language === 'ar' ? '، ' : ', '), ...plan.features].map(feature => (

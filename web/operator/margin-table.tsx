@@ -28,7 +28,8 @@ export function MarginTable({
 }) {
   const say = moneyWords(language)
   const money = (amountMinor: number) => (
-    <bdi>{formatMoney(language, { amountMinor, currency })}</bdi>
+    // A minus without letters beside it would go to the wrong end in Arabic.
+    <bdi dir="ltr">{formatMoney(language, { amountMinor, currency })}</bdi>
   )
   const titles = [say.earned, say.fee, say.machine, say.storage, say.margin]
   return (
@@ -84,7 +85,7 @@ export function MarginTable({
                 {money(row.marginMinor)}
                 {row.marginPercent !== null && (
                   <span className="block font-normal text-quiet">
-                    <bdi>{formatPercent(row.marginPercent)}</bdi>
+                    <bdi dir="ltr">{formatPercent(row.marginPercent)}</bdi>
                   </span>
                 )}
               </Figure>

@@ -21,7 +21,7 @@ export function MoneyTotals({ language, report }: { language: Language; report: 
     <div className="grid gap-4 lg:grid-cols-[2fr_1fr]">
       <dl className="grid grid-cols-2 gap-x-6 gap-y-5 rounded-card border border-line bg-surface p-5 sm:grid-cols-3 sm:p-6 lg:grid-cols-5">
         <Figure name={say.earned}>
-          <bdi>{money(total.earnedMinor)}</bdi>
+          <bdi dir="ltr">{money(total.earnedMinor)}</bdi>
           {isForeign && (
             <span className="mt-0.5 block font-normal text-quiet text-sm">
               {total.earned.map(one => (
@@ -38,10 +38,10 @@ export function MoneyTotals({ language, report }: { language: Language; report: 
           </Figure>
         ))}
         <Figure name={say.margin} className={total.warn ? 'text-coral' : 'text-good'}>
-          <bdi>{money(total.marginMinor)}</bdi>
+          <bdi dir="ltr">{money(total.marginMinor)}</bdi>
           {total.marginPercent !== null && (
             <span className="block font-normal text-sm">
-              <bdi>{formatPercent(total.marginPercent)}</bdi>
+              <bdi dir="ltr">{formatPercent(total.marginPercent)}</bdi>
             </span>
           )}
           {total.warn && (
