@@ -1,10 +1,14 @@
 import { and, eq, inArray } from 'drizzle-orm'
+import type { PlanRow } from '../billing/plans.ts'
 import { soldItems } from '../billing/prices.ts'
+import { hasStock } from '../billing/stock.ts'
 import type { Transaction } from '../database/database.ts'
 import { newId } from '../kit/ids.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
+import { countOf, listOwnOrders, lockOrdersOf } from './own-orders.ts'
+import type { SubscriptionRow } from './subscription.ts'
 import { subscriptionCan } from './subscription-can.ts'
 import { type ChangeWish, changes, subscriptions } from './tables.ts'
 
@@ -37,6 +41,7 @@ export function requestChange(
 ): Promise<Result<ChangeRow, string>> {
   const { clock, random } = platform.context
   return transact(platform, async (tx, wake) => {
+    await lockOrdersOf(tx, accountId)
     const [row] = await tx
       .select()
       .from(subscriptions)
@@ -50,6 +55,8 @@ export function requestChange(
     const sold = await soldItems(tx, { ...wish, currency: row.currency })
     if (!sold.ok) return fail(sold.error)
     if (sold.value.plan.kind !== 'paid') return fail('plan-by-contact')
+    const full = await planIsFull(tx, row, sold.value.plan)
+    if (full) return fail(full)
     const open = await findOpenChange(tx, subscriptionId)
     if (open && open.state !== 'pricing' && open.state !== 'offered') return fail('change-open')
     const askedAt = clock.now()
@@ -69,6 +76,18 @@ export function requestChange(
     await wake('change', change.id)
     return ok(change)
   })
+}
+
+/** Another plan is had within the same limits as if it were ordered; null: there is room. */
+async function planIsFull(
+  tx: Transaction,
+  { id, accountId, planId }: SubscriptionRow,
+  plan: PlanRow,
+): Promise<'plan-account-max' | 'plan-sold-out' | null> {
+  if (plan.id === planId) return null
+  const has = countOf(await listOwnOrders(tx, accountId), plan.id)
+  if (plan.accountMax !== null && has >= plan.accountMax) return 'plan-account-max'
+  return (await hasStock(tx, plan, id)) ? null : 'plan-sold-out'
 }
 
 const end = (tx: Transaction, id: string, endedAt: Date) =>

@@ -2,8 +2,9 @@ import { eq } from 'drizzle-orm'
 import Stripe from 'stripe'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
-import { invoices, portalVisits } from '../../src/billing/tables.ts'
+import { invoices, plans, portalVisits } from '../../src/billing/tables.ts'
 import { assert } from '../../src/kit/assert.ts'
+import { requestChange } from '../../src/subscriptions/request-change.ts'
 import { changes, subscriptions } from '../../src/subscriptions/tables.ts'
 import { createHttpWorld, type HttpWorld, Visitor, webhookSecret } from './world.ts'
 
@@ -219,6 +220,30 @@ describe('a change', () => {
     expect(answer.statusCode).toBeLessThan(500)
     if (code) expect(answer.json()).toMatchObject({ code })
     expect(await world.db.select().from(changes)).toEqual([])
+  })
+
+  test('of what is paid by invoice is agreed with its operator', async () => {
+    await world.db.update(subscriptions).set({ collection: 'invoice' })
+    expect((await post(layla, path, wish)).json()).toMatchObject({ code: 'plan-by-contact' })
+    expect(await world.db.select().from(changes)).toEqual([])
+  })
+
+  test.each([
+    ['of which nothing is left', { stock: 0 }, 'plan-sold-out'],
+    ['of which an account may have no more', { accountMax: 0 }, 'plan-account-max'],
+  ])('to a plan %s is refused, and the plan that one has is not', async (_, limit, code) => {
+    const [before] = await world.db.select().from(plans).where(eq(plans.id, 'pro'))
+    assert(before, 'there is the plan')
+    await world.db.update(plans).set(limit)
+    const ask = async (planId: string) => {
+      const wished = { planId, interval: 'year' as const, addons: [], place: null }
+      return requestChange(world.platform, (await row()).accountId, id, wished)
+    }
+    const refused = await ask('pro')
+    const kept = await ask('starter')
+    await world.db.update(plans).set({ stock: before.stock, accountMax: before.accountMax })
+    expect(refused).toEqual({ ok: false, error: code })
+    expect(kept).toMatchObject({ ok: true })
   })
 
   test('from the year to the month is refused', async () => {
