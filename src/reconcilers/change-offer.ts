@@ -1,24 +1,18 @@
-import { and, eq } from 'drizzle-orm'
-import { candidatesFor, matches } from '../billing/candidates.ts'
-import { fittingOffers, type OfferRow } from '../billing/fitting-offers.ts'
 import { type Sold, soldItems } from '../billing/prices.ts'
-import { listOffers } from '../billing/store.ts'
-import { offers, prices } from '../billing/tables.ts'
-import { readUsedDiskGb } from '../instances/used-disk.ts'
+import { prices } from '../billing/tables.ts'
 import { assert } from '../kit/assert.ts'
 import { ok } from '../kit/result.ts'
 import type { Answer } from '../providers/compute.ts'
 import type { PaidSubscription } from '../providers/payment-facts.ts'
 import type { WantedChange, WantedItem } from '../providers/payments.ts'
-import type { ServerRow } from '../servers/server.ts'
 import type { ChangeRow } from '../subscriptions/request-change.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import type { Candidate } from '../subscriptions/tables.ts'
 import type { ChangeSubject, ChangeTools } from './change.ts'
+import { machinesFor, roomyCandidates } from './change-machines.ts'
 import type { Next } from './engine/engine.ts'
 import { failing } from './engine/failing.ts'
 import { ensureWantedItems } from './ensure-prices.ts'
-import { instanceTarget } from './steps/instance-target.ts'
 
 type Priced =
   | { kind: 'offer'; offer: Partial<ChangeRow> }
@@ -46,12 +40,11 @@ export async function priceChange(
     change.wish.interval === subscription.interval &&
     JSON.stringify(sorted(change.wish.addons)) === JSON.stringify(sorted(subscription.addons))
   if (isSame && move.kind === 'stay') return refused('change-nothing')
-  if (move.kind === 'move' && move.diskGb < move.currentDiskGb) {
-    const target = instanceTarget(server, { ...tools, vault: platform.vault })
-    const used = await readUsedDiskGb(tools.shell, target, signal)
-    if (!used.ok) return refused('server-not-ready')
-    if (used.value > move.diskGb * usableShare) return refused('disk-too-small')
-  }
+  const roomy =
+    move.kind === 'move'
+      ? await roomyCandidates(move.candidates, server, tools, signal)
+      : ok<Candidate[]>([])
+  if (!roomy.ok) return refused(roomy.error)
 
   assert(subscription.stripeSubscriptionId, 'a paid order has a subscription at the vendor')
   const found = await payments.findSubscription(subscription.stripeSubscriptionId, signal)
@@ -82,7 +75,7 @@ export async function priceChange(
   return {
     kind: 'offer',
     offer: {
-      candidates: move.kind === 'move' ? move.candidates : [],
+      candidates: roomy.value,
       items,
       charge,
       countedAt,
@@ -94,9 +87,6 @@ export async function priceChange(
     },
   }
 }
-
-/** Room that a system needs beside what its owner keeps. */
-const usableShare = 0.8
 
 const sorted = (addons: readonly { addonId: string; quantity: number }[]) =>
   [...addons]
@@ -154,98 +144,3 @@ async function itemsOf(
   }
   return ok({ items, amountMinor })
 }
-
-type Move =
-  | { kind: 'stay' }
-  | { kind: 'nowhere' }
-  | { kind: 'move'; candidates: Candidate[]; diskGb: number; currentDiskGb: number }
-
-/** The machine stays where it fits what is wished, with its disk and within what the plan may cost. */
-async function machinesFor(
-  { change, server }: ChangeSubject,
-  sold: Sold,
-  tools: ChangeTools,
-): Promise<Move> {
-  const all = await listOffers(tools.platform.db)
-  const current = await currentOffer(server, tools)
-  const terms = termsFor(server, sold, tools)
-  const isThere = current !== null && (!change.wish.place || matches(current, change.wish.place))
-  // That more of its size are sold out now does not matter to the one that is there.
-  const asHad = current && { ...current, available: true, seenAt: terms.now }
-  if (isThere && asHad && fittingOffers(sold.plan, [asHad], terms).length > 0) {
-    return { kind: 'stay' }
-  }
-  const candidates = candidatesAt(change, server, sold, all, tools)
-  const [first] = candidates
-  if (!first) return { kind: 'nowhere' }
-  const diskGb = all.find(offer => isOf(offer, first))?.diskGb ?? 0
-  return { kind: 'move', candidates, diskGb, currentDiskGb: current?.diskGb ?? diskGb }
-}
-
-/** The machines that an agreed change may be built on, as they are to be had now. */
-export async function candidatesOfChange(
-  change: ChangeRow,
-  server: ServerRow,
-  tools: ChangeTools,
-): Promise<Candidate[]> {
-  const sold = await soldItems(tools.platform.db, {
-    ...change.wish,
-    currency: change.currency ?? '',
-  })
-  if (!sold.ok) return []
-  return candidatesAt(change, server, sold.value, await listOffers(tools.platform.db), tools)
-}
-
-/** At the wished place, else where it stands, else anywhere in its provider's other places and beyond. */
-function candidatesAt(
-  { wish }: ChangeRow,
-  server: ServerRow,
-  sold: Sold,
-  all: OfferRow[],
-  tools: ChangeTools,
-): Candidate[] {
-  const terms = { ...termsFor(server, sold, tools), country: null }
-  if (wish.place) return candidatesFor(sold.plan, all, { ...terms, place: wish.place })
-  const here = server.candidates[server.candidateIndex]
-  const there = candidatesFor(sold.plan, all, { ...terms, place: here })
-  return there.length > 0
-    ? there
-    : candidatesFor(sold.plan, all, { ...terms, country: here?.country ?? null })
-}
-
-const termsFor = (
-  server: ServerRow,
-  sold: Sold,
-  { platform, exchange, blueprint }: ChangeTools,
-) => ({
-  now: platform.context.clock.now(),
-  exchange,
-  memoryGbMin: blueprint(server.blueprint).memoryGbMin,
-  diskGbMin: sold.diskGbMin,
-  costMinorMore: sold.costMinorMore,
-})
-
-async function currentOffer(
-  { candidates, candidateIndex }: ServerRow,
-  { platform: { db } }: ChangeTools,
-): Promise<OfferRow | null> {
-  const here = candidates[candidateIndex]
-  if (!here) return null
-  const [offer] = await db
-    .select()
-    .from(offers)
-    .where(
-      and(
-        eq(offers.provider, here.provider),
-        eq(offers.size, here.size),
-        eq(offers.location, here.location),
-      ),
-    )
-  return offer ?? null
-}
-
-type Where = Pick<OfferRow, 'provider' | 'size' | 'location'>
-
-/** The same size at the same place. */
-export const isOf = (one: Where, { provider, size, location }: Where): boolean =>
-  one.provider === provider && one.size === size && one.location === location

@@ -14,8 +14,9 @@ import { servers } from '../servers/tables.ts'
 import type { ChangeRow } from '../subscriptions/request-change.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import { subscriptionCan } from '../subscriptions/subscription-can.ts'
-import { type Candidate, changes, subscriptions } from '../subscriptions/tables.ts'
-import { candidatesOfChange, isOf, priceChange, wantedChange } from './change-offer.ts'
+import { changes, subscriptions } from '../subscriptions/tables.ts'
+import { candidatesOfChange, isOf, roomyCandidates } from './change-machines.ts'
+import { priceChange, wantedChange } from './change-offer.ts'
 import type { Changes, Next, Pass, Reconciler } from './engine/engine.ts'
 import { failing } from './engine/failing.ts'
 import type { Platform } from './engine/platform.ts'
@@ -211,10 +212,13 @@ async function follow(
   return againInMs > 0 ? stuck(againInMs) : begin({ change, subscription, server }, pass, tools)
 }
 
-/** Told to the operator: it is paid for, and the machine for it is not to be had. */
-const stuck = (wakeInMs: number): Next => ({
+/** Told to the operator: it is paid for, and the server cannot move now. */
+const stuck = (
+  wakeInMs: number,
+  code: 'sold-out' | 'server-not-ready' | 'disk-too-small' = 'sold-out',
+): Next => ({
   wakeInMs,
-  failure: { code: 'sold-out', detail: 'none of the machines that the change needs was to be had' },
+  failure: { code, detail: 'the server does not move to what was paid for' },
 })
 
 async function begin(
@@ -227,7 +231,11 @@ async function begin(
   const fresh = await candidatesOfChange(change, server, tools)
   // Once that is proven, nobody's server is taken down for a machine that is not known to be there.
   if (fresh.length === 0 && change.moveBegunAt !== null) return stuck(beginAgainMs)
-  const next: Candidate[] = fresh.length > 0 ? fresh : change.candidates
+  // Weeks may lie between the offer and a smaller disk, in which its owner has stored more.
+  const wanted = fresh.length > 0 ? fresh : change.candidates
+  const roomy = await roomyCandidates(wanted, server, tools, pass.signal)
+  if (!roomy.ok) return stuck(beginAgainMs, roomy.error)
+  const next = roomy.value
   const earlier = change.candidates.filter(each => !next.some(one => isOf(one, each)))
   // A server that finds no machine goes through earlier places again: being there counts as well.
   const candidates = [...next, ...earlier]
