@@ -86,6 +86,13 @@ describe('a list is refused, with its file, the place and what stands there', ()
       list => (list.currencies = ['usd', 'kwd', 'jpy', 'zzz']),
       'currencies[3] ("zzz") is no currency (ISO 4217, lower case)',
     ],
+    ...['isk', 'ugx', 'huf', 'iqd', 'lbp'].map(
+      (currency): [string, (list: Plain) => void, string] => [
+        `${currency}, of which the vendor counts hundredths that nobody else does`,
+        list => (list.currencies = ['usd', 'kwd', 'jpy', currency]),
+        `currencies[3] ("${currency}") is a currency that the payment vendor counts in other units`,
+      ],
+    ),
     ['no price at all', (_, plan) => delete plan.month, 'plans[0].month (nothing) is missing'],
     [
       'a free plan with a price',

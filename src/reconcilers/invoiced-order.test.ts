@@ -5,6 +5,7 @@ import { prices } from '../billing/tables.ts'
 import { assert } from '../kit/assert.ts'
 import { cancelOrder } from '../subscriptions/cancel-order.ts'
 import { type Agreement, openEnterprise } from '../subscriptions/open-enterprise.ts'
+import { subscriptions } from '../subscriptions/tables.ts'
 
 import { goodCard, minuteMs, openStreet, type Street } from './street.example.ts'
 
@@ -62,5 +63,17 @@ describe('an order against an invoice', () => {
     const bought = await street.stripe.subscriptions.retrieve(stripeSubscriptionId ?? '')
     expect(bought.status).toBe('canceled')
     expect(await street.rowOf(id)).toMatchObject({ state: 'abandoned', paidMinor: 0 })
+  })
+
+  test('that was made unheard and is given up is charged no more', async () => {
+    const { id } = await open('unheard')
+    const { accountId, stripeSubscriptionId } = await street.rowOf(id)
+    // As if the worker had died between the making and the note of it.
+    const unheard = { stripeSubscriptionId: null }
+    await street.db.update(subscriptions).set(unheard).where(eq(subscriptions.id, id))
+    expect(await cancelOrder(street.world.platform, accountId, id)).toMatchObject({ ok: true })
+    await street.world.pass(minuteMs)
+    const bought = await street.stripe.subscriptions.retrieve(stripeSubscriptionId ?? '')
+    expect(bought.status).toBe('canceled')
   })
 })

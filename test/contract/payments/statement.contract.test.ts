@@ -136,7 +136,12 @@ describe('a statement', () => {
     ])
     expect(disputes[0]?.reason).toBeTruthy()
     await shop().operator.disputes.close(String(disputes[0]?.id))
-    expect((await read(id)).disputes).toMatchObject([{ state: 'lost' }])
+    expect(await read(id)).toMatchObject({
+      disputes: [{ state: 'lost' }],
+      invoices: [{ disputed: true }],
+    })
+    const listed = granted(await shop().payments.listInvoices(signal))
+    expect(listed.find(invoice => invoice.id === invoices[0]?.id)?.disputed).toBe(true)
   })
 
   test('of one subscription knows nothing of the customer’s others', async () => {
