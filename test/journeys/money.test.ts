@@ -64,12 +64,13 @@ describe.skipIf(!findChromium())(titled('money'), { timeout: 120_000 }, () => {
 
     await openPlan(visitor)
     await changePlan(visitor, 'Pro')
-    const progress = words.changes.progress
-    await page.getByText(progress.done('Pro')).waitFor(patience)
-    await page.getByText(say.price.month(euros(visitor, 4800))).waitFor()
+    await page.getByText(words.changes.progress.movingTitle).waitFor(patience)
+    await page.getByRole('link', { name: words.changes.back }).click()
+    await page.getByText(words.phases.moving, { exact: true }).waitFor()
     await visitor.checkAccessibility()
-
+    await openPlan(visitor)
     await cancelAndKeep(visitor, hostname)
+
     await visitor.visit('/billing')
     await visitor.arrive(say.title)
     const invoices = page.getByRole('region', { name: say.invoices.title })
@@ -79,6 +80,9 @@ describe.skipIf(!findChromium())(titled('money'), { timeout: 120_000 }, () => {
     const document = await page.request.get(pdf ?? '')
     expect(document.headers()['content-type']).toBe('application/pdf')
     await visitPortal(visitor)
+    await page.getByRole('link', { name: say.toServer }).click()
+    await page.getByText(words.phases.ready, { exact: true }).waitFor(patience)
+    await page.getByText(say.price.month(euros(visitor, 4800))).waitFor()
     expect(visitor.takeTrouble()).toEqual([])
     await visitor.close()
   })
