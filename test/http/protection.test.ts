@@ -174,7 +174,13 @@ describe('what needs an account', () => {
         expect(answer.json().code, operationId).toBe('signed-out')
       }
     }
-    expect(open.sort()).toEqual(['checkHostname', 'getHealth', 'listPlans'])
+    expect(open.sort()).toEqual([
+      'checkHostname',
+      'getHealth',
+      'listAddons',
+      'listPlans',
+      'requestContact',
+    ])
   })
 })
 
@@ -186,6 +192,9 @@ interface Operation {
 /** A well-formed body for each operation that wants one: the refusal shall be about the stranger. */
 const bodies: Record<string, object> = {
   placeOrder: { planId: 'starter', interval: 'month', hostname: 'pearl' },
+  cancelSubscription: { when: 'now', reason: 'other' },
+  requestChange: { planId: 'pro', interval: 'month' },
+  refundSubscription: { reason: 'goodwill' },
   chooseModel: { vendor: 'openai', apiKey: 'sk-12345678' },
   sendChatMessage: { conversation: 'main', messageId: crypto.randomUUID(), text: 'hello' },
 }
