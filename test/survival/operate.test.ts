@@ -158,7 +158,7 @@ test('commands do the work themselves while no worker runs', limit, async () => 
 })
 
 test(
-  'a server whose subscription has ended is deleted without paying anything back',
+  'a server whose subscription has ended goes by itself after a last backup, and nothing is paid back',
   limit,
   async () => {
     const customer = await buy()
@@ -172,14 +172,21 @@ test(
       headers: { authorization: `Bearer ${env.STRIPE_SECRET_KEY}` },
     })
     expect(ended.status).toBe(200)
-    await eventually(
-      'its end is known',
-      async () => (await customer.server()).notice?.code === 'subscription-ended',
-    )
+    await eventually('it has gone', async () => (await customer.server()).phase === 'deleted')
+    expect(await customer.server()).toMatchObject({
+      refund: null,
+      notice: { code: 'customer-cancelled' },
+    })
+    expect(machinesOf(customer)).toEqual([])
+    const kept = await sambukJson<{ serverId: string; state: string }[]>(installation, [
+      ...['backups', 'list'],
+    ])
+    expect(kept.filter(({ serverId }) => serverId === customer.serverId)).toMatchObject([
+      { state: 'verified' },
+    ])
     const words = ['server', 'delete', customer.hostname, '--erase-data']
-    expect(await sambuk(installation, words)).toMatchObject({ code: 0 })
-    expect(await customer.server()).toMatchObject({ phase: 'deleted', refund: null })
-    expect(await customer.letters()).toHaveLength(3)
+    expect((await sambuk(installation, words)).code).not.toBe(0)
+    expect(await customer.letters()).toHaveLength(4)
   },
 )
 
