@@ -33,6 +33,14 @@ export function convertMinor(
 const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
 /** How many digits of an amount are minor units: 2 for most, 0 for the yen, 3 for the dinar. */
-export const minorDigits = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-    .maximumFractionDigits ?? 2
+export function minorDigits(currency: string): number {
+  const known = digits.get(currency)
+  if (known !== undefined) return known
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
+  const count = format.resolvedOptions().maximumFractionDigits ?? 2
+  digits.set(currency, count)
+  return count
+}
+
+/** A catalogue has a thousand prices, and a format takes long to make. */
+const digits = new Map<string, number>()
