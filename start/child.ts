@@ -15,11 +15,12 @@ export interface ChildSettings {
   cwd: string
   /** Resolves when this life of the process serves; polled or told, as the program can. */
   ready: (child: ChildProcess, signal: AbortSignal) => Promise<void>
+  /** How long the first start may take; a minute unless said. */
+  readyLimitMs?: number
   /** Told of each new process, so that its id can be written down. */
   onSpawn: (process: { name: string; pid: number; birth: string }) => void
 }
 
-const readyLimitMs = 60_000
 const stopLimitMs = 15_000
 const backOffMs = [200, 500, 1_000, 2_000, 5_000, 10_000]
 /** A process that lived this long was well: its next death starts the back-off anew. */
@@ -65,7 +66,7 @@ export class Child {
   }
 
   #untilReady(child: ChildProcess): Promise<void> {
-    const { name, logFile, ready } = this.#settings
+    const { name, logFile, ready, readyLimitMs = 60_000 } = this.#settings
     const given = new AbortController()
     return new Promise<void>((resolve, reject) => {
       const timer = setTimeout(

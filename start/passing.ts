@@ -5,7 +5,7 @@ import { StartError } from './options.ts'
 import { type RunFile, readRunFile } from './run-file.ts'
 
 /** The first start builds the pages and makes a database; a base image for real machines takes longest. */
-const startTimeoutMs = 10 * 60_000
+const startTimeoutMs = 17 * 60_000
 
 /** An installation that lives as long as whoever started it needs it, and leaves nothing behind. */
 export interface PassingInstallation {
@@ -20,10 +20,15 @@ export interface PassingInstallation {
 export async function startPassing(args: string[] = []): Promise<PassingInstallation> {
   const child = fork(join(import.meta.dirname, 'main.ts'), ['--ephemeral', ...args], {
     execArgv: [],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  let lastWords = ''
+  child.stderr?.on('data', chunk => {
+    process.stderr.write(chunk)
+    lastWords = (lastWords + chunk).slice(-2000)
   })
   try {
-    const run = readRunFile(await readiness(child))
+    const run = readRunFile(await readiness(child, () => lastWords))
     if (!run) throw new StartError('the installation started and left no word of where it is')
     return { run, stop: () => stop(child) }
   } catch (error) {
@@ -32,15 +37,16 @@ export async function startPassing(args: string[] = []): Promise<PassingInstalla
   }
 }
 
-async function readiness(child: ChildProcess): Promise<string> {
+async function readiness(child: ChildProcess, lastWords: () => string): Promise<string> {
   const timer = setTimeout(() => child.kill('SIGTERM'), startTimeoutMs)
   try {
     return await new Promise((resolve, reject) => {
       child.on('message', (message: { ready?: boolean; stateDir?: string }) => {
         if (message.ready && message.stateDir) resolve(message.stateDir)
       })
-      child.once('exit', code =>
-        reject(new StartError(`the installation did not start (exit ${code})`)),
+      // 'close', not 'exit': what it said last has been read by then.
+      child.once('close', code =>
+        reject(new StartError(`the installation did not start (exit ${code})\n${lastWords()}`)),
       )
     })
   } finally {

@@ -19,6 +19,9 @@ export interface Sandbox {
 /** One for each emulated vendor, one to steer it, one for the way to the machines. */
 const portCount = 11
 
+/** The first start with real machines fetches and builds Debian, on whatever line and beside whatever else. */
+const readyLimitMs = 15 * 60_000
+
 /** Starts the sandbox and waits until it answers. */
 export async function startSandbox(
   options: StartOptions,
@@ -31,6 +34,7 @@ export async function startSandbox(
   const child = new Child({
     ...settings,
     name: 'sandbox',
+    readyLimitMs,
     file: join(settings.cwd, 'sandbox/main.ts'),
     args: [
       ...['--port', String(options.sandboxPort), '--state', sandboxState],
