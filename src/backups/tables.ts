@@ -1,6 +1,50 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { at, leased } from '../database/columns.ts'
+
+export const backupPurposes = [
+  'final', // before the end
+  'move', // between two machines
+  'hibernate', // before a rest without a machine
+  'scheduled',
+  'asked', // by the customer or an operator
+  'expiry', // before the end of what was paid for
+  'update', // before a new version of the software
+] as const
+
+/** What a backup says of itself, also in the store beside it: enough to restore it without our database. */
+export interface Manifest {
+  format: 1
+  id: string
+  serverId: string
+  address: string
+  purpose: (typeof backupPurposes)[number]
+  begunAt: string
+  verifiedAt: string
+  blueprint: string
+  softwareVersion: string | null
+  /** This backup and those below it, the full one first: their names in the store, in the order of a restore. */
+  chain: {
+    id: string
+    name: string
+    storedSha256: string
+    archiveSha256: string
+    storedBytes: number
+  }[]
+  /** To whom it is encrypted. */
+  recipient: string
+  /** The software had stopped; or it ran, and these databases were copied consistently. */
+  consistency: { atRest: boolean; databases: string[] }
+}
 
 /** A customer's data in our store. Only a `verified` one has been read back and compared. */
 export const backups = pgTable(
@@ -10,11 +54,23 @@ export const backups = pgTable(
     /** Of a server that may be gone. */
     serverId: text('server_id').notNull(),
     accountId: text('account_id').notNull(),
-    purpose: text('purpose', { enum: ['final', 'move'] }).notNull(),
+    purpose: text('purpose', { enum: backupPurposes }).notNull(),
     state: text('state', { enum: ['begun', 'verified', 'called-off', 'deleted'] }).notNull(),
     /** What runs it is needed to read it: the blueprint and its version. */
     blueprint: text('blueprint').notNull(),
     softwareVersion: text('software_version'),
+    /** The backup that this one continues, and the full one at the base of both; null: it is full itself. */
+    parentId: text('parent_id'),
+    baseId: text('base_id'),
+    /** How many backups lie below it. */
+    level: integer('level').notNull().default(0),
+    /** The customer's own `age` recipient, where it is encrypted to that alone. */
+    recipient: text('recipient'),
+    /** The software had stopped while it was made. */
+    atRest: boolean('at_rest').notNull().default(true),
+    manifest: jsonb('manifest').$type<Manifest>(),
+    /** Kept until its customer says otherwise, or the server's own retention ends. */
+    pinnedAt: at('pinned_at'),
     /** Of each try its own, so that one that was cut off is never taken for another. */
     storedName: text('stored_name'),
     /** Of the stored, encrypted file, and of the archive inside it. */

@@ -1,6 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
+import { isServerOf } from '../servers/of-subscription.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
 import type { LadderTerms } from '../subscriptions/dunning-ladder.ts'
@@ -36,7 +37,7 @@ export async function readBooks(db: Reader, ids?: readonly string[]): Promise<Ou
       .select({ row: subscriptions, customer: accounts, server: servers, refund: refunds })
       .from(subscriptions)
       .innerJoin(accounts, eq(accounts.id, subscriptions.accountId))
-      .leftJoin(servers, eq(servers.subscriptionId, subscriptions.id))
+      .leftJoin(servers, isServerOf(subscriptions.id))
       .leftJoin(
         refunds,
         and(eq(refunds.subscriptionId, subscriptions.id), eq(refunds.kind, 'whole')),

@@ -5,8 +5,13 @@ import type { plans } from './tables.ts'
 
 /** A list's plans as rows, in its order. */
 export const planRows = (list: PriceList) =>
-  list.plans.map(({ month, year, machine, ...plan }, at) => ({
+  list.plans.map(({ month, year, machine, backups, idle, ...plan }, at) => ({
     ...plan,
+    backupEveryHours: backups.everyHours,
+    backupKeep: { daily: backups.daily, weekly: backups.weekly, monthly: backups.monthly },
+    backupQuotaGb: backups.quotaGb,
+    idleAction: idle.action,
+    idleHours: idle.hours,
     position: at + 1,
     active: true,
     memoryGbMin: machine.memoryGb,

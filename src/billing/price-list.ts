@@ -4,7 +4,7 @@ import { parse, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 import { fail, ok, type Result } from '../kit/result.ts'
 import { minorDigits } from './exchange.ts'
-import { planKinds } from './tables.ts'
+import { idleActions, planKinds } from './tables.ts'
 
 /** What an operator writes to say what is sold: plans, add-ons and what they cost, in one file. */
 
@@ -65,6 +65,21 @@ const ListedPlan = z.strictObject({
   trialDays: days(0, 90).default(0),
   graceDays: days(0, 60).default(14),
   retentionDays: days(7, 90).default(30),
+  backups: z
+    .strictObject({
+      everyHours: z.int().min(0).max(720).default(24),
+      daily: z.int().min(0).max(31).default(7),
+      weekly: z.int().min(0).max(52).default(4),
+      monthly: z.int().min(0).max(60).default(3),
+      quotaGb: z.int().min(1).default(100),
+    })
+    .prefault({}),
+  idle: z
+    .strictObject({
+      action: z.enum(idleActions).default('none'),
+      hours: z.int().min(1).max(8760).default(24),
+    })
+    .prefault({}),
   stock: z.int().min(0).nullable().default(null),
   accountMax: z.int().min(1).nullable().default(null),
   machine: z.strictObject({

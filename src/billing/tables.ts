@@ -22,6 +22,15 @@ export interface Bilingual {
 /** How a plan is sold: on the payment page, without paying, or by a person who writes an invoice. */
 export const planKinds = ['paid', 'free', 'contact'] as const
 
+/** See `plans.backupKeep`. */
+export interface BackupKeep {
+  daily: number
+  weekly: number
+  monthly: number
+}
+
+export const idleActions = ['none', 'stop', 'hibernate'] as const
+
 /** What can be bought. */
 export const plans = pgTable('plans', {
   id: text('id').primaryKey(),
@@ -38,6 +47,18 @@ export const plans = pgTable('plans', {
   /** From the first failed payment until the server is suspended, and from then until it is deleted. */
   graceDays: integer('grace_days').notNull().default(14),
   retentionDays: integer('retention_days').notNull().default(30),
+  /** Between two scheduled backups; 0: none are made but before a danger. */
+  backupEveryHours: integer('backup_every_hours').notNull().default(24),
+  /** How many days, weeks and months keep their newest scheduled backup. */
+  backupKeep: jsonb('backup_keep')
+    .$type<BackupKeep>()
+    .notNull()
+    .default({ daily: 7, weekly: 4, monthly: 3 }),
+  /** How much of a server's backups is kept in the store, counted as stored. */
+  backupQuotaGb: integer('backup_quota_gb').notNull().default(100),
+  /** What becomes of a server that nobody has used for `idleHours`. */
+  idleAction: text('idle_action', { enum: idleActions }).notNull().default('none'),
+  idleHours: integer('idle_hours').notNull().default(24),
   /** How many may be sold at the same time, and to one account; null: as many as there are machines. */
   stock: integer('stock'),
   accountMax: integer('account_max'),

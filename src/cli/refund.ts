@@ -8,6 +8,7 @@ import {
   refundReasons,
 } from '../billing/operator-refund.ts'
 import { assert } from '../kit/assert.ts'
+import { isServerOf } from '../servers/of-subscription.ts'
 import { serverName } from '../servers/server.ts'
 import { findAnyServer, findServerCalled, type ServerStory } from '../servers/store.ts'
 import { servers } from '../servers/tables.ts'
@@ -75,7 +76,7 @@ async function find({ platform: { db } }: OpenInstallation, word: string, zone: 
   const [bought] = await db
     .select({ subscription: subscriptions, serverId: servers.id })
     .from(subscriptions)
-    .leftJoin(servers, eq(servers.subscriptionId, subscriptions.id))
+    .leftJoin(servers, isServerOf(subscriptions.id))
     .where(eq(subscriptions.id, word))
   const story = bought
     ? bought.serverId && (await findAnyServer(db, bought.serverId))

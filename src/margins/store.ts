@@ -3,6 +3,7 @@ import { backups } from '../backups/tables.ts'
 import { invoices, plans } from '../billing/tables.ts'
 import type { Database } from '../database/database.ts'
 import { images } from '../images/tables.ts'
+import { isServerOf } from '../servers/of-subscription.ts'
 import { servers } from '../servers/tables.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
 import type { Language } from '../words/sentence.ts'
@@ -53,7 +54,7 @@ async function readBought(db: Database) {
       machineProvider: servers.machineProvider,
     })
     .from(subscriptions)
-    .leftJoin(servers, eq(servers.subscriptionId, subscriptions.id))
+    .leftJoin(servers, isServerOf(subscriptions.id))
     .where(
       or(
         notInArray(subscriptions.state, ['checkout', 'abandoned', 'failed']),

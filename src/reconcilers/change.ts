@@ -9,6 +9,7 @@ import { enqueueMail } from '../mail/outbox.ts'
 import type { ProviderError } from '../providers/compute.ts'
 import type { Payments } from '../providers/payments.ts'
 import { moveServer } from '../servers/move-server.ts'
+import { isServerOf } from '../servers/of-subscription.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
 import type { ChangeRow } from '../subscriptions/request-change.ts'
@@ -81,10 +82,7 @@ async function readSubject(
     .select()
     .from(subscriptions)
     .where(eq(subscriptions.id, change.subscriptionId))
-  const [server] = await db
-    .select()
-    .from(servers)
-    .where(eq(servers.subscriptionId, change.subscriptionId))
+  const [server] = await db.select().from(servers).where(isServerOf(change.subscriptionId))
   assert(subscription && server, 'a change is one of a subscription that was paid and its server')
   return { change, subscription, server }
 }

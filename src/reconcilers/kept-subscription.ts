@@ -9,6 +9,7 @@ import { addMs } from '../kit/clock.ts'
 import { enqueueMail } from '../mail/outbox.ts'
 import type { BilledInvoice, Statement } from '../providers/payment-facts.ts'
 import { endServer } from '../servers/end-server.ts'
+import { isServerOf } from '../servers/of-subscription.ts'
 import { liftSuspension, suspendServer } from '../servers/suspend.ts'
 import { servers } from '../servers/tables.ts'
 import type { LadderTerms } from '../subscriptions/dunning-ladder.ts'
@@ -238,10 +239,7 @@ export async function sight(
   const [account] = await db.select().from(accounts).where(eq(accounts.id, row.accountId))
   assert(account, 'an order has an account')
   const operators = await db.select().from(accounts).where(eq(accounts.role, 'operator'))
-  const [server] = await db
-    .select({ id: servers.id })
-    .from(servers)
-    .where(eq(servers.subscriptionId, row.id))
+  const [server] = await db.select({ id: servers.id }).from(servers).where(isServerOf(row.id))
   const pages = `${publicUrl}/${row.language}`
   return {
     row,

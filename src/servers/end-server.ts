@@ -6,6 +6,7 @@ import type { Transaction } from '../database/database.ts'
 import { addMs } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import type { Wake } from '../reconcilers/engine/wake.ts'
+import { isServerOf } from './of-subscription.ts'
 import { servers } from './tables.ts'
 
 const dayMs = 86_400_000
@@ -23,11 +24,7 @@ export async function endServer(
   reason: string,
   { backup, keepDays = 30 }: { backup: boolean; keepDays?: number },
 ): Promise<void> {
-  const [server] = await tx
-    .select()
-    .from(servers)
-    .where(eq(servers.subscriptionId, subscriptionId))
-    .for('update')
+  const [server] = await tx.select().from(servers).where(isServerOf(subscriptionId)).for('update')
   if (!server || server.desired === 'absent') return
   const keepUntil = addMs(context.clock.now(), keepDays * dayMs)
   // A server in mid-move has its data in the store already, and nothing newer anywhere.

@@ -1,4 +1,4 @@
-import { and, desc, eq, or } from 'drizzle-orm'
+import { and, desc, eq, isNull, or } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
 import { plans, refunds } from '../billing/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
@@ -44,11 +44,13 @@ const stories = (db: Reader) =>
 
 /** An account's servers, newest first. */
 export const listServers = (db: Reader, accountId: string): Promise<ServerStory[]> =>
-  stories(db).where(eq(servers.accountId, accountId)).orderBy(desc(servers.orderedAt))
+  stories(db)
+    .where(and(eq(servers.accountId, accountId), isNull(servers.copyOf)))
+    .orderBy(desc(servers.orderedAt))
 
 /** Everybody's servers, newest first, for the operator. */
 export const listAllServers = (db: Reader, most = 500): Promise<ServerStory[]> =>
-  stories(db).orderBy(desc(servers.orderedAt)).limit(most)
+  stories(db).where(isNull(servers.copyOf)).orderBy(desc(servers.orderedAt)).limit(most)
 
 /** One of the account's servers; null when there is none, or it is somebody else's. */
 export async function findServer(
@@ -56,13 +58,15 @@ export async function findServer(
   accountId: string,
   id: string,
 ): Promise<ServerStory | null> {
-  const [story] = await stories(db).where(and(eq(servers.id, id), eq(servers.accountId, accountId)))
+  const [story] = await stories(db).where(
+    and(eq(servers.id, id), eq(servers.accountId, accountId), isNull(servers.copyOf)),
+  )
   return story ?? null
 }
 
-/** One server of anybody, for pushing its changes to whoever may watch it. */
+/** One server of anybody, and no copy, for pushing its changes to whoever may watch it. */
 export async function findAnyServer(db: Reader, id: string): Promise<ServerStory | null> {
-  const [story] = await stories(db).where(eq(servers.id, id))
+  const [story] = await stories(db).where(and(eq(servers.id, id), isNull(servers.copyOf)))
   return story ?? null
 }
 

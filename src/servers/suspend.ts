@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { Transaction } from '../database/database.ts'
 import type { Wake } from '../reconcilers/engine/wake.ts'
+import { isServerOf } from './of-subscription.ts'
 import type { ServerRow } from './server.ts'
 import { withoutSteps } from './step-records.ts'
 import { servers } from './tables.ts'
@@ -53,10 +54,6 @@ export async function liftSuspension(
 }
 
 async function lockServer(tx: Transaction, subscriptionId: string): Promise<ServerRow | undefined> {
-  const [server] = await tx
-    .select()
-    .from(servers)
-    .where(eq(servers.subscriptionId, subscriptionId))
-    .for('update')
+  const [server] = await tx.select().from(servers).where(isServerOf(subscriptionId)).for('update')
   return server
 }

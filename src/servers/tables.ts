@@ -13,7 +13,7 @@ import { accounts } from '../accounts/tables.ts'
 import { at, leased } from '../database/columns.ts'
 import { type Candidate, type ModelSettings, subscriptions } from '../subscriptions/tables.ts'
 
-export const desiredStates = ['ready', 'stopped', 'absent'] as const
+export const desiredStates = ['ready', 'stopped', 'hibernated', 'absent'] as const
 export type Desired = (typeof desiredStates)[number]
 
 /** How one step of the way stands; kept for people and for deadlines, never for deciding what is done. */
@@ -51,9 +51,20 @@ export const servers = pgTable(
     /** Switched off whatever else is desired, until it is paid for: the code of the sentence why. */
     suspended: text('suspended'),
     /** A verified backup has to be there first: before the end, or before a move to another machine. */
-    backupWanted: text('backup_wanted', { enum: ['final', 'move'] }),
+    backupWanted: text('backup_wanted', { enum: ['final', 'move', 'hibernate'] }),
     /** Whose data the next machine gets before it is handed over. */
     restoreFrom: text('restore_from'),
+    /**
+     * A throw-away copy of that server, for a drill or a rehearsal: no customer sees it, it has no name, and
+     * nobody pays for it. It carries the original's subscription and account.
+     */
+    copyOf: text('copy_of'),
+    /** A customer's own `age` recipient, to whom alone backups are encrypted that we need not read. */
+    backupRecipient: text('backup_recipient'),
+    /** When the next scheduled backup is due. */
+    backupDueAt: at('backup_due_at'),
+    /** Who let it rest: a customer, an operator, or that it was not used. */
+    restsBy: text('rests_by', { enum: ['customer', 'operator', 'idle'] }),
 
     // intent: chosen and stored before the first call that uses it
     machineName: text('machine_name'),
@@ -99,6 +110,12 @@ export const servers = pgTable(
     backupId: text('backup_id'),
     backedUpAt: at('backed_up_at'),
     verifiedAt: at('verified_at'),
+    /** When somebody or something last used it, and when we last asked the machine. */
+    lastUsedAt: at('last_used_at'),
+    usageAskedAt: at('usage_asked_at'),
+    /** Since when its machine is seen to be gone without our doing. */
+    lostAt: at('lost_at'),
+    hibernatedAt: at('hibernated_at'),
     announcedAt: at('announced_at'),
     dnsRemovedAt: at('dns_removed_at'),
     machineRemovedAt: at('machine_removed_at'),
@@ -110,7 +127,9 @@ export const servers = pgTable(
     ...leased(),
   },
   table => [
-    uniqueIndex('servers_subscription').on(table.subscriptionId),
+    uniqueIndex('servers_subscription')
+      .on(table.subscriptionId)
+      .where(sql`${table.copyOf} is null`),
     uniqueIndex('servers_hostname').on(table.hostname).where(sql`${table.closedAt} is null`),
     uniqueIndex('servers_machine')
       .on(table.machineProvider, table.machineId)

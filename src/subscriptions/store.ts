@@ -3,6 +3,7 @@ import { accounts } from '../accounts/tables.ts'
 import { invoices, refunds } from '../billing/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { addMs } from '../kit/clock.ts'
+import { isServerOf } from '../servers/of-subscription.ts'
 import { servers } from '../servers/tables.ts'
 import type { SubscriptionRow } from './subscription.ts'
 import { subscriptions } from './tables.ts'
@@ -17,7 +18,7 @@ const orders = (db: Database | Transaction) =>
   db
     .select({ subscription: subscriptions, serverId: servers.id })
     .from(subscriptions)
-    .leftJoin(servers, eq(servers.subscriptionId, subscriptions.id))
+    .leftJoin(servers, isServerOf(subscriptions.id))
 
 /** One of the account's orders; null when there is none, or it is somebody else's. */
 export async function findOrder(

@@ -9,6 +9,7 @@ import { limited } from '../http/limits.ts'
 import { Cancellation, Change, ChangeRequest, Subscription } from '../http/money-views.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
+import { isServerOf } from '../servers/of-subscription.ts'
 import { servers } from '../servers/tables.ts'
 import type { Language } from '../words/sentence.ts'
 import { type CancelWish, requestCancellation } from './request-cancellation.ts'
@@ -179,7 +180,7 @@ export const subscriptionRoutes =
         .select({ subscription: subscriptions, plan: plans, serverId: servers.id })
         .from(subscriptions)
         .innerJoin(plans, eq(plans.id, subscriptions.planId))
-        .leftJoin(servers, eq(servers.subscriptionId, subscriptions.id))
+        .leftJoin(servers, isServerOf(subscriptions.id))
         .where(
           and(
             eq(subscriptions.accountId, accountId),
