@@ -1,4 +1,4 @@
-import { and, eq, gt, gte, isNotNull, isNull, lt, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, gt, gte, isNotNull, isNull, lt, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import { backups } from '../backups/tables.ts'
 import { invoices, plans } from '../billing/tables.ts'
 import type { Database } from '../database/database.ts'
