@@ -30,6 +30,7 @@ export const aServer = (changes: Partial<ServerRow> = {}): ServerRow => ({
   backupRecipient: null,
   backupDueAt: null,
   restsBy: null,
+  keepAwake: false,
   lastUsedAt: null,
   usageAskedAt: null,
   lostAt: null,

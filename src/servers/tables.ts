@@ -65,6 +65,8 @@ export const servers = pgTable(
     backupDueAt: at('backup_due_at'),
     /** Who let it rest: a customer, an operator, or that it was not used. */
     restsBy: text('rests_by', { enum: ['customer', 'operator', 'idle'] }),
+    /** Its customer wants it to run also while nobody uses it. */
+    keepAwake: boolean('keep_awake').notNull().default(false),
 
     // intent: chosen and stored before the first call that uses it
     machineName: text('machine_name'),
@@ -115,6 +117,7 @@ export const servers = pgTable(
     usageAskedAt: at('usage_asked_at'),
     /** Since when its machine is seen to be gone without our doing. */
     lostAt: at('lost_at'),
+    /** Since when it rests without a machine; until it has one again that was verified. */
     hibernatedAt: at('hibernated_at'),
     announcedAt: at('announced_at'),
     dnsRemovedAt: at('dns_removed_at'),
