@@ -16,6 +16,7 @@ export const idPrefixes = {
   restore: 'rst',
   mail: 'mal',
   image: 'img',
+  orphan: 'orp',
   installation: 'ins',
 } as const
 

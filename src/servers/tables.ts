@@ -95,6 +95,8 @@ export const servers = pgTable(
     machineId: text('machine_id'),
     machineState: text('machine_state'),
     machineSeenAt: at('machine_seen_at'),
+    /** Since which good list it is out of sight; counts only when that is later than `machineSeenAt`. */
+    machineMissedAt: at('machine_missed_at'),
     address: text('address'),
     imageId: text('image_id'),
     /** The firewall before the machine, once it is there. */
@@ -115,8 +117,10 @@ export const servers = pgTable(
     /** When somebody or something last used it, and when we last asked the machine. */
     lastUsedAt: at('last_used_at'),
     usageAskedAt: at('usage_asked_at'),
-    /** Since when its machine is seen to be gone without our doing. */
+    /** Since when its machine is seen to be gone without our doing; until it answers again. */
     lostAt: at('lost_at'),
+    /** The machine that was lost: should it show up after all, nothing on it is deleted. */
+    lostMachineId: text('lost_machine_id'),
     /** Since when it rests without a machine; until it has one again that was verified. */
     hibernatedAt: at('hibernated_at'),
     announcedAt: at('announced_at'),
