@@ -18,20 +18,27 @@ type Values<P extends Params> = { [K in keyof P]: string }
 
 export interface Letter<P extends Params = Params> {
   params: z.ZodObject<P>
+  /** Its recipient may do without, and can say so; every other letter is part of what was agreed. */
+  optional: boolean
   en(values: Values<P>): Wording
   ar(values: Values<P>): Wording
 }
 
-/** One letter: its parameters, and its wording in both languages side by side. */
+/**
+ * One letter: its parameters, and its wording in both languages side by side. What is about money, an end, or
+ * somebody's data is never `optional`; what a person may wish not to hear of is.
+ */
 export const letter = <P extends Params>(
   params: P,
   wording: Record<Language, (values: Values<P>) => Wording>,
-): Letter<P> => ({ params: z.object(params), ...wording })
+  { optional = false } = {},
+): Letter<P> => ({ params: z.object(params), optional, ...wording })
 
 export const text = z.string().min(1)
 export const webAddress = z.url({ protocol: /^https?$/ })
 export const minorUnits = z.string().regex(/^\d+$/)
 export const currency = z.string().length(3)
+export const moment = z.iso.datetime()
 
 export const amountText = (value: { amountMinor: string; currency: string }): string =>
   leftToRight(moneyText(Number(value.amountMinor), value.currency))
