@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Database, Transaction } from '../database/database.ts'
 import { backups, restores } from './tables.ts'
 
@@ -21,20 +21,11 @@ export async function findBegun(db: Reader, serverId: string): Promise<BackupRow
   return row ?? null
 }
 
-/** The restore of a backup to one of a server's machines. */
-export async function findRestore(
-  db: Reader,
-  key: Pick<RestoreRow, 'serverId' | 'backupId' | 'machineGeneration'>,
-): Promise<RestoreRow | null> {
+/** The restore that a server waits for; there is at most one. */
+export async function findOpenRestore(db: Reader, serverId: string): Promise<RestoreRow | null> {
   const [row] = await db
     .select()
     .from(restores)
-    .where(
-      and(
-        eq(restores.serverId, key.serverId),
-        eq(restores.backupId, key.backupId),
-        eq(restores.machineGeneration, key.machineGeneration),
-      ),
-    )
+    .where(and(eq(restores.serverId, serverId), inArray(restores.state, ['begun', 'swapped'])))
   return row ?? null
 }

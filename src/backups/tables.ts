@@ -19,6 +19,7 @@ export const backupPurposes = [
   'asked', // by the customer or an operator
   'expiry', // before the end of what was paid for
   'update', // before a new version of the software
+  'restore', // before another backup takes its place
 ] as const
 
 /** What a backup says of itself, also in the store beside it: enough to restore it without our database. */
@@ -94,7 +95,10 @@ export const backups = pgTable(
   ],
 )
 
-/** A backup brought to a server's machine: once for each machine that the server gets. */
+/**
+ * A backup brought to a server's machine, and to the next one when that is replaced meanwhile. It waits
+ * while what is there is backed up, and of one server there is one at a time.
+ */
 export const restores = pgTable(
   'restores',
   {
@@ -103,16 +107,30 @@ export const restores = pgTable(
     backupId: text('backup_id')
       .notNull()
       .references(() => backups.id),
+    /** The machine that it was last brought to. */
     machineGeneration: integer('machine_generation').notNull(),
-    state: text('state', { enum: ['begun', 'swapped', 'done', 'called-off'] }).notNull(),
+    state: text('state', { enum: ['begun', 'swapped', 'done', 'failed', 'called-off'] }).notNull(),
+    /** The machine has data of its own: that stays when this cannot be done. */
+    inPlace: boolean('in_place').notNull().default(false),
+    /** What of it is brought, as absolute paths; null: all of it. */
+    paths: jsonb('paths').$type<string[]>(),
+    /** By which a backup is opened that was encrypted to its customer alone; gone when this has ended. */
+    sealedIdentity: text('sealed_identity'),
+    /** Null: nobody; a server that moves brings its data along. */
+    askedBy: text('asked_by', { enum: ['customer', 'operator'] }),
     begunAt: at('begun_at').notNull(),
     /** When what was restored took the place of what the machine had; that is kept until it answers. */
     swappedAt: at('swapped_at'),
     endedAt: at('ended_at'),
+    /** The code of the sentence why it has failed or was called off. */
+    reason: text('reason'),
     ...leased(),
   },
   table => [
-    uniqueIndex('restores_machine').on(table.serverId, table.machineGeneration, table.backupId),
+    index('restores_server').on(table.serverId),
+    uniqueIndex('restores_open')
+      .on(table.serverId)
+      .where(sql`${table.state} in ('begun', 'swapped')`),
     index('restores_wake').on(table.wakeAt),
   ],
 )

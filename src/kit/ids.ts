@@ -14,6 +14,7 @@ export const idPrefixes = {
   span: 'spn',
   backup: 'bak',
   restore: 'rst',
+  drill: 'drl',
   mail: 'mal',
   image: 'img',
   orphan: 'orp',

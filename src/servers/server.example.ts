@@ -67,6 +67,7 @@ export const aServer = (changes: Partial<ServerRow> = {}): ServerRow => ({
   modelProblem: null,
   backupId: null,
   backedUpAt: null,
+  provenAt: null,
   verifiedAt: null,
   announcedAt: null,
   dnsRemovedAt: null,

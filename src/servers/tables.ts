@@ -50,8 +50,8 @@ export const servers = pgTable(
     modelRevision: integer('model_revision').notNull().default(0),
     /** Switched off whatever else is desired, until it is paid for: the code of the sentence why. */
     suspended: text('suspended'),
-    /** A verified backup has to be there first: before the end, or before a move to another machine. */
-    backupWanted: text('backup_wanted', { enum: ['final', 'move', 'hibernate'] }),
+    /** A verified backup has to be there first: before the end, a move, a rest, or before another takes its place. */
+    backupWanted: text('backup_wanted', { enum: ['final', 'move', 'hibernate', 'restore'] }),
     /** Whose data the next machine gets before it is handed over. */
     restoreFrom: text('restore_from'),
     /**
@@ -113,6 +113,8 @@ export const servers = pgTable(
     /** The newest verified backup. */
     backupId: text('backup_id'),
     backedUpAt: at('backed_up_at'),
+    /** When a backup of it was last restored elsewhere and found to be what it should be. */
+    provenAt: at('proven_at'),
     verifiedAt: at('verified_at'),
     /** When somebody or something last used it, and when we last asked the machine. */
     lastUsedAt: at('last_used_at'),

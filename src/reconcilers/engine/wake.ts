@@ -3,6 +3,7 @@ import { backups, restores } from '../../backups/tables.ts'
 import { portalVisits, refunds } from '../../billing/tables.ts'
 import type { Transaction } from '../../database/database.ts'
 import { isDeadlock } from '../../database/deadlock.ts'
+import { drills } from '../../drills/tables.ts'
 import { images } from '../../images/tables.ts'
 import { mails } from '../../mail/tables.ts'
 import { servers } from '../../servers/tables.ts'
@@ -20,6 +21,7 @@ export const leasedTables = {
   image: images,
   backup: backups,
   restore: restores,
+  drill: drills,
 } as const
 export type ReconcilerName = keyof typeof leasedTables
 

@@ -1,4 +1,4 @@
-import { findRestore } from '../../backups/store.ts'
+import { findOpenRestore } from '../../backups/store.ts'
 import { restores } from '../../backups/tables.ts'
 import { assert } from '../../kit/assert.ts'
 import { newId } from '../../kit/ids.ts'
@@ -15,8 +15,7 @@ export const awaitRestore: Step = async (server, { tools }) => {
   const { id, machineGeneration, restoreFrom } = server
   assert(restoreFrom, 'there is something to restore')
   if (server.machineState === 'missing') return wait(0, 'replacing-machine', { replacing: true })
-  const key = { serverId: id, backupId: restoreFrom, machineGeneration }
-  const begun = await findRestore(tools.db, key)
+  const begun = await findOpenRestore(tools.db, id)
   if (begun)
     return begun.failureCode === null ? wait(10, 'restoring-data') : failing('restore', begun)
   return {
@@ -26,7 +25,8 @@ export const awaitRestore: Step = async (server, { tools }) => {
       const [row] = await tx
         .insert(restores)
         .values({
-          ...{ id: newId('restore', context.random), ...key },
+          ...{ id: newId('restore', context.random), serverId: id, backupId: restoreFrom },
+          machineGeneration,
           state: 'begun',
           begunAt: context.clock.now(),
         })
