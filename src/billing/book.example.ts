@@ -91,6 +91,7 @@ const anOrder: SubscriptionRow = {
   cancelWish: null,
   cancelReason: null,
   cancelComment: null,
+  returnsTo: null,
   orderedAt: new Date('2026-03-01T08:00:00Z'),
   paidAt: null,
   endedAt: null,

@@ -16,7 +16,35 @@ export const mails = pgTable(
     messageId: text('message_id'),
     /** Since when it may have been sent without our knowing. */
     uncertainSince: at('uncertain_since'),
+    /** Never sent: its recipient wishes none of its kind. */
+    skippedAt: at('skipped_at'),
     ...leased(),
   },
-  table => [index('mails_wake').on(table.wakeAt)],
+  table => [index('mails_wake').on(table.wakeAt), index('mails_to').on(table.to)],
 )
+
+/**
+ * What is known of an address: the newest moment of each kind of news, so that news may come late, twice and in
+ * any order. An address without a row is like any other.
+ */
+export const mailAddresses = pgTable('mail_addresses', {
+  /** In lower case. */
+  address: text('address').primaryKey(),
+  /** A letter came back for good, and what the carrier said of it. */
+  bouncedAt: at('bounced_at'),
+  bounceDetail: text('bounce_detail'),
+  /** A letter arrived, or somebody says that letters do again. */
+  reachableAt: at('reachable_at'),
+  /** No letters any more that are not part of what was agreed. */
+  optedOutAt: at('opted_out_at'),
+  optedOutBy: text('opted_out_by', { enum: ['recipient', 'complaint'] }),
+  optedInAt: at('opted_in_at'),
+})
+
+/** The carrier's news as they came, each once. */
+export const mailEvents = pgTable('mail_events', {
+  id: text('id').primaryKey(),
+  type: text('type').notNull(),
+  body: jsonb('body').notNull(),
+  receivedAt: at('received_at').notNull(),
+})

@@ -41,6 +41,8 @@ export interface PaidSubscription {
   customerId: string
   currentPeriodEnd: Date
   cancelAtPeriodEnd: boolean
+  /** When it was said that it ends: then, or with its period. */
+  cancelledAt: Date | null
   /** Why it ended or will: the customer wished it, or payments failed. */
   endReason: 'asked' | 'payment-failed' | 'disputed' | null
   endedAt: Date | null

@@ -89,6 +89,7 @@ const storyOf = (server: ServerRow): ServerStory => ({
     cancelWish: null,
     cancelReason: null,
     cancelComment: null,
+    returnsTo: null,
     checkoutSessionId: null,
     checkoutUrl: null,
     checkoutExpiresAt: null,

@@ -13,6 +13,7 @@ export const aSubscription = (changes: Partial<PaidSubscription> = {}): PaidSubs
   customerId: 'cus_1',
   currentPeriodEnd: new Date('2026-04-01T08:00:00Z'),
   cancelAtPeriodEnd: false,
+  cancelledAt: null,
   endReason: null,
   endedAt: null,
   trialEnd: null,

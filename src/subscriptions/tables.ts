@@ -99,6 +99,8 @@ export const subscriptions = pgTable(
     cancelWish: text('cancel_wish', { enum: ['period-end', 'now', 'keep'] }),
     cancelReason: text('cancel_reason'),
     cancelComment: text('cancel_comment'),
+    /** The server of an earlier subscription that comes back, with its data, when this one is paid. */
+    returnsTo: text('returns_to'),
     orderedAt: at('ordered_at').notNull(),
     paidAt: at('paid_at'),
     endedAt: at('ended_at'),
@@ -108,6 +110,9 @@ export const subscriptions = pgTable(
     uniqueIndex('subscriptions_hostname')
       .on(table.hostname)
       .where(sql`${table.state} in ('checkout', 'active')`),
+    uniqueIndex('subscriptions_returns')
+      .on(table.returnsTo)
+      .where(sql`${table.state} = 'checkout'`),
     index('subscriptions_account').on(table.accountId),
     index('subscriptions_wake').on(table.wakeAt),
   ],

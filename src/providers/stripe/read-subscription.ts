@@ -62,6 +62,7 @@ export function readSubscription(
     // By hand it can also be ended by its date.
     cancelAtPeriodEnd:
       subscription.cancel_at_period_end || (endsAt !== null && endsAt <= currentPeriodEnd),
+    cancelledAt: dateOrNull(subscription.canceled_at),
     endReason: endReasons[subscription.cancellation_details?.reason ?? ''] ?? null,
     endedAt: dateOrNull(subscription.ended_at),
     trialEnd: dateOrNull(subscription.trial_end),
