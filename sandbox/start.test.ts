@@ -184,7 +184,7 @@ test('every operation is in the README, and no other', async () => {
   const readme = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
   const [, table = ''] =
     /\| vendor \| operations \|\n\|---\|---\|\n((?:\|.*\n)+)/.exec(readme) ?? []
-  const rows = table.matchAll(/^\| `([a-z]+)` \| (.*) \|$/gm)
+  const rows = table.matchAll(/^\| `([a-z0-9]+)` \| (.*) \|$/gm)
   const told = Object.fromEntries([...rows].map(([, name, list = '']) => [name, list.split(', ')]))
   const { provider: _alias, ...known } = (await start()).world.faults.operations()
   expect(told).toEqual(known)

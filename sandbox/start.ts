@@ -37,6 +37,8 @@ import { createMachines } from './machines/machines.ts'
 import { createSocksDoor } from './machines/socks-door.ts'
 import { createModel } from './model/routes.ts'
 import { createResend } from './resend/routes.ts'
+import { addS3Control } from './s3/control-routes.ts'
+import { createS3 } from './s3/routes.ts'
 import { createStripe } from './stripe/routes.ts'
 import type { Machines, World } from './world.ts'
 
@@ -177,6 +179,8 @@ async function start(
   await listen('cloudflare', createCloudflare(world, originAuthority))
   await listen('stripe', createStripe(world))
   await listen('resend', createResend(world))
+  const s3 = createS3(world)
+  await listen('s3', s3)
   const running = await createMachines({
     ...base,
     zones,
@@ -203,6 +207,7 @@ async function start(
   addAvailabilityRoutes(control, hetzner.project)
   addDigitalOceanControl(control, digitalocean.account)
   addHostingerControl(control, hostinger.account)
+  addS3Control(control, s3.bucket)
   await listen('control', control)
   // Only now is every operation known; the faults themselves had to be there for what boots again.
   for (const fault of options.faults ?? []) {

@@ -70,6 +70,7 @@ export function createTestWorld(
         digitalocean: '',
         hostinger: '',
         downloads: '',
+        s3: '',
       },
       socks: { host: '127.0.0.1', port: 1 },
       caFile: join(stateDir, 'ca.pem'),
@@ -86,6 +87,9 @@ export function createTestWorld(
         stripeWebhookSecret: 'whsec_sandbox',
         resendApiKey: 're_sandbox_key',
         modelApiKey: 'sk-model-sandbox',
+        s3AccessKeyId: 'AKIASANDBOX',
+        s3SecretAccessKey: 's3-secret-sandbox',
+        s3Region: 'us-east-1',
       },
     },
     stateFile(name, empty) {

@@ -54,6 +54,9 @@ export interface Settings {
     stripeWebhookSecret: string
     resendApiKey: string
     modelApiKey: string
+    s3AccessKeyId: string
+    s3SecretAccessKey: string
+    s3Region: string
   }
 }
 

@@ -17,7 +17,7 @@ export interface Sandbox {
 }
 
 /** One for each emulated vendor, one to steer it, one for the way to the machines. */
-const portCount = 11
+const portCount = 12
 
 /** The first start with real machines fetches and builds Debian, on whatever line and beside whatever else. */
 const readyLimitMs = 15 * 60_000

@@ -1,4 +1,5 @@
 import { conductorRelease } from '../downloads/conductor-release.ts'
+import { bucketName } from '../s3/bucket-name.ts'
 import type { Settings } from '../world.ts'
 
 /** The variables that point the product, and any vendor's own CLI or SDK, at a sandbox. */
@@ -26,6 +27,12 @@ export function environmentOf(settings: Settings): Record<string, string> {
     OPENAI_API_KEY: keys.modelApiKey,
     ACME_DIRECTORY_URL: `${fromMachine(urls.acme, hostFromMachine)}/directory`,
     ...conductorEnvironment(fromMachine(urls.downloads, hostFromMachine)),
+    // Under names of its own: backups go to a folder until somebody chooses this store for them.
+    SANDBOX_S3_ENDPOINT: urls.s3,
+    SANDBOX_S3_REGION: keys.s3Region,
+    SANDBOX_S3_BUCKET: bucketName,
+    SANDBOX_S3_ACCESS_KEY_ID: keys.s3AccessKeyId,
+    SANDBOX_S3_SECRET_ACCESS_KEY: keys.s3SecretAccessKey,
     SAMBUK_SOCKS_PROXY: `socks5h://${socks.host}:${socks.port}`,
     SAMBUK_CA_FILE: settings.caFile,
     SAMBUK_MACHINE_PANEL_HOST: hostFromMachine,

@@ -25,11 +25,12 @@ export const faultKinds = [
   'unauthorized', // the vendor's own 401
   'slow', // acts and answers (a simulated machine: boots, packs, unpacks) after delayMs, also when nobody waits for it
   'sold-out', // compute: the vendor's own capacity error
-  'quota', // compute: the vendor's own limit error
+  'quota', // compute: the vendor's own limit error; s3: its store is full
   'action-fails', // compute: 201 first, the action ends in error later
   'boot-fails', // compute: the machine never comes up
   'install-fails', // machine: its package manager fails, and with it what installs by it
   'disk-full', // machine: there is no room for what is being unpacked (simulated ones only)
+  'cut-mid-body', // s3: the connection breaks when half of an object has gone over it
   'declined', // stripe, hostinger: the charge is declined
   'lost', // stripe: a webhook is never delivered
   'twice', // stripe: a webhook is delivered two times

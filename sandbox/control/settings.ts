@@ -15,6 +15,7 @@ export const listenerNames = [
   'digitalocean',
   'hostinger',
   'downloads',
+  's3',
 ] as const
 export type ListenerName = (typeof listenerNames)[number]
 
@@ -49,6 +50,7 @@ export function planSettings(options: {
       digitalocean: url('digitalocean'),
       hostinger: url('hostinger'),
       downloads: url('downloads'),
+      s3: url('s3'),
     },
     socks: { host: '127.0.0.1', port: portOf(port, listenerNames.length) },
     caFile: join(stateDir, 'acme-ca.pem'),

@@ -9,6 +9,8 @@ declare module 'fastify' {
     operation?: string
     /** Instead of `operation`, where one path does many things and its body says which. */
     operationByBody?: OperationByBody
+    /** The same for one path that does many things as its query says. */
+    operationByQuery?: OperationByQuery
   }
 }
 
@@ -17,6 +19,12 @@ export interface OperationByBody {
   readonly names: readonly string[]
   /** One of the names; also for a body that makes no sense, or that is not there yet. */
   nameOf(body: unknown): string
+}
+
+export interface OperationByQuery {
+  readonly names: readonly string[]
+  /** One of the names, whatever the query is. */
+  nameOf(query: unknown): string
 }
 
 /** An answer in a vendor's own format. */
@@ -84,13 +92,15 @@ export function createVendorServer(
   const recorded = new WeakSet<FastifyRequest>()
 
   app.addHook('onRoute', ({ config }) => {
-    const names = config?.operationByBody?.names ?? (config?.operation ? [config.operation] : [])
+    const byRequest = config?.operationByBody ?? config?.operationByQuery
+    const names = byRequest?.names ?? (config?.operation ? [config.operation] : [])
     for (const name of names) world.faults.know(vendor.provider, name)
   })
 
   app.addHook('onRequest', async (request, reply) => {
-    const { operation } = request.routeOptions.config
-    if (operation) return meetFault(operation, request, reply)
+    const { operation, operationByQuery } = request.routeOptions.config
+    const named = operation ?? operationByQuery?.nameOf(request.query)
+    if (named) return meetFault(named, request, reply)
   })
 
   app.addHook('preHandler', async (request, reply) => {
@@ -137,7 +147,7 @@ export function createVendorServer(
     if (kind !== 'error-500-after-effect') return payload
     const { status, headers = {}, body } = vendor.answers.internalError()
     reply.code(status).headers(headers).removeHeader('content-length')
-    return JSON.stringify(body)
+    return typeof body === 'string' ? body : JSON.stringify(body)
   })
 
   app.addHook('onResponse', async (request, reply) => record(request, reply, reply.statusCode))
@@ -186,8 +196,10 @@ export function createVendorServer(
 }
 
 function operationOf(request: FastifyRequest): string | undefined {
-  const { operation, operationByBody } = request.routeOptions.config
-  return operation ?? operationByBody?.nameOf(request.body)
+  const { operation, operationByBody, operationByQuery } = request.routeOptions.config
+  return (
+    operation ?? operationByBody?.nameOf(request.body) ?? operationByQuery?.nameOf(request.query)
+  )
 }
 
 const withRetryAfter = (answer: VendorAnswer, delayMs: number | undefined): VendorAnswer =>
@@ -198,7 +210,7 @@ const withRetryAfter = (answer: VendorAnswer, delayMs: number | undefined): Vend
         headers: { ...answer.headers, 'retry-after': String(Math.ceil(delayMs / 1000)) },
       }
 
-/** Sends an answer as JSON with its status and headers. */
+/** Sends an answer with its status and headers; as JSON, unless it is text already. */
 export function send(reply: FastifyReply, answer: VendorAnswer): FastifyReply {
   return reply
     .code(answer.status)
