@@ -7,7 +7,7 @@ import { endServer } from '../servers/end-server.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
 import { isAmount } from './price-list.ts'
 import { refundableMinor, requestPartRefund, requestRefund } from './request-refund.ts'
-import { plans, refunds } from './tables.ts'
+import { refunds } from './tables.ts'
 
 /** Why an operator pays back; each is the code of the sentence in the customer's letter. */
 export const refundReasons = ['goodwill', 'service-was-down', 'billing-error'] as const
@@ -60,11 +60,7 @@ export function refundByOperator(
       assert(row, 'what was inserted is there')
       return ok(row)
     }
-    const [plan] = await tx.select().from(plans).where(eq(plans.id, subscription.planId))
-    await endServer(tx, wake, context, subscriptionId, 'operator-deleted', {
-      backup: true,
-      keepDays: plan?.retentionDays ?? 30,
-    })
+    await endServer(tx, wake, context, subscriptionId, 'operator-deleted', { backup: true })
     await requestRefund(tx, wake, context, subscriptionId, reason)
     const row = await find(whole)
     assert(row, 'what was inserted is there')

@@ -20,17 +20,19 @@ export type MailOrder<K extends LetterKind = LetterKind> = {
 /**
  * Puts a letter into the outbox as part of the transaction that gives reason for it; the mail
  * reconciler sends it. The same key again changes nothing: a letter is never sent twice.
+ * @returns whether it is new: what is to happen once with a letter happens then
  */
 export async function enqueueMail(
   tx: Transaction,
   wake: Wake,
   context: Context,
   mail: MailOrder,
-): Promise<void> {
+): Promise<boolean> {
   const [row] = await tx
     .insert(mails)
     .values({ ...mail, id: newId('mail', context.random), createdAt: context.clock.now() })
     .onConflictDoNothing({ target: mails.key })
     .returning({ id: mails.id })
   if (row) await wake('mail', row.id)
+  return row !== undefined
 }

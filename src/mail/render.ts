@@ -1,9 +1,14 @@
 import type { z } from 'zod'
 import type { Language } from '../words/sentence.ts'
 import type { Letter, Wording } from './letter.ts'
+import { backupsDeleted } from './letters/backups-deleted.ts'
+import { backupsGoing } from './letters/backups-going.ts'
 import { operatorContact } from './letters/operator-contact.ts'
 import { operatorDispute } from './letters/operator-dispute.ts'
+import { operatorLost } from './letters/operator-lost.ts'
 import { operatorMoneyCheck } from './letters/operator-money-check.ts'
+import { operatorOrphan } from './letters/operator-orphan.ts'
+import { operatorOutage } from './letters/operator-outage.ts'
 import { orderReceived } from './letters/order-received.ts'
 import { orderRefunded } from './letters/order-refunded.ts'
 import { paymentDisputed } from './letters/payment-disputed.ts'
@@ -12,11 +17,20 @@ import { paymentReceipt } from './letters/payment-receipt.ts'
 import { paymentReceived } from './letters/payment-received.ts'
 import { planChanged } from './letters/plan-changed.ts'
 import { refundPaid } from './letters/refund-paid.ts'
+import { renewalComing } from './letters/renewal-coming.ts'
 import { resetPassword } from './letters/reset-password.ts'
+import { serverFound } from './letters/server-found.ts'
+import { serverIdle } from './letters/server-idle.ts'
+import { serverLost } from './letters/server-lost.ts'
+import { serverLostWithoutCopy } from './letters/server-lost-without-copy.ts'
 import { serverReady } from './letters/server-ready.ts'
+import { serverRebuilt } from './letters/server-rebuilt.ts'
 import { serverResumed } from './letters/server-resumed.ts'
+import { serverStaysAwake } from './letters/server-stays-awake.ts'
+import { serverWakesLate } from './letters/server-wakes-late.ts'
 import { subscriptionEnded } from './letters/subscription-ended.ts'
 import { subscriptionEnding } from './letters/subscription-ending.ts'
+import { subscriptionExpiring } from './letters/subscription-expiring.ts'
 import { trialBegun } from './letters/trial-begun.ts'
 import { trialEnding } from './letters/trial-ending.ts'
 import { verifyEmail } from './letters/verify-email.ts'
@@ -35,10 +49,24 @@ export const letters = {
   'operator-dispute': operatorDispute,
   'operator-money-check': operatorMoneyCheck,
   'operator-contact': operatorContact,
+  'server-rebuilt': serverRebuilt,
+  'server-lost-without-copy': serverLostWithoutCopy,
+  'server-lost': serverLost,
+  'server-found': serverFound,
+  'operator-outage': operatorOutage,
+  'operator-orphan': operatorOrphan,
+  'operator-lost': operatorLost,
   'trial-ending': trialEnding,
   'server-resumed': serverResumed,
+  'server-idle': serverIdle,
+  'server-stays-awake': serverStaysAwake,
+  'server-wakes-late': serverWakesLate,
   'subscription-ending': subscriptionEnding,
+  'subscription-expiring': subscriptionExpiring,
+  'renewal-coming': renewalComing,
   'subscription-ended': subscriptionEnded,
+  'backups-going': backupsGoing,
+  'backups-deleted': backupsDeleted,
   'plan-changed': planChanged,
   'refund-paid': refundPaid,
 } as const

@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
+import { wantBackup } from '../backups/want.ts'
 import { mirrorInvoices } from '../billing/mirror-invoices.ts'
 import { requestPartRefund } from '../billing/request-refund.ts'
 import { plans, prices } from '../billing/tables.ts'
 import type { Transaction } from '../database/database.ts'
 import { assert } from '../kit/assert.ts'
-import { addMs } from '../kit/clock.ts'
 import { enqueueMail } from '../mail/outbox.ts'
 import type { BilledInvoice, Statement } from '../providers/payment-facts.ts'
 import { endServer } from '../servers/end-server.ts'
@@ -29,6 +29,8 @@ import { type SubscriptionTools, syncMs, unknownToVendor } from './checkout.ts'
 import type { Next, Pass } from './engine/engine.ts'
 import { failing } from './engine/failing.ts'
 import type { Platform } from './engine/platform.ts'
+import type { Wake } from './engine/wake.ts'
+import { nextExpiryAt } from './expiry-letters.ts'
 import { lettersFor, type Sighting, trialWarningAt } from './subscription-letters.ts'
 
 /**
@@ -83,9 +85,7 @@ export async function followSubscription(
       await mirrorInvoices(tx, row.id, statement.invoices)
       if (isHeld) await suspendServer(tx, wake, row.id, whyHeld(stand))
       else await liftSuspension(tx, wake, row.id)
-      for (const letter of lettersFor(sighting)) {
-        await enqueueMail(tx, wake, platform.context, letter)
-      }
+      await tell(tx, wake, sighting, tools)
     },
   )
   const wakeInMs = untilNextLook(statement, stand, now)
@@ -177,7 +177,6 @@ async function endSubscription(
   const statement = read.value
   const tooLate = paidSince(statement.invoices, begunAt, stand.missing?.id)
   const now = platform.context.clock.now()
-  const { retentionDays } = await termsOf(platform, row.planId)
   const sighting = await sight(row, statement, stand, now, tools)
   await pass.write(
     {
@@ -189,32 +188,33 @@ async function endSubscription(
     },
     async (tx, wake) => {
       await mirrorInvoices(tx, row.id, statement.invoices)
-      await endServer(tx, wake, platform.context, row.id, reason, {
-        backup: true,
-        keepDays: retentionDays,
-      })
+      await endServer(tx, wake, platform.context, row.id, reason, { backup: true })
       if (tooLate > 0) {
         const part = { subscriptionId: row.id, wantedMinor: tooLate, reason: 'paid-too-late' }
         await requestPartRefund(tx, wake, platform.context, part)
       }
-      for (const letter of lettersFor(sighting)) {
-        await enqueueMail(tx, wake, platform.context, letter)
-      }
-      await enqueueMail(tx, wake, platform.context, {
-        key: `subscription-ended:${row.id}`,
-        kind: 'subscription-ended',
-        to: sighting.account.email,
-        language: row.language,
-        params: {
-          name: sighting.account.name,
-          address: sighting.address,
-          reason,
-          keptUntil: addMs(now, retentionDays * 86_400_000).toISOString(),
-        },
-      })
+      await tell(tx, wake, sighting, tools)
     },
   )
-  return { wakeInMs: null }
+  // What is left of it is followed from here on.
+  return { wakeInMs: 0 }
+}
+
+/** Writes the letters, and with a new reminder of an end the backup that it speaks of. */
+async function tell(
+  tx: Transaction,
+  wake: Wake,
+  sighting: Sighting,
+  { platform: { context } }: SubscriptionTools,
+): Promise<void> {
+  for (const letter of lettersFor(sighting)) {
+    const isNew = await enqueueMail(tx, wake, context, letter)
+    if (!isNew || letter.kind !== 'subscription-expiring' || letter.params.backup === 'no') continue
+    const { server } = sighting
+    assert(server, 'a backup that is announced is of a server')
+    const keepUntil = new Date(letter.params.keptUntil)
+    await wantBackup(tx, wake, context, server, { purpose: 'expiry', keepUntil })
+  }
 }
 
 /** What was paid since a moment, or for one invoice, and is not paid back. */
@@ -239,7 +239,8 @@ export async function sight(
   const [account] = await db.select().from(accounts).where(eq(accounts.id, row.accountId))
   assert(account, 'an order has an account')
   const operators = await db.select().from(accounts).where(eq(accounts.role, 'operator'))
-  const [server] = await db.select({ id: servers.id }).from(servers).where(isServerOf(row.id))
+  const [server = null] = await db.select().from(servers).where(isServerOf(row.id))
+  const { retentionDays } = await termsOf({ db }, row.planId)
   const pages = `${publicUrl}/${row.language}`
   return {
     row,
@@ -248,6 +249,8 @@ export async function sight(
     statement,
     stand,
     now,
+    server,
+    retentionDays,
     address: `${row.hostname}.${zone}`,
     urls: { server: `${pages}/servers/${server?.id ?? ''}`, billing: `${pages}/billing` },
   }
@@ -269,7 +272,12 @@ export async function knownPrices({ db }: Pick<Platform, 'db'>): Promise<KnownPr
 /** At the next rung, warning or end of a period, and at least so often that a lost event does no harm. */
 function untilNextLook({ subscription }: Statement, stand: Stand, now: Date): number {
   const { ladder, standing } = stand
-  const moments = [ladder?.nextAt, trialWarningAt(subscription), subscription.currentPeriodEnd]
+  const moments = [
+    ladder?.nextAt,
+    trialWarningAt(subscription),
+    nextExpiryAt(subscription, now),
+    subscription.currentPeriodEnd,
+  ]
   const ahead = moments.flatMap(at =>
     at && at > now ? [at.getTime() - now.getTime() + lateMs] : [],
   )

@@ -30,6 +30,8 @@ function lettersAbout(state: PaymentDispute['state']) {
     statement,
     stand: standOf(statement, now, { graceDays: 14, retentionDays: 30 }),
     now,
+    server: null,
+    retentionDays: 30,
     address: 'pearl.example.test',
     urls: { server: 'http://127.0.0.1/s', billing: 'http://127.0.0.1/b' },
   })

@@ -2,8 +2,10 @@ import type { accounts } from '../accounts/tables.ts'
 import { addMs } from '../kit/clock.ts'
 import type { MailOrder } from '../mail/outbox.ts'
 import type { Statement } from '../providers/payment-facts.ts'
+import type { ServerRow } from '../servers/server.ts'
 import type { Stand } from '../subscriptions/standing.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
+import { costOf, expiringLetters, renewalLetters } from './expiry-letters.ts'
 
 type Account = typeof accounts.$inferSelect
 
@@ -16,6 +18,10 @@ export interface Sighting {
   statement: Statement
   stand: Stand
   now: Date
+  /** The server that it is, or was, for. */
+  server: ServerRow | null
+  /** How long the plan keeps what has ended. */
+  retentionDays: number
   /** The server's full name. */
   address: string
   /** The pages of the server, and of its payments. */
@@ -36,6 +42,8 @@ export function lettersFor(sighting: Sighting): MailOrder[] {
     ...operatorLetters(sighting),
     ...trial(sighting),
     ...ending(sighting),
+    ...expiringLetters(sighting),
+    ...renewalLetters(sighting),
     ...resumed(sighting),
   ]
 }
@@ -90,7 +98,6 @@ function missing(sighting: Sighting): MailOrder[] {
 }
 
 /** Of a bank's mere question only operators hear; should a dispute come of it, that is another letter. */
-/** A bank's mere inquiry is nothing that its customer would have to know. */
 function disputed(sighting: Sighting): MailOrder[] {
   const { named, ...whom } = to(sighting)
   return sighting.statement.disputes
@@ -137,10 +144,7 @@ function trial(sighting: Sighting): MailOrder[] {
   const { subscription } = statement
   const warnAt = trialWarningAt(subscription)
   if (!warnAt || !subscription.trialEnd || warnAt > now || subscription.cancelAtPeriodEnd) return []
-  const amountMinor = subscription.items.reduce(
-    (sum, { unitMinor, quantity }) => sum + unitMinor * quantity,
-    0,
-  )
+  const amountMinor = costOf(subscription)
   if (amountMinor === 0) return []
   const { named, ...whom } = to(sighting)
   return [

@@ -19,6 +19,7 @@ import { failing } from './engine/failing.ts'
 import type { Platform } from './engine/platform.ts'
 import { transact } from './engine/wake.ts'
 import { followInvoiced } from './invoiced-order.ts'
+import { followKeptData } from './kept-data.ts'
 import { followSubscription, knownPrices, paidSince, sight } from './kept-subscription.ts'
 import { operatorLetters } from './subscription-letters.ts'
 
@@ -77,7 +78,8 @@ async function followRefund(
 
 /**
  * What is over is not charged any more, but its invoices still tell what was paid and paid back: money
- * that came in after the end (a bank debit that was under way) goes back, and operators hear of disputes.
+ * that came in after the end (a bank debit that was under way) goes back, and operators hear of disputes. What
+ * is kept of its server is followed until nothing is.
  */
 async function lookBack(
   row: SubscriptionRow,
@@ -96,14 +98,16 @@ async function lookBack(
   const stand = standOf(statement, now, { graceDays: 0, retentionDays: 0 })
   const sighting = await sight(row, statement, stand, now, tools)
   const late = row.endedAt ? paidSince(statement.invoices, row.endedAt) : 0
+  let lookAt = null as Date | null
   await pass.write(goods.ok ? endedProjectionOf(statement, goods.value) : {}, async (tx, wake) => {
     await mirrorInvoices(tx, id, statement.invoices)
     if (late > 0) await giveBackLate(tx, wake, platform.context, id, late)
     for (const letter of operatorLetters(sighting)) {
       await enqueueMail(tx, wake, platform.context, letter)
     }
+    lookAt = await followKeptData(tx, wake, platform.context, sighting)
   })
-  return { wakeInMs: null }
+  return { wakeInMs: lookAt && lookAt.getTime() - now.getTime() }
 }
 
 async function findWholeRefund({ db }: Platform, subscriptionId: string) {

@@ -3,18 +3,15 @@ import { keepNothing } from '../backups/discard.ts'
 import { backups } from '../backups/tables.ts'
 import { wantBackup } from '../backups/want.ts'
 import type { Transaction } from '../database/database.ts'
-import { addMs } from '../kit/clock.ts'
 import type { Context } from '../kit/context.ts'
 import type { Wake } from '../reconcilers/engine/wake.ts'
 import { isServerOf } from './of-subscription.ts'
 import { servers } from './tables.ts'
 
-const dayMs = 86_400_000
-
 /**
  * The end of a subscription's server. With `backup` nothing of it goes before its data is in the store,
- * read back and compared, where it is kept for `keepDays` from now; without, all is erased. A server that
- * is ending already ends as it was said first.
+ * read back and compared; how long it is kept there is said when all else of it is gone
+ * (`reconcilers/kept-data.ts`). Without, all is erased. A server that is ending already ends as it was said first.
  */
 export async function endServer(
   tx: Transaction,
@@ -22,11 +19,10 @@ export async function endServer(
   context: Context,
   subscriptionId: string,
   reason: string,
-  { backup, keepDays = 30 }: { backup: boolean; keepDays?: number },
+  { backup }: { backup: boolean },
 ): Promise<void> {
   const [server] = await tx.select().from(servers).where(isServerOf(subscriptionId)).for('update')
   if (!server || server.desired === 'absent') return
-  const keepUntil = addMs(context.clock.now(), keepDays * dayMs)
   // A server in mid-move has its data in the store already, and nothing newer anywhere.
   const isStored = server.restoreFrom !== null
   const isWanted = backup && !isStored && server.announcedAt !== null
@@ -39,10 +35,10 @@ export async function endServer(
       restartAskedAt: null,
     })
     .where(eq(servers.id, server.id))
-  if (isWanted) await wantBackup(tx, wake, context, server, { purpose: 'final', keepUntil })
+  if (isWanted) await wantBackup(tx, wake, context, server, { purpose: 'final', keepUntil: null })
   if (!backup) await keepNothing(tx, server.id, context.clock.now())
   else if (server.restoreFrom) {
-    await tx.update(backups).set({ keepUntil }).where(eq(backups.id, server.restoreFrom))
+    await tx.update(backups).set({ keepUntil: null }).where(eq(backups.id, server.restoreFrom))
   }
   await wake('server', server.id)
 }

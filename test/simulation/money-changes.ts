@@ -34,10 +34,7 @@ export async function changeMoney(world: SimulatedWorld, random: Random): Promis
       return `${hostname} is paid for again`
     case 2: {
       await transact(platform, (tx, wake) =>
-        endServer(tx, wake, platform.context, subscriptionId, endReason, {
-          backup: true,
-          keepDays: 30,
-        }),
+        endServer(tx, wake, platform.context, subscriptionId, endReason, { backup: true }),
       )
       return `${hostname} ends`
     }

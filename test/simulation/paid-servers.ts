@@ -99,10 +99,7 @@ export function serversOf(world: SimulatedWorld) {
   const write = (work: Parameters<typeof transact>[1]) => transact(world.platform, work)
   const end = ({ subscriptionId }: ServerRow, backup = true) =>
     write((tx, wake) =>
-      endServer(tx, wake, world.platform.context, subscriptionId, 'subscription-ended', {
-        backup,
-        keepDays: 30,
-      }),
+      endServer(tx, wake, world.platform.context, subscriptionId, 'subscription-ended', { backup }),
     )
   const move = async ({ id }: ServerRow, ...places: Candidate[]) =>
     write((tx, wake) => moveServer(tx, wake, id, places))

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
 import { createAuth } from '../../src/accounts/auth.ts'
+import { discardOutdated } from '../../src/backups/discard.ts'
 import { seedPlans } from '../../src/billing/apply-price-list.ts'
 import { compose } from '../../src/composition.ts'
 import { readConfig } from '../../src/config.ts'
@@ -14,12 +15,13 @@ import { fraction, seededRandom } from '../../src/kit/random.ts'
 import { createVault } from '../../src/kit/seal.ts'
 import { marginTerms } from '../../src/margins/terms.ts'
 import { observeCatalogue } from '../../src/observers/catalogue.ts'
-import { observeMachines } from '../../src/observers/machines.ts'
+import { observeMachines, type Watch } from '../../src/observers/machines.ts'
 import { createReconcilers } from '../../src/reconcilers/all.ts'
 import { Engine, engineDefaults, WorkerDied } from '../../src/reconcilers/engine/engine.ts'
 import type { Platform } from '../../src/reconcilers/engine/platform.ts'
 import { sweep } from '../../src/reconcilers/engine/sweeper.ts'
 import type { ReconcilerName } from '../../src/reconcilers/engine/wake.ts'
+import { restTerms } from '../../src/servers/rest-terms.ts'
 import { createTestDatabase } from '../database.ts'
 import { SimulatedDoorbell } from './doorbell.ts'
 import { Outside } from './outside.ts'
@@ -99,6 +101,7 @@ export async function createWorld(
     chat,
     blueprints,
     exchange: config.exchange,
+    rest: restTerms(config.waitingAddress, outside.compute.values()),
     margins: marginTerms(config, outside.compute.values()),
     callerCountry: () => null,
     machineFiles,
@@ -144,6 +147,12 @@ export async function createWorld(
       rmSync(backupDir, { recursive: true, force: true })
     },
   }
+  const watch: Watch = {
+    installationId: config.installationId,
+    publicUrl: config.url,
+    zone: config.zone,
+    lostMachines: config.lostMachines,
+  }
   const engine = new Engine(
     platform,
     createReconcilers(platform, outside, {
@@ -151,8 +160,10 @@ export async function createWorld(
       publicUrl: config.url,
       phoneHomeUrl: `http://127.0.0.1:${port}/api/machines/phone-home`,
       mailFrom: config.mailFrom,
+      waitingAddress: config.waitingAddress,
       caPem: config.extraCa,
       blueprints,
+      lostMachines: config.lostMachines,
       exchange: config.exchange,
       automaticTax: config.automaticTax,
     }),
@@ -169,6 +180,7 @@ export async function createWorld(
 
   let sweepAt = firstDay
   let observeAt = firstDay
+  let wasBusy = false
 
   /** Lets `ms` of the world's time pass; whatever comes due in it happens in its order. */
   async function pass(ms: number): Promise<void> {
@@ -177,7 +189,11 @@ export async function createWorld(
       await doDuties()
       const now = clock.now()
       if (now >= end) return
-      const stepEnd = addMs(now, isBusy() ? busyStepMs : sweepMs)
+      const isBusyNow = isBusy()
+      // What has just settled is seen at once, or rows would wait for a look until the next day.
+      if (wasBusy && !isBusyNow) observeAt = now
+      wasBusy = isBusyNow
+      const stepEnd = addMs(now, isBusyNow ? busyStepMs : sweepMs)
       const rung = doorbell.nextAt() ?? end
       const next = Math.min(
         end.getTime(),
@@ -204,6 +220,7 @@ export async function createWorld(
     if (now >= sweepAt) {
       sweepAt = addMs(now, sweepMs)
       await sweep(platform)
+      await discardOutdated(platform, outside.backups)
     }
     if (now >= observeAt) await observe(pace.catalogue === 'always')
   }
@@ -214,7 +231,7 @@ export async function createWorld(
     for (const provider of outside.watched.values()) {
       const signal = AbortSignal.timeout(20_000)
       if (withCatalogue) await observeCatalogue(platform, provider, 300_000, signal)
-      await observeMachines(platform, provider, config.installationId, observeMs, signal)
+      await observeMachines(platform, provider, watch, 0, signal)
     }
   }
 

@@ -111,7 +111,14 @@ export const buying: Story[] = [
       paid: 0,
       server: 'gone',
       charging: 0,
-      mails: ['trial-begun', 'server-ready', 'subscription-ending', 'subscription-ended'],
+      mails: [
+        'trial-begun',
+        'server-ready',
+        'subscription-ending',
+        'subscription-expiring three-days',
+        'subscription-expiring day',
+        'subscription-ended',
+      ],
     },
   },
   {

@@ -2,6 +2,7 @@ import { buys, cancels, isRefunded, keeps, orders } from './acts.ts'
 import type { Story } from './story.ts'
 
 const started = ['payment-received', 'server-ready']
+const expiring = ['week', 'three-days', 'day'].map(rung => `subscription-expiring ${rung}`)
 
 /** Cancelled, kept after all, paid back. */
 export const ending: Story[] = [
@@ -17,7 +18,7 @@ export const ending: Story[] = [
       paid: 1900,
       server: 'gone',
       charging: 0,
-      mails: [...started, 'subscription-ending', 'subscription-ended'],
+      mails: [...started, 'subscription-ending', ...expiring, 'subscription-ended'],
     },
   },
   {

@@ -23,7 +23,7 @@ export interface Ending {
   refunded?: number
   currency?: string
   server: 'runs' | 'switched off' | 'gone' | 'never was'
-  /** Every letter that was sent, by kind; of those that are missing payments, with their rung. */
+  /** Every letter that was sent, by kind; of those that are sent for the rungs of a ladder, with their rung. */
   mails: string[]
   /** Subscriptions at the vendor that would charge again. */
   charging?: number

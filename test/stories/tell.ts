@@ -202,8 +202,10 @@ const rest = (who: Protagonist) =>
     .set({ wakeAt: null })
     .where(eq(subscriptions.accountId, who.accountId))
 
+const rungKinds = ['payment-missing', 'subscription-expiring', 'renewal-coming', 'backups-going']
+
 const nameOf = (kind: string, key: string): string =>
-  kind === 'payment-missing' ? `${kind} ${key.split(':')[2]}` : kind
+  rungKinds.includes(kind) ? `${kind} ${key.split(':').at(-1)}` : kind
 
 /** By what stands at the providers, with our row beside it: they have to agree. */
 async function howServerIs(who: Protagonist): Promise<Ending['server']> {

@@ -1,27 +1,46 @@
 import { z } from 'zod'
 import { dateText } from '../../words/date.ts'
 import { leftToRight } from '../../words/money.ts'
-import { letter, reasonText, text } from '../letter.ts'
+import { letter, moment, reasonText, text, webAddress } from '../letter.ts'
 
-/** Sent once, when a subscription is over and its server goes. `reason` is a code. */
+/**
+ * Sent once, when a subscription is over and its server is gone. `reason` is a code; `keptUntil` is `never`
+ * where there was no data to keep.
+ */
 export const subscriptionEnded = letter(
-  { name: text, address: text, reason: text, keptUntil: z.iso.datetime() },
   {
-    en: ({ name, address, reason, keptUntil }) => ({
+    name: text,
+    address: text,
+    reason: text,
+    keptUntil: z.union([moment, z.literal('never')]),
+    url: webAddress,
+  },
+  {
+    en: ({ name, address, reason, keptUntil, url }) => ({
       subject: `${address} has ended`,
       heading: `Goodbye for now, ${name}`,
       paragraphs: [
         `${address} has ended. The reason: ${reasonText(reason, 'en')}`,
-        `The server is being deleted after a last backup of your data. We keep that backup until ${dateText(keptUntil, 'en')}; write to us if you would like to have it.`,
+        ...(keptUntil === 'never'
+          ? ['The server is deleted. There was no data of yours on it that we could keep.']
+          : [
+              `The server is deleted. We keep the last backup of your data until ${dateText(keptUntil, 'en')}. Until then you can bring the server back as it was.`,
+            ]),
       ],
+      ...(keptUntil === 'never' ? {} : { button: { label: 'Bring it back', url } }),
     }),
-    ar: ({ name, address, reason, keptUntil }) => ({
+    ar: ({ name, address, reason, keptUntil, url }) => ({
       subject: `انتهى ${leftToRight(address)}`,
       heading: `إلى اللقاء يا ${name}`,
       paragraphs: [
         `انتهى ${leftToRight(address)}. السبب: ${reasonText(reason, 'ar')}`,
-        `نحذف الخادم بعد نسخة احتياطية أخيرة من بياناتك، ونحتفظ بهذه النسخة حتى ${dateText(keptUntil, 'ar')}. راسلنا إن أردت الحصول عليها.`,
+        ...(keptUntil === 'never'
+          ? ['حُذف الخادم، ولم تكن عليه بيانات لك يمكننا الاحتفاظ بها.']
+          : [
+              `حُذف الخادم، ونحتفظ بآخر نسخة احتياطية من بياناتك حتى ${dateText(keptUntil, 'ar')}. ويمكنك إلى ذلك الحين استعادة الخادم كما كان.`,
+            ]),
       ],
+      ...(keptUntil === 'never' ? {} : { button: { label: 'استعادة الخادم', url } }),
     }),
   },
 )

@@ -1,9 +1,11 @@
 import type { Transaction } from '../../database/database.ts'
 import { addSeconds } from '../../kit/clock.ts'
 import { closeSpans } from '../../margins/spans.ts'
+import { isLostMachine } from '../../servers/loss.ts'
 import { machineLabels, machineNameOf, type ServerRow, serverName } from '../../servers/server.ts'
 import { done, retry, wait } from '../engine/outcome.ts'
 import { claimedIds, findClaim, releaseClaim } from './claim.ts'
+import { findLost } from './lost.ts'
 import { unknownPurchaseSeconds } from './machine.ts'
 import { freshIdentity } from './name.ts'
 import type { Step, StepOutcome, StepRun } from './step.ts'
@@ -24,6 +26,8 @@ async function removeMachines(server: ServerRow, run: StepRun): Promise<StepOutc
     const found = await provider.listMachines(labels, run.signal)
     if (!found.ok) return retry(found.error)
     for (const machine of found.value) {
+      // One that was lost, and is there after all, may have what no copy has.
+      if (isLostMachine(server, name, machine.id)) continue
       seen++
       if (machine.state === 'deleting') continue
       const deleted = await provider.deleteMachine(machine.id, run.signal)
@@ -115,6 +119,7 @@ async function deleteTraces(server: ServerRow, run: StepRun): Promise<StepOutcom
  */
 export const replaceMachine: Step = async (server, run) => {
   const unfinished =
+    (await findLost(server, run)) ??
     (await removeMachines(server, run)) ??
     (await deleteKeys(server, run)) ??
     (await deleteTraces(server, run))
@@ -185,7 +190,7 @@ async function letGo(tx: Transaction, server: ServerRow, now: Date): Promise<voi
 export const removeKeys: Step = async (server, run) => {
   const unfinished = (await deleteKeys(server, run)) ?? (await deleteTraces(server, run))
   if (unfinished) return unfinished
-  return done({
+  const closed = done({
     closedAt: run.now,
     sshKeyId: null,
     sshPublicKey: null,
@@ -197,4 +202,7 @@ export const removeKeys: Step = async (server, run) => {
     phoneHomeHash: null,
     model: null,
   })
+  if (server.copyOf) return closed
+  // How long its backups are kept is said now.
+  return { ...closed, alongside: (_tx, wake) => wake('subscription', server.subscriptionId) }
 }
