@@ -23,6 +23,7 @@ export const faultKinds = [
   'rate-limited', // the vendor's own 429, with `Retry-After` when delayMs says so
   'malformed', // it happened, and half of the answer's JSON is missing
   'unauthorized', // the vendor's own 401
+  'empty-list', // a list answers well, and shows nothing
   'slow', // acts and answers (a simulated machine: boots, packs, unpacks) after delayMs, also when nobody waits for it
   'sold-out', // compute: the vendor's own capacity error
   'quota', // compute: the vendor's own limit error; s3: its store is full

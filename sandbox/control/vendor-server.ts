@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { World } from '../world.ts'
+import { emptied } from './empty-list.ts'
 import type { Fault, FaultKind } from './faults.ts'
 import { reportBug } from './report-bug.ts'
 
@@ -69,6 +70,7 @@ const genericFaults: readonly FaultKind[] = [
   'rate-limited',
   'malformed',
   'unauthorized',
+  'empty-list',
   'slow',
 ]
 
@@ -143,6 +145,10 @@ export function createVendorServer(
     if (kind === 'malformed' && typeof payload === 'string') {
       reply.removeHeader('content-length')
       return payload.slice(0, payload.length / 2)
+    }
+    if (kind === 'empty-list' && typeof payload === 'string') {
+      reply.removeHeader('content-length')
+      return JSON.stringify(emptied(JSON.parse(payload)))
     }
     if (kind !== 'error-500-after-effect') return payload
     const { status, headers = {}, body } = vendor.answers.internalError()
