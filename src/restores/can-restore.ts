@@ -1,0 +1,15 @@
+import { isBeingRebuilt, isMoving, type ServerRow } from '../servers/server.ts'
+
+/**
+ * Why no backup can take the place of what a server has now, as the code of a sentence; null: one can. What
+ * moves, rests or is being built finishes first.
+ */
+export function restoreRefusal(server: ServerRow): string | null {
+  if (server.desired === 'absent' || server.closedAt !== null) return 'server-gone'
+  if (server.suspended !== null) return server.suspended
+  if (server.announcedAt === null) return 'server-not-ready'
+  if (server.desired === 'stopped') return 'server-stopped'
+  if (server.desired === 'hibernated') return 'server-hibernated'
+  if (isMoving(server)) return 'server-moving'
+  return isBeingRebuilt(server) ? 'server-not-ready' : null
+}
