@@ -9,9 +9,14 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const program = resolve(root, process.argv[2])
 const [major, minor] = process.versions.node.split('.').map(Number)
 const ours = join(root, 'node_modules', 'node', 'bin', 'node')
+// Compiled once for all our processes: a command is at its work in half the time. Inside the project,
+// because code from a folder that others may write to would be theirs.
+process.env.NODE_COMPILE_CACHE ||= join(root, 'node_modules', '.cache', 'compiled')
 
 if (major > 22 || (major === 22 && minor >= 18)) {
   process.argv.splice(1, 2, program)
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache(process.env.NODE_COMPILE_CACHE)
   await import(pathToFileURL(program).href)
 } else if (existsSync(ours)) {
   const child = spawn(ours, [program, ...process.argv.slice(3)], { stdio: 'inherit' })

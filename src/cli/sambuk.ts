@@ -1,54 +1,44 @@
 import { ConfigError, readConfig } from '../config.ts'
 import { isDatabaseUnavailable } from '../database/unavailable.ts'
-import { backupsCommand } from './backups.ts'
-import { catalogCommand, locationsCommand } from './catalogue.ts'
 import { type Command, UsageError } from './command.ts'
-import { doctorCommand } from './doctor.ts'
-import { enterpriseCommand } from './enterprise.ts'
-import { imageCommand } from './image.ts'
-import { importCommand } from './import.ts'
-import { machinesCommand } from './machines.ts'
-import { marginsCommand } from './margins.ts'
-import { moneyCommand } from './money.ts'
-import { plansCommand } from './plans.ts'
-import { refundCommand } from './refund.ts'
-import { serverCommand } from './server.ts'
-import { listServersCommand } from './servers.ts'
-import { stuckCommand, wakeCommand } from './stuck.ts'
 
 /** `npm run sambuk -- <command>`: what operators ask the installation from a shell. */
 
-const commands: Record<string, Command> = {
-  doctor: doctorCommand,
-  servers: listServersCommand,
-  server: serverCommand,
-  machines: machinesCommand,
-  catalog: catalogCommand,
-  locations: locationsCommand,
-  plans: plansCommand,
-  enterprise: enterpriseCommand,
-  margins: marginsCommand,
-  money: moneyCommand,
-  refund: refundCommand,
-  image: imageCommand,
-  backups: backupsCommand,
-  import: importCommand,
-  stuck: stuckCommand,
-  wake: wakeCommand,
+/** Each is loaded when it is asked for: most need the whole product, and somebody waits at a shell. */
+const commands: Record<string, () => Promise<Command>> = {
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  servers: async () => (await import('./servers.ts')).listServersCommand,
+  server: async () => (await import('./server.ts')).serverCommand,
+  machines: async () => (await import('./machines.ts')).machinesCommand,
+  catalog: async () => (await import('./catalogue.ts')).catalogCommand,
+  locations: async () => (await import('./catalogue.ts')).locationsCommand,
+  plans: async () => (await import('./plans.ts')).plansCommand,
+  enterprise: async () => (await import('./enterprise.ts')).enterpriseCommand,
+  margins: async () => (await import('./margins.ts')).marginsCommand,
+  money: async () => (await import('./money.ts')).moneyCommand,
+  refund: async () => (await import('./refund.ts')).refundCommand,
+  image: async () => (await import('./image.ts')).imageCommand,
+  backups: async () => (await import('./backups.ts')).backupsCommand,
+  import: async () => (await import('./import.ts')).importCommand,
+  stuck: async () => (await import('./stuck.ts')).stuckCommand,
+  wake: async () => (await import('./stuck.ts')).wakeCommand,
 }
 
-const list = Object.entries(commands)
-  .map(([word, { says }]) => `${word.padEnd(12)} ${says}`)
-  .join('\n')
+async function list(): Promise<string> {
+  const lines = Object.entries(commands).map(
+    async ([word, load]) => `${word.padEnd(12)} ${(await load()).says}`,
+  )
+  return (await Promise.all(lines)).join('\n')
+}
 
 const [name = '', ...args] = process.argv.slice(2)
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 if (command) {
-  process.exitCode = await runCommand(command, args)
+  process.exitCode = await runCommand(await command(), args)
 } else if (['', 'help', '--help', '-h'].includes(name)) {
-  console.log(list)
+  console.log(await list())
 } else {
-  console.error(`${name} is no command; these are:\n\n${list}`)
+  console.error(`${name} is no command; these are:\n\n${await list()}`)
   process.exitCode = 2
 }
 

@@ -14,6 +14,8 @@ import type { Installation, Outside } from '../reconcilers/all.ts'
 import { openDoorbell } from '../reconcilers/engine/open-doorbell.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { startWorker } from '../reconcilers/worker.ts'
+import { restTerms } from '../servers/rest-terms.ts'
+import { installationOf } from './installation.ts'
 import { keepTrying } from './keep-trying.ts'
 
 export const roles = ['all', 'web', 'worker', 'migrate'] as const
@@ -108,6 +110,7 @@ function startWebRole(config: Config, platform: Platform, parts: Composition): P
       chat: parts.chat,
       blueprints: parts.blueprints,
       exchange,
+      rest: restTerms(config.waitingAddress, parts.outside.compute.values()),
       margins: marginTerms(config, parts.outside.compute.values()),
       callerCountry: createCallerCountry({
         header: countryHeader,
@@ -124,21 +127,6 @@ function startWebRole(config: Config, platform: Platform, parts: Composition): P
     { ...listen, databaseUrl, countryHeader },
   )
 }
-
-/** What an installation is called and where it is found, as its configuration says. */
-export const installationOf = (
-  config: Config,
-  { blueprints }: Pick<Composition, 'blueprints'>,
-): Installation => ({
-  id: config.installationId,
-  publicUrl: config.url,
-  phoneHomeUrl: `${config.machinePanelUrl}/api/machines/phone-home`,
-  mailFrom: config.mailFrom,
-  caPem: config.extraCa,
-  blueprints,
-  exchange: config.exchange,
-  automaticTax: config.automaticTax,
-})
 
 async function startWorkerRole(
   config: Config,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { requestRefund } from '../billing/request-refund.ts'
 import {
   decide,
@@ -7,7 +8,8 @@ import {
   type StepSpec,
   stepsToward,
 } from '../servers/decide.ts'
-import type { ServerChanges, ServerRow } from '../servers/server.ts'
+import { tellWakesLate } from '../servers/rest-letters.ts'
+import { isWaking, type ServerChanges, type ServerRow } from '../servers/server.ts'
 import type { StepRecord } from '../servers/tables.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import { giveUp, retryDelaySeconds } from './engine/outcome.ts'
@@ -17,6 +19,7 @@ import { ensureName } from './steps/dns.ts'
 import { attachFirewall } from './steps/firewall.ts'
 import { awaitInstall } from './steps/install.ts'
 import { ensureMachine } from './steps/machine.ts'
+import { nameWaits, noteHibernation } from './steps/hibernate.ts'
 import { applyModel } from './steps/model.ts'
 import { chooseName } from './steps/name.ts'
 import { powerOff, powerOn, restart } from './steps/power.ts'
@@ -46,6 +49,8 @@ const steps: Record<StepName, Step> = {
   backup: awaitBackup,
   restore: awaitRestore,
   'power-off': powerOff,
+  'dns-waiting': nameWaits,
+  hibernate: noteHibernation,
   'dns-absent': removeName,
   'machine-absent': removeMachine,
   'keys-absent': removeKeys,
@@ -81,7 +86,7 @@ export function serverReconciler(tools: ServerTools): Reconciler<'server'> {
               tools.context.log.error({ server: server.id, error: end.reason }, 'a step failed')
           }
           return server.announcedAt
-            ? strand(server, failed, pass)
+            ? strand(server, failed, pass, tools)
             : abandon(server, failed, pass, tools)
         }
         server = await record(server, tried, pass, tools)
@@ -161,6 +166,12 @@ async function record(
     } else records[spec.name] = { startedAt, reason: outcome.reason }
     Object.assign(changes, outcome.changes)
   }
+  // A server that waits is looked at often: what is as it was is not written again.
+  const isNews =
+    Object.keys(changes).length > 0 ||
+    tried.some(({ outcome }) => outcome.alongside) ||
+    !isDeepStrictEqual(records, server.steps)
+  if (!isNews) return server
   return pass.write({ steps: records, ...changes }, async (tx, wake) => {
     for (const { outcome } of tried) await outcome.alongside?.(tx, wake)
   })
@@ -204,15 +215,23 @@ async function strand(
   server: ServerRow,
   { spec, outcome }: Tried,
   pass: Pass<'server'>,
+  tools: ServerTools,
 ): Promise<Next> {
   if (outcome.kind !== 'give-up') throw new Error('only a step that gave up strands a server')
   const { reason, detail = '' } = outcome
   const startedAt = server.steps[spec.name]?.startedAt ?? new Date(0).toISOString()
-  await pass.write({
-    ...outcome.changes,
-    ...elsewhere(spec.name, server),
-    steps: { ...server.steps, [spec.name]: { startedAt, reason } },
-  })
+  await pass.write(
+    {
+      ...outcome.changes,
+      ...elsewhere(spec.name, server),
+      steps: { ...server.steps, [spec.name]: { startedAt, reason } },
+    },
+    async (tx, wake) => {
+      const { publicUrl, dns } = tools
+      if (!isWaking(server) || spec.name !== 'machine') return
+      await tellWakesLate(tx, wake, { ...tools, publicUrl, zone: dns.zone }, server)
+    },
+  )
   return { wakeInMs: strandedMs, failure: { code: reason, detail: `${spec.name}: ${detail}` } }
 }
 

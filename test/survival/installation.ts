@@ -79,6 +79,7 @@ export class Installation {
       const url = `http://127.0.0.1:${port}`
       const env: Environment = {
         PATH: process.env.PATH ?? '',
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
         SAMBUK_URL: url,
         SAMBUK_INSTALLATION_ID: id,
         SAMBUK_MASTER_KEY: masterKey,
