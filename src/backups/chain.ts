@@ -1,9 +1,7 @@
 import { and, eq, or } from 'drizzle-orm'
 import type { Database, Transaction } from '../database/database.ts'
-import { fail, ok, type Result } from '../kit/result.ts'
 import { isAtRest } from './purposes.ts'
 import type { BackupRow } from './store.ts'
-import type { Stored } from './stored-archive.ts'
 import { backups } from './tables.ts'
 
 /** What a backup continues, as far as chains are concerned. */
@@ -11,7 +9,8 @@ export type Link = Pick<BackupRow, 'id' | 'parentId' | 'state'>
 
 /**
  * A backup and those that it continues, the full one first: the order in which they are unpacked, one over
- * the other. Null when one of them is not there any more.
+ * the other, each with `tar --extract --incremental`: what was deleted or renamed since the one before is so by
+ * that. Null when one of them is not there any more.
  */
 export function chainOf<T extends Link>(backup: T, others: Iterable<T>): T[] | null {
   const known = new Map([...others].map(each => [each.id, each]))
@@ -36,37 +35,6 @@ export const readLinks = (
     .select()
     .from(backups)
     .where(or(eq(backups.id, base), eq(backups.baseId, base)))
-}
-
-/**
- * What is to be unpacked for a backup, in this order, each with `tar --extract --incremental`: what it left out
- * or renamed since the one before is deleted or renamed by that.
- */
-export async function readChain(
-  db: Database | Transaction,
-  backup: BackupRow,
-): Promise<Result<Stored[], { reason: string; detail: string }>> {
-  const chain = chainOf(backup, await readLinks(db, backup))
-  const stored = chain?.map(storedOf) ?? []
-  const missing = stored.length === 0 || stored.includes(null)
-  if (missing) {
-    return fail({
-      reason: chain ? 'backup-missing' : 'backup-chain-broken',
-      detail: `${backup.id} continues one that is not kept`,
-    })
-  }
-  return ok(stored.filter(each => each !== null))
-}
-
-/** Where its file is and what that must be; null: there is none. */
-export function storedOf({
-  state,
-  storedName,
-  storedSha256,
-  archiveSha256,
-}: BackupRow): Stored | null {
-  if (state !== 'verified' || !storedName || !storedSha256 || !archiveSha256) return null
-  return { name: storedName, storedSha256, archiveSha256 }
 }
 
 /** After so many that continue one another, and after so long, all is copied again. */

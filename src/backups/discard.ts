@@ -1,34 +1,120 @@
-import { and, eq, inArray, lt, ne } from 'drizzle-orm'
+import { and, count, eq, inArray, lt, or, sql } from 'drizzle-orm'
 import type { Transaction } from '../database/database.ts'
+import { addMs } from '../kit/clock.ts'
+import { ok } from '../kit/result.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
+import { transact, type Wake } from '../reconcilers/engine/wake.ts'
+import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
+import { awaitedOf } from './awaited.ts'
 import type { BackupStore } from './backup-store.ts'
+import { manifestName } from './manifest.ts'
+import { whatToKeep } from './retention.ts'
+import type { BackupRow } from './store.ts'
 import { backups } from './tables.ts'
+import { type BackupTerms, backupTerms } from './terms.ts'
 
-/** A standing duty: backups that nobody promised to keep any longer go. One that a server waits for stays. */
+const dayMs = 86_400_000
+
+/**
+ * A standing duty: backups that no plan and nobody keeps any longer go. That they are to go is written first;
+ * files that could not be removed at once are removed by the reconciler of backups. Where a file is missing of
+ * what is to stay nothing goes: it may be needed.
+ */
 export async function discardOutdated(platform: Platform, store: BackupStore): Promise<void> {
   const { db, context } = platform
-  const now = context.clock.now()
-  const outdated = await db
-    .select()
+  const candidates = await db
+    .select({ serverId: backups.serverId })
     .from(backups)
-    .where(and(eq(backups.state, 'verified'), lt(backups.keepUntil, now)))
-  if (outdated.length === 0) return
-  const ids = outdated.map(({ id }) => id)
-  const awaited = await db
-    .select({ id: servers.restoreFrom })
-    .from(servers)
-    .where(and(inArray(servers.restoreFrom, ids), ne(servers.desired, 'absent')))
-  const needed = new Set(awaited.map(({ id }) => id))
-  for (const { id, storedName } of outdated) {
-    if (needed.has(id)) continue
-    const removed = storedName ? await store.remove(storedName) : null
-    if (removed && !removed.ok) {
-      context.log.warn({ backup: id, ...removed.error }, 'an outdated backup is still stored')
+    .where(eq(backups.state, 'verified'))
+    .groupBy(backups.serverId)
+    .having(or(sql`${count()} > 1`, lt(sql`min(${backups.keepUntil})`, context.clock.now())))
+  for (const { serverId } of candidates) {
+    const listed = await store.list(`${serverId}/`)
+    if (!listed.ok) {
+      context.log.warn({ server: serverId, ...listed.error }, 'outdated backups are still stored')
       continue
     }
-    await db.update(backups).set({ state: 'deleted', deletedAt: now }).where(eq(backups.id, id))
+    const names = new Set(listed.value)
+    const gone = await transact(platform, (tx, wake) =>
+      markOutdated(tx, wake, platform, serverId, names),
+    )
+    for (const backup of gone) {
+      const removed = await removeFiles(store, backup)
+      if (removed.ok) continue
+      context.log.warn({ backup: backup.id, ...removed.error }, 'a deleted backup is still stored')
+    }
   }
+}
+
+async function markOutdated(
+  tx: Transaction,
+  wake: Wake,
+  { context }: Platform,
+  serverId: string,
+  stored: ReadonlySet<string>,
+): Promise<BackupRow[]> {
+  const now = context.clock.now()
+  const [server] = await tx.select().from(servers).where(eq(servers.id, serverId)).for('update')
+  const states = inArray(backups.state, ['begun', 'verified'])
+  const all = await tx
+    .select()
+    .from(backups)
+    .where(and(eq(backups.serverId, serverId), states))
+  if (!server) return []
+  const terms = await backupTerms(tx, server)
+  const ids = all.map(({ id }) => id)
+  const kept = whatToKeep(all, now, {
+    keep: terms.keep,
+    quotaBytes: terms.quotaBytes,
+    awaited: await awaitedOf(tx, ids),
+    goneUntil: goneUntil(server, all, terms),
+  })
+  const verified = all.filter(({ state }) => state === 'verified')
+  const lost = verified.filter(
+    ({ id, storedName }) => kept.has(id) && !(storedName && stored.has(storedName)),
+  )
+  const outdated = verified.filter(({ id }) => !kept.has(id))
+  if (lost.length > 0 && outdated.length > 0) {
+    const missing = lost.map(({ storedName }) => storedName)
+    context.log.error({ server: serverId, missing }, 'backups are missing; none is discarded')
+    return []
+  }
+  for (const { id } of outdated) await markDeleted(tx, wake, id, now)
+  return outdated
+}
+
+/** Of a server that is gone: until when its data was promised to be kept. Null: it lives, or is on its way out. */
+function goneUntil(server: ServerRow, all: readonly BackupRow[], terms: BackupTerms): Date | null {
+  if (server.desired !== 'absent') return null
+  const newest = all.find(({ id }) => id === server.backupId)
+  if (newest?.keepUntil) return newest.keepUntil
+  const { closedAt } = server
+  return closedAt ? addMs(closedAt, terms.retentionDays * dayMs) : new Date(8.64e15)
+}
+
+/** From here on it is nobody's backup any more; the files go with the next pass over its row. */
+export async function markDeleted(
+  tx: Transaction,
+  wake: Wake,
+  id: string,
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(backups)
+    .set({ state: 'deleted', deletedAt: now, pinnedAt: null })
+    .where(and(eq(backups.id, id), eq(backups.state, 'verified')))
+  await wake('backup', id)
+}
+
+/** The archive and its manifest. */
+export async function removeFiles(
+  store: BackupStore,
+  { storedName }: Pick<BackupRow, 'storedName'>,
+): ReturnType<BackupStore['remove']> {
+  if (!storedName) return ok(null)
+  const removed = await store.remove(storedName)
+  return removed.ok ? store.remove(manifestName(storedName)) : removed
 }
 
 /** What a server's machines had is to be erased, and not kept in the store either. */

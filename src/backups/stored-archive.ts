@@ -61,13 +61,32 @@ export async function checkStored(
   return opened.value.verify()
 }
 
+/** The same of what somebody else has the key to: that every byte is there as it was written. */
+export async function checkSealed(
+  store: BackupStore,
+  stored: Pick<Stored, 'name' | 'storedSha256'>,
+  signal: AbortSignal,
+): Promise<Result<null, BackupRefusal>> {
+  const read = await store.read(stored.name, signal)
+  if (!read.ok) return read
+  try {
+    const isWhole = (await measure(read.value)).sha256() === stored.storedSha256
+    return isWhole ? ok(null) : damaged(stored)
+  } catch (error) {
+    return fail({ reason: 'backup-store-refused', detail: `${stored.name}: ${error}` })
+  }
+}
+
+const damaged = ({ name }: Pick<Stored, 'name'>): Result<never, BackupRefusal> =>
+  fail({ reason: 'backup-damaged', detail: `${name} is not what was stored` })
+
 const compare = (
   expected: Stored,
   { archive, stored }: { archive: Measure; stored: Measure },
 ): Result<null, BackupRefusal> =>
   stored.sha256() === expected.storedSha256 && archive.sha256() === expected.archiveSha256
     ? ok(null)
-    : fail({ reason: 'backup-damaged', detail: `${expected.name} is not what was stored` })
+    : damaged(expected)
 
 /** A file that is what was stored and does not open was sealed for another key. */
 export async function whyUnopened(

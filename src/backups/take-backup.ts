@@ -2,8 +2,13 @@ import type { Readable } from 'node:stream'
 import { fail, ok, type Result } from '../kit/result.ts'
 import { sealArchive } from './archive.ts'
 import type { BackupStore } from './backup-store.ts'
-import type { BackupKey } from './identity.ts'
-import { type BackupRefusal, checkStored } from './stored-archive.ts'
+import { type BackupRefusal, checkSealed, checkStored } from './stored-archive.ts'
+
+/** To whom it is encrypted. What only its customer can open, with no identity of ours, is compared as it lies there. */
+export interface SealedFor {
+  readonly recipient: string
+  readonly identity: string | null
+}
 
 export interface TakenBackup {
   storedBytes: number
@@ -18,7 +23,7 @@ export interface TakenBackup {
  */
 export async function takeBackup(
   tar: Readable,
-  { store, key, name }: { store: BackupStore; key: BackupKey; name: string },
+  { store, key, name }: { store: BackupStore; key: SealedFor; name: string },
   signal: AbortSignal,
 ): Promise<Result<TakenBackup, BackupRefusal>> {
   const { sealed, archive, stored } = await sealArchive(tar, key.recipient)
@@ -30,6 +35,10 @@ export async function takeBackup(
     archiveBytes: archive.bytes,
     archiveSha256: archive.sha256(),
   }
-  const checked = await checkStored({ store, key }, { name, ...taken }, signal)
+  const { identity } = key
+  const checked =
+    identity === null
+      ? await checkSealed(store, { name, ...taken }, signal)
+      : await checkStored({ store, key: { ...key, identity } }, { name, ...taken }, signal)
   return checked.ok ? ok(taken) : checked
 }

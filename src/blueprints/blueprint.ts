@@ -41,6 +41,17 @@ export interface Health {
   says: Readonly<Record<string, boolean | string>>
 }
 
+/** How data is copied beside the software that writes it. */
+export interface Snapshot {
+  /**
+   * Bash, run as root with `set -e`: puts a consistent copy of each database at `$COPIES` and its absolute
+   * path. Whatever it fails to copy ends it with an error. Null: files may be copied as they lie there.
+   */
+  readonly command: string | null
+  /** Patterns of `tar --exclude`, relative to `/`, of what the software makes again by itself. */
+  readonly leaveOut: readonly string[]
+}
+
 /** What is installed on a machine, as data: pinned, and the same on every provider. */
 export interface Blueprint {
   readonly name: string
@@ -58,6 +69,8 @@ export interface Blueprint {
   readonly backupPaths: readonly string[]
   /** Shell commands after which nothing writes there any more, and by which it is used again. */
   readonly rest: { readonly begin: string; readonly end: string }
+  /** How that is copied while the software runs; see `instances/backup-scripts.ts`. */
+  readonly snapshot: Snapshot
   readonly health: Health
   /** A shell command that makes the machine try for its certificate again at once. */
   readonly renewCertificate: string

@@ -4,6 +4,7 @@ import type { Blueprint, InstanceFacts, MachineFile } from '../blueprint.ts'
 import { caddyFiles, restartCaddy } from '../caddyfile.ts'
 import { nftablesRules } from '../firewall.ts'
 import { blueprintVersion } from '../first-boot.ts'
+import { copyDatabases } from '../machine/copy-databases.ts'
 import { signInClosed } from '../sign-in.ts'
 import { conductorConfig, conductorPort, configPath } from './config.ts'
 import { greeting } from './greeting.ts'
@@ -59,6 +60,11 @@ export function createConductor(release: ConductorRelease): Blueprint {
     rest: {
       begin: `systemctl stop conductor.service; ${signedOut.begin}`,
       end: `${signedOut.end}; systemctl start conductor.service`,
+    },
+    // What it keeps is its own affair: whatever is SQLite in its folder is copied as such.
+    snapshot: {
+      command: `${copyDatabases}\ncopy_databases conductor /var/lib/conductor`,
+      leaveOut: [],
     },
     health: { port: conductorPort, path: '/health', says: { status: 'ok' } },
     renewCertificate: restartCaddy,

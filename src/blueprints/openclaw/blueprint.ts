@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Blueprint, InstanceFacts, MachineFile } from '../blueprint.ts'
 import { caddyFiles, restartCaddy } from '../caddyfile.ts'
 import { blueprintVersion } from '../first-boot.ts'
+import { copyDatabases } from '../machine/copy-databases.ts'
 import { gatewayPort, openclawConfig, stateDir } from './config.ts'
 import { landingPage } from './landing-page.ts'
 import { migrateScript } from './migration.ts'
@@ -33,6 +34,8 @@ const disk = {
   ],
 }
 
+const state = stateDir.slice(1)
+
 /** OpenClaw with its own Node, as an unprivileged system service behind SSH, and a web server for its name. */
 export const openclaw: Blueprint = {
   name: 'openclaw',
@@ -47,6 +50,15 @@ export const openclaw: Blueprint = {
   rest: {
     begin: 'systemctl stop openclaw.service',
     end: 'systemctl start openclaw.service',
+  },
+  snapshot: {
+    command: `${copyDatabases}\n${read('snapshot.sh')}`,
+    leaveOut: [
+      `${state}/cache/*`,
+      `${state}/tmp/*`,
+      // One running browser's locks.
+      `${state}/browser/*/user-data/Singleton*`,
+    ],
   },
   health: { port: gatewayPort, path: '/readyz', says: { ready: true } },
   renewCertificate: restartCaddy,
