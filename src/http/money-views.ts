@@ -30,6 +30,8 @@ export const Subscription = z
         deletedFrom: z.iso.datetime().nullable(),
       })
       .nullable(),
+    /** It is over, and can come back with its server's data until then; null: as long as nobody says. */
+    comeBack: z.object({ until: z.iso.datetime().nullable() }).nullable(),
     /** The change that is being priced, offered or made. */
     change: z.string().nullable(),
     can: z
@@ -41,6 +43,13 @@ export const Subscription = z
       .describe('null means allowed'),
   })
   .meta({ id: 'Subscription', description: 'What was bought, and until when.' })
+
+export const ComeBackRequest = z
+  .object({
+    /** Where the old name is somebody else's by now. */
+    hostname: z.string().max(80).optional(),
+  })
+  .meta({ id: 'ComeBackRequest' })
 
 export const cancelReasons = [
   'too-expensive',

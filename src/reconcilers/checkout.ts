@@ -10,6 +10,8 @@ import { enqueueMail } from '../mail/outbox.ts'
 import type { PaidSubscription } from '../providers/payment-facts.ts'
 import type { Payments } from '../providers/payments.ts'
 import { openServer } from '../servers/open-server.ts'
+import { reopenServer } from '../servers/reopen-server.ts'
+import { holdKept } from '../subscriptions/come-back.ts'
 import {
   checkoutMinutes,
   paymentPollSeconds,
@@ -123,7 +125,9 @@ export async function followCheckout(
     return { wakeInMs: 0 }
   }
   const processingSince = row.processingSince ?? now
-  await changeOrder(pass, { processingSince, checkoutUrl: null })
+  await changeOrder(pass, { processingSince, checkoutUrl: null }, async (tx, _wake, order) => {
+    if (order.returnsTo) await holdKept(tx, order.returnsTo, now)
+  })
   return { wakeInMs: processingLookMs(processingSince, now) }
 }
 
@@ -158,7 +162,10 @@ export async function beginServer(
       paidAt: context.clock.now(),
     },
     async (tx, wake, row) => {
-      const server = await openServer(tx, wake, context, row)
+      const now = context.clock.now()
+      const { server, stays } = row.returnsTo
+        ? await reopenServer(tx, wake, { vault: platform.vault, now }, row)
+        : { server: await openServer(tx, wake, context, row), stays: false }
       // From here on the key lives in the server's row, and goes with it.
       await tx.update(subscriptions).set({ model: null }).where(eq(subscriptions.id, row.id))
       const [account] = await tx.select().from(accounts).where(eq(accounts.id, row.accountId))
@@ -166,6 +173,16 @@ export async function beginServer(
       const url = `${publicUrl}/${row.language}/servers/${server.id}`
       const address = `${row.hostname}.${zone}`
       await enqueueMail(tx, wake, context, orderLetter(row, account, { url, address }))
+      // Nothing of it has gone, so no other letter will say that it is ready.
+      if (stays) {
+        await enqueueMail(tx, wake, context, {
+          key: `server-resumed:${row.id}`,
+          kind: 'server-resumed',
+          to: account.email,
+          language: row.language,
+          params: { name: account.name, address, url },
+        })
+      }
     },
   )
   // The vendor's statement of it is read right behind, with the first invoice.

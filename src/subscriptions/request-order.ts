@@ -28,6 +28,8 @@ export interface OrderWish extends MoneyWish {
   location?: string | undefined
   blueprint?: string | undefined
   model?: ModelChoice | undefined
+  /** The ended server that it brings back, and how much its data needs. */
+  returnsTo?: { serverId: string; diskGbMin: number } | undefined
 }
 
 /** What an order is taken with: the installation, and what it sells. */
@@ -85,19 +87,20 @@ export async function requestOrder(
       now: clock.now(),
       exchange: shop.exchange,
       memoryGbMin: blueprint.memoryGbMin,
-      diskGbMin: sold.diskGbMin,
+      diskGbMin: Math.max(sold.diskGbMin, wish.returnsTo?.diskGbMin ?? 0),
       costMinorMore: sold.costMinorMore,
       country: wish.country,
       place: wish,
     })
     if (candidates.length === 0) return fail(unavailable(wish))
-    const chosen = { blueprint: blueprint.name, candidates, language: wish.language }
+    const returnsTo = wish.returnsTo?.serverId ?? null
+    const chosen = { blueprint: blueprint.name, candidates, language: wish.language, returnsTo }
     const modelFor = (id: string) => (wish.model ? sealModel(wish.model, id, shop.vault) : null)
     if (begun && isSameMoney(begun, plan.id, terms)) {
       return ok(await takeUp(tx, begun, { ...chosen, model: modelFor(begun.id) }))
     }
     if (begun) await giveUpOrder(tx, wake, begun, clock.now())
-    if (await isHostnameTaken(tx, hostname)) return fail('hostname-taken')
+    if (await isHostnameTaken(tx, hostname, returnsTo)) return fail('hostname-taken')
     const id = newId('subscription', random)
     const [row] = await tx
       .insert(subscriptions)
@@ -137,6 +140,7 @@ async function takeUp(
     blueprint: string
     candidates: Candidate[]
     language: 'en' | 'ar'
+    returnsTo: string | null
     model: ModelSettings | null
   },
 ): Promise<SubscriptionRow> {
@@ -148,10 +152,11 @@ async function takeUp(
   return row ?? begun
 }
 
-/** A name is taken while it is ordered, paid for, or still being torn down. */
+/** A name is taken while it is ordered, paid for, or still being torn down, unless that server comes back. */
 export async function isHostnameTaken(
   tx: Pick<Transaction, 'select'>,
   hostname: string,
+  returnsTo: string | null = null,
 ): Promise<boolean> {
   const [bought] = await tx
     .select({ id: subscriptions.id })
@@ -167,5 +172,5 @@ export async function isHostnameTaken(
     .select({ id: servers.id })
     .from(servers)
     .where(and(eq(servers.hostname, hostname), isNull(servers.closedAt)))
-  return standing !== undefined
+  return standing !== undefined && standing.id !== returnsTo
 }

@@ -1,7 +1,13 @@
+import { eq } from 'drizzle-orm'
+import { assert } from '../kit/assert.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
+import { servers } from '../servers/tables.ts'
+import { comeBack } from './come-back.ts'
 import { type OrderProblem, requestOrder, type Shop } from './request-order.ts'
 import { findOrder } from './store.ts'
 import type { SubscriptionRow } from './subscription.ts'
+
+type NotComingBack = 'not-found' | 'nothing-kept'
 
 /**
  * Takes an order that was not paid up again, as a new one with the same choices; the model's key is not
@@ -12,7 +18,7 @@ export async function resumeOrder(
   who: { accountId: string; country: string | null; language: 'en' | 'ar' },
   orderId: string,
 ): Promise<
-  Result<SubscriptionRow, OrderProblem | 'not-found' | 'order-paid' | 'order-not-resumable'>
+  Result<SubscriptionRow, OrderProblem | NotComingBack | 'order-paid' | 'order-not-resumable'>
 > {
   const order = await findOrder(shop.db, who.accountId, orderId)
   if (!order) return fail('not-found')
@@ -20,6 +26,7 @@ export async function resumeOrder(
   if (row.state === 'checkout') return ok(row)
   if (row.state !== 'abandoned' && row.state !== 'failed') return fail('order-paid')
   if (row.collection === 'invoice') return fail('order-not-resumable')
+  if (row.returnsTo) return comeBackAgain(shop, who, row)
   const [first] = row.candidates
   const wish = {
     ...who,
@@ -40,4 +47,15 @@ export async function resumeOrder(
   })
   const isPlaceGone = !same.ok && same.error === 'location-unavailable'
   return isPlaceGone ? requestOrder(shop, wish) : same
+}
+
+/** An order that was to bring a server back does that again, or not at all. */
+async function comeBackAgain(
+  shop: Shop,
+  who: Parameters<typeof comeBack>[1],
+  { returnsTo, hostname }: SubscriptionRow,
+): Promise<Result<SubscriptionRow, OrderProblem | NotComingBack>> {
+  assert(returnsTo, 'it was to bring a server back')
+  const [server] = await shop.db.select().from(servers).where(eq(servers.id, returnsTo))
+  return server ? comeBack(shop, who, server.subscriptionId, { hostname }) : fail('nothing-kept')
 }

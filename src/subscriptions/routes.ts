@@ -105,7 +105,7 @@ export const orderRoutes =
         description:
           'The order again: itself while it can be paid, else a new one with its choices.',
         params,
-        response: { 201: Order, 401: Problem, 404: Problem, 409: Problem },
+        response: { 201: Order, 401: Problem, 404: Problem, 409: Problem, 410: Problem },
       },
       handler: async (request, reply) => {
         const account = await requireAccount(deps.auth, request)

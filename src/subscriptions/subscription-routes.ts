@@ -6,16 +6,24 @@ import { addons, plans } from '../billing/tables.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
-import { Cancellation, Change, ChangeRequest, Subscription } from '../http/money-views.ts'
+import {
+  Cancellation,
+  Change,
+  ChangeRequest,
+  ComeBackRequest,
+  Subscription,
+} from '../http/money-views.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
-import { Problem } from '../http/views.ts'
+import { Order, Problem } from '../http/views.ts'
 import { isServerOf } from '../servers/of-subscription.ts'
 import { servers } from '../servers/tables.ts'
 import type { Language } from '../words/sentence.ts'
+import { comeBack, keptOf } from './come-back.ts'
 import { type CancelWish, requestCancellation } from './request-cancellation.ts'
 import { answerOffer, type ChangeRow, findOpenChange, requestChange } from './request-change.ts'
 import { changeView, type SubscriptionStory, subscriptionView } from './subscription-view.ts'
 import { changes, subscriptions } from './tables.ts'
+import { orderView } from './view.ts'
 
 const params = z.object({ id: z.string().max(60) })
 const refusals = { 401: Problem, 404: Problem, 409: Problem, 422: Problem }
@@ -85,6 +93,28 @@ export const subscriptionRoutes =
         const account = await requireAccount(auth, request)
         await wish(account.id, request.params.id, { when: 'keep' })
         return reply.code(202).send(await one(account.id, request.params.id, languageOf(request)))
+      },
+    })
+
+    app.route({
+      method: 'POST',
+      url: '/api/subscriptions/:id/come-back',
+      ...limited('orders'),
+      schema: {
+        operationId: 'comeBack',
+        description: 'An order that brings back, once it is paid, what has ended, with its data.',
+        params,
+        body: ComeBackRequest,
+        response: { 201: Order, ...refusals, 410: Problem },
+      },
+      handler: async (request, reply) => {
+        const account = await requireAccount(auth, request)
+        const language = languageOf(request)
+        const country = account.country ?? deps.callerCountry(request)
+        const who = { accountId: account.id, country, language }
+        const ordered = await comeBack(deps, who, request.params.id, request.body)
+        if (!ordered.ok) throw problemFor(ordered.error)
+        return reply.code(201).send(orderView(ordered.value, null, language))
       },
     })
 
@@ -190,7 +220,11 @@ export const subscriptionRoutes =
         )
         .orderBy(desc(subscriptions.orderedAt))
       return Promise.all(
-        rows.map(async row => ({ ...row, change: await findOpenChange(db, row.subscription.id) })),
+        rows.map(async row => ({
+          ...row,
+          change: await findOpenChange(db, row.subscription.id),
+          kept: await keptOf(db, row.subscription, context.clock.now()),
+        })),
       )
     }
   }

@@ -4,6 +4,7 @@ import type { AddonRow } from '../billing/prices.ts'
 import { cityName } from '../geography/places.ts'
 import type { Change, Subscription } from '../http/money-views.ts'
 import { type Language, storedReason } from '../words/sentence.ts'
+import type { Kept } from './come-back.ts'
 import { standOnLadder } from './dunning-ladder.ts'
 import type { ChangeRow } from './request-change.ts'
 import type { SubscriptionRow } from './subscription.ts'
@@ -15,11 +16,13 @@ export interface SubscriptionStory {
   plan: PlanRow
   serverId: string | null
   change: ChangeRow | null
+  /** What of it can be brought back, once it is over. */
+  kept: Kept | null
 }
 
 /** A subscription as its customer sees it, with every reason in their language. */
 export function subscriptionView(
-  { subscription: row, plan, serverId, change }: SubscriptionStory,
+  { subscription: row, plan, serverId, change, kept }: SubscriptionStory,
   addons: readonly AddonRow[],
   language: Language,
   now: Date,
@@ -48,6 +51,7 @@ export function subscriptionView(
       suspendedFrom: ladder.suspendedFrom.toISOString(),
       deletedFrom: ladder.deletedFrom.toISOString(),
     },
+    comeBack: kept && { until: kept.until?.toISOString() ?? null },
     change: change?.id ?? null,
     can: {
       cancel: storedReason(subscriptionCan.cancel(row), language),

@@ -125,6 +125,8 @@ export function createClient(options: ClientOptions) {
     cancelSubscription: (id: string, cancellation: Cancellation) =>
       post<Subscription>(`/api/subscriptions/${part(id)}/cancel`, cancellation),
     keepSubscription: (id: string) => post<Subscription>(`/api/subscriptions/${part(id)}/keep`),
+    comeBack: (id: string, hostname?: string) =>
+      post<Order>(`/api/subscriptions/${part(id)}/come-back`, hostname ? { hostname } : {}),
     requestChange: (id: string, wish: ChangeRequest) =>
       post<Change>(`/api/subscriptions/${part(id)}/changes`, wish),
     change: (id: string) => call<Change>(`/api/changes/${part(id)}`),

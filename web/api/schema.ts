@@ -179,6 +179,9 @@ export interface Server {
     | 'suspended'
     | 'stopping'
     | 'stopped'
+    | 'hibernating'
+    | 'hibernated'
+    | 'waking'
     | 'refunding'
     | 'refunded'
     | 'deleting'
@@ -210,6 +213,21 @@ export interface Server {
     chat: Reason | null
     showCredentials: Reason | null
     setModel: Reason | null
+    stop: Reason | null
+    start: Reason | null
+    hibernate: Reason | null
+  }
+  rest: {
+    by: ('customer' | 'operator' | 'idle') | null
+    since: string | null
+    keepAwake: boolean
+    idle: {
+      action: 'stop' | 'hibernate'
+      hours: number
+    } | null
+    stopSaves: boolean
+    hibernates: boolean
+    visitsWake: boolean
   }
 }
 /**
@@ -238,6 +256,9 @@ export interface OperatorServers {
       | 'suspended'
       | 'stopping'
       | 'stopped'
+      | 'hibernating'
+      | 'hibernated'
+      | 'waking'
       | 'refunding'
       | 'refunded'
       | 'deleting'
@@ -269,6 +290,21 @@ export interface OperatorServers {
       chat: Reason | null
       showCredentials: Reason | null
       setModel: Reason | null
+      stop: Reason | null
+      start: Reason | null
+      hibernate: Reason | null
+    }
+    rest: {
+      by: ('customer' | 'operator' | 'idle') | null
+      since: string | null
+      keepAwake: boolean
+      idle: {
+        action: 'stop' | 'hibernate'
+        hours: number
+      } | null
+      stopSaves: boolean
+      hibernates: boolean
+      visitsWake: boolean
     }
     accountEmail: string
     stuck: Reason | null
@@ -329,6 +365,9 @@ export interface Subscription {
     suspendedFrom: string | null
     deletedFrom: string | null
   } | null
+  comeBack: {
+    until: string | null
+  } | null
   change: string | null
   /**
    * null means allowed
@@ -338,6 +377,9 @@ export interface Subscription {
     keep: Reason | null
     change: Reason | null
   }
+}
+export interface ComeBackRequest {
+  hostname?: string
 }
 export interface Cancellation {
   when: 'period-end' | 'now'

@@ -3,6 +3,7 @@
 import type { Subscription } from '../api/schema.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { ButtonLink } from '../ui/button.tsx'
+import { ComeBack } from './come-back.tsx'
 import { MissingPayment } from './missing-payment.tsx'
 import { StandingBadge, SubscriptionFacts } from './subscription-facts.tsx'
 
@@ -30,6 +31,7 @@ export function SubscriptionList({ subscriptions }: { subscriptions: Subscriptio
             </div>
             <Ways subscription={subscription} />
           </div>
+          <ComeBack subscription={subscription} />
           <MissingPayment subscription={subscription} className="mt-4" />
         </li>
       ))}

@@ -29,6 +29,12 @@ export const billing: BillingWords = {
   ends: day => `يستمر حتى ${day} ثم ينتهي، ولن يُخصم منك شيء بعد ذلك.`,
   endsNow: 'يجري إنهاؤه الآن.',
   plan: 'الباقة والدفع',
+  comeBack: {
+    open: 'استعادة الخادم',
+    until: (day: string) => `نحتفظ ببياناته حتى ${day}، ويمكن استعادته كما كان إلى ذلك الحين.`,
+    now: 'بياناته ما زالت موجودة، ويمكن استعادته كما كان.',
+    otherName: 'أصبح اسمه لغيرك. تحت أي اسم تريد استعادته؟',
+  },
   manage: 'تغيير أو إلغاء',
   manageOf: hostname => `تغيير أو إلغاء ${leftToRight(hostname)}`,
   toServer: 'إلى الخادم',

@@ -26,6 +26,12 @@ export const billing = {
   ends: (day: string) => `Runs until ${day} and then ends. You are not charged again.`,
   endsNow: 'It is ending now.',
   plan: 'Plan and payment',
+  comeBack: {
+    open: 'Bring it back',
+    until: (day: string) => `Its data is kept until ${day}. Until then it can come back as it was.`,
+    now: 'Its data is still there: it can come back as it was.',
+    otherName: 'Its name is somebody else’s by now. Under which name should it come back?',
+  },
   manage: 'Change or cancel',
   manageOf: (hostname: string) => `Change or cancel ${hostname}`,
   toServer: 'To the server',

@@ -18,7 +18,8 @@ export const announceReady: Step = async (server, { tools, now }) => ({
       .where(eq(subscriptions.id, server.subscriptionId))
     assert(bought, 'a server was bought by somebody')
     await enqueueMail(tx, wake, tools.context, {
-      key: `server-ready:${server.id}`,
+      // One that comes back for another subscription is ready once more.
+      key: `server-ready:${server.id}:${server.subscriptionId}`,
       kind: 'server-ready',
       to: bought.email,
       language: bought.language,

@@ -1,8 +1,10 @@
+import { and, eq, ne } from 'drizzle-orm'
 import type { Transaction } from '../../database/database.ts'
 import { addSeconds } from '../../kit/clock.ts'
 import { closeSpans } from '../../margins/spans.ts'
 import { isLostMachine } from '../../servers/loss.ts'
 import { machineLabels, machineNameOf, type ServerRow, serverName } from '../../servers/server.ts'
+import { servers } from '../../servers/tables.ts'
 import { done, retry, wait } from '../engine/outcome.ts'
 import { claimedIds, findClaim, releaseClaim } from './claim.ts'
 import { findLost } from './lost.ts'
@@ -204,5 +206,13 @@ export const removeKeys: Step = async (server, run) => {
   })
   if (server.copyOf) return closed
   // How long its backups are kept is said now.
-  return { ...closed, alongside: (_tx, wake) => wake('subscription', server.subscriptionId) }
+  return {
+    ...closed,
+    alongside: async (tx, wake) => {
+      // It may have been brought back while its keys went: then there is more to do.
+      const isBack = and(eq(servers.id, server.id), ne(servers.desired, 'absent'))
+      await tx.update(servers).set({ closedAt: null }).where(isBack)
+      await wake('subscription', server.subscriptionId)
+    },
+  }
 }
