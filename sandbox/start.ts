@@ -34,6 +34,7 @@ import { createHetzner } from './hetzner/routes.ts'
 import { addHostingerControl } from './hostinger/control-routes.ts'
 import { createHostinger } from './hostinger/routes.ts'
 import { createMachines } from './machines/machines.ts'
+import { Panel } from './machines/panel.ts'
 import { createSocksDoor } from './machines/socks-door.ts'
 import { createModel } from './model/routes.ts'
 import { createResend } from './resend/routes.ts'
@@ -192,8 +193,13 @@ async function start(
   })
   machines = running
   closers.push(() => running.close({ keepDisks: true }))
+  const panel = new Panel(options.panelPorts?.[0] ?? null)
+  const allowPort = async (port: number) => {
+    panel.moveTo(port)
+    await running.allowPort(port)
+  }
   const door = await orTaken(settings.socks.port, 'socks', () =>
-    createSocksDoor(world, settings.socks.port),
+    createSocksDoor({ machines: running, zones, edge, panel }, settings.socks.port),
   )
   closers.push(() => door.close())
   settings.socks = { host: door.host, port: door.port }
@@ -203,7 +209,7 @@ async function start(
   await listen('digitalocean', digitalocean)
   const hostinger = createHostinger(world)
   await listen('hostinger', hostinger)
-  const control = createControl(world, port => running.allowPort(port))
+  const control = createControl(world, allowPort)
   addAvailabilityRoutes(control, hetzner.project)
   addDigitalOceanControl(control, digitalocean.account)
   addHostingerControl(control, hostinger.account)
@@ -218,7 +224,7 @@ async function start(
   const environment = environmentOf(settings)
   writeRunningFile(stateDir, { pid: process.pid, driver: machines.driver.kind, environment })
   closers.push(() => removeRunningFile(stateDir))
-  return { world, environment, allowPort: port => running.allowPort(port), close }
+  return { world, environment, allowPort, close }
 }
 
 /** The vendors' state files: each is opened once, however many ask for it. */

@@ -1,4 +1,5 @@
 import { conductorRelease } from '../downloads/conductor-release.ts'
+import { panelAddress } from '../machines/panel.ts'
 import { bucketName } from '../s3/bucket-name.ts'
 import type { Settings } from '../world.ts'
 
@@ -36,6 +37,7 @@ export function environmentOf(settings: Settings): Record<string, string> {
     SAMBUK_SOCKS_PROXY: `socks5h://${socks.host}:${socks.port}`,
     SAMBUK_CA_FILE: settings.caFile,
     SAMBUK_MACHINE_PANEL_HOST: hostFromMachine,
+    SAMBUK_WAITING_ADDRESS: panelAddress,
     SANDBOX_CONTROL_URL: urls.control,
   }
 }

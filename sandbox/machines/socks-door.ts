@@ -2,6 +2,7 @@ import { createServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Edge, Machines, Zones } from '../world.ts'
 import { ConnectFailed } from './driver.ts'
+import type { Panel } from './panel.ts'
 
 /** Reply codes of RFC 1928, section 6. */
 const reply = {
@@ -19,6 +20,8 @@ export interface Doorway {
   machines: Pick<Machines, 'findByAddress'>
   zones: Zones
   edge: Edge
+  /** The product's own address; nobody is there when absent. */
+  panel?: Pick<Panel, 'has' | 'connect'>
 }
 
 /** The client went away, or speaks something else. */
@@ -26,8 +29,8 @@ class Closed extends Error {}
 
 /**
  * The way into the sandbox's machines: a SOCKS5 proxy (RFC 1928, CONNECT, no authentication) that
- * resolves names in the emulated zones and reaches machines, and the proxy in front of proxied names,
- * only. It never dials anything else.
+ * resolves names in the emulated zones and reaches machines, the proxy in front of proxied names, and the
+ * product at its own address, only. It never dials anything else.
  */
 export async function createSocksDoor(
   world: Doorway,
@@ -75,7 +78,11 @@ async function serve(world: Doorway, client: Socket): Promise<void> {
   if (host === null) return void client.end(answer(reply.badAddress))
   client.setTimeout(0)
   const target = addresses(world, host)
-    .map(address => (world.edge.has(address) ? world.edge : world.machines.findByAddress(address)))
+    .map(
+      address =>
+        [world.edge, world.panel].find(each => each?.has(address)) ??
+        world.machines.findByAddress(address),
+    )
     .find(found => found !== null)
   if (!target) return void client.end(answer(reply.hostUnreachable))
   let stream: Duplex

@@ -11,7 +11,7 @@ import { listStuck } from './stuck.ts'
 
 /** Everybody's servers, and which of them cannot go on by themselves. */
 export const operatorRoutes =
-  ({ auth, db, zone, blueprints }: AppDependencies): FastifyPluginAsyncZod =>
+  ({ auth, db, zone, blueprints, rest }: AppDependencies): FastifyPluginAsyncZod =>
   async app => {
     app.route({
       method: 'GET',
@@ -26,7 +26,7 @@ export const operatorRoutes =
         const stories = await listAllServers(db)
         return {
           servers: stories.map(story => ({
-            ...serverView(story, { zone, blueprints }, language),
+            ...serverView(story, { zone, blueprints, rest }, language),
             accountEmail: story.account.email,
             stuck: storedReason(
               story.server.failures > 0 ? story.server.failureCode : null,

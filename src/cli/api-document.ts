@@ -4,6 +4,7 @@ import { createApp } from '../http/app.ts'
 import { systemContext } from '../kit/context.ts'
 import { silentLog } from '../kit/log.ts'
 import { createVault } from '../kit/seal.ts'
+import { restTerms } from '../servers/rest-terms.ts'
 
 const unused = (): never => {
   throw new Error('the application is only described here, never asked')
@@ -38,6 +39,7 @@ export async function apiDocument(): Promise<object> {
       imageGbMinor: new Map(),
       prepaid: new Set(),
     },
+    rest: restTerms(null, []),
     callerCountry: unused,
     machineFiles: unused,
     url,

@@ -11,7 +11,7 @@ import { followServer } from './follow.ts'
 import { type OpenInstallation, withInstallation } from './installation.ts'
 import { serverLines, serverReport, withRemedy } from './server-show.ts'
 
-const verbs = ['show', 'stop', 'start', 'restart', 'rebuild', 'delete'] as const
+const verbs = ['show', 'stop', 'start', 'hibernate', 'restart', 'rebuild', 'delete'] as const
 type Verb = (typeof verbs)[number]
 const isVerb = (word: string): word is Verb => verbs.some(verb => verb === word)
 
@@ -27,8 +27,9 @@ export const serverCommand: Command = {
     })
     const [verb = '', name = ''] = words
     if (!isVerb(verb) || name === '') throw new UsageError(`${verbs.join('|')} ID|NAME`)
-    const operation = operationOf(verb, values)
+    requireErasure(verb, values)
     await withInstallation(config, async open => {
+      const operation = operationOf(verb, values, open)
       const story = await findServerCalled(open.platform.db, name, config.zone)
       if (!story) {
         process.exitCode = 1
@@ -52,17 +53,24 @@ interface Typed {
 }
 
 /** What is lost for good has to be typed. @throws {UsageError} when it was not */
-function operationOf(verb: Verb, typed: Typed): Operation | null {
-  if (verb === 'show') return null
-  if (verb !== 'rebuild' && verb !== 'delete') return { action: verb }
-  if (!typed['erase-data']) {
-    throw new UsageError(
-      `${verb} erases what its customer keeps on the machine, for good; if that is meant, add --erase-data`,
-    )
+function requireErasure(verb: Verb, typed: Typed): void {
+  if ((verb !== 'rebuild' && verb !== 'delete') || typed['erase-data']) return
+  throw new UsageError(
+    `${verb} erases what its customer keeps on the machine, for good; if that is meant, add --erase-data`,
+  )
+}
+
+function operationOf(verb: Verb, typed: Typed, { rest }: OpenInstallation): Operation | null {
+  switch (verb) {
+    case 'show':
+      return null
+    case 'hibernate':
+      return { action: verb, terms: rest }
+    case 'delete':
+      return { action: verb, paysBack: typed.refund === true }
+    default:
+      return { action: verb }
   }
-  return verb === 'rebuild'
-    ? { action: 'rebuild' }
-    : { action: 'delete', paysBack: typed.refund === true }
 }
 
 /** Records the wish and waits until it is so; false when it was refused or is not so yet. */
@@ -110,6 +118,7 @@ const isDown = ({ machineState }: ServerRow): boolean =>
 const outcomes: Record<Operation['action'], (story: ServerStory) => boolean> = {
   stop: ({ server }) => isDown(server),
   start: isUp,
+  hibernate: ({ server }) => server.hibernatedAt !== null,
   restart: isUp,
   rebuild: story => isUp(story) && !story.server.replacing,
   delete: ({ server, refund }) =>
@@ -119,6 +128,7 @@ const outcomes: Record<Operation['action'], (story: ServerStory) => boolean> = {
 const said: Record<Operation['action'], string> = {
   stop: 'is switched off',
   start: 'runs and was verified',
+  hibernate: 'hibernates: what was on it is stored, and its machine is gone',
   restart: 'was restarted and verified',
   rebuild: 'has a new machine and was verified',
   delete: 'is gone',

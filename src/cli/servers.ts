@@ -12,7 +12,7 @@ const serversMost = 10_000
 export const listServersCommand: Command = {
   says: 'lists all servers, newest first [--json]',
   run: ({ config, args }) =>
-    withInstallation(config, async ({ platform, blueprints }) => {
+    withInstallation(config, async ({ platform, blueprints, rest }) => {
       const { values } = readOptions(args, { json: { type: 'boolean' } })
       const { zone } = config
       const now = platform.context.clock.now().getTime()
@@ -24,7 +24,7 @@ export const listServersCommand: Command = {
         return {
           id: server.id,
           name: serverName(server, zone),
-          phase: serverView(story, { zone, blueprints }, 'en').phase,
+          phase: serverView(story, { zone, blueprints, rest }, 'en').phase,
           desired: server.desired,
           provider: candidate?.provider ?? null,
           location: candidate?.location ?? null,

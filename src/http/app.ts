@@ -15,6 +15,7 @@ import { chatRoutes } from '../instances/chat-routes.ts'
 import type { MarginTerms } from '../margins/margins.ts'
 import { phoneHome } from '../observers/phone-home.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
+import type { RestTerms } from '../servers/rest-terms.ts'
 import { serverRoutes } from '../servers/routes.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { orderRoutes } from '../subscriptions/routes.ts'
@@ -26,12 +27,15 @@ import { describeApi } from './openapi.ts'
 import type { Pages } from './pages.ts'
 import { answerErrorsWithProblems, HttpProblem } from './problem.ts'
 import { protect } from './security.ts'
+import { answerForWaiting } from './waiting.ts'
 
 export interface AppDependencies extends Platform {
   auth: Auth
   chat: Chat
   blueprints: Blueprints
   exchange: ExchangeRates
+  /** What a rest can be at each provider. */
+  rest: RestTerms
   /** What operators are told of margins by. */
   margins: MarginTerms
   callerCountry: CallerCountry
@@ -75,6 +79,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
     if (!deps.pages || !isPage || request.url.startsWith('/api')) throw new HttpProblem('not-found')
     return deps.pages(request, reply)
   })
+  answerForWaiting(app, deps)
   protect(app, deps.url)
   await limitRates(app)
   await describeApi(app)

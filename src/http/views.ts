@@ -229,6 +229,9 @@ export const serverPhases = [
   'suspended', // switched off until it is paid for
   'stopping',
   'stopped',
+  'hibernating', // its data is stored, and its machine is let go
+  'hibernated', // it has no machine, and gets one when it is needed
+  'waking',
   'refunding',
   'refunded',
   'deleting',
@@ -271,8 +274,28 @@ export const Server = z
         chat: Reason.nullable(),
         showCredentials: Reason.nullable(),
         setModel: Reason.nullable(),
+        stop: Reason.nullable(),
+        /** Also wakes one that hibernates. */
+        start: Reason.nullable(),
+        hibernate: Reason.nullable(),
       })
       .describe('null means allowed'),
+    /** What becomes of it while nobody uses it. */
+    rest: z.object({
+      /** Who let it rest; null: it does not, or an operator did so long ago. */
+      by: z.enum(['customer', 'operator', 'idle']).nullable(),
+      /** Since when it has no machine. */
+      since: z.iso.datetime().nullable(),
+      keepAwake: z.boolean(),
+      /** What its plan does with a server that nobody has used for so long; null: nothing. */
+      idle: z.object({ action: z.enum(['stop', 'hibernate']), hours: z.int() }).nullable(),
+      /** At its provider a machine that is switched off costs less. */
+      stopSaves: z.boolean(),
+      /** At its provider a machine can be let go, and had again. */
+      hibernates: z.boolean(),
+      /** A request to its address wakes it; else only its customer does. */
+      visitsWake: z.boolean(),
+    }),
   })
   .meta({ id: 'Server' })
 

@@ -16,6 +16,8 @@ export interface DnsProvider {
     address: string,
     comment: string,
     signal: AbortSignal,
+    /** How long resolvers may remember it; the vendor's usual when absent, and where it is proxied. */
+    ttlSeconds?: number,
   ): Answer<{ recordId: string }>
   /** Removes every address record of ours under the name; succeeds when there is none. */
   removeName(name: string, signal: AbortSignal): Answer<null>

@@ -40,7 +40,7 @@ const languages: Language[] = ['en', 'ar']
  */
 export function createSocket(
   http: HttpServer,
-  deps: Pick<AppDependencies, 'auth' | 'blueprints' | 'db' | 'context' | 'url' | 'zone'>,
+  deps: Pick<AppDependencies, 'auth' | 'blueprints' | 'db' | 'context' | 'rest' | 'url' | 'zone'>,
   databaseUrl: string,
 ): { close(): Promise<void> } {
   const { log } = deps.context

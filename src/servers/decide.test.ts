@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   absentSteps,
   decide,
+  hibernatedSteps,
   isOverdue,
   readySteps,
   type StepName,
@@ -32,6 +33,8 @@ const observed: Record<StepName, ServerChanges> = {
   backup: { backupWanted: null },
   restore: { restoreFrom: null },
   'power-off': { machineState: 'stopped' },
+  'dns-waiting': { dnsAddress: null },
+  hibernate: { hibernatedAt: at },
   'dns-absent': { dnsRemovedAt: at },
   'machine-absent': { machineRemovedAt: at },
   'keys-absent': { closedAt: at },
@@ -177,6 +180,58 @@ describe('a suspended server', () => {
     expect(due({ ...suspended, desired: 'absent' })).toEqual(['dns-absent', 'machine-absent']))
 })
 
+describe('a server that hibernates', () => {
+  const ready = having(aServer(), ...readySteps.map(step => step.name))
+  const wished: ServerRow = {
+    ...ready,
+    ...{ machineState: 'running', desired: 'hibernated', backupWanted: 'hibernate' },
+  }
+  const stored: ServerRow = {
+    ...wished,
+    ...{ backupWanted: null, restoreFrom: 'bak_1', replacing: true },
+  }
+  const without: ServerRow = {
+    ...{ ...stored, replacing: false, machineId: null, machineState: null, address: null },
+    ...{ hostKey: null, installPhase: null, dnsAddress: null, verifiedAt: null, sshKeyId: null },
+  }
+
+  test('loses nothing before its data is stored, and is switched on for that', () => {
+    expect(due(wished)).toEqual(['backup'])
+    expect(due({ ...wished, machineState: 'stopped' })).toEqual(['power-on'])
+    expect(due({ ...wished, replacing: true })).toEqual(['backup'])
+  })
+
+  test('sends visitors elsewhere before its machine goes', () => {
+    expect(due(stored)).toEqual(['dns-waiting'])
+    expect(due({ ...stored, dnsAddress: null })).toEqual(['replace'])
+    expect(due(without)).toEqual(['hibernate'])
+    expect(due({ ...without, hibernatedAt: at })).toEqual([])
+  })
+
+  test('wakes by the rest of a move, whatever of its machine has gone already', () => {
+    const woken = { ...without, desired: 'ready' as const, hibernatedAt: at }
+    expect(due(woken)).toEqual(['ssh-key'])
+    expect(due({ ...woken, replacing: true, machineId: '42' })).toEqual(['replace'])
+    const there = having(woken, 'ssh-key', 'machine', 'firewall', 'dns', 'install')
+    expect(due({ ...there, machineState: 'running' })).toEqual(['restore'])
+  })
+
+  test('that is suspended is switched off while its data is on its machine, and else lets it go', () => {
+    expect(due({ ...wished, suspended: 'payment-overdue' })).toEqual(['power-off'])
+    expect(due({ ...stored, suspended: 'payment-overdue' })).toEqual(['dns-waiting'])
+    expect(due({ ...without, hibernatedAt: at, suspended: 'payment-overdue' })).toEqual([])
+    const woken = { ...without, desired: 'ready' as const, hibernatedAt: at }
+    expect(due({ ...woken, suspended: 'payment-overdue' })).toEqual([])
+  })
+
+  test('and ends keeps what is stored, and stores it first where it is not', () => {
+    const ends = (server: ServerRow) => due({ ...server, desired: 'absent' })
+    expect(ends({ ...wished, backupWanted: 'final' })).toEqual(['backup'])
+    expect(ends(stored)).toEqual(['dns-absent', 'machine-absent'])
+    expect(ends({ ...without, hibernatedAt: at })).toEqual(['dns-absent', 'machine-absent'])
+  })
+})
+
 test('user data that the vendor keeps goes once the machine is installed', () => {
   const installed = having(aServer(), 'name', 'ssh-key', 'machine', 'firewall', 'dns')
   expect(due({ ...installed, userDataKept: true })).toEqual(['install'])
@@ -221,6 +276,7 @@ describe('toward absent', () => {
 describe.each([
   ['ready', readySteps, null],
   ['ready', suspendedSteps, 'payment-overdue'],
+  ['hibernated', hibernatedSteps, null],
   ['absent', absentSteps, null],
 ] as const)('every way to %s', (desired, steps, suspended) => {
   test('ends, whatever is observed in whatever order', () => {

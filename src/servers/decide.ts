@@ -37,6 +37,8 @@ export type StepName =
   | 'backup'
   | 'restore'
   | 'power-off'
+  | 'dns-waiting'
+  | 'hibernate'
   | 'dns-absent'
   | 'machine-absent'
   | 'keys-absent'
@@ -217,6 +219,38 @@ export const stoppedSteps: readonly StepSpec[] = [
 ]
 
 /**
+ * A move that pauses in its middle: the data is stored, the name leads to where visitors are told to wait, and
+ * then the machine goes. Waking is the rest of the move, from `ssh-key` on.
+ */
+export const hibernatedSteps: readonly StepSpec[] = [
+  ...backupSteps,
+  {
+    name: 'dns-waiting',
+    shown: 'removal',
+    after: ['backup'],
+    done: server => server.dnsAddress === null,
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'replace',
+    shown: 'removal',
+    after: ['backup', 'dns-waiting'],
+    done: server => !server.replacing,
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'hibernate',
+    shown: 'removal',
+    after: ['backup', 'dns-waiting', 'replace'],
+    done: server => server.hibernatedAt !== null,
+    deadlineSeconds: null,
+    failure: 'deadline-passed',
+  },
+]
+
+/**
  * Switched off until it is paid for, and nothing is bought meanwhile. A machine in its first boot comes to
  * the end of it first, because one that is switched off in the middle of it is not installed; the rest of
  * the way is gone when the suspension is lifted.
@@ -268,11 +302,18 @@ export const absentSteps: readonly StepSpec[] = [
   },
 ]
 
-/** The steps that lead to what is desired, in the order in which people read them. */
+/**
+ * The steps that lead to what is desired, in the order in which people read them. A machine whose data is
+ * stored, and that nobody wants, goes also while its server is suspended.
+ */
 export function stepsToward(server: ServerRow): readonly StepSpec[] {
-  if (server.desired === 'absent') return absentSteps
-  if (server.suspended !== null) return suspendedSteps
-  if (server.desired === 'stopped') return stoppedSteps
+  const { desired, suspended, backupWanted } = server
+  if (desired === 'absent') return absentSteps
+  if (suspended !== null && (desired !== 'hibernated' || backupWanted !== null)) {
+    return suspendedSteps
+  }
+  if (desired === 'stopped') return stoppedSteps
+  if (desired === 'hibernated') return hibernatedSteps
   return server.backupWanted === null ? readySteps : leavingSteps
 }
 

@@ -17,7 +17,7 @@ const params = z.object({ id: z.string().max(60) })
 export const serverRoutes =
   (deps: AppDependencies): FastifyPluginAsyncZod =>
   async app => {
-    const { auth, db, zone, blueprints } = deps
+    const { auth, db, zone, blueprints, rest } = deps
 
     app.route({
       method: 'GET',
@@ -26,7 +26,9 @@ export const serverRoutes =
       handler: async request => {
         const account = await requireAccount(auth, request)
         const stories = await listServers(db, account.id)
-        return stories.map(story => serverView(story, { zone, blueprints }, languageOf(request)))
+        return stories.map(story =>
+          serverView(story, { zone, blueprints, rest }, languageOf(request)),
+        )
       },
     })
 
@@ -47,7 +49,7 @@ export const serverRoutes =
             : await findServer(db, account.id, id)
         if (!story) throw new HttpProblem('not-found')
         const view = story.account.id === account.id ? serverView : onlookerView
-        return view(story, { zone, blueprints }, languageOf(request))
+        return view(story, { zone, blueprints, rest }, languageOf(request))
       },
     })
 
@@ -96,7 +98,7 @@ export const serverRoutes =
         if (!changed.ok) throw problemFor(changed.error)
         const view = serverView(
           { ...story, server: changed.value },
-          { zone, blueprints },
+          { zone, blueprints, rest },
           languageOf(request),
         )
         return reply.code(202).send(view)

@@ -7,9 +7,9 @@ export type ServerChanges = Partial<typeof servers.$inferInsert>
 type Refusal = string | null
 
 /**
- * What may be done with a server now: the first three by its customer, the others by an operator. The
- * API and the commands refuse, and the dashboard disables, from this one table; each refusal is the
- * code of a sentence.
+ * What may be done with a server now: the first three by its customer, the others by an operator, and some of
+ * those by its customer too, see {@link customerCan}. The API and the commands refuse, and the dashboard
+ * disables, from this one table; each refusal is the code of a sentence.
  */
 export const serverCan = {
   chat: (server: ServerRow, isAssistant: boolean): Refusal => {
@@ -22,24 +22,35 @@ export const serverCan = {
   },
   setModel: (server: ServerRow, isAssistant: boolean): Refusal => {
     if (!isAssistant) return 'not-an-assistant'
-    if (server.desired !== 'ready' || server.closedAt !== null) return 'server-not-ready'
-    return server.suspended
+    if (server.desired === 'absent' || server.closedAt !== null) return 'server-not-ready'
+    return server.suspended ?? atRest(server)
   },
   /**
    * What is being built, rebuilt or removed finishes first: there may be no machine to switch off, and
    * one that is switched in the middle of its first boot is not installed.
    */
   stop: (server: ServerRow): Refusal =>
-    notHandedOver(server) ?? leavingOrArriving(server) ?? notBuilt(server),
+    notHandedOver(server) ?? hibernated(server) ?? leavingOrArriving(server) ?? notBuilt(server),
   start: (server: ServerRow): Refusal => notHandedOver(server),
   restart: (server: ServerRow): Refusal => {
-    if (server.desired === 'stopped') return server.suspended ?? 'server-stopped'
+    const resting = atRest(server)
+    if (resting) return server.suspended ?? resting
     if (server.machineState === 'missing') return server.suspended ?? 'machine-missing'
     return notHandedOver(server) ?? leavingOrArriving(server) ?? notBuilt(server)
   },
   /** Also in the middle of a move: it is the way out of one whose old machine does not answer. */
-  rebuild: (server: ServerRow): Refusal =>
-    server.desired === 'stopped' ? (server.suspended ?? 'server-stopped') : notHandedOver(server),
+  rebuild: (server: ServerRow): Refusal => {
+    const resting = atRest(server)
+    return resting ? (server.suspended ?? resting) : notHandedOver(server)
+  },
+  /** Where its provider's machines can be deleted and made again, with what is on them. */
+  hibernate: (server: ServerRow, isOffered: boolean): Refusal => {
+    const refusal = notHandedOver(server)
+    if (refusal || server.desired === 'hibernated') return refusal
+    if (!isOffered) return 'hibernation-not-offered'
+    if (server.machineState === 'missing') return 'machine-missing'
+    return leavingOrArriving(server) ?? notBuilt(server) ?? notVerified(server)
+  },
   /** Nobody pays for a server that is not desired: what renews is paid back, or was ended before. */
   delete: (server: ServerRow, money: { renews: boolean; paysBack: boolean }): Refusal => {
     if (server.closedAt !== null) return 'server-gone'
@@ -47,13 +58,46 @@ export const serverCan = {
   },
 } as const
 
-const leavingOrArriving = (server: ServerRow): Refusal =>
-  isMoving(server) ? 'server-moving' : null
+/** What its customer may ask as an operator does; what an operator has put to rest stays so. */
+export const customerCan = {
+  stop: (server: ServerRow): Refusal => heldByOperator(server) ?? serverCan.stop(server),
+  start: (server: ServerRow): Refusal => heldByOperator(server) ?? serverCan.start(server),
+  hibernate: (server: ServerRow, isOffered: boolean): Refusal =>
+    heldByOperator(server) ?? serverCan.hibernate(server, isOffered),
+} as const
+
+const heldByOperator = (server: ServerRow): Refusal =>
+  isResting(server) && server.restsBy !== 'customer' && server.restsBy !== 'idle'
+    ? 'stopped-by-operator'
+    : null
+
+/** It is switched off, or has no machine, because somebody wants it so. */
+export const isResting = ({ desired }: ServerRow): boolean =>
+  desired === 'stopped' || desired === 'hibernated'
+
+const hibernated = ({ desired }: ServerRow): Refusal =>
+  desired === 'hibernated' ? 'server-hibernated' : null
+
+const atRest = (server: ServerRow): Refusal =>
+  server.desired === 'stopped' ? 'server-stopped' : hibernated(server)
+
+/** It had no machine while it was not used, and gets one again with all that was on it. */
+export const isWaking = ({ desired, hibernatedAt }: ServerRow): boolean =>
+  desired === 'ready' && hibernatedAt !== null
+
+const leavingOrArriving = (server: ServerRow): Refusal => {
+  if (isWaking(server)) return 'server-waking'
+  return isMoving(server) ? 'server-moving' : null
+}
+
+const notVerified = ({ desired, verifiedAt }: ServerRow): Refusal =>
+  desired === 'ready' && verifiedAt === null ? 'server-not-ready' : null
 
 const notInUse = (server: ServerRow): Refusal =>
   server.suspended ??
+  (server.desired === 'absent' ? 'server-not-ready' : atRest(server)) ??
   leavingOrArriving(server) ??
-  (server.desired !== 'ready' || server.verifiedAt === null ? 'server-not-ready' : null)
+  (server.verifiedAt === null ? 'server-not-ready' : null)
 
 function notHandedOver(server: ServerRow): Refusal {
   if (server.desired === 'absent' || server.closedAt !== null) return 'server-gone'

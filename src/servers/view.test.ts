@@ -9,10 +9,11 @@ const at = new Date('2026-11-21T08:00:00Z')
 const startedAt = at.toISOString()
 const ended = { startedAt, endedAt: startedAt }
 const blueprints = { all: [openclaw], find: () => openclaw }
+const rest = { hibernates: () => true, stopSaves: () => false, waitingAddress: null }
 
 const stepsOf = (server: ServerRow) =>
   Object.fromEntries(
-    serverView(storyOf(server), { zone: 'example.test', blueprints }, 'en').steps.map(
+    serverView(storyOf(server), { zone: 'example.test', blueprints, rest }, 'en').steps.map(
       ({ name, state }) => [name, state],
     ),
   )
@@ -50,7 +51,7 @@ test('what was begun and never ended of a server that is gone is not told as don
 test('a suspended server says why, however it is switched', () => {
   for (const machineState of ['running', 'stopped']) {
     const server = aServer({ announcedAt: at, machineState, suspended: 'payment-overdue' })
-    const view = serverView(storyOf(server), { zone: 'example.test', blueprints }, 'en')
+    const view = serverView(storyOf(server), { zone: 'example.test', blueprints, rest }, 'en')
     expect(view.phase).toBe('suspended')
     expect(view.notice).toMatchObject({ code: 'payment-overdue' })
     expect(view.can.chat).toMatchObject({ code: 'payment-overdue' })

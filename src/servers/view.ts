@@ -6,7 +6,16 @@ import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import type { Language } from '../words/sentence.ts'
 import { storedReason } from '../words/sentence.ts'
 import { leavingSteps, readySteps, type ShownStep } from './decide.ts'
-import { isBeingRebuilt, isMoving, type ServerRow, serverCan, serverName } from './server.ts'
+import type { RestTerms } from './rest-terms.ts'
+import {
+  customerCan,
+  isBeingRebuilt,
+  isMoving,
+  isWaking,
+  type ServerRow,
+  serverCan,
+  serverName,
+} from './server.ts'
 import type { ServerStory } from './store.ts'
 import type { StepRecord } from './tables.ts'
 
@@ -34,15 +43,19 @@ function isRare(name: (typeof stepNames)[number], server: ServerRow): boolean {
 export interface ViewTools {
   readonly zone: string
   readonly blueprints: Blueprints
+  readonly rest: RestTerms
 }
 
 /** A server as its customer sees it, with every reason in their language. */
 export function serverView(
   story: ServerStory,
-  { zone, blueprints }: ViewTools,
+  { zone, blueprints, rest }: ViewTools,
   language: Language,
 ): ServerView {
   const { server, plan, refund, subscription } = story
+  // Between two machines it is asked of the one that it had last.
+  const provider =
+    server.machineProvider ?? server.candidates[server.candidateIndex]?.provider ?? ''
   const { title, isAssistant } = blueprints.find(server.blueprint)
   const candidate = server.candidates[server.candidateIndex]
   const may = (refusal: string | null) => storedReason(refusal, language)
@@ -82,6 +95,18 @@ export function serverView(
       chat: may(serverCan.chat(server, isAssistant)),
       showCredentials: may(serverCan.showCredentials(server)),
       setModel: may(serverCan.setModel(server, isAssistant)),
+      stop: may(customerCan.stop(server)),
+      start: may(customerCan.start(server)),
+      hibernate: may(customerCan.hibernate(server, rest.hibernates(provider))),
+    },
+    rest: {
+      by: server.restsBy,
+      since: server.hibernatedAt?.toISOString() ?? null,
+      keepAwake: server.keepAwake,
+      idle: plan.idleAction === 'none' ? null : { action: plan.idleAction, hours: plan.idleHours },
+      stopSaves: rest.stopSaves(provider),
+      hibernates: rest.hibernates(provider),
+      visitsWake: rest.waitingAddress !== null,
     },
   }
 }
@@ -89,7 +114,10 @@ export function serverView(
 /** The same for an operator who looks at somebody else's server: everything to see, nothing to do. */
 export function onlookerView(story: ServerStory, tools: ViewTools, language: Language): ServerView {
   const refusal = storedReason('owner-only', language)
-  const can = { chat: refusal, showCredentials: refusal, setModel: refusal }
+  const can = {
+    ...{ chat: refusal, showCredentials: refusal, setModel: refusal },
+    ...{ stop: refusal, start: refusal, hibernate: refusal },
+  }
   return { ...serverView(story, tools, language), can }
 }
 
@@ -104,6 +132,8 @@ function phaseOf({ server, subscription, refund }: ServerStory): ServerView['pha
       ? 'stopped'
       : 'stopping'
   }
+  if (server.desired === 'hibernated') return server.hibernatedAt ? 'hibernated' : 'hibernating'
+  if (isWaking(server)) return 'waking'
   if (isMoving(server)) return 'moving'
   return server.announcedAt && !isBeingRebuilt(server) ? 'ready' : 'provisioning'
 }
@@ -114,6 +144,7 @@ function noticeOf(server: ServerRow, subscription: SubscriptionRow): string | nu
   if (server.suspended) return server.suspended
   if (server.announcedAt && server.machineState === 'missing') return 'machine-missing'
   if (subscription.state === 'ended') return 'subscription-ended'
+  if (server.steps.hibernate?.failed) return 'stays-awake'
   return server.announcedAt ? server.modelProblem : null
 }
 

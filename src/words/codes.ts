@@ -61,6 +61,7 @@ export const problemCodes = [
   'subscription-not-active',
   'already-ending',
   'not-ending',
+  'nothing-kept',
   'change-not-now',
   'change-open',
   'change-nothing',
@@ -71,6 +72,27 @@ export const problemCodes = [
   'refund-too-large',
   'amount-not-payable',
   'nothing-to-refund',
+  'machine-not-lost',
+  'no-backup',
+  'server-hibernated',
+  'server-waking',
+  'stopped-by-operator',
+  'hibernation-not-offered',
+  'machine-missing',
+  'backup-missing',
+  'backup-chain-broken',
+  'backup-key-needed',
+  'backup-key-wrong',
+  'backup-of-other-software',
+  'path-illegal',
+  'restore-whole-only',
+  'no-drill-place',
+  'backup-too-soon',
+  'backup-quota-full',
+  'backup-under-way',
+  'backup-continued',
+  'backup-awaited',
+  'backup-of-gone-server',
 ] as const
 
 /** What a step of the way waits for. */
@@ -111,14 +133,17 @@ export const waitingCodes = [
   'nothing-to-save',
   'machine-unreachable',
   'backup-incomplete',
+  'backup-snapshot-failed',
+  'machine-disk-full',
   'backup-store-full',
   'backup-store-refused',
-  'backup-missing',
   'backup-damaged',
-  'backup-key-wrong',
   'restore-failed',
   'pricing-change',
   'moving-server',
+  'restore-path-missing',
+  'restore-unanswered',
+  'files-not-listed',
 ] as const
 
 /** Why a promise was given up. */
@@ -132,7 +157,6 @@ export const failureCodes = [
   'customer-cancelled',
   'payment-reversed',
   'subscription-ended',
-  'machine-missing',
   'owner-only',
   'refund-incomplete',
   'unknown-to-vendor',
@@ -148,6 +172,18 @@ export const failureCodes = [
   'service-was-down',
   'billing-error',
   'payment-not-through',
+  'stays-awake',
+  'restore-superseded',
+  'restore-machine-gone',
+  'drill-files-differ',
+  'drill-history-lost',
+  'drill-history-unread',
+  'drill-interrupted',
+  'drill-late',
+  'drill-without-machine',
+  'drill-backup-gone',
+  'backup-server-off',
+  'backup-quota-pinned',
 ] as const
 
 /** What is wrong with one field of a form. */
@@ -156,9 +192,33 @@ export const fieldCodes = [
   'field-too-short',
   'field-too-long',
   'field-illegal',
+  'recipient-illegal',
+  'recipient-secret',
 ] as const
 
-export const codes = [...problemCodes, ...waitingCodes, ...failureCodes, ...fieldCodes] as const
+/** Why something at a vendor that is ours and nobody's stays or goes, and what is not believed or lost. */
+export const driftCodes = [
+  'orphan-young',
+  'orphan-owner-open',
+  'orphan-owner-unknown',
+  'orphan-in-use',
+  'orphan-too-many',
+  'orphan-kept',
+  'orphan-released',
+  'orphan-of-closed',
+  'orphan-of-nobody',
+  'orphan-superseded',
+  'machines-out-of-sight',
+  'machine-lost',
+] as const
+
+export const codes = [
+  ...problemCodes,
+  ...waitingCodes,
+  ...failureCodes,
+  ...fieldCodes,
+  ...driftCodes,
+] as const
 
 export type ProblemCode = (typeof problemCodes)[number]
 export type Code = (typeof codes)[number]

@@ -131,6 +131,7 @@ export const en = {
   'subscription-not-active': 'This subscription is over, so there is nothing to change.',
   'already-ending': 'It is cancelled already and ends with the period that is paid for.',
   'not-ending': 'It is not cancelled, so it goes on by itself.',
+  'nothing-kept': 'Nothing of this server is kept any more, so it cannot be brought back.',
   'change-not-now': 'It cannot be changed while a payment is missing, disputed or still under way.',
   'change-open': 'Another change is being made. Please wait for it, or take it back first.',
   'change-nothing': 'This is what you have already.',
@@ -158,6 +159,25 @@ export const en = {
   'amount-not-payable':
     'This amount cannot be paid back: in this currency the last of its three decimals has to be 0.',
   'nothing-to-refund': 'Nothing was paid for this that could be paid back.',
+  'machine-not-lost': 'The machine of this server is not lost, so there is nothing to bring back.',
+  'no-backup': 'There is no backup of this server that could be brought back.',
+  'orphan-young': 'It has not been here, or not been seen, long enough to be sure.',
+  'orphan-owner-open':
+    'It names a server that goes on, which has another one of this. Please look at it: nothing removes it by itself.',
+  'orphan-owner-unknown':
+    'It is marked as ours and does not say what it is for. Please look at it: nothing removes it by itself.',
+  'orphan-in-use': 'Machines that nobody accounts for may still use it.',
+  'orphan-too-many':
+    'Too many things are nobody’s at once: is this the right database? Nothing is removed until an operator says so.',
+  'orphan-kept': 'An operator said that it stays.',
+  'orphan-released': 'An operator said that it goes.',
+  'orphan-of-closed': 'What it was for has ended.',
+  'orphan-of-nobody': 'What it says it is for was never written down here.',
+  'orphan-superseded': 'Its server has had a newer one of this for long.',
+  'machines-out-of-sight':
+    'This provider suddenly shows much less than there was. Nothing is concluded from that.',
+  'machine-lost':
+    'The machine of this server is gone. It is rebuilt from its newest backup when somebody says so.',
   'payment-not-through':
     'A payment did not come through. Please pay soon, so that your server can go on.',
   'backing-up': 'What is on your server is being copied to a safe place.',
@@ -167,6 +187,25 @@ export const en = {
     'The machine does not let us in. Nothing of it is deleted meanwhile, and we try again.',
   'backup-incomplete':
     'The copy of your server did not come through whole. Nothing is deleted, and we try again.',
+  'backup-snapshot-failed':
+    'What your server was just writing could not be copied safely. Nothing is deleted, and we try again.',
+  'machine-disk-full':
+    'The disk of your server is full, so that no copy can be made of it. Please delete something; earlier copies are kept.',
+  'backup-too-soon':
+    'You have asked for as many backups today as your plan has. Please try again tomorrow.',
+  'backup-quota-full':
+    'The backups that you have pinned fill the space that your plan has. Please unpin or delete some of them first.',
+  'backup-quota-pinned':
+    'The backups that you have pinned fill the space that your plan has. A new one is made nevertheless, but older ones cannot be kept. Please unpin or delete some.',
+  'backup-under-way': 'A backup is being made already.',
+  'backup-continued':
+    'Later backups continue this one and cannot be opened without it. Please delete those first.',
+  'backup-awaited': 'Your server needs this backup now: it is being brought back from it.',
+  'backup-of-gone-server': 'This server is gone. Its backups are kept until the day that is shown.',
+  'backup-server-off': 'The server was not running, so there was nothing new to copy.',
+  'recipient-illegal': 'This is no public age key. It begins with age1 and has 62 characters.',
+  'recipient-secret':
+    'This is your private key. Nobody but you may have it: please enter the public one, which begins with age1.',
   'backup-store-full':
     'The place where copies are kept is full. Nothing is deleted, and our team has been told.',
   'backup-store-refused':
@@ -174,10 +213,41 @@ export const en = {
   'backup-missing': 'The copy of your server is not where it should be. Our team has been told.',
   'backup-damaged':
     'The copy of your server is not what it was when it was made. It is not used, and our team has been told.',
-  'backup-key-wrong':
-    'The copy of your server cannot be opened with our key. Our team has been told.',
+  'backup-key-wrong': 'The copy of your server cannot be opened: the key does not fit.',
   'restore-failed':
     'The new machine could not take your data. It is safe in the copy, and we try again.',
+  'server-hibernated': 'This server hibernates. It has to be woken first.',
+  'server-waking':
+    'This server is waking up. It will be back in about a minute, with all that was on it.',
+  'stopped-by-operator':
+    'Our team has switched this server off, so only our team can start it. Please write to us.',
+  'hibernation-not-offered':
+    'Servers at this provider cannot hibernate: their machines are paid for in advance.',
+  'stays-awake':
+    'Your server could not be laid to rest, because what is on it could not be stored safely. It keeps running, and nothing of it was changed.',
+  'backup-chain-broken':
+    'This copy continues an earlier one that is not kept any more, so it cannot be brought back. Please choose another.',
+  'backup-key-needed':
+    'This copy is encrypted to your own key. Please enter the key that opens it (AGE-SECRET-KEY-1…).',
+  'backup-of-other-software': 'This copy is of other software than this server has.',
+  'path-illegal': 'This is no path below the folders that are kept in copies.',
+  'restore-whole-only': 'Only a whole copy can be brought to a new machine.',
+  'no-drill-place': 'No other provider has a machine now on which this could be tried.',
+  'restore-path-missing': 'What was chosen is not in this copy. Your server was left as it was.',
+  'restore-unanswered':
+    'Your server did not answer with what was in the copy, so it has again what it had before.',
+  'files-not-listed': 'The files on the machine could not be listed.',
+  'restore-superseded': 'Something newer took the place of this restore.',
+  'restore-machine-gone':
+    'The machine was lost while chosen files were brought back. Everything that was saved before was brought to the new one; please ask again for these files.',
+  'drill-files-differ': 'Files that were restored are not what they were.',
+  'drill-history-lost': 'The conversations from before are not all there after the restore.',
+  'drill-history-unread': 'The restored software does not tell its conversations.',
+  'drill-interrupted': 'The drill was interrupted, and says nothing about the backup.',
+  'drill-late': 'The drill took too long.',
+  'drill-without-machine':
+    'No machine could be had for the drill, so it says nothing about the backup.',
+  'drill-backup-gone': 'The backup was deleted before the drill had ended.',
   'field-missing': 'Please fill this in.',
   'field-too-short': 'This is too short.',
   'field-too-long': 'This is too long.',

@@ -85,13 +85,23 @@ export function brokenAlways(at: Snapshot): string[] {
     }
     const refund = at.refunds.find(row => row.subscriptionId === server.subscriptionId)
     must(
-      (server.desired === 'ready' || hasEnded(server)) === (refund === undefined),
+      (server.desired !== 'absent' || hasEnded(server)) === (refund === undefined),
       `${server.id} is wanted and refunded, or neither`,
     )
     const stored = at.backups.filter(row => row.serverId === server.id && row.state === 'verified')
     must(
       live.length > 0 || !hasEnded(server) || stored.length > 0,
       `${server.id} has ended, and its data is neither on a machine nor stored`,
+    )
+    const hibernates = server.desired === 'hibernated' && server.hibernatedAt !== null
+    must(!hibernates || machines.length === 0, `${server.id} hibernates and has a machine`)
+    must(
+      !hibernates || (server.restoreFrom !== null && server.backupWanted === null),
+      `${server.id} hibernates and nothing says where its data is`,
+    )
+    must(
+      live.length > 0 || server.desired !== 'hibernated' || stored.length > 0,
+      `${server.id} hibernates, and its data is neither on a machine nor stored`,
     )
     must(
       server.restoreFrom === null || stored.some(({ id }) => id === server.restoreFrom),
@@ -135,11 +145,16 @@ export function brokenAtRest(at: Snapshot): string[] {
     const refund = at.refunds.find(row => row.subscriptionId === payment.subscription)
     const isReady =
       server?.announcedAt != null && server.desired === 'ready' && payment.refunded === 0
+    const isResting =
+      server?.announcedAt != null &&
+      (server.desired === 'stopped' ||
+        (server.desired === 'hibernated' && server.hibernatedAt !== null)) &&
+      payment.refunded === 0
     const isRefunded =
       refund?.state === 'paid' && payment.refunded === payment.paid && server?.closedAt != null
     const isEnded = server !== undefined && hasEnded(server) && server.closedAt !== null
     must(
-      [isReady, isRefunded, isEnded].filter(Boolean).length === 1,
+      [isReady, isResting, isRefunded, isEnded].filter(Boolean).length === 1,
       `${payment.subscription} was paid and is neither ready nor refunded nor ended`,
     )
     must(

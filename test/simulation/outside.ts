@@ -53,6 +53,14 @@ export class Outside {
     return this.#machines().some(machine => !machine.isSettled)
   }
 
+  /** Where a server's name leads, as the zone has it. */
+  addressesOf(hostname: string): string[] {
+    const name = `${hostname}.${this.#zone}`
+    return this.#cloudflare.records
+      .filter(record => record.name === name)
+      .map(({ content }) => String(content))
+  }
+
   #machines(): OutsideMachine[] {
     const hetzner = this.#hetzner.servers.map(({ name, status, labels }) => ({
       name,

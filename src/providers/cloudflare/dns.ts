@@ -73,7 +73,9 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
     address: string,
     comment: string,
     signal: AbortSignal,
+    ttlSeconds: number,
   ): Answer<{ recordId: string }> {
+    const ttl = proxied ? automaticTtl : ttlSeconds
     const listed = await list({ name: { exact: name } }, signal)
     if (!listed.ok) return listed
     const leading = listed.value.filter(({ type }) => leads.has(type))
@@ -83,6 +85,7 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
       return fail(foreignRecord(name, foreign.type))
     }
     const ours = leading.filter(isAddress)
+    const isLike = (record: AddressRecord) => record.proxied === proxied && record.ttl === ttl
     const kept =
       ours.find(record => record.type === 'A' && record.content === address) ??
       ours.find(record => record.type === 'A')
@@ -92,7 +95,7 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
       signal,
     )
     if (!removed.ok) return removed
-    if (kept?.content === address && kept.comment === comment && kept.proxied === proxied) {
+    if (kept?.content === address && kept.comment === comment && isLike(kept)) {
       return ok({ recordId: kept.id })
     }
     const record = {
@@ -100,7 +103,7 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
       type: 'A' as const,
       name,
       content: address,
-      ttl: automaticTtl,
+      ttl,
       proxied,
       comment,
     } as const
@@ -114,9 +117,9 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
 
   return {
     zone: options.zone,
-    async putAddress(name, address, comment, signal) {
+    async putAddress(name, address, comment, signal, ttlSeconds = automaticTtl) {
       const marked = comment.startsWith(commentPrefix) ? comment : `${commentPrefix}${comment}`
-      const put = () => putOnce(name, address, marked.slice(0, commentMax), signal)
+      const put = () => putOnce(name, address, marked.slice(0, commentMax), signal, ttlSeconds)
       const first = await put()
       // Somebody (or an earlier try of ours) was faster: the list tells whether it is what we want.
       if (!isTaken(first)) return first
