@@ -3,6 +3,7 @@ import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createBlueprints } from '../../src/blueprints/registry.ts'
 import { createSocket } from '../../src/realtime/socket.ts'
+import { restTerms } from '../../src/servers/rest-terms.ts'
 import { servers } from '../../src/servers/tables.ts'
 import { subscriptions } from '../../src/subscriptions/tables.ts'
 import { createHttpWorld, type HttpWorld, url, Visitor } from './world.ts'
@@ -22,6 +23,7 @@ beforeAll(async () => {
     ...platform,
     auth,
     blueprints: createBlueprints({ conductor: null }),
+    rest: restTerms(null, []),
     url,
     zone: 'example.test',
   }

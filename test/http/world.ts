@@ -45,6 +45,7 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
     chat: options.chat ?? silentChat,
     blueprints: createBlueprints({ conductor: null }),
     margins,
+    rest: { hibernates: () => true, stopSaves: () => false, waitingAddress: '203.0.113.7' },
     exchange: new Map([
       ['eur', 1.16],
       ['usd', 1],
