@@ -34,13 +34,16 @@ export interface Pace {
   busyStepMs: number
   sweepMs: number
   observeMs: number
+  /** How far apart lists of machines are, when looks are closer together than these; 0: each look is one. */
+  listMs: number
   /** Catalogues are large: where nobody orders for weeks they are read when somebody does. */
   catalogue: 'always' | 'when-asked'
 }
-const everySecondsPace: Pace = {
+export const everySecondsPace: Pace = {
   busyStepMs: 250,
   sweepMs: 10_000,
   observeMs: 20_000,
+  listMs: 0,
   catalogue: 'always',
 }
 /** For lives of months: rings are heard at their time, and everything else once or a few times a day. */
@@ -48,8 +51,12 @@ export const everyHoursPace: Pace = {
   busyStepMs: 2_000,
   sweepMs: 6 * 3600_000,
   observeMs: 24 * 3600_000,
+  listMs: 0,
   catalogue: 'when-asked',
 }
+
+const soonMs = 20_000
+const earlier = (one: Date, other: Date): Date => (one < other ? one : other)
 
 /**
  * The real product (stores, decide, reconcilers, clients, HTTP) over a real database and the real
@@ -180,7 +187,6 @@ export async function createWorld(
 
   let sweepAt = firstDay
   let observeAt = firstDay
-  let wasBusy = false
 
   /** Lets `ms` of the world's time pass; whatever comes due in it happens in its order. */
   async function pass(ms: number): Promise<void> {
@@ -189,14 +195,11 @@ export async function createWorld(
       await doDuties()
       const now = clock.now()
       if (now >= end) return
-      const isBusyNow = isBusy()
-      // What has just settled is seen at once, or rows would wait for a look until the next day.
-      if (wasBusy && !isBusyNow) observeAt = now
-      wasBusy = isBusyNow
-      const stepEnd = addMs(now, isBusyNow ? busyStepMs : sweepMs)
+      const stepEnd = addMs(now, isBusy() ? busyStepMs : sweepMs)
       const rung = doorbell.nextAt() ?? end
       const next = Math.min(
         end.getTime(),
+        Math.max(observeAt.getTime(), now.getTime() + 1),
         stepEnd.getTime(),
         Math.max(rung.getTime(), now.getTime() + 1),
       )
@@ -212,6 +215,8 @@ export async function createWorld(
     for (const ring of doorbell.takeDue(clock.now())) {
       try {
         await engine.run(ring.reconciler as ReconcilerName, ring.id)
+        // What a pass has begun is seen soon, however rarely machines are looked at otherwise.
+        if (ring.reconciler === 'server') observeAt = earlier(observeAt, addMs(clock.now(), soonMs))
       } catch (error) {
         if (!(error instanceof WorkerDied)) throw error
       }
@@ -231,7 +236,7 @@ export async function createWorld(
     for (const provider of outside.watched.values()) {
       const signal = AbortSignal.timeout(20_000)
       if (withCatalogue) await observeCatalogue(platform, provider, 300_000, signal)
-      await observeMachines(platform, provider, watch, 0, signal)
+      await observeMachines(platform, provider, watch, pace.listMs, signal)
     }
   }
 
