@@ -9,6 +9,7 @@ import {
   missingConductorVariables,
 } from './blueprints/conductor/settings.ts'
 import { type MarginSettings, marginSettings, marginVariables } from './margins/settings.ts'
+import { type LossPolicy, lossPolicies } from './servers/loss.ts'
 
 /**
  * The environment, read once. Nothing else reads `process.env`. Every problem is reported at the same
@@ -38,6 +39,7 @@ const Environment = z.object({
   SAMBUK_MAIL_FROM: given.optional(),
   SAMBUK_MACHINE_PANEL_URL: address.optional(),
   SAMBUK_MACHINE_PANEL_HOST: given.optional(),
+  SAMBUK_WAITING_ADDRESS: z.ipv4('is not an IPv4 address').optional(),
   SAMBUK_CA_FILE: given.optional(),
   SAMBUK_SOCKS_PROXY: z
     .url({ protocol: /^socks5h?$/, error: 'is not a socks5:// address' })
@@ -53,6 +55,7 @@ const Environment = z.object({
   ...marginVariables,
   SAMBUK_STATE_DIR: given.optional(),
   SAMBUK_BACKUP_DIR: given.optional(),
+  SAMBUK_LOST_MACHINES: z.enum(lossPolicies, "is 'rebuild' or 'ask'").default('rebuild'),
   ...conductorVariables,
   SAMBUK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HCLOUD_TOKEN: given.optional(),
@@ -97,6 +100,8 @@ export interface Config {
   mailFrom: string
   /** The address under which machines phone home. */
   machinePanelUrl: string
+  /** An IPv4 address at which the world finds us; names of servers without a machine lead there. */
+  waitingAddress: string | null
   /** Certificates of an authority to trust besides the public ones, as PEM. */
   extraCa: string | null
   socksProxy: string | null
@@ -112,6 +117,8 @@ export interface Config {
   stateDir: string | null
   /** Where customers' data is kept when their machines go; worth a disk of its own. */
   backupDir: string
+  /** A lost machine's server is rebuilt from a fresh backup unasked, or its customer is asked first. */
+  lostMachines: LossPolicy
   logLevel: string
   /** The vendors of machines that there is an account at; at least one. */
   compute: {
@@ -186,6 +193,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     zone: env.SAMBUK_ZONE,
     mailFrom: env.SAMBUK_MAIL_FROM ?? `Sambuk <hello@${env.SAMBUK_ZONE}>`,
     machinePanelUrl: machinePanelUrl(env, url),
+    waitingAddress: env.SAMBUK_WAITING_ADDRESS ?? null,
     extraCa,
     socksProxy: env.SAMBUK_SOCKS_PROXY ?? null,
     trustedProxies: list(env.SAMBUK_TRUSTED_PROXIES ?? ''),
@@ -195,6 +203,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     margins: marginSettings(env),
     stateDir: env.SAMBUK_STATE_DIR ?? null,
     backupDir: env.SAMBUK_BACKUP_DIR ?? join(env.SAMBUK_STATE_DIR ?? '.sambuk', 'backups'),
+    lostMachines: env.SAMBUK_LOST_MACHINES,
     logLevel: env.SAMBUK_LOG_LEVEL,
     compute: computeAccounts(env),
     cloudflare: {

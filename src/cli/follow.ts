@@ -7,6 +7,7 @@ import { mails } from '../mail/tables.ts'
 import { observeMachines } from '../observers/machines.ts'
 import { createReconcilers } from '../reconcilers/all.ts'
 import { Engine } from '../reconcilers/engine/engine.ts'
+import { watchOf } from '../reconcilers/worker.ts'
 import { decide } from '../servers/decide.ts'
 import { findAnyServer, type ServerStory } from '../servers/store.ts'
 import { isCode } from '../words/codes.ts'
@@ -32,6 +33,7 @@ export async function followServer(
 ): Promise<Followed> {
   const { platform, outside, installation } = open
   const engine = new Engine(platform, createReconcilers(platform, outside, installation))
+  const watch = watchOf(installation, outside.dns)
   const stopping = new AbortController()
   const stop = () => stopping.abort()
   process.once('SIGINT', stop)
@@ -49,8 +51,7 @@ export async function followServer(
       await settleData(open, engine, serverId)
       await settleMoney(open, engine, story)
       for (const provider of outside.watched.values()) {
-        const { id } = installation
-        await observeMachines(platform, provider, id, observeEveryMs, stopping.signal)
+        await observeMachines(platform, provider, watch, observeEveryMs, stopping.signal)
       }
       await pause(lookEveryMs, stopping.signal)
     }

@@ -20,6 +20,12 @@ import { subscriptions } from '../subscriptions/tables.ts'
 import { observeMachines } from './machines.ts'
 
 const installation = 'ins_observed'
+const watch = {
+  installationId: installation,
+  publicUrl: 'https://panel.example.test',
+  zone: 'example.test',
+  lostMachines: 'rebuild',
+} as const
 const soon = () => AbortSignal.timeout(20_000)
 
 let now = new Date()
@@ -109,7 +115,7 @@ const at = (machineProvider: string) => ({
 
 async function look() {
   now = addMs(now, 10_000)
-  await observeMachines(platform, provider, installation, 1_000, soon())
+  await observeMachines(platform, provider, watch, 1_000, soon())
   const [row] = await database.db.select().from(servers).where(eq(servers.id, aServer().id))
   if (!row) throw new Error('the server is gone')
   return row

@@ -20,4 +20,6 @@ export interface Doubt {
   /** How many machines should have been there, and how many of them were not. */
   expected: number
   missing: number
+  /** When the last of them was found gone by its id. */
+  concludedAt: string | null
 }

@@ -8,6 +8,7 @@ import type { DnsProvider } from '../providers/dns.ts'
 import type { Mailer } from '../providers/mailer.ts'
 import type { OriginCertificates } from '../providers/origin-certificates.ts'
 import type { Payments } from '../providers/payments.ts'
+import type { LossPolicy } from '../servers/loss.ts'
 import { backupReconciler } from './backup.ts'
 import { changeReconciler } from './change.ts'
 import type { Reconciler } from './engine/engine.ts'
@@ -49,9 +50,13 @@ export interface Installation {
   /** The address of our phone-home route as machines reach it. */
   readonly phoneHomeUrl: string
   readonly mailFrom: string
+  /** Where names of servers without a machine lead, an address of ours; null: nowhere. */
+  readonly waitingAddress: string | null
   /** An extra authority that machines shall trust, or null. */
   readonly caPem: string | null
   readonly blueprints: Blueprints
+  /** What is done about a machine that is gone without our doing. */
+  readonly lostMachines: LossPolicy
   /** For comparing what machines cost in several currencies. */
   readonly exchange: ExchangeRates
   /** The payment vendor computes the tax on what is sold. */
@@ -65,10 +70,10 @@ export function createReconcilers(
   installation: Installation,
 ): Reconciler[] {
   const { payments, mailer, dns, instances } = outside
-  const { publicUrl, phoneHomeUrl, caPem, blueprints } = installation
+  const { publicUrl, phoneHomeUrl, waitingAddress, caPem, blueprints } = installation
   const { zone } = dns
   const { backups: store, data } = outside
-  const backup = { platform, store, data, blueprint: blueprints.find, zone }
+  const backup = { platform, store, data, blueprint: blueprints.find, zone, publicUrl }
   return [
     subscriptionReconciler({
       platform,
@@ -89,6 +94,7 @@ export function createReconcilers(
       instances,
       publicUrl,
       phoneHomeUrl,
+      waitingAddress,
       caPem,
     }),
     changeReconciler({

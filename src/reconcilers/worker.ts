@@ -3,7 +3,8 @@ import { checkMoneyNightly } from '../billing/nightly-check.ts'
 import { keepImages } from '../images/keep.ts'
 import { pause } from '../kit/pause.ts'
 import { observeCatalogue } from '../observers/catalogue.ts'
-import { observeMachines } from '../observers/machines.ts'
+import { observeMachines, type Watch } from '../observers/machines.ts'
+import type { DnsProvider } from '../providers/dns.ts'
 import { createReconcilers, type Installation, type Outside } from './all.ts'
 import { Engine, engineDefaults } from './engine/engine.ts'
 import type { Platform } from './engine/platform.ts'
@@ -52,6 +53,7 @@ export async function startWorker(
     { concurrency: options.concurrency },
   )
   const { dns, originCertificates, payments } = outside
+  const watch = watchOf(installation, dns)
   const duties = [
     standing(platform, stopping.signal, 'sweep', options.sweepMs, async () => {
       await sweep(platform)
@@ -93,7 +95,7 @@ export async function startWorker(
         () => observeCatalogue(platform, provider, options.catalogueMs, stopping.signal),
       ),
       standing(platform, stopping.signal, `machines ${provider.name}`, options.machinesMs / 4, () =>
-        observeMachines(platform, provider, installation.id, options.machinesMs, stopping.signal),
+        observeMachines(platform, provider, watch, options.machinesMs, stopping.signal),
       ),
     ]),
   ]
@@ -105,6 +107,12 @@ export async function startWorker(
     },
   }
 }
+
+/** Whose machines are looked at, and what follows when one is lost. */
+export const watchOf = (
+  { id, publicUrl, lostMachines }: Installation,
+  { zone }: DnsProvider,
+): Watch => ({ installationId: id, publicUrl, zone, lostMachines })
 
 /** Repeats a duty until the worker stops; one that fails is logged and tried again at its next time. */
 async function standing(

@@ -2,19 +2,6 @@ import { z } from 'zod'
 import { leftToRight } from '../../words/money.ts'
 import { letter, text, webAddress } from '../letter.ts'
 
-const next = {
-  en: {
-    rebuild: 'It is being rebuilt from its newest verified backup.',
-    ask: 'It waits for a yes, of its customer or of yours, to be rebuilt from its newest verified backup.',
-    none: 'There is no backup of it: only the provider can bring the data back, and somebody has to speak with its customer.',
-  },
-  ar: {
-    rebuild: 'يُعاد بناؤه الآن من أحدث نسخة احتياطية مؤكدة.',
-    ask: 'ينتظر موافقة من عميله أو منك ليُعاد بناؤه من أحدث نسخة احتياطية مؤكدة.',
-    none: 'لا توجد له نسخة احتياطية: لا يستطيع إعادة البيانات إلا المزوّد، ولا بد من التحدث إلى العميل.',
-  },
-}
-
 /** Sent to each operator once for each machine that is gone without our doing. `url` is the page about drift. */
 export const operatorLost = letter(
   {
@@ -30,7 +17,7 @@ export const operatorLost = letter(
       heading: `The machine of ${address} is gone`,
       paragraphs: [
         `${machine}, the server of ${customer}, is neither in its provider’s lists nor there when asked for by its id. Nothing of ours removed it.`,
-        next.en[course],
+        whatFollows(course, english),
       ],
       button: { label: 'Look at it', url },
     }),
@@ -39,9 +26,32 @@ export const operatorLost = letter(
       heading: `اختفى جهاز ${leftToRight(address)}`,
       paragraphs: [
         `الجهاز ${leftToRight(machine)}، وهو خادم ${leftToRight(customer)}، لا يظهر في قوائم مزوّده ولا عند السؤال عنه بمعرّفه، ولم يحذفه شيء من جانبنا.`,
-        next.ar[course],
+        whatFollows(course, arabic),
       ],
       button: { label: 'عرض التفاصيل', url },
     }),
   },
 )
+
+interface Next {
+  rebuild: string
+  ask: string
+  none: string
+}
+
+const english: Next = {
+  rebuild: 'It is being rebuilt from its newest verified backup.',
+  ask: 'It waits for a yes, of its customer or of yours, to be rebuilt from its newest verified backup.',
+  none: 'There is no backup of it: only the provider can bring the data back, and somebody has to speak with its customer.',
+}
+
+const arabic: Next = {
+  rebuild: 'يُعاد بناؤه الآن من أحدث نسخة احتياطية مؤكدة.',
+  ask: 'ينتظر موافقة من عميله أو منك ليُعاد بناؤه من أحدث نسخة احتياطية مؤكدة.',
+  none: 'لا توجد له نسخة احتياطية: لا يستطيع إعادة البيانات إلا المزوّد، ولا بد من التحدث إلى العميل.',
+}
+
+function whatFollows(course: string, next: Next): string {
+  if (course === 'rebuild') return next.rebuild
+  return course === 'ask' ? next.ask : next.none
+}

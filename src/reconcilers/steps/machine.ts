@@ -13,6 +13,7 @@ import type {
   MachineOrder,
   ProviderError,
 } from '../../providers/compute.ts'
+import { isLostMachine } from '../../servers/loss.ts'
 import { machineLabels, type ServerChanges, type ServerRow } from '../../servers/server.ts'
 import type { Candidate } from '../../subscriptions/tables.ts'
 import { done, giveUp, retry, wait } from '../engine/outcome.ts'
@@ -41,7 +42,9 @@ export const ensureMachine: Step = async (server, run) => {
   const labels = machineLabels(tools.installationId, server)
   const found = await provider.listMachines(labels, signal)
   if (!found.ok) return retry(found.error)
-  const [machine, ...others] = found.value
+  const [machine, ...others] = found.value.filter(
+    ({ id }) => !isLostMachine(server, candidate.provider, id),
+  )
   if (machine?.state === 'deleting') return wait(2, 'removing-machine')
   if (others.length > 0) return wait(0, 'replacing-machine', { replacing: true })
   if (machine) return adopt(server, provider, machine, tools.context)

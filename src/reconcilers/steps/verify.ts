@@ -1,6 +1,7 @@
 import { addSeconds } from '../../kit/clock.ts'
 import { done, wait } from '../engine/outcome.ts'
 import { instanceTarget } from './instance-target.ts'
+import { noLongerLost } from './lost.ts'
 import type { Step } from './step.ts'
 
 /** How long the customer's model may refuse or be away before that is told rather than waited for. */
@@ -30,7 +31,8 @@ export function isTimeToRenew(elapsedSeconds: number): boolean {
  * works and, of an assistant, an authenticated handshake and one chat turn when there is a model key. A
  * key that its vendor refuses does not make the server a broken one: it is handed over with a notice.
  */
-export const verifyServer: Step = async (server, { tools, signal, now }) => {
+export const verifyServer: Step = async (server, run) => {
+  const { tools, signal, now } = run
   const restartedAt = server.steps.restart?.endedAt
   if (restartedAt && addSeconds(new Date(restartedAt), restartSeconds) > now) {
     return wait(2, 'starting-machine')
@@ -38,12 +40,14 @@ export const verifyServer: Step = async (server, { tools, signal, now }) => {
   const target = instanceTarget(server, { ...tools, zone: tools.dns.zone })
   const verified = await tools.instances.verify(target, server.model !== null, signal)
   const verifiedAt = tools.context.clock.now()
-  if (verified.ok) return done({ verifiedAt, modelProblem: null })
+  const arrived = (modelProblem: string | null) =>
+    noLongerLost(server, run, done({ verifiedAt, modelProblem, hibernatedAt: null }))
+  if (verified.ok) return arrived(null)
   const { reason, detail } = verified.error
   const elapsed =
     (now.getTime() - Date.parse(server.steps.verify?.startedAt ?? now.toISOString())) / 1000
   if (modelProblems.has(reason) && elapsed > modelPatienceSeconds) {
-    return done({ verifiedAt, modelProblem: reason })
+    return arrived(reason)
   }
   if (reason === 'waiting-tls' && isTimeToRenew(elapsed)) {
     const renewed = await tools.instances.renewCertificate(target, signal)
