@@ -1,0 +1,26 @@
+import { relative } from 'node:path'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** What takes longest, in its order; a run that began one of these last would end long after all others. */
+const long = [
+  'test/simulation/simulation',
+  'test/real/',
+  'test/survival/',
+  'test/stories/',
+  'test/journeys/',
+  'test/simulation/',
+  'sandbox/hostinger/first-boot',
+]
+
+/** Starts the long tests first, so that all workers end at about the same time. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const root = this.ctx.config.root
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = long.findIndex(start => relative(root, moduleId).startsWith(start))
+      return at === -1 ? long.length : at
+    }
+    return sorted.toSorted((one, other) => rank(one) - rank(other))
+  }
+}
