@@ -53,6 +53,12 @@ export const cancels =
 
 export const keeps: Act = who => who.cancels({ when: 'keep' })
 
+/** With its data, while that is kept; judged is the order by which it came back. */
+export const comesBack: Act = async who => {
+  await who.comesBack()
+  if (who.refusals.length === 0) await who.pays()
+}
+
 export const changesTo =
   (...wish: Parameters<Protagonist['changesTo']>): Act =>
   who =>

@@ -7,6 +7,7 @@ import { newId } from '../../src/kit/ids.ts'
 import { transact } from '../../src/reconcilers/engine/wake.ts'
 import { requestOperation } from '../../src/servers/operate.ts'
 import { servers } from '../../src/servers/tables.ts'
+import { comeBack } from '../../src/subscriptions/come-back.ts'
 import { type Agreement, openEnterprise } from '../../src/subscriptions/open-enterprise.ts'
 import {
   type CancelWish,
@@ -89,6 +90,17 @@ export class Protagonist {
     const status = await this.world.payAt(payUrl, card, more)
     if (status !== 200) throw new Error(`${this.label} could not pay: ${status}`)
     await this.world.pass(momentMs)
+  }
+
+  /** Orders anew what has ended, and goes on with that order. */
+  async comesBack(): Promise<void> {
+    const { platform, blueprints, exchange, observe, pass } = this.world
+    await observe()
+    const who = { accountId: this.accountId, country: null, language: 'en' as const }
+    const ordered = await comeBack({ ...platform, blueprints, exchange }, who, this.orderId)
+    if (ordered.ok) this.orderId = ordered.value.id
+    else this.refusals.push(ordered.error)
+    await pass(5_000)
   }
 
   async cancels(wish: CancelWish): Promise<void> {

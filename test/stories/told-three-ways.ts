@@ -11,8 +11,13 @@ const manners: [string, Deliveries][] = [
 ]
 
 /** Tells stories three times, and each time they have to come out the same. */
-export function toldThreeWays(stories: readonly Story[]): void {
-  describe.each(manners)('the vendor’s news arriving %s', (_, deliveries) => {
+export const toldThreeWays = (stories: readonly Story[]): void => toldIn(manners, stories)
+
+/** Stories in which the vendor has little to say are told once, with its news twice and in reverse order. */
+export const toldTwisted = (stories: readonly Story[]): void => toldIn(manners.slice(1, 2), stories)
+
+function toldIn(ways: [string, Deliveries][], stories: readonly Story[]): void {
+  describe.each(ways)('the vendor’s news arriving %s', (_, deliveries) => {
     let told: Told[] = []
     let world: SimulatedWorld
     beforeAll(async () => {

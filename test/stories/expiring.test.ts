@@ -1,0 +1,4 @@
+import { expiring } from './expiring.ts'
+import { toldTwisted } from './told-three-ways.ts'
+
+toldTwisted(expiring)
