@@ -132,6 +132,17 @@ export interface PreparedImage {
   ready: boolean
 }
 
+/** Something of an account that stands beside its machines. */
+export interface AccountObject {
+  /** What its `delete…` takes. */
+  id: string
+  name: string
+  /** Null where the vendor has no labels for it: then only its name says whose it is. */
+  labels: Readonly<Record<string, string>> | null
+  /** By the vendor's clock; null where it does not tell. */
+  createdAt: Date | null
+}
+
 /** What our account may have, where the vendor tells; null: it does not tell. */
 export interface AccountLimits {
   machinesMax: number | null
@@ -208,6 +219,8 @@ export interface ComputeProvider {
     signal: AbortSignal,
   ): Answer<{ id: string }>
   deleteSshKey(id: string, signal: AbortSignal): Answer<null>
+  /** All keys with these labels; every key of the account where keys have none, and none where they are no objects. */
+  listSshKeys(labels: Record<string, string>, signal: AbortSignal): Answer<AccountObject[]>
 
   findFirewall(name: string, signal: AbortSignal): Answer<{ id: string } | null>
   /** Inbound TCP ports from anywhere plus ICMP; outbound open. */
@@ -215,6 +228,13 @@ export interface ComputeProvider {
     firewall: { name: string; tcpPorts: number[]; labels: Record<string, string> },
     signal: AbortSignal,
   ): Answer<{ id: string }>
+  /** All firewalls with these labels; every one of the account where firewalls have none. */
+  listFirewalls(labels: Record<string, string>, signal: AbortSignal): Answer<AccountObject[]>
+  /**
+   * Takes an id of {@link listFirewalls}. `busy`: a machine still stands behind it, where the vendor looks at
+   * that; elsewhere such a machine is left open.
+   */
+  deleteFirewall(id: string, signal: AbortSignal): Answer<null>
   /** Puts a machine behind a firewall, for vendors whose orders cannot name one; may be repeated. */
   attachFirewall(machineId: string, firewallId: string, signal: AbortSignal): Answer<null>
 

@@ -22,12 +22,27 @@ export interface DnsProvider {
   /** Removes every address record of ours under the name; succeeds when there is none. */
   removeName(name: string, signal: AbortSignal): Answer<null>
   /** All A records of the zone whose comment starts with `prefix` (ours carry the installation). */
-  listNames(commentPrefix: string, signal: AbortSignal): Answer<{ name: string; address: string }[]>
+  listNames(commentPrefix: string, signal: AbortSignal): Answer<NameRecord[]>
+  /**
+   * Removes that one record if it still has that comment, as one that was looked at before: another server may
+   * have taken its name over. Afterwards there is no such record with that comment.
+   */
+  removeRecord(record: Pick<NameRecord, 'recordId' | 'comment'>, signal: AbortSignal): Answer<null>
   /**
    * Whether our access works: reads who we are and what the zone is called, and changes nothing. The
    * operator compares {@link DnsAccess.zoneName} with the zone that servers are named in.
    */
   checkAccess(signal: AbortSignal): Answer<DnsAccess>
+}
+
+/** A name of ours as the zone has it. */
+export interface NameRecord {
+  recordId: string
+  name: string
+  address: string
+  comment: string
+  /** By the vendor's clock. */
+  createdAt: Date
 }
 
 export interface DnsAccess {

@@ -162,6 +162,37 @@ export function describeCompute(candidate: ComputeCandidate): void {
       expect(await insist(attached)).toBe('ok')
     })
 
+    test('its key is listed, by its labels or by its name', async () => {
+      const keys = granted(await provider().listSshKeys(order.labels, signal))
+      if (capabilities.sshKeys === 'user-data') return expect(keys).toEqual([])
+      const key = keys.find(({ id }) => id === order.sshKeyId)
+      expect(key?.name).toBe(order.name)
+      expect(key?.labels ?? order.labels).toEqual(order.labels)
+      const strangers = await provider().listSshKeys(
+        { 'sambuk.installation': 'ins_nobody' },
+        signal,
+      )
+      const isLabelled = key?.labels !== null
+      if (isLabelled) expect(granted(strangers)).toEqual([])
+    })
+
+    test('a firewall is listed by its own name, and is gone once it was deleted, twice too', async () => {
+      const id = randomBytes(6).toString('hex')
+      const labels = { 'sambuk.installation': `ins_${id}` }
+      const name = `sambuk-ins_${id}-website`
+      granted(await provider().createFirewall({ name, tcpPorts: [443], labels }, signal))
+      const found = async () =>
+        granted(await provider().listFirewalls(labels, signal)).filter(one => one.name === name)
+      const [firewall] = await found()
+      if (!firewall) throw new Error('a firewall that was made is listed')
+      expect(firewall.labels ?? labels).toEqual(labels)
+      const age = candidate.now().getTime() - (firewall.createdAt ?? candidate.now()).getTime()
+      expect(Math.abs(age)).toBeLessThan(60_000)
+      granted(await provider().deleteFirewall(firewall.id, signal))
+      granted(await provider().deleteFirewall(firewall.id, signal))
+      expect(await found()).toEqual([])
+    })
+
     test('it is shut down, switched on again, started anew and switched off', async () => {
       const state = async () => (await find(machine.id))?.state
       const ask = (verb: 'shutDown' | 'powerOn' | 'restart' | 'powerOff') =>

@@ -142,12 +142,23 @@ test('a name is removed with all of our addresses, and may be removed twice', as
 })
 
 test('our names are listed by their mark', async () => {
-  granted(await connect().putAddress(name, '198.51.100.7', comment, signal))
+  const { recordId } = granted(await connect().putAddress(name, '198.51.100.7', comment, signal))
   expect(granted(await connect().listNames(ours, signal))).toContainEqual({
-    name,
-    address: '198.51.100.7',
+    ...{ recordId, name, comment, address: '198.51.100.7' },
+    createdAt: expect.any(Date),
   })
   expect(granted(await connect().listNames('sambuk ins_other ', signal))).toEqual([])
+})
+
+test('one record is removed while it is the one that was looked at, and not when it is another server’s', async () => {
+  const { recordId } = granted(await connect().putAddress(name, '198.51.100.7', comment, signal))
+  const seen = { recordId, comment }
+  granted(await connect().putAddress(name, '198.51.100.8', `${ours}srv_2`, signal))
+  granted(await connect().removeRecord(seen, signal))
+  expect(await operator().addresses()).toEqual(['198.51.100.8'])
+  granted(await connect().removeRecord({ recordId, comment: `${ours}srv_2` }, signal))
+  granted(await connect().removeRecord({ recordId, comment: `${ours}srv_2` }, signal))
+  expect(await operator().addresses()).toEqual([])
 })
 
 test('a comment longer than Cloudflare takes is cut, and stays ours', async () => {

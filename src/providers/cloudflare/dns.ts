@@ -137,12 +137,20 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
     async listNames(prefix, signal) {
       const listed = await list({ type: 'A', comment: { startswith: prefix } }, signal)
       if (!listed.ok) return listed
-      const named = listed.value
-        .filter(record => record.comment?.startsWith(prefix))
-        .flatMap(({ name, content }) =>
-          typeof content === 'string' ? [{ name, address: content }] : [],
-        )
+      const named = listed.value.flatMap(({ id, name, content, comment, created_on }) =>
+        comment?.startsWith(prefix) && typeof content === 'string'
+          ? [{ recordId: id, name, address: content, comment, createdAt: new Date(created_on) }]
+          : [],
+      )
       return ok(named)
+    },
+    async removeRecord({ recordId, comment }, signal) {
+      assert(comment.startsWith(commentPrefix), 'only records of ours are removed')
+      const read = await ask('get-record', 'read', signal, request =>
+        records.get(recordId, { zone_id }, request),
+      )
+      if (!read.ok) return read.error.kind === 'not-found' ? ok(null) : read
+      return read.value.comment === comment ? remove([read.value], signal) : ok(null)
     },
     async checkAccess(signal) {
       const token = await ask('verify-token', 'read', signal, request =>

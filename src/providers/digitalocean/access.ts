@@ -8,7 +8,14 @@ import { firewall, sshKey, type WireFirewall } from './wire.ts'
 
 type Access = Pick<
   ComputeProvider,
-  'findSshKey' | 'createSshKey' | 'deleteSshKey' | 'findFirewall' | 'createFirewall'
+  | 'findSshKey'
+  | 'createSshKey'
+  | 'deleteSshKey'
+  | 'listSshKeys'
+  | 'findFirewall'
+  | 'createFirewall'
+  | 'listFirewalls'
+  | 'deleteFirewall'
 >
 
 const keysPath = '/v2/account/keys'
@@ -44,6 +51,17 @@ export function createAccess(digitalOcean: DigitalOcean): Access {
     },
     deleteSshKey: (id, signal) =>
       digitalOcean.remove('delete-ssh-key', `${keysPath}/${encodeURIComponent(id)}`, signal),
+    /** When a key was made is not told. */
+    async listSshKeys(_labels, signal) {
+      const request = { operation: 'list-ssh-keys', path: keysPath, ownLimit: keyLists }
+      const listed = await digitalOcean.list(request, 'ssh_keys', sshKey, signal)
+      if (!listed.ok) return listed
+      return ok(
+        listed.value.map(({ id, name }) => ({
+          ...{ id: String(id), name, labels: null, createdAt: null },
+        })),
+      )
+    },
 
     /** One that has lost its tag protects nobody and is not found; creating it repairs it. */
     async findFirewall(name, signal) {
@@ -52,6 +70,19 @@ export function createAccess(digitalOcean: DigitalOcean): Access {
       return ok(found.value && bears(found.value, name) ? { id: tagOf(name) } : null)
     },
     createFirewall: (wanted, signal) => createFirewall(digitalOcean, wanted, signal),
+    async listFirewalls(_labels, signal) {
+      const request = { operation: 'list-firewalls', path: firewallsPath }
+      const listed = await digitalOcean.list(request, 'firewalls', firewall, signal)
+      if (!listed.ok) return listed
+      return ok(
+        listed.value.map(({ id, name, created_at }) => ({
+          ...{ id, name: ownName(name), labels: null, createdAt: created_at ?? null },
+        })),
+      )
+    },
+    /** Its tag stays: it costs nothing, and machines that bear it would lose it. */
+    deleteFirewall: (id, signal) =>
+      digitalOcean.remove('delete-firewall', `${firewallsPath}/${encodeURIComponent(id)}`, signal),
   }
 }
 
@@ -137,3 +168,6 @@ function tagOf(name: string): string {
 
 /** Names of firewalls know `.` and `-` but no `_`; ours have no `.`, so no two become one. */
 const vendorName = (name: string): string => tagOf(name).replaceAll('_', '.')
+
+/** The other way round; a name that we never made stays as strange as it is. */
+const ownName = (name: string): string => name.replaceAll('.', '_')

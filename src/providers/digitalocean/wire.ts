@@ -46,6 +46,7 @@ export const sshKey = z.object({ id: z.int(), name: z.string() })
 export const firewall = z.object({
   id: z.string(),
   name: z.string(),
+  created_at: z.coerce.date().nullish(),
   tags: z.array(z.string()).nullish(),
 })
 export type WireFirewall = z.infer<typeof firewall>

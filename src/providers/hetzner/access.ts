@@ -1,13 +1,21 @@
 import { z } from 'zod'
 import { ok } from '../../kit/result.ts'
-import type { Answer, ComputeProvider } from '../compute.ts'
+import type { AccountObject, Answer, ComputeProvider } from '../compute.ts'
 import type { Hetzner } from './connection.ts'
 import { deleteById } from './delete-by-id.ts'
-import { identified } from './wire.ts'
+import { labelSelector } from './labels.ts'
+import { accountObject, identified } from './wire.ts'
 
 type Access = Pick<
   ComputeProvider,
-  'findSshKey' | 'createSshKey' | 'deleteSshKey' | 'findFirewall' | 'createFirewall'
+  | 'findSshKey'
+  | 'createSshKey'
+  | 'deleteSshKey'
+  | 'listSshKeys'
+  | 'findFirewall'
+  | 'createFirewall'
+  | 'listFirewalls'
+  | 'deleteFirewall'
 >
 
 const anywhere = ['0.0.0.0/0', '::/0']
@@ -22,6 +30,8 @@ export function createAccess(hetzner: Hetzner): Access {
       return create(hetzner, 'create-ssh-key', '/ssh_keys', 'ssh_key', body, signal)
     },
     deleteSshKey: (id, signal) => deleteById(hetzner, 'delete-ssh-key', '/ssh_keys', id, signal),
+    listSshKeys: (labels, signal) =>
+      listLabelled(hetzner, 'list-ssh-keys', '/ssh_keys', 'ssh_keys', labels, signal),
     findFirewall: (name, signal) =>
       findByName(hetzner, 'find-firewall', '/firewalls', 'firewalls', name, signal),
     createFirewall: ({ name, tcpPorts, labels }, signal) => {
@@ -33,6 +43,10 @@ export function createAccess(hetzner: Hetzner): Access {
       const body = { name, labels, rules }
       return create(hetzner, 'create-firewall', '/firewalls', 'firewall', body, signal)
     },
+    listFirewalls: (labels, signal) =>
+      listLabelled(hetzner, 'list-firewalls', '/firewalls', 'firewalls', labels, signal),
+    deleteFirewall: (id, signal) =>
+      deleteById(hetzner, 'delete-firewall', '/firewalls', id, signal),
   }
 }
 
@@ -48,6 +62,24 @@ async function findByName(
   if (!found.ok) return found
   const [first] = found.value
   return ok(first ? { id: String(first.id) } : null)
+}
+
+async function listLabelled(
+  hetzner: Hetzner,
+  operation: string,
+  path: string,
+  field: string,
+  labels: Record<string, string>,
+  signal: AbortSignal,
+): Answer<AccountObject[]> {
+  const request = { operation, path, query: { label_selector: labelSelector(labels) } }
+  const listed = await hetzner.list(request, field, accountObject, signal)
+  if (!listed.ok) return listed
+  return ok(
+    listed.value.map(({ id, name, labels: its, created }) => ({
+      ...{ id: String(id), name, labels: its, createdAt: created },
+    })),
+  )
 }
 
 async function create(

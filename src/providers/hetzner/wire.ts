@@ -70,3 +70,11 @@ export const pricing = z.object({
   primary_ips: z.array(z.object({ type: z.string(), prices: z.array(monthlyPrice) })),
 })
 export type WirePricing = z.infer<typeof pricing>
+
+/** An SSH key or a firewall, with what says whose it is. */
+export const accountObject = z.object({
+  id: z.int(),
+  name: z.string(),
+  labels: z.record(z.string(), z.string()),
+  created: z.coerce.date(),
+})

@@ -46,6 +46,7 @@ export function createHostinger(connection: HostingerConnection): ComputeProvide
     findSshKey: unsupported('find-ssh-key'),
     createSshKey: unsupported('create-ssh-key'),
     deleteSshKey: unsupported('delete-ssh-key'),
+    listSshKeys: async () => ok([]),
     listImages: async () => ok([]),
     createImage: unsupported('create-image'),
     deleteImage: unsupported('delete-image'),

@@ -5,7 +5,10 @@ import { isBusy, readMachine } from './machines.ts'
 import { refuse } from './refusal.ts'
 import { firewall, type WireFirewall } from './wire.ts'
 
-type Firewalls = Pick<ComputeProvider, 'findFirewall' | 'createFirewall' | 'attachFirewall'>
+type Firewalls = Pick<
+  ComputeProvider,
+  'findFirewall' | 'createFirewall' | 'listFirewalls' | 'deleteFirewall' | 'attachFirewall'
+>
 
 const path = `${vpsPath}/firewall`
 
@@ -46,6 +49,26 @@ export function createFirewalls(hostinger: Hostinger): Firewalls {
         if (!added.ok) return added
       }
       return ok({ id: String(made.value.id) })
+    },
+    async listFirewalls(_labels, signal) {
+      const request = { operation: 'list-firewalls', path }
+      const listed = await hostinger.listPaged(request, firewall, signal)
+      if (!listed.ok) return listed
+      return ok(
+        listed.value.map(({ id, name, created_at }) => ({
+          ...{ id: String(id), name, labels: null, createdAt: created_at ?? null },
+        })),
+      )
+    },
+    async deleteFirewall(id, signal) {
+      const request = {
+        operation: 'delete-firewall',
+        effect: 'repeatable',
+        method: 'DELETE',
+      } as const
+      const its = `${path}/${encodeURIComponent(id)}`
+      const deleted = await hostinger.command({ ...request, path: its }, signal)
+      return !deleted.ok && deleted.error.kind === 'not-found' ? ok(null) : deleted
     },
     attachFirewall: (machineId, firewallId, signal) =>
       attachFirewall(hostinger, machineId, firewallId, signal),

@@ -99,6 +99,7 @@ export const firewall = z.object({
   id: z.int(),
   name: z.string(),
   is_synced: z.boolean(),
+  created_at: z.coerce.date().nullish(),
   rules: z.array(firewallRule).nullish(),
 })
 export type WireFirewall = z.infer<typeof firewall>
