@@ -8,6 +8,7 @@ import { fingerprint } from '../kit/seal.ts'
 import { enqueueMail } from '../mail/outbox.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
+import { wakeIdleOf } from '../servers/wake-idle.ts'
 import { PersonName } from './person-name.ts'
 import { accounts, logins, sessions, verifications } from './tables.ts'
 
@@ -70,6 +71,10 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
       },
     },
     databaseHooks: {
+      session: {
+        // Whoever signs in finds what was laid to rest for want of use on its way back.
+        create: { after: session => wakeIdleOf(platform, session.userId) },
+      },
       user: {
         create: {
           // Our letters carry the name to an address that nobody has confirmed yet: not room for a text.

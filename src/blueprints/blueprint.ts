@@ -71,6 +71,8 @@ export interface Blueprint {
   readonly rest: { readonly begin: string; readonly end: string }
   /** How that is copied while the software runs; see `instances/backup-scripts.ts`. */
   readonly snapshot: Snapshot
+  /** Bash by which a machine tells of its own use, see `usage.ts`. */
+  readonly usage: string
   readonly health: Health
   /** A shell command that makes the machine try for its certificate again at once. */
   readonly renewCertificate: string

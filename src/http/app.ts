@@ -15,6 +15,7 @@ import { chatRoutes } from '../instances/chat-routes.ts'
 import type { MarginTerms } from '../margins/margins.ts'
 import { phoneHome } from '../observers/phone-home.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
+import { restRoutes } from '../servers/rest-routes.ts'
 import type { RestTerms } from '../servers/rest-terms.ts'
 import { serverRoutes } from '../servers/routes.ts'
 import type { ServerRow } from '../servers/server.ts'
@@ -95,6 +96,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(subscriptionRoutes(deps))
   await app.register(invoiceRoutes(deps))
   await app.register(serverRoutes(deps))
+  await app.register(restRoutes(deps))
   await app.register(phoneHome(deps))
   await app.register(chatRoutes(deps))
   await app.register(operatorRoutes(deps))

@@ -14,6 +14,7 @@ const perMinute = {
   chat: 30,
   model: 20,
   credentials: 10,
+  rest: 20,
   phoneHome: 240,
 } as const
 

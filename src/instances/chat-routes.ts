@@ -8,6 +8,7 @@ import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, isProblemCode, problemFor } from '../http/problem.ts'
 import { type ChatEvent, ChatHistory, ChatRequest, Problem } from '../http/views.ts'
+import { noteUse } from '../idle/note-use.ts'
 import { instanceTarget } from '../reconcilers/steps/instance-target.ts'
 import { serverCan } from '../servers/server.ts'
 import { findServer } from '../servers/store.ts'
@@ -84,6 +85,7 @@ export const chatRoutes =
       const { isAssistant } = deps.blueprints.find(story.server.blueprint)
       const refusal = serverCan.chat(story.server, isAssistant)
       if (refusal) throw problemFor(refusal)
+      await noteUse(deps, id)
       return instanceTarget(story.server, { ...deps, blueprint: deps.blueprints.find })
     }
 

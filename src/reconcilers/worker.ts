@@ -4,7 +4,9 @@ import { keepImages } from '../images/keep.ts'
 import { pause } from '../kit/pause.ts'
 import { observeCatalogue } from '../observers/catalogue.ts'
 import { observeMachines, type Watch } from '../observers/machines.ts'
+import { observeUsage, type UsageTools } from '../observers/usage.ts'
 import type { DnsProvider } from '../providers/dns.ts'
+import { restTerms } from '../servers/rest-terms.ts'
 import { createReconcilers, type Installation, type Outside } from './all.ts'
 import { Engine, engineDefaults } from './engine/engine.ts'
 import type { Platform } from './engine/platform.ts'
@@ -23,6 +25,8 @@ export interface WorkerOptions {
   /** The books are compared once a night; this is how often somebody looks whether it is time. */
   readonly moneyMs: number
   readonly outdatedMs: number
+  /** Who is near the time at which a server rests that nobody uses. */
+  readonly usageMs: number
 }
 
 export const workerDefaults: WorkerOptions = {
@@ -34,6 +38,7 @@ export const workerDefaults: WorkerOptions = {
   imagesMs: 3600_000,
   moneyMs: 600_000,
   outdatedMs: 3600_000,
+  usageMs: 60_000,
 }
 
 /** A worker process: answers the bell, sweeps for what the bell missed, looks at the providers. */
@@ -58,6 +63,9 @@ export async function startWorker(
     standing(platform, stopping.signal, 'sweep', options.sweepMs, async () => {
       await sweep(platform)
     }),
+    standing(platform, stopping.signal, 'usage', options.usageMs, () =>
+      observeUsage(usageTools(platform, outside, installation), stopping.signal),
+    ),
     standing(platform, stopping.signal, 'images', options.imagesMs, () =>
       keepImages(platform, installation.blueprints),
     ),
@@ -113,6 +121,19 @@ export const watchOf = (
   { id, publicUrl, lostMachines }: Installation,
   { zone }: DnsProvider,
 ): Watch => ({ installationId: id, publicUrl, zone, lostMachines })
+
+const usageTools = (
+  platform: Platform,
+  { shell, compute, dns }: Outside,
+  { blueprints, publicUrl, waitingAddress }: Installation,
+): UsageTools => ({
+  platform,
+  shell,
+  blueprint: blueprints.find,
+  terms: restTerms(waitingAddress, compute.values()),
+  zone: dns.zone,
+  publicUrl,
+})
 
 /** Repeats a duty until the worker stops; one that fails is logged and tried again at its next time. */
 async function standing(

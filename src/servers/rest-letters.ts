@@ -30,6 +30,9 @@ export async function tellStaysAwake(
   })
 }
 
+export const idleKey = (serverId: string, usedAt: Date): string =>
+  `server-idle:${serverId}:${usedAt.getTime()}`
+
 /** Before a server rests because nobody uses it: once for each time that it was last used. */
 export async function tellIdle(
   tx: Transaction,
@@ -40,7 +43,7 @@ export async function tellIdle(
 ): Promise<void> {
   const { action, usedAt, restsAt } = rest
   await enqueueMail(tx, wake, tools.context, {
-    key: `server-idle:${server.id}:${usedAt.getTime()}`,
+    key: idleKey(server.id, usedAt),
     kind: 'server-idle',
     ...(await toOwner(tx, server, tools, {
       action,

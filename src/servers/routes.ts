@@ -7,6 +7,7 @@ import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Credentials, ModelChoice, Problem, Server } from '../http/views.ts'
+import { noteUse } from '../idle/note-use.ts'
 import { keyFingerprint } from '../instances/ssh-key.ts'
 import { serverName } from './server.ts'
 import { findAnyServer, findServer, listServers, requestModel, takeCredentials } from './store.ts'
@@ -48,7 +49,9 @@ export const serverRoutes =
             ? await findAnyServer(db, id)
             : await findServer(db, account.id, id)
         if (!story) throw new HttpProblem('not-found')
-        const view = story.account.id === account.id ? serverView : onlookerView
+        const isOwn = story.account.id === account.id
+        if (isOwn) await noteUse(deps, id)
+        const view = isOwn ? serverView : onlookerView
         return view(story, { zone, blueprints, rest }, languageOf(request))
       },
     })

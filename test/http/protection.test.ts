@@ -195,6 +195,7 @@ const bodies: Record<string, object> = {
   cancelSubscription: { when: 'now', reason: 'other' },
   requestChange: { planId: 'pro', interval: 'month' },
   refundSubscription: { reason: 'goodwill' },
+  keepServerAwake: { keepAwake: true },
   chooseModel: { vendor: 'openai', apiKey: 'sk-12345678' },
   sendChatMessage: { conversation: 'main', messageId: crypto.randomUUID(), text: 'hello' },
 }

@@ -66,6 +66,7 @@ export function createConductor(release: ConductorRelease): Blueprint {
       command: `${copyDatabases}\ncopy_databases conductor /var/lib/conductor`,
       leaveOut: [],
     },
+    usage: read('usage.sh'),
     health: { port: conductorPort, path: '/health', says: { status: 'ok' } },
     renewCertificate: restartCaddy,
     isAssistant: false,

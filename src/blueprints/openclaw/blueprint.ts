@@ -60,6 +60,7 @@ export const openclaw: Blueprint = {
       `${state}/browser/*/user-data/Singleton*`,
     ],
   },
+  usage: read('usage.sh'),
   health: { port: gatewayPort, path: '/readyz', says: { ready: true } },
   renewCertificate: restartCaddy,
   isAssistant: true,

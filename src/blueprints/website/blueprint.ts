@@ -60,6 +60,7 @@ export const website: Blueprint = {
   rest: signInClosed('deploy'),
   // Nothing on the machine writes there but its owner, file by file.
   snapshot: { command: null, leaveOut: [] },
+  usage: read('usage.sh'),
   health: { port: 8081, path: '/health', says: { status: 'ok' } },
   // A try that is on its way is one at once; ending it half-way would only use up the authority's patience.
   renewCertificate: 'pgrep -x certbot >/dev/null || systemctl restart sambuk-certificate.service',

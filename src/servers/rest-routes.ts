@@ -1,0 +1,84 @@
+import { eq } from 'drizzle-orm'
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { requireAccount } from '../accounts/signed-in.ts'
+import type { AppDependencies } from '../http/app.ts'
+import { languageOf } from '../http/language.ts'
+import { limited } from '../http/limits.ts'
+import { HttpProblem, problemFor } from '../http/problem.ts'
+import { Problem, Server } from '../http/views.ts'
+import { type RestOperation, requestRest } from './operate.ts'
+import { findServer } from './store.ts'
+import { servers } from './tables.ts'
+import { serverView } from './view.ts'
+
+const params = z.object({ id: z.string().max(60) })
+const response = {
+  202: Server,
+  401: Problem,
+  403: Problem,
+  404: Problem,
+  409: Problem,
+  410: Problem,
+}
+
+/** How a customer lets their server rest, and wakes it. Each writes a wish, and a worker sees to it. */
+export const restRoutes =
+  (deps: AppDependencies): FastifyPluginAsyncZod =>
+  async app => {
+    const operations = {
+      stop: { operationId: 'stopServer', asked: { action: 'stop' } },
+      start: { operationId: 'startServer', asked: { action: 'start' } },
+      hibernate: {
+        operationId: 'hibernateServer',
+        asked: { action: 'hibernate', terms: deps.rest },
+      },
+    } as const satisfies Record<string, { operationId: string; asked: RestOperation }>
+
+    for (const [word, { operationId, asked }] of Object.entries(operations)) {
+      app.route({
+        method: 'POST',
+        url: `/api/servers/:id/${word}`,
+        ...limited('rest'),
+        schema: { operationId, params, response },
+        handler: async (request, reply) => {
+          const story = await ownStory(request, request.params.id)
+          const wished = await requestRest(deps, story.server.id, asked, 'customer')
+          if (!wished.ok) throw problemFor(wished.error)
+          const view = serverView({ ...story, server: wished.value }, deps, languageOf(request))
+          return reply.code(202).send(view)
+        },
+      })
+    }
+
+    app.route({
+      method: 'PUT',
+      url: '/api/servers/:id/keep-awake',
+      ...limited('rest'),
+      schema: {
+        operationId: 'keepServerAwake',
+        description: 'Whether it runs also while nobody uses it, whatever its plan says.',
+        params,
+        body: z.object({ keepAwake: z.boolean() }),
+        response: { 200: Server, 401: Problem, 404: Problem, 422: Problem },
+      },
+      handler: async request => {
+        const story = await ownStory(request, request.params.id)
+        const [server] = await deps.db
+          .update(servers)
+          .set({ keepAwake: request.body.keepAwake })
+          .where(eq(servers.id, story.server.id))
+          .returning()
+        if (!server) throw new HttpProblem('not-found')
+        return serverView({ ...story, server }, deps, languageOf(request))
+      },
+    })
+
+    async function ownStory(request: FastifyRequest, id: string) {
+      const account = await requireAccount(deps.auth, request)
+      const story = await findServer(deps.db, account.id, id)
+      if (!story) throw new HttpProblem('not-found')
+      return story
+    }
+  }
