@@ -30,6 +30,8 @@ export class VirtualDisk {
   readonly fs = new InMemoryFs()
   readonly owners = new Map<string, Owner>()
   onChange: () => void = () => undefined
+  /** The machine's clock, by which files are dated; the host's while no machine has it. */
+  now: () => Date = () => new Date()
 
   ownerOf(path: string): Owner {
     return this.owners.get(path) ?? root
@@ -46,12 +48,20 @@ export class VirtualDisk {
     await this.fs.writeFile(path, content)
     await this.fs.chmod(path, mode)
     if (owner) this.owners.set(path, owner)
+    await this.touch(path)
     this.onChange()
+  }
+
+  /** What was written was written now. */
+  async touch(path: string): Promise<void> {
+    const now = this.now()
+    await this.fs.utimes(path, now, now)
   }
 
   async append(path: string, text: string): Promise<void> {
     await this.fs.mkdir(dirname(path), { recursive: true })
     await this.fs.appendFile(path, text)
+    await this.touch(path)
     this.onChange()
   }
 

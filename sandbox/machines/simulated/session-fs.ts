@@ -120,6 +120,7 @@ export class SessionFs implements IFileSystem {
     if (!/^\/(dev|proc)\//.test(path)) {
       // An overwritten file keeps its mode; the in-memory file system would reset it.
       await fs.chmod(path, before ?? mode & ~this.umask)
+      await this.#disk.touch(path)
       if (before === null && this.#user !== 'root') {
         this.#disk.owners.set(path, { user: this.#user, group: this.#user })
       }

@@ -151,6 +151,13 @@ export function hostCommands(inside: Inside): Command[] {
       if (verb === '--version') return ok('/usr/bin/cloud-init 22.4.2\n')
       return fail(2, `cloud-init: unsupported in a simulated machine: ${args.join(' ')}`)
     }),
+    defineCommand('date', async (args, context) => {
+      const now = inside.world.clock.now()
+      if (args.join(' ') === '+%s') return ok(`${Math.floor(now.getTime() / 1000)}\n`)
+      const given = args.some(arg => /^(-d|--date|-r|--reference|-s|--set)/.test(arg))
+      const dated = given ? args : ['-d', now.toISOString(), ...args]
+      return (await context.origCommand?.(dated)) ?? fail(1, 'date: cannot tell')
+    }),
     defineCommand('reboot', async () => {
       inside.requestPower('reboot')
       return ok()
