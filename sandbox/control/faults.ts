@@ -30,8 +30,8 @@ export const faultKinds = [
   'action-fails', // compute: 201 first, the action ends in error later
   'boot-fails', // compute: the machine never comes up
   'install-fails', // machine: its package manager fails, and with it what installs by it
-  'disk-full', // machine: there is no room for what is being unpacked (simulated ones only)
-  'cut-mid-body', // s3: the connection breaks when half of an object has gone over it
+  'disk-full', // machine: no room for what is being unpacked or copied for a backup (simulated ones only)
+  'cut-mid-body', // s3, machine (pack): the connection breaks when half of it has gone over
   'declined', // stripe, hostinger: the charge is declined
   'lost', // stripe: a webhook is never delivered
   'twice', // stripe: a webhook is delivered two times
@@ -70,6 +70,7 @@ export const faultSchema: z.ZodType<Fault> = z.strictObject({
 const ownOperations: readonly (readonly [provider: string, operation: string])[] = [
   ['machine', 'boot'],
   ['machine', 'install'],
+  ['machine', 'snapshot'],
   ['machine', 'pack'],
   ['machine', 'unpack'],
   ['stripe', 'pay'],

@@ -37,10 +37,15 @@ export class MachineNetwork {
     return ours
   }
 
+  /** Every connection breaks; whoever listens goes on. */
+  breakAll(): void {
+    for (const stream of this.#open) stream.destroy()
+    this.#open.clear()
+  }
+
   /** The plug is pulled: every listener and every connection is gone at once. */
   cut(): void {
     this.#listeners.clear()
-    for (const stream of this.#open) stream.destroy()
-    this.#open.clear()
+    this.breakAll()
   }
 }

@@ -12,6 +12,14 @@ export interface TarEntry {
   content: Buffer
   /** Of a link: where it leads. */
   target: string
+  /** Of a directory in an incremental archive: what was in it, and what of that is in the archive. */
+  dump?: DumpedName[]
+}
+
+/** In the archive, not in it, or a directory of its own. */
+export interface DumpedName {
+  kind: 'Y' | 'N' | 'D'
+  name: string
 }
 
 const block = 512
@@ -28,6 +36,10 @@ function* blocksOf(entry: TarEntry): Generator<Buffer> {
   const records: Record<string, string> = { mtime: String(entry.mtime.getTime() / 1000) }
   if (Buffer.byteLength(path) > 100) records.path = path
   if (Buffer.byteLength(entry.target) > 100) records.linkpath = entry.target
+  if (entry.dump) {
+    const names = entry.dump.map(({ kind, name }) => `${kind}${name}\0`)
+    records['GNU.dumpdir'] = `${names.join('')}\0`
+  }
   const pax = Buffer.from(Object.entries(records).map(paxRecord).join(''))
   yield header({ ...entry, path: 'pax' }, 'x', pax.length)
   yield padded(pax)
@@ -115,8 +127,15 @@ function entryOf(
     mtime: new Date(Number(pax.mtime ?? octal(136, 12)) * 1000),
     content: Buffer.from(content),
     target: pax.linkpath ?? text(head, 157, 100),
+    ...(pax['GNU.dumpdir'] !== undefined && { dump: dumped(pax['GNU.dumpdir']) }),
   }
 }
+
+const dumped = (record: string): DumpedName[] =>
+  record
+    .split('\0')
+    .filter(Boolean)
+    .map(word => ({ kind: word[0] as DumpedName['kind'], name: word.slice(1) }))
 
 const text = (head: Buffer, at: number, length: number): string =>
   head.toString('utf8', at, at + length).replace(/\0[\s\S]*$/, '')

@@ -1,6 +1,7 @@
 import type { Inside } from '../inside.ts'
 import { type GatewayConfig, stateFolder, tree } from './gateway-config.ts'
 import { askModel } from './gateway-model.ts'
+import { note } from './openclaw-state.ts'
 
 const sessionFolder = `${stateFolder}/agents/main/sessions`
 
@@ -125,6 +126,7 @@ export class GatewayChat {
     const at = this.#inside.world.clock.now().getTime()
     const message: StoredMessage = { role, content, at, id: `msg-${seq}`, seq }
     await this.#inside.disk.append(this.#path(sessionKey), `${JSON.stringify(message)}\n`)
+    await note(this.#inside.disk, `${sessionKey} ${message.id}`)
     this.#publish(sessionKey, 'session.message', {
       sessionKey,
       message: shown(message),

@@ -11,7 +11,9 @@ import {
   tree,
 } from './gateway-config.ts'
 import { GatewayConnection } from './gateway-connection.ts'
+import { createSnapshot } from './openclaw-backup.ts'
 import { repairState } from './openclaw-doctor.ts'
+import { note, settleState } from './openclaw-state.ts'
 import type { Program, ProgramRun, RunningProgram } from './program.ts'
 
 /** Sandbox time between the start and `/readyz`; the real gateway takes ten to twenty seconds. */
@@ -30,7 +32,13 @@ export const openclaw: Program = {
     return gateway ?? { stop: async () => undefined }
   },
   async cli(args, inside, context, version) {
-    const { words } = options(args, ['--file', '--port', '--bind'])
+    const { flags, words } = options(args, [
+      '--file',
+      '--port',
+      '--bind',
+      '--repository',
+      '--agent',
+    ])
     const [noun, verb] = words
     if (args.includes('--version') || args.includes('-V')) return ok(`OpenClaw ${version}\n`)
     if (noun === 'config' && verb === 'validate') {
@@ -63,6 +71,9 @@ export const openclaw: Program = {
       return repaired.ok
         ? ok(`${[...repaired.done, 'Doctor complete.'].join('\n')}\n`)
         : fail(1, repaired.reason)
+    }
+    if (words.join(' ') === 'backup sqlite create' && flags.has('--global')) {
+      return await createSnapshot(inside, flags.get('--repository') ?? '')
     }
     if (noun === 'health') return ok('{"ok":true}\n')
     return fail(1, `openclaw: unsupported in a simulated machine: ${args.join(' ')}`)
@@ -99,6 +110,7 @@ class Gateway implements RunningProgram {
     this.#chat.stop()
     for (const connection of this.#connections) connection.shutdown()
     this.#server.closeAllConnections()
+    await settleState(this.#run.inside.disk)
   }
 
   async #start(): Promise<void> {
@@ -109,6 +121,9 @@ class Gateway implements RunningProgram {
       return this.#run.exited(configError)
     }
     this.#config = loaded.config
+    const { disk, world } = this.#run.inside
+    await settleState(disk)
+    await note(disk, `started ${world.clock.now().toISOString()}`)
     this.#server.on('upgrade', (request, socket, head) => {
       if (this.#isForeignProxy(request)) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
       this.#sockets.handleUpgrade(request, socket, head, opened => {
