@@ -1,76 +1,206 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { requestOperation, requestRest } from '../../src/servers/operate.ts'
+import { panelAddress } from '../../sandbox/machines/panel.ts'
+import { requestOperation } from '../../src/servers/operate.ts'
 import type { ServerRow } from '../../src/servers/server.ts'
-import { brokenAlways, takeSnapshot } from './invariants.ts'
-import { index, minutes, serversOf } from './paid-servers.ts'
+import { index, minutes } from './paid-servers.ts'
+import { restsOf } from './resting-servers.ts'
 import { createWorld, type SimulatedWorld } from './world.ts'
 
-/** Over the real product, one world and a standing clock. */
+const browser = { 'user-agent': 'Mozilla/5.0 (X11; Linux)', accept: 'text/html,*/*;q=0.8' }
+
 let world: SimulatedWorld
-let its: ReturnType<typeof serversOf>
+let its: ReturnType<typeof restsOf>
 
 beforeAll(async () => {
-  world = await createWorld(1, undefined, { SAMBUK_WAITING_ADDRESS: '203.0.113.7' })
-  its = serversOf(world)
+  world = await createWorld(1)
+  its = restsOf(world)
   await world.pass(2_000)
 }, 60_000)
 afterAll(() => world.close())
 
-const terms = { hibernates: () => true }
-
-const hibernate = async ({ id }: Pick<ServerRow, 'id'>) => {
-  const asked = await requestRest(world.platform, id, { action: 'hibernate', terms }, 'customer')
-  expect(asked).toMatchObject({ ok: true })
-}
-const wake = async ({ id }: Pick<ServerRow, 'id'>) => {
-  const asked = await requestRest(world.platform, id, { action: 'start' }, 'customer')
-  expect(asked).toMatchObject({ ok: true })
-}
-const untilHibernated = async ({ id }: Pick<ServerRow, 'id'>) => {
-  try { await its.until(async () => (await its.read(id)).hibernatedAt !== null) } catch (e) { console.log(JSON.stringify([await its.read(id), await its.backupOf(id)], null, 1)); throw e }
-  return its.read(id)
-}
-const hibernated = async (blueprint?: string) => {
-  const server = await its.readied(blueprint)
-  await hibernate(server)
-  return { was: server, now: await untilHibernated(server) }
-}
-const addressesOf = ({ hostname }: ServerRow) => world.outside.addressesOf(hostname)
-
-async function expectUnbroken() {
-  const { platform, outside, clock, doorbell } = world
-  const at = await takeSnapshot(platform.db, outside, clock.now(), doorbell.waiting)
-  expect(brokenAlways(at)).toEqual([])
-}
-
 describe('a server that hibernates', () => {
-  test('has its data stored, its name at the waiting page, and nothing at the provider', async () => {
-    const { was, now } = await hibernated()
-    expect(now).toMatchObject({ machineId: null, closedAt: null, sshKeyId: null, restsBy: 'customer' })
+  test('costs nothing, and comes back as it was for whoever opens its address', async () => {
+    const { was, now } = await its.hibernated()
+    expect(now).toMatchObject({
+      machineId: null,
+      closedAt: null,
+      sshKeyId: null,
+      restsBy: 'customer',
+    })
     expect(its.machinesOf(was)).toEqual([])
-    expect(addressesOf(was)).toEqual(['203.0.113.7'])
     expect(world.outside.look().traces.filter(name => name.includes(was.hostname))).toEqual([])
-    expect(await its.backupOf(was.id)).toMatchObject({ state: 'verified', purpose: 'hibernate', keepUntil: null })
-    const spans = await its.spansOf(was)
-    expect(spans.every(({ until }) => until !== null)).toBe(true)
-    await expectUnbroken()
-    await world.pass(minutes(10))
-    expect(its.machinesOf(was)).toEqual([])
-  }, 120_000)
+    expect(world.outside.addressesOf(was.hostname)).toEqual([panelAddress])
+    expect((await its.spansOf(was)).every(({ until }) => until !== null)).toBe(true)
+    const stored = { state: 'verified', purpose: 'hibernate', keepUntil: null }
+    expect(await its.backupOf(was.id)).toMatchObject(stored)
+    await its.expectUnbroken()
 
-  test('comes back at the same place with all that was on it, and its name leads there', async () => {
-    const { was, now } = await hibernated()
-    await wake(now)
-    const back = await its.untilBack(now)
+    const robot = { ...browser, 'user-agent': 'Mozilla/5.0 (compatible; SomeBot/2.1)' }
+    expect(await its.visit(was, 'HEAD', browser)).toMatchObject({ status: 503, body: '' })
+    expect((await its.visit(was, 'GET', robot)).body).toContain('This server is at rest.')
+    expect((await its.read(was.id)).desired).toBe('hibernated')
+    const visited = await its.visit(was, 'GET', { ...browser, 'accept-language': 'ar' })
+    expect(visited).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '5', 'content-language': 'ar', 'x-robots-tag': 'noindex' },
+      body: expect.stringContaining('هذا الخادم يستيقظ.'),
+    })
+    expect(visited.body).toContain('http-equiv="refresh"')
+    expect(visited.body).not.toContain('<script')
+
+    const back = await its.untilBack(was)
     expect(back).toMatchObject({
-      ...{ machineProvider: 'hetzner', candidateIndex: was.candidateIndex, hibernatedAt: null },
-      ...{ restsBy: null, restoreFrom: null, sealedGatewayToken: expect.any(String) },
+      ...{ machineProvider: was.machineProvider, candidateIndex: was.candidateIndex },
+      ...{ hibernatedAt: null, restsBy: null, restoreFrom: null },
     })
     expect(back.machineId).not.toBe(was.machineId)
     expect(await its.run(back, `cat ${index}`)).toContain(was.id)
-    expect(addressesOf(was)).toEqual([back.address])
-    await expectUnbroken()
+    expect(world.outside.addressesOf(was.hostname)).toEqual([back.address])
+    expect((await its.visit(was, 'GET', browser)).status).not.toBe(503)
+    await its.expectUnbroken()
+  }, 120_000)
+
+  test('stays awake when nothing can be stored, and its customer is told', async () => {
+    const server = await its.readied()
+    const folder = join(world.backupDir, server.id)
+    writeFileSync(folder, 'something else of this name')
+    await its.askHibernation(server)
+    await its.until(async () => (await its.read(server.id)).desired === 'ready')
+    await world.pass(minutes(2))
+    rmSync(folder)
+    const back = await its.untilBack(server)
+    expect(back).toMatchObject({ machineId: server.machineId, backupWanted: null, restsBy: null })
+    expect(back.steps.hibernate).toMatchObject({ failed: true, reason: 'backup-store-refused' })
+    expect(await its.lettersTo(server, 'server-stays-awake')).toHaveLength(1)
+    await its.until(async () => (await its.backupOf(server.id)).state === 'called-off')
+    expect(await its.run(back, expiryOfOwner)).toBe('')
+  }, 120_000)
+
+  test('that is woken while it is being stored goes on where it is', async () => {
+    const server = await its.readied()
+    const folder = join(world.backupDir, server.id)
+    writeFileSync(folder, 'in the way')
+    await its.askHibernation(server)
+    await world.pass(3_000)
+    await its.until(async () => (await its.backupOf(server.id)).failures > 0)
+    // As a worker leaves it that dies while it copies.
+    await its.run(server, 'usermod --expiredate 1 deploy')
+    expect(await its.askWake(server)).toMatchObject({ ok: true })
+    rmSync(folder)
+    const back = await its.untilBack(server)
+    await its.until(async () => (await its.backupOf(server.id)).state === 'called-off')
+    expect(back).toMatchObject({
+      machineId: server.machineId,
+      desired: 'ready',
+      hibernatedAt: null,
+    })
+    expect(await its.run(back, expiryOfOwner)).toBe('')
+    expect(await its.run(back, `cat ${index}`)).toContain(server.id)
+  }, 120_000)
+
+  test('tells its customer when nobody has a machine for it, and comes back when somebody has', async () => {
+    const { was } = await its.hibernated()
+    world.sandbox.world.faults.add({
+      ...{ provider: 'provider', operation: 'create-server', fault: 'sold-out' },
+    })
+    await its.askWake(was)
+    await world.pass(minutes(8))
+    const late = await its.read(was.id)
+    expect(late).toMatchObject({ desired: 'ready', machineId: null, closedAt: null })
+    expect(await its.lettersTo(was, 'server-wakes-late')).toHaveLength(1)
+    await its.expectUnbroken()
+    world.sandbox.world.faults.clear()
+    const back = await its.untilBack(was)
+    expect(await its.run(back, `cat ${index}`)).toContain(was.id)
   }, 120_000)
 })
+
+describe('what happens to a server while it hibernates', () => {
+  test('a suspension keeps it from waking, and its end keeps what is stored', async () => {
+    const { was } = await its.hibernated()
+    await its.suspend(was)
+    expect(await its.askWake(was)).toEqual({ ok: false, error: 'payment-overdue' })
+    expect((await its.visit(was, 'GET', browser)).body).toContain('This server is at rest.')
+    await world.pass(minutes(1))
+    expect(its.machinesOf(was)).toEqual([])
+    await its.lift(was)
+    expect(await its.read(was.id)).toMatchObject({ desired: 'hibernated', suspended: null })
+    await its.end(was)
+    const { restoreFrom } = await its.untilGone(was)
+    expect(await its.backupOf(was.id)).toMatchObject({ id: restoreFrom, state: 'verified' })
+    expect(world.outside.addressesOf(was.hostname)).toEqual([])
+    await its.expectUnbroken()
+  }, 120_000)
+
+  test('a suspension or an end in the middle loses nothing', async () => {
+    const [paused, ending] = [await its.readied(), await its.readied()]
+    for (const server of [paused, ending]) await its.askHibernation(server)
+    await its.suspend(paused)
+    await its.end(ending)
+    await world.pass(minutes(2))
+    expect(its.machinesOf(paused)).toMatchObject([{ isRunning: false }])
+    await its.untilGone(ending)
+    expect(await its.backupOf(ending.id)).toMatchObject({ state: 'verified', purpose: 'final' })
+    await its.lift(paused)
+    await its.untilHibernated(paused)
+    await its.expectUnbroken()
+    await its.askWake(paused)
+    await its.suspend(paused)
+    await world.pass(minutes(5))
+    await its.expectUnbroken()
+    await its.lift(paused)
+    const back = await its.untilBack(paused)
+    expect(await its.run(back, `cat ${index}`)).toContain(paused.id)
+  }, 120_000)
+
+  test('another place that was wished for is where it wakes', async () => {
+    const { was } = await its.hibernated()
+    await its.move(was, await its.aPlaceAt('digitalocean'))
+    await world.pass(minutes(1))
+    expect(its.machinesOf(was)).toEqual([])
+    await its.askWake(was)
+    const back = await its.untilBack(was)
+    expect(back.machineProvider).toBe('digitalocean')
+    expect(await its.run(back, `cat ${index}`)).toContain(was.id)
+  }, 120_000)
+
+  test('only an operator wakes what an operator has laid to rest, and erases it with all that is stored', async () => {
+    const server = await its.readied()
+    const operate = (operation: Parameters<typeof requestOperation>[2]) =>
+      requestOperation(world.platform, server.id, operation)
+    expect(await operate({ action: 'hibernate', terms: its.terms })).toMatchObject({ ok: true })
+    await its.untilHibernated(server)
+    expect(await its.askWake(server)).toEqual({ ok: false, error: 'stopped-by-operator' })
+    expect((await its.visit(server, 'GET', browser)).body).toContain('This server is at rest.')
+    expect(await operate({ action: 'restart' })).toEqual({ ok: false, error: 'server-hibernated' })
+    expect(await operate({ action: 'delete', paysBack: true })).toMatchObject({ ok: true })
+    await its.untilGone(server)
+    expect((await its.backupOf(server.id)).keepUntil).not.toBeNull()
+  }, 120_000)
+})
+
+test('whatever worker dies at whatever write, it hibernates and wakes with its data', async () => {
+  const server = await its.readied()
+  const check = async (isSo: (row: ServerRow) => boolean) => {
+    world.mortality = 0.25
+    for (let looks = 0; looks < 600 && !isSo(await its.read(server.id)); looks++) {
+      await world.pass(1_000)
+      await its.expectUnbroken()
+    }
+    world.mortality = 0
+    await its.until(async () => isSo(await its.read(server.id)))
+  }
+  const deaths = world.deaths
+  await its.askHibernation(server)
+  await check(row => row.hibernatedAt !== null)
+  await its.askWake(server)
+  await check(row => row.verifiedAt !== null && row.restoreFrom === null)
+  expect(world.deaths - deaths).toBeGreaterThan(4)
+  const back = await its.read(server.id)
+  expect(await its.run(back, `cat ${index}`)).toContain(server.id)
+}, 120_000)
+
+/** Set while a site is held still, so that nobody signs in. */
+const expiryOfOwner = 'getent shadow deploy | cut -d: -f8 | tr -d "\\n"'
