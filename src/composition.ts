@@ -17,7 +17,9 @@ import type { ComputeProvider } from './providers/compute.ts'
 import { createDigitalOcean } from './providers/digitalocean/compute.ts'
 import { createHetzner } from './providers/hetzner/compute.ts'
 import { createHostinger } from './providers/hostinger/compute.ts'
+import type { Mailer } from './providers/mailer.ts'
 import { createResend } from './providers/resend/mailer.ts'
+import { createSmtp } from './providers/smtp/mailer.ts'
 import { createStripe } from './providers/stripe/payments.ts'
 import type { Connection } from './providers/transport/chain.ts'
 import { createPostgresRateBudget } from './providers/transport/postgres-rate-budget.ts'
@@ -56,7 +58,7 @@ export function compose(
       }),
       originCertificates: isOrigin ? createOriginCa(cloudflare) : null,
       payments: createStripe({ ...config.stripe, context }),
-      mailer: createResend({ ...config.resend, context }),
+      mailer: createMailer(config, context),
       instances,
       shell: createShell(dial),
       data: createMachineData(dial),
@@ -70,6 +72,11 @@ export function compose(
 }
 
 const byName = (providers: ComputeProvider[]) => new Map(providers.map(one => [one.name, one]))
+
+const createMailer = ({ mail, extraCa }: Config, context: Context): Mailer =>
+  mail.carrier === 'smtp'
+    ? createSmtp({ ...mail, caPem: extraCa, context })
+    : createResend({ ...mail, context })
 
 /** A client for each vendor of machines that the configuration has an account at. */
 export function createCompute(

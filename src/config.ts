@@ -72,8 +72,12 @@ const Environment = z.object({
   STRIPE_WEBHOOK_SECRET: given,
   STRIPE_API_BASE: address.optional(),
   SAMBUK_AUTOMATIC_TAX: z.enum(['on', 'off'], "is 'on' or 'off'").default('off'),
-  RESEND_API_KEY: given,
+  RESEND_API_KEY: given.optional(),
   RESEND_BASE_URL: address.optional(),
+  RESEND_WEBHOOK_SECRET: given.optional(),
+  SAMBUK_SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'is not an smtp:// or smtps:// address' })
+    .optional(),
   OPENAI_BASE_URL: address.default('https://api.openai.com/v1'),
   SAMBUK_TLS: z.enum(['acme', 'origin'], "is 'acme' or 'origin'").default('acme'),
   ACME_DIRECTORY_URL: address.default('https://acme-v02.api.letsencrypt.org/directory'),
@@ -131,7 +135,10 @@ export interface Config {
   stripe: { secretKey: string; webhookSecrets: string[]; apiBase: string | null }
   /** Stripe computes the tax on what is sold; its account has to be registered somewhere. */
   automaticTax: boolean
-  resend: { apiKey: string; baseUrl: string | null }
+  /** Who carries our letters. Two webhook secrets are valid at once while one replaces the other; none: no news. */
+  mail:
+    | { carrier: 'resend'; apiKey: string; baseUrl: string | null; webhookSecrets: string[] }
+    | { carrier: 'smtp'; url: string }
   /** Where customers' machines call models by default. */
   openaiBaseUrl: string
   /**
@@ -167,6 +174,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     )
   }
   problems.push(...missingConductorVariables(present))
+  if (Boolean(present.RESEND_API_KEY) === Boolean(present.SAMBUK_SMTP_URL)) {
+    const both = present.RESEND_API_KEY ? 'are both set' : 'are not set'
+    problems.push(`  RESEND_API_KEY and SAMBUK_SMTP_URL ${both}: one of them carries letters`)
+  }
   if (present.SAMBUK_COUNTRY_DATABASE && !existsSync(present.SAMBUK_COUNTRY_DATABASE)) {
     problems.push('  SAMBUK_COUNTRY_DATABASE is not a file')
   }
@@ -217,7 +228,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       apiBase: env.STRIPE_API_BASE ?? null,
     },
     automaticTax: env.SAMBUK_AUTOMATIC_TAX === 'on',
-    resend: { apiKey: env.RESEND_API_KEY, baseUrl: env.RESEND_BASE_URL ?? null },
+    mail: mailCarrier(env),
     openaiBaseUrl: withoutSlash(env.OPENAI_BASE_URL),
     tls: env.SAMBUK_TLS,
     acmeDirectoryUrl: env.ACME_DIRECTORY_URL,
@@ -244,6 +255,16 @@ function computeAccounts(env: z.infer<typeof Environment>): Config['compute'] {
       ...hostinger,
       paymentMethodId: env.HOSTINGER_PAYMENT_METHOD_ID ?? null,
     },
+  }
+}
+
+function mailCarrier(env: z.infer<typeof Environment>): Config['mail'] {
+  if (env.SAMBUK_SMTP_URL) return { carrier: 'smtp', url: env.SAMBUK_SMTP_URL }
+  return {
+    carrier: 'resend',
+    apiKey: env.RESEND_API_KEY ?? '',
+    baseUrl: env.RESEND_BASE_URL ?? null,
+    webhookSecrets: list(env.RESEND_WEBHOOK_SECRET ?? ''),
   }
 }
 

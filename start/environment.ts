@@ -14,6 +14,7 @@ const realProviders = [
   'HOSTINGER_API_TOKEN',
   'STRIPE_SECRET_KEY',
   'RESEND_API_KEY',
+  'SAMBUK_SMTP_URL',
   'CLOUDFLARE_API_TOKEN',
 ]
 

@@ -4,9 +4,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AppDependencies } from '../http/app.ts'
 import { Account, Language, Problem } from '../http/views.ts'
+import { findAddress, isUnreachable } from '../mail/addresses.ts'
 import { clientAddressHeader, clientCountryHeader } from './auth.ts'
 import { PersonName } from './person-name.ts'
-import { requireAccount } from './signed-in.ts'
+import { requireAccount, type SignedIn } from './signed-in.ts'
 import { accounts } from './tables.ts'
 
 const Changes = z.object({
@@ -21,7 +22,7 @@ export const accountRoutes =
       method: 'GET',
       url: '/api/me',
       schema: { operationId: 'getMe', response: { 200: Account, 401: Problem } },
-      handler: request => requireAccount(auth, request),
+      handler: async request => withReach(await requireAccount(auth, request)),
     })
 
     app.route({
@@ -39,9 +40,15 @@ export const accountRoutes =
           .update(accounts)
           .set({ ...changes, updatedAt: context.clock.now() })
           .where(eq(accounts.id, account.id))
-        return { ...account, ...changes }
+        return withReach({ ...account, ...changes })
       },
     })
+
+    async function withReach(account: SignedIn) {
+      const address = await findAddress(db, account.email)
+      const since = isUnreachable(address) ? address?.bouncedAt : null
+      return { ...account, unreachableSince: since?.toISOString() ?? null }
+    }
   }
 
 /** Hands `/api/auth/*` to better-auth, body untouched. */

@@ -45,6 +45,7 @@ export async function apiDocument(): Promise<object> {
     url,
     zone: 'example.test',
     stripeWebhookSecrets: [],
+    resendWebhookSecrets: [],
   })
   await app.ready()
   const document = app.swagger()

@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Auth } from '../accounts/auth.ts'
 import { accountRoutes, authRoutes } from '../accounts/routes.ts'
+import { operatorLetterRoutes } from '../admin/letter-routes.ts'
 import { operatorMoneyRoutes } from '../admin/money-routes.ts'
 import { operatorRoutes } from '../admin/routes.ts'
 import { contactRoutes } from '../billing/contact-routes.ts'
@@ -12,6 +13,8 @@ import { stripeWebhook } from '../billing/stripe-webhook.ts'
 import type { Blueprints } from '../blueprints/registry.ts'
 import type { Chat } from '../instances/chat-port.ts'
 import { chatRoutes } from '../instances/chat-routes.ts'
+import { resendWebhook } from '../mail/resend-webhook.ts'
+import { mailRoutes } from '../mail/routes.ts'
 import type { MarginTerms } from '../margins/margins.ts'
 import { phoneHome } from '../observers/phone-home.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
@@ -49,6 +52,7 @@ export interface AppDependencies extends Platform {
   /** The configuration that a machine is handed at its first boot, as its blueprint writes it; null: not yet. */
   machineFiles: (server: ServerRow) => Promise<string | null>
   stripeWebhookSecrets: readonly string[]
+  resendWebhookSecrets: readonly string[]
   /** Serves what is not the API; without it there are no pages. */
   pages?: Pages
   /** Addresses of reverse proxies whose `X-Forwarded-For` is believed. */
@@ -92,6 +96,8 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(planRoutes(deps))
   await app.register(contactRoutes(deps))
   await app.register(stripeWebhook(deps))
+  await app.register(resendWebhook(deps))
+  await app.register(mailRoutes(deps))
   await app.register(orderRoutes(deps))
   await app.register(subscriptionRoutes(deps))
   await app.register(invoiceRoutes(deps))
@@ -101,5 +107,6 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(chatRoutes(deps))
   await app.register(operatorRoutes(deps))
   await app.register(operatorMoneyRoutes(deps))
+  await app.register(operatorLetterRoutes(deps))
   return app
 }

@@ -11,6 +11,7 @@ const perMinute = {
   orders: 20,
   returned: 60,
   contact: 5,
+  mailSettings: 30,
   chat: 30,
   model: 20,
   credentials: 10,

@@ -31,7 +31,12 @@ export function trustedOrigins(url: string): string[] {
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Callers that carry no cookie and prove themselves by a signature or a token of their own. */
-const machineRoutes = ['/api/stripe/webhook', '/api/machines/']
+const machineRoutes = [
+  '/api/stripe/webhook',
+  '/api/resend/webhook',
+  '/api/mail/unsubscribe',
+  '/api/machines/',
+]
 
 /**
  * Headers on every answer, and the refusal of requests that another site made a browser send: each

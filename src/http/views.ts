@@ -42,6 +42,8 @@ export const Account = z
     emailVerified: z.boolean(),
     language: Language,
     role: z.enum(['customer', 'operator']),
+    /** Since when letters to this address come back; null: they arrive, as far as anybody knows. */
+    unreachableSince: z.iso.datetime().nullable(),
   })
   .meta({ id: 'Account' })
 

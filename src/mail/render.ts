@@ -90,13 +90,26 @@ export function renderLetter<K extends LetterKind>(
   kind: K,
   language: Language,
   params: Readonly<Record<string, string>>,
+  /** Where its recipient can say that they wish none like it; null: it is part of what was agreed. */
+  { optOutUrl = null }: { optOutUrl?: string | null } = {},
 ): RenderedLetter {
   const wording = wordingOf(kind, language, params)
+  const optOut = optOutUrl === null ? null : { label: optOutLabels[language], url: optOutUrl }
   return {
     subject: wording.subject.replaceAll(/[\r\n]+/g, ' '),
-    html: html(wording, language),
-    text: plainText(wording),
+    html: html(wording, language, optOut),
+    text: plainText(wording, optOut),
   }
+}
+
+const optOutLabels: Record<Language, string> = {
+  en: 'No more letters like this',
+  ar: 'إيقاف الرسائل من هذا النوع',
+}
+
+interface Link {
+  label: string
+  url: string
 }
 
 /** The letter's own parameters are checked by its own schema; the two belong together by construction. */
@@ -105,10 +118,12 @@ function wordingOf(kind: LetterKind, language: Language, params: unknown): Wordi
   return letter[language](letter.params.parse(params))
 }
 
-function plainText(wording: Wording): string {
+function plainText(wording: Wording, optOut: Link | null): string {
   const button = wording.button ? [`${wording.button.label}:\n${wording.button.url}`] : []
   const note = wording.note ? [wording.note] : []
-  return `${[wording.heading, ...wording.paragraphs, ...button, ...note, 'Sambuk'].join('\n\n')}\n`
+  const end = optOut ? [`${optOut.label}: ${optOut.url}`] : []
+  const parts = [wording.heading, ...wording.paragraphs, ...button, ...note, 'Sambuk', ...end]
+  return `${parts.join('\n\n')}\n`
 }
 
 const font =
@@ -118,7 +133,7 @@ const font =
  * One column, no image, no script. Tables and inline styles are for Outlook; the colours are chosen so
  * that clients that darken mail by themselves keep them readable, and given twice for those that ask.
  */
-function html(wording: Wording, language: Language): string {
+function html(wording: Wording, language: Language, optOut: Link | null): string {
   const direction = language === 'ar' ? 'rtl' : 'ltr'
   const paragraphs = wording.paragraphs
     .map(paragraph => `<p style="margin:0;margin-block-end:16px">${escapeHtml(paragraph)}</p>`)
@@ -149,6 +164,7 @@ ${paragraphs}
 ${wording.button ? button(wording.button) : ''}
 ${wording.note ? `<p class="quiet" style="margin:0;color:#4a5a68;font-size:14px">${escapeHtml(wording.note)}</p>` : ''}
 </td></tr></table>
+${optOut ? quietLink(optOut) : ''}
 </td></tr></table>
 </body>
 </html>
@@ -157,6 +173,9 @@ ${wording.note ? `<p class="quiet" style="margin:0;color:#4a5a68;font-size:14px"
 
 const button = ({ label, url }: { label: string; url: string }): string =>
   `<p style="margin:0;margin-block:24px"><a href="${escapeHtml(url)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#0b5c6b;color:#ffffff;font-weight:600;text-decoration:none">${escapeHtml(label)}</a></p>`
+
+const quietLink = ({ label, url }: Link): string =>
+  `<p class="quiet" style="margin:0;margin-block-start:16px;font-size:13px"><a href="${escapeHtml(url)}" class="quiet" style="color:#4a5a68">${escapeHtml(label)}</a></p>`
 
 const entities: Record<string, string> = {
   '&': '&amp;',

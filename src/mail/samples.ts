@@ -1,4 +1,10 @@
-import type { LetterKind, LetterParams } from './render.ts'
+import { type LetterKind, type LetterParams, letters } from './render.ts'
+
+/** The sample values of one letter. */
+export const sampleOf = (kind: LetterKind): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(letters[kind].params.shape).map(name => [name, samples[name as ParamName]]),
+  )
 
 type ParamName = { [K in LetterKind]: keyof LetterParams<K> }[LetterKind]
 

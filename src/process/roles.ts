@@ -122,6 +122,7 @@ function startWebRole(config: Config, platform: Platform, parts: Composition): P
       zone,
       proxied: config.tls === 'origin',
       stripeWebhookSecrets: stripe.webhookSecrets,
+      resendWebhookSecrets: config.mail.carrier === 'resend' ? config.mail.webhookSecrets : [],
       trustedProxies,
     },
     { ...listen, databaseUrl, countryHeader },

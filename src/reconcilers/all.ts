@@ -120,7 +120,7 @@ export function createReconcilers(
     }),
     backupReconciler(backup),
     restoreReconciler(backup),
-    mailReconciler({ platform, mailer, from: installation.mailFrom }),
+    mailReconciler({ platform, mailer, from: installation.mailFrom, publicUrl }),
   ]
 }
 

@@ -1,7 +1,10 @@
 import { assert } from '../kit/assert.ts'
-import { isLetterKind, renderLetter } from '../mail/render.ts'
-import type { Mailer } from '../providers/mailer.ts'
-import type { Reconciler } from './engine/engine.ts'
+import { addMs } from '../kit/clock.ts'
+import { findAddress, hasOptedOut, isUnreachable, noteNews } from '../mail/addresses.ts'
+import { isLetterKind, letters, renderLetter } from '../mail/render.ts'
+import { unsubscribeHeaders, unsubscribePage, unsubscribeToken } from '../mail/unsubscribe-link.ts'
+import { type Mailer, type OutgoingMail, recipientRefused } from '../providers/mailer.ts'
+import type { Next, Pass, Reconciler, Row } from './engine/engine.ts'
 import { failing } from './engine/failing.ts'
 import type { Platform } from './engine/platform.ts'
 
@@ -10,42 +13,83 @@ export interface MailTools {
   readonly mailer: Mailer
   /** `Sambuk <hello@example.org>` */
   readonly from: string
+  readonly publicUrl: string
 }
 
-/**
- * Within this time the carrier recognises a letter by its key and does not send it twice; after it
- * a letter whose fate is unknown waits for the operator rather than going out again.
- */
-const recognisedMs = 23 * 3600_000
 /** A letter that is surely not sent is tried for as long as it takes, at least this often. */
 const slowestMs = 3600_000
+const fateUnknown = 'letter-fate-unknown'
 
-/** Sends each letter of the outbox once. */
-export function mailReconciler({ platform, mailer, from }: MailTools): Reconciler<'mail'> {
+/** Sends each letter of the outbox once, or says why not. */
+export function mailReconciler(tools: MailTools): Reconciler<'mail'> {
   return {
     name: 'mail',
     async pass(row, pass) {
-      if (row.sentAt) return { wakeInMs: null }
+      if (row.sentAt || row.skippedAt) return { wakeInMs: null }
+      const now = tools.platform.context.clock.now()
+      const mayHaveGone = row.uncertainSince
+        ? addMs(row.uncertainSince, tools.mailer.recognisesMs) <= now
+        : false
+      // Who wakes it after that was told has looked whether it arrived, and wants it sent again.
+      if (mayHaveGone && row.failureCode !== fateUnknown) return lost('nobody answered, or we died')
+      const address = await findAddress(tools.platform.db, row.to)
       assert(isLetterKind(row.kind), `there is no letter ${row.kind}`)
-      const letter = renderLetter(row.kind, row.language, row.params)
-      const sent = await mailer.send(
-        { from, to: row.to, idempotencyKey: row.id, ...letter },
-        pass.signal,
-      )
-      const now = platform.context.clock.now()
-      if (sent.ok) {
-        // A sent letter's parameters are erased: some hold links that open an account.
-        await pass.write({ sentAt: now, messageId: sent.value.messageId, params: {} })
+      if (letters[row.kind].optional && hasOptedOut(address)) {
+        await pass.write({ skippedAt: now, params: {} })
         return { wakeInMs: null }
       }
-      const { uncertainSince } = row
-      if (sent.error.kind === 'unknown-outcome' && uncertainSince === null) {
-        await pass.write({ uncertainSince: now })
-      }
-      const next = failing(sent.error, row.failures, slowestMs)
-      const isRisky =
-        uncertainSince !== null && now.getTime() - uncertainSince.getTime() > recognisedMs
-      return isRisky ? { ...next, wakeInMs: null } : next
+      if (isUnreachable(address)) return unreachable(row, address?.bounceDetail ?? '')
+      return send(row, pass, tools, now)
     },
+  }
+}
+
+/** For operators only: nothing of it is tried again by itself. */
+const held = (code: string, detail: string): Next => ({ wakeInMs: null, failure: { code, detail } })
+const lost = (why: string): Next => held(fateUnknown, why)
+const unreachable = ({ to }: Row<'mail'>, why: string): Next =>
+  held('address-unreachable', `${to}: ${why}`)
+
+async function send(
+  row: Row<'mail'>,
+  pass: Pass<'mail'>,
+  { platform, mailer, ...tools }: MailTools,
+  now: Date,
+): Promise<Next> {
+  // Whoever does not recognise a letter must not get it twice from us: that it may go is written first.
+  const isBlind = mailer.recognisesMs === 0
+  if (isBlind) await pass.write({ uncertainSince: now })
+  const sent = await mailer.send(written(row, platform, tools), pass.signal)
+  if (sent.ok) {
+    // A sent letter's parameters are erased: some hold links that open an account.
+    const sentAt = platform.context.clock.now()
+    await pass.write({ sentAt, messageId: sent.value.messageId, params: {}, uncertainSince: null })
+    return { wakeInMs: null }
+  }
+  const { kind, code, message } = sent.error
+  if (kind === 'unknown-outcome') {
+    if (row.uncertainSince === null && !isBlind) await pass.write({ uncertainSince: now })
+    if (isBlind) return lost(message)
+  } else if (isBlind) await pass.write({ uncertainSince: null })
+  if (code === recipientRefused) {
+    const news = { kind: 'bounced', at: now, detail: message } as const
+    await pass.write({}, (tx, wake) => noteNews(tx, wake, row.to, news))
+    return unreachable(row, message)
+  }
+  return failing(sent.error, row.failures, slowestMs)
+}
+
+function written(
+  { id, kind, to, language, params }: Row<'mail'>,
+  { vault }: Platform,
+  { from, publicUrl }: Pick<MailTools, 'from' | 'publicUrl'>,
+): OutgoingMail {
+  assert(isLetterKind(kind), `there is no letter ${kind}`)
+  const token = letters[kind].optional ? unsubscribeToken(vault, to) : null
+  const optOutUrl = token === null ? null : unsubscribePage(publicUrl, language, token)
+  const headers = token === null ? {} : unsubscribeHeaders(publicUrl, token)
+  return {
+    ...renderLetter(kind, language, params, { optOutUrl }),
+    ...{ from, to, headers, idempotencyKey: id },
   }
 }

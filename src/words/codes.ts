@@ -172,6 +172,8 @@ export const failureCodes = [
   'service-was-down',
   'billing-error',
   'payment-not-through',
+  'address-unreachable',
+  'letter-fate-unknown',
   'stays-awake',
   'restore-superseded',
   'restore-machine-gone',

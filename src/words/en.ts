@@ -178,6 +178,9 @@ export const en = {
     'This provider suddenly shows much less than there was. Nothing is concluded from that.',
   'machine-lost':
     'The machine of this server is gone. It is rebuilt from its newest backup when somebody says so.',
+  'address-unreachable': 'Letters to this address come back, so none are sent there.',
+  'letter-fate-unknown':
+    'Nobody knows whether this letter went out, so it is not sent again by itself.',
   'payment-not-through':
     'A payment did not come through. Please pay soon, so that your server can go on.',
   'backing-up': 'What is on your server is being copied to a safe place.',

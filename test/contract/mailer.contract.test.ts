@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Resend } from 'resend'
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { OutgoingMail } from '../../src/providers/mailer.ts'
 import { createResend } from '../../src/providers/resend/mailer.ts'
 import { startScriptedServer } from '../scripted-server.ts'
 import { context, granted, kindOf, sandboxOfThisFile, variable } from './sandbox.ts'
@@ -18,7 +19,7 @@ async function arrived(): Promise<{ id: string; subject: string }[]> {
   return (data?.data ?? []).filter(({ subject }) => subject.startsWith(letter.subject))
 }
 
-let letter = { from: '', to: '', subject: '', html: '', text: '', idempotencyKey: '' }
+let letter: OutgoingMail
 beforeEach(async () => {
   // Five requests a second is all that Resend allows: each test has a second of its own.
   await sandbox().world.clock.advance(1_000)
@@ -29,6 +30,7 @@ beforeEach(async () => {
     subject: `Ready ${id}`,
     html: '<p>It is ready. هو جاهز</p>',
     text: 'It is ready. هو جاهز',
+    headers: {},
     idempotencyKey: `mail:${id}`,
   }
 })

@@ -180,6 +180,7 @@ describe('what needs an account', () => {
       'listAddons',
       'listPlans',
       'requestContact',
+      'unsubscribe',
     ])
   })
 })

@@ -17,6 +17,7 @@ import { createTestDatabase } from '../database.ts'
 
 export const url = 'http://127.0.0.1:3000'
 export const webhookSecret = 'whsec_test_http'
+export const mailWebhookSecret = `whsec_${Buffer.from('mail webhook secret').toString('base64')}`
 
 /** The HTTP API over a real database of its own, with plans on sale. No worker runs. */
 export async function createHttpWorld(options: { databaseUrl?: string; chat?: Chat } = {}) {
@@ -58,6 +59,7 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
     url,
     zone: 'example.test',
     stripeWebhookSecrets: ['whsec_other', webhookSecret],
+    resendWebhookSecrets: [mailWebhookSecret],
   })
   await app.ready()
   if (database) {

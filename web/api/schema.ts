@@ -62,6 +62,7 @@ export interface Account {
   emailVerified: boolean
   language: Language
   role: 'customer' | 'operator'
+  unreachableSince: string | null
 }
 export interface PlanLocation {
   provider: string
@@ -338,6 +339,28 @@ export interface ChatMessage {
 }
 export interface ChatHistory {
   messages: ChatMessage[]
+}
+export interface MailSettings {
+  optional: boolean
+  unreachableSince: string | null
+}
+export interface MailSettingsChange {
+  optional?: boolean
+  reachable?: true
+}
+export interface LetterKind {
+  kind: string
+  optional: boolean
+}
+/**
+ * A letter as it is sent, with sample values.
+ */
+export interface Letter {
+  kind: string
+  optional: boolean
+  subject: string
+  html: string
+  text: string
 }
 /**
  * What was bought, and until when.

@@ -1,6 +1,9 @@
 import { type Check, failed, fine, refusedBy, warning } from './finding.ts'
 
-const account = { key: 'RESEND_API_KEY', page: 'resend.com/api-keys' }
+const accounts = {
+  resend: { key: 'RESEND_API_KEY', page: 'resend.com/api-keys' },
+  smtp: { key: 'SAMBUK_SMTP_URL', page: 'the settings of your mail server' },
+}
 
 /** Whether letters to customers can go out under our name. */
 export const checkMail: Check = async ({ open, config, signal }) => {
@@ -15,9 +18,12 @@ export const checkMail: Check = async ({ open, config, signal }) => {
             'Look at resend.com/domains whether the domain of SAMBUK_MAIL_FROM is verified.',
           ),
         ]
-      : [refusedBy(subject, sender.error, account)]
+      : [refusedBy(subject, sender.error, accounts[config.mail.carrier])]
   }
   const { domain, status } = sender.value
+  if (config.mail.carrier === 'smtp') {
+    return [fine(subject, `the SMTP server lets us in; letters come from ${domain}`)]
+  }
   if (status === 'verified') return [fine(subject, `${domain} is verified`)]
   const what = status === null ? `${domain} is not known to the vendor` : `${domain} is ${status}`
   return [

@@ -14,6 +14,8 @@ export interface ResendOptions {
 }
 
 const provider = 'resend'
+/** Keys are kept for a day; the last hour is for clocks that differ. */
+const keysKeptMs = 23 * 3600_000
 /** A page of the vendor's; an account with more domains has the others on its next. */
 const domainsMost = 100
 
@@ -22,6 +24,7 @@ export function createResend(options: ResendOptions): Mailer {
   const { apiKey, baseUrl, context, timeoutMs = 15_000 } = options
   const resend = new Resend(apiKey, baseUrl === null ? {} : { baseUrl })
   return {
+    recognisesMs: keysKeptMs,
     async send({ idempotencyKey, ...letter }, signal) {
       const both = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
       const { data, error, headers } = await resend.emails.send(letter, {
