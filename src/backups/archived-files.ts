@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { Transform } from 'node:stream'
 import { factOf } from './file-fact.ts'
+import { FileTree } from './file-tree.ts'
 import { readHeader, readPax, type TarHeader } from './tar-header.ts'
 
 const block = 512
@@ -13,11 +14,15 @@ const paxBytesMax = 256 * 1024 * 1024
  */
 export class ArchivedFiles {
   /** As lists of files on a machine have them. */
-  readonly files = new Map<string, string>()
+  get files(): ReadonlyMap<string, string> {
+    return this.#tree.files
+  }
+
+  readonly #tree = new FileTree()
 
   /** Lets an archive through and notes what is in it. Ends with an error where it is no tar. */
   pass(): Transform {
-    const reader = new TarReader(this.files)
+    const reader = new TarReader(this.#tree)
     return new Transform({
       transform(chunk: Buffer, _encoding, done) {
         try {
@@ -38,7 +43,7 @@ type Part = 'header' | 'pax' | 'file' | 'padding'
 
 /** Takes a tar in pieces of any size. */
 class TarReader {
-  readonly #files: Map<string, string>
+  readonly #tree: FileTree
   #part: Part = 'header'
   /** How many bytes of the part are still to come, and what of it is kept. */
   #left = block
@@ -49,8 +54,8 @@ class TarReader {
   #hash: Hash | null = null
   isBetween = true
 
-  constructor(files: Map<string, string>) {
-    this.#files = files
+  constructor(tree: FileTree) {
+    this.#tree = tree
   }
 
   feed(chunk: Buffer): void {
@@ -102,7 +107,7 @@ class TarReader {
 
   #note(): void {
     const header = this.#header
-    if (header) noteMember(this.#files, header, this.#hash?.digest('hex') ?? null, this.#pax)
+    if (header) noteMember(this.#tree, header, this.#hash?.digest('hex') ?? null, this.#pax)
     this.#pax = {}
   }
 }
@@ -112,24 +117,24 @@ const isFile = ({ type }: TarHeader): boolean => type === '0' || type === '\0' |
 const kinds: Readonly<Record<string, string>> = { '2': 'l', '3': 'c', '4': 'b', '5': 'd', '6': 'p' }
 
 function noteMember(
-  files: Map<string, string>,
+  tree: FileTree,
   header: TarHeader,
   hash: string | null,
   pax: Readonly<Record<string, string>>,
 ): void {
   const { path, type, mode, owner, size, target } = header
   if (type === '1') {
-    const same = files.get(target)
+    const same = tree.files.get(target)
     if (same === undefined) throw new Error(`${path} is ${target}, which is not in the archive`)
-    files.set(path, same)
+    tree.set(path, same)
     return
   }
   const kind = isFile(header) ? 'f' : kinds[type]
   // Global headers and the like are no files.
   if (kind === undefined) return
-  if (kind === 'd' && pax['GNU.dumpdir'] !== undefined) purge(files, path, pax['GNU.dumpdir'])
+  if (kind === 'd' && pax['GNU.dumpdir'] !== undefined) purge(tree, path, pax['GNU.dumpdir'])
   const fact = factOf({ kind, mode, owner, content: kind === 'f' ? String(size) : target })
-  files.set(path, hash === null ? fact : `${fact} ${hash}`)
+  tree.set(path, hash === null ? fact : `${fact} ${hash}`)
 }
 
 /**
@@ -137,7 +142,7 @@ function noteMember(
  * folder), and which folders had got other names (`R` from, `T` to; an empty one is a place on the way). What
  * it does not name was deleted.
  */
-function purge(files: Map<string, string>, folder: string, dumpdir: string): void {
+function purge(tree: FileTree, folder: string, dumpdir: string): void {
   const entries = dumpdir.split('\0').filter(Boolean)
   const names = new Set<string>()
   let from: string | null = null
@@ -145,25 +150,15 @@ function purge(files: Map<string, string>, folder: string, dumpdir: string): voi
     const [letter, name] = [entry.slice(0, 1), entry.slice(1)]
     if (letter === 'R') from = bare(name)
     else if (letter === 'T' && from !== null) {
-      rename(files, from || onTheWay, bare(name) || onTheWay)
+      tree.rename(from || onTheWay, bare(name) || onTheWay)
       from = null
     } else if ('YND'.includes(letter)) names.add(name)
   }
-  for (const path of [...files.keys()]) {
-    if (!path.startsWith(`${folder}/`)) continue
-    const [name = ''] = path.slice(folder.length + 1).split('/')
-    if (!names.has(name)) files.delete(path)
+  for (const name of tree.namesIn(folder)) {
+    if (!names.has(name)) tree.delete(`${folder}/${name}`)
   }
 }
 
 /** No path begins so. */
 const onTheWay = '\0'
 const bare = (name: string): string => name.replace(/^(\.?\/)+|\/+$/g, '')
-
-function rename(files: Map<string, string>, from: string, to: string): void {
-  for (const [path, fact] of [...files]) {
-    if (path !== from && !path.startsWith(`${from}/`)) continue
-    files.delete(path)
-    files.set(to + path.slice(from.length), fact)
-  }
-}
