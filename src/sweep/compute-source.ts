@@ -1,0 +1,98 @@
+import { ok } from '../kit/result.ts'
+import type { AccountObject, Answer, ComputeProvider, Machine } from '../providers/compute.ts'
+import type { Source } from './source.ts'
+import { blueprintOfFirewall, claimantByLabels, partsOfKeyName, type Thing } from './thing.ts'
+import type { OrphanRow } from './verdict.ts'
+
+/** What stands at a vendor of machines, by clients whose reads yield to those of orders. */
+export function computeSource(provider: ComputeProvider, installationId: string): Source {
+  const mark = { 'sambuk.installation': installationId }
+  const { capabilities } = provider
+  return {
+    name: provider.name,
+    async list(signal) {
+      const machines = await provider.listMachines(mark, signal)
+      if (!machines.ok) return machines
+      const firewalls = await provider.listFirewalls(mark, signal)
+      if (!firewalls.ok) return firewalls
+      const keys =
+        capabilities.sshKeys === 'account' ? await provider.listSshKeys(mark, signal) : ok([])
+      if (!keys.ok) return keys
+      const images =
+        capabilities.snapshots === 'none' ? ok([]) : await provider.listImages(mark, signal)
+      if (!images.ok) return images
+      return ok([
+        ...machines.value.map(machineThing),
+        ...firewalls.value.flatMap(one => firewallThing(one, installationId)),
+        ...keys.value.flatMap(one => keyThing(one, installationId)),
+        ...images.value.map(({ id, labels, createdAt }): Thing => {
+          const kind = labels['sambuk.server'] === undefined ? 'image' : 'snapshot'
+          const claimant = claimantByLabels(labels)
+          return { kind, isMarked: true, vendorId: id, name: id, labels, claimant, createdAt }
+        }),
+      ])
+    },
+    remove: (orphan, signal) => remove(provider, orphan, signal),
+    async switchOff({ kind, vendorId }, insists, signal) {
+      if (kind !== 'machine') return ok(null)
+      return insists ? provider.powerOff(vendorId, signal) : provider.shutDown(vendorId, signal)
+    },
+  }
+}
+
+const machineThing = ({ id, name, labels, createdAt, state }: Machine): Thing => ({
+  ...{ kind: 'machine', isMarked: true, vendorId: id, name, labels, createdAt, state },
+  claimant: claimantByLabels(labels),
+})
+
+/** Where firewalls have no labels their names carry the installation, and are read as strictly as labels. */
+function firewallThing(
+  { id, name, labels, createdAt }: AccountObject,
+  installationId: string,
+): Thing[] {
+  const blueprint = blueprintOfFirewall(installationId, name)
+  if (labels === null && blueprint === null) return []
+  return [
+    {
+      ...{ kind: 'firewall', isMarked: true, vendorId: id, name, createdAt },
+      labels: labels ?? { 'sambuk.installation': installationId },
+      claimant: blueprint === null ? null : { of: 'blueprint', name: blueprint },
+    },
+  ]
+}
+
+function keyThing({ id, name, labels, createdAt }: AccountObject, installationId: string): Thing[] {
+  if (labels !== null) {
+    const claimant = claimantByLabels(labels)
+    return [{ kind: 'ssh-key', isMarked: true, vendorId: id, name, labels, claimant, createdAt }]
+  }
+  if (partsOfKeyName(name) === null && !name.startsWith('builder-img-')) return []
+  return [
+    {
+      ...{ kind: 'ssh-key', isMarked: false, vendorId: id, name, createdAt, claimant: null },
+      labels: { 'sambuk.installation': installationId },
+    },
+  ]
+}
+
+async function remove(
+  provider: ComputeProvider,
+  { kind, vendorId, labels }: OrphanRow,
+  signal: AbortSignal,
+): Answer<null> {
+  switch (kind) {
+    case 'machine': {
+      const deleted = await provider.deleteMachine(vendorId, signal)
+      return deleted.ok ? provider.deleteLabels(labels, signal) : deleted
+    }
+    case 'firewall':
+      return provider.deleteFirewall(vendorId, signal)
+    case 'ssh-key':
+      return provider.deleteSshKey(vendorId, signal)
+    case 'image':
+    case 'snapshot':
+      return provider.deleteImage(vendorId, signal)
+    case 'dns':
+      return ok(null)
+  }
+}
