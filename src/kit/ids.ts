@@ -15,6 +15,8 @@ export const idPrefixes = {
   backup: 'bak',
   restore: 'rst',
   drill: 'drl',
+  import: 'imp',
+  erasure: 'ers',
   mail: 'mal',
   image: 'img',
   orphan: 'orp',

@@ -5,6 +5,8 @@ import type { Transaction } from '../../database/database.ts'
 import { isDeadlock } from '../../database/deadlock.ts'
 import { drills } from '../../drills/tables.ts'
 import { images } from '../../images/tables.ts'
+import { imports } from '../../imports/tables.ts'
+import { erasures } from '../../leaving/tables.ts'
 import { mails } from '../../mail/tables.ts'
 import { servers } from '../../servers/tables.ts'
 import { changes, subscriptions } from '../../subscriptions/tables.ts'
@@ -22,6 +24,8 @@ export const leasedTables = {
   backup: backups,
   restore: restores,
   drill: drills,
+  import: imports,
+  erasure: erasures,
 } as const
 export type ReconcilerName = keyof typeof leasedTables
 
