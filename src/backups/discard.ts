@@ -1,20 +1,15 @@
 import { and, count, eq, inArray, lt, or, sql } from 'drizzle-orm'
 import type { Transaction } from '../database/database.ts'
-import { addMs } from '../kit/clock.ts'
 import { ok } from '../kit/result.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact, type Wake } from '../reconcilers/engine/wake.ts'
-import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
-import { awaitedOf } from './awaited.ts'
 import type { BackupStore } from './backup-store.ts'
 import { manifestName } from './manifest.ts'
 import { whatToKeep } from './retention.ts'
+import { retentionOf } from './retention-of.ts'
 import type { BackupRow } from './store.ts'
 import { backups } from './tables.ts'
-import { type BackupTerms, backupTerms } from './terms.ts'
-
-const dayMs = 86_400_000
 
 /**
  * A standing duty: backups that no plan and nobody keeps any longer go. That they are to go is written first;
@@ -62,14 +57,7 @@ async function markOutdated(
     .from(backups)
     .where(and(eq(backups.serverId, serverId), states))
   if (!server) return []
-  const terms = await backupTerms(tx, server)
-  const ids = all.map(({ id }) => id)
-  const kept = whatToKeep(all, now, {
-    keep: terms.keep,
-    quotaBytes: terms.quotaBytes,
-    awaited: await awaitedOf(tx, ids),
-    goneUntil: goneUntil(server, all, terms),
-  })
+  const kept = whatToKeep(all, now, await retentionOf(tx, server, all))
   const verified = all.filter(({ state }) => state === 'verified')
   const lost = verified.filter(
     ({ id, storedName }) => kept.has(id) && !(storedName && stored.has(storedName)),
@@ -82,15 +70,6 @@ async function markOutdated(
   }
   for (const { id } of outdated) await markDeleted(tx, wake, id, now)
   return outdated
-}
-
-/** Of a server that is gone: until when its data was promised to be kept. Null: it lives, or is on its way out. */
-function goneUntil(server: ServerRow, all: readonly BackupRow[], terms: BackupTerms): Date | null {
-  if (server.desired !== 'absent') return null
-  const newest = all.find(({ id }) => id === server.backupId)
-  if (newest?.keepUntil) return newest.keepUntil
-  const { closedAt } = server
-  return closedAt ? addMs(closedAt, terms.retentionDays * dayMs) : new Date(8.64e15)
 }
 
 /** From here on it is nobody's backup any more; the files go with the next pass over its row. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { keptUntil } from './kept-until.ts'
 import { fixedBytes, type Kept, type Retention, whatToKeep } from './retention.ts'
 
 const dayMs = 86_400_000
@@ -193,5 +194,22 @@ describe('retention', () => {
     ]
     expect(fixedBytes(life, new Set())).toBe(200)
     expect(fixedBytes(life, new Set(['other']))).toBe(300)
+  })
+})
+
+describe('until when a backup stays', () => {
+  test('is what retention does when one more is made every day', () => {
+    const life = Array.from({ length: 5 }, (_, day) => backup(`d${day}`, day + 0.2))
+    const until = keptUntil(life, at(4.3), usual)
+    // The newest of its week stays as one of four weeks; its neighbours for seven days.
+    expect(until.get('d0')).toEqual(at(7.3))
+    expect(until.get('d1')).toEqual(at(8.3))
+    const pinned = life.map(each => ({ ...each, pinnedAt: at(1) }))
+    expect([...keptUntil(pinned, at(4.3), usual).values()]).toEqual([null, null, null, null, null])
+  })
+
+  test('of a server that is gone is the end of its time', () => {
+    const until = keptUntil([backup('a', 0)], at(1), { ...usual, goneUntil: at(30) })
+    expect(until.get('a')).toEqual(at(30))
   })
 })

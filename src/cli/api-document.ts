@@ -30,6 +30,7 @@ export async function apiDocument(): Promise<object> {
     auth: createAuth(platform, { url, secret: context.random.bytes(32).toString('hex') }),
     chat: { history: unused, ask: unused },
     blueprints: { all: [], find: unused },
+    backups: { write: unused, read: unused, list: unused, remove: unused },
     exchange: new Map(),
     margins: {
       currency: 'usd',

@@ -5,6 +5,8 @@ import { accountRoutes, authRoutes } from '../accounts/routes.ts'
 import { operatorLetterRoutes } from '../admin/letter-routes.ts'
 import { operatorMoneyRoutes } from '../admin/money-routes.ts'
 import { operatorRoutes } from '../admin/routes.ts'
+import type { BackupStore } from '../backups/backup-store.ts'
+import { backupRoutes } from '../backups/routes.ts'
 import { contactRoutes } from '../billing/contact-routes.ts'
 import type { ExchangeRates } from '../billing/exchange.ts'
 import { invoiceRoutes } from '../billing/invoice-routes.ts'
@@ -37,6 +39,8 @@ export interface AppDependencies extends Platform {
   auth: Auth
   chat: Chat
   blueprints: Blueprints
+  /** For downloads; whatever else becomes of backups is done by workers. */
+  backups: BackupStore
   exchange: ExchangeRates
   /** What a rest can be at each provider. */
   rest: RestTerms
@@ -102,6 +106,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(subscriptionRoutes(deps))
   await app.register(invoiceRoutes(deps))
   await app.register(serverRoutes(deps))
+  await app.register(backupRoutes(deps))
   await app.register(restRoutes(deps))
   await app.register(phoneHome(deps))
   await app.register(chatRoutes(deps))

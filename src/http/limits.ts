@@ -16,6 +16,8 @@ const perMinute = {
   model: 20,
   credentials: 10,
   rest: 20,
+  backups: 10,
+  downloads: 30,
   phoneHome: 240,
 } as const
 

@@ -92,6 +92,7 @@ const statuses: Record<ProblemCode, number> = {
   'backup-too-soon': 429,
   'backup-quota-full': 409,
   'backup-under-way': 409,
+  'backup-unreadable': 503,
   'backup-continued': 409,
   'backup-awaited': 409,
   'backup-of-gone-server': 409,

@@ -109,6 +109,7 @@ function startWebRole(config: Config, platform: Platform, parts: Composition): P
       auth: createAuth(platform, { url, secret: authSecret }),
       chat: parts.chat,
       blueprints: parts.blueprints,
+      backups: parts.outside.backups,
       exchange,
       rest: restTerms(config.waitingAddress, parts.outside.compute.values()),
       margins: marginTerms(config, parts.outside.compute.values()),

@@ -1,4 +1,5 @@
 import { discardOutdated } from '../backups/discard.ts'
+import { scheduleBackups } from '../backups/schedule.ts'
 import { checkMoneyNightly } from '../billing/nightly-check.ts'
 import { keepImages } from '../images/keep.ts'
 import { pause } from '../kit/pause.ts'
@@ -7,6 +8,8 @@ import { observeMachines, type Watch } from '../observers/machines.ts'
 import { observeUsage, type UsageTools } from '../observers/usage.ts'
 import type { DnsProvider } from '../providers/dns.ts'
 import { restTerms } from '../servers/rest-terms.ts'
+import { sourcesOf, sweepTermsOf } from '../sweep/sources.ts'
+import { sweepOrphans } from '../sweep/sweep.ts'
 import { createReconcilers, type Installation, type Outside } from './all.ts'
 import { Engine, engineDefaults } from './engine/engine.ts'
 import type { Platform } from './engine/platform.ts'
@@ -19,12 +22,16 @@ export interface WorkerOptions {
   readonly concurrency: number
   readonly sweepMs: number
   readonly machinesMs: number
+  /** Looks for what is ours at vendors and nobody's. */
+  readonly leftoversMs: number
   readonly catalogueMs: number
   readonly certificateMs: number
   readonly imagesMs: number
   /** The books are compared once a night; this is how often somebody looks whether it is time. */
   readonly moneyMs: number
   readonly outdatedMs: number
+  /** How often it is looked which servers are due for a backup. */
+  readonly scheduleMs: number
   /** Who is near the time at which a server rests that nobody uses. */
   readonly usageMs: number
 }
@@ -33,11 +40,13 @@ export const workerDefaults: WorkerOptions = {
   concurrency: 20,
   sweepMs: 5_000,
   machinesMs: 10_000,
+  leftoversMs: 600_000,
   catalogueMs: 60_000,
   certificateMs: 10_000,
   imagesMs: 3600_000,
   moneyMs: 600_000,
   outdatedMs: 3600_000,
+  scheduleMs: 60_000,
   usageMs: 60_000,
 }
 
@@ -59,6 +68,7 @@ export async function startWorker(
   )
   const { dns, originCertificates, payments } = outside
   const watch = watchOf(installation, dns)
+  const sources = sourcesOf(outside, installation)
   const duties = [
     standing(platform, stopping.signal, 'sweep', options.sweepMs, async () => {
       await sweep(platform)
@@ -68,6 +78,9 @@ export async function startWorker(
     ),
     standing(platform, stopping.signal, 'images', options.imagesMs, () =>
       keepImages(platform, installation.blueprints),
+    ),
+    standing(platform, stopping.signal, 'backup schedule', options.scheduleMs, () =>
+      scheduleBackups(platform),
     ),
     standing(platform, stopping.signal, 'backups', options.outdatedMs, () =>
       discardOutdated(platform, outside.backups),
@@ -94,6 +107,17 @@ export async function startWorker(
           ),
         ]
       : []),
+    ...sources.map(source =>
+      standing(platform, stopping.signal, `leftovers ${source.name}`, options.leftoversMs / 4, () =>
+        sweepOrphans(
+          platform,
+          source,
+          sweepTermsOf(installation, dns),
+          options.leftoversMs,
+          stopping.signal,
+        ),
+      ),
+    ),
     ...[...outside.watched.values()].flatMap(provider => [
       standing(
         platform,

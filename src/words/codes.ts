@@ -90,6 +90,7 @@ export const problemCodes = [
   'backup-too-soon',
   'backup-quota-full',
   'backup-under-way',
+  'backup-unreadable',
   'backup-continued',
   'backup-awaited',
   'backup-of-gone-server',

@@ -200,6 +200,7 @@ export const en = {
     'The backups that you have pinned fill the space that your plan has. Please unpin or delete some of them first.',
   'backup-quota-pinned':
     'The backups that you have pinned fill the space that your plan has. A new one is made nevertheless, but older ones cannot be kept. Please unpin or delete some.',
+  'backup-unreadable': 'This backup cannot be read at the moment. Our team has been told.',
   'backup-under-way': 'A backup is being made already.',
   'backup-continued':
     'Later backups continue this one and cannot be opened without it. Please delete those first.',

@@ -197,6 +197,8 @@ const bodies: Record<string, object> = {
   requestChange: { planId: 'pro', interval: 'month' },
   refundSubscription: { reason: 'goodwill' },
   keepServerAwake: { keepAwake: true },
+  pinBackup: { pinned: true },
+  chooseBackupRecipient: { recipient: null },
   chooseModel: { vendor: 'openai', apiKey: 'sk-12345678' },
   sendChatMessage: { conversation: 'main', messageId: crypto.randomUUID(), text: 'hello' },
 }

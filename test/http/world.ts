@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { createAuth } from '../../src/accounts/auth.ts'
+import { createDirectoryStore } from '../../src/backups/directory-store.ts'
 import { seedPlans } from '../../src/billing/apply-price-list.ts'
 import { saveOffers } from '../../src/billing/store.ts'
 import { plans } from '../../src/billing/tables.ts'
@@ -23,6 +27,7 @@ export const mailWebhookSecret = `whsec_${Buffer.from('mail webhook secret').toS
 export async function createHttpWorld(options: { databaseUrl?: string; chat?: Chat } = {}) {
   const database = options.databaseUrl ? null : await createTestDatabase()
   const databaseUrl = options.databaseUrl ?? database?.url ?? ''
+  const backupDir = mkdtempSync(join(tmpdir(), 'sambuk-http-backups-'))
   const log = silentLog
   const { db, close } = openDatabase(databaseUrl, { max: 5, applicationName: 'http test', log })
   let now = new Date()
@@ -45,6 +50,7 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
     auth,
     chat: options.chat ?? silentChat,
     blueprints: createBlueprints({ conductor: null }),
+    backups: createDirectoryStore(backupDir),
     margins,
     rest: { hibernates: () => true, stopSaves: () => false, waitingAddress: '203.0.113.7' },
     exchange: new Map([
@@ -72,6 +78,7 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
     databaseUrl,
     platform,
     auth,
+    backupDir,
     plans,
     /** Moves the product's clock. */
     passSeconds(seconds: number) {
@@ -86,6 +93,7 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
       await app.close()
       await close()
       await database?.close()
+      rmSync(backupDir, { recursive: true, force: true })
     },
   }
 }

@@ -81,9 +81,9 @@ describe('the end of a server', () => {
     await its.untilGone(server)
     const backup = await its.backupOf(server.id)
     expect(backup.state).toBe('verified')
-    expect(readdirSync(join(world.backupDir, server.id))).toEqual([
-      backup.storedName?.split('/')[1],
-    ])
+    const archive = backup.storedName?.split('/')[1]
+    const manifest = archive?.replace('.tar.zst.age', '.json')
+    expect(readdirSync(join(world.backupDir, server.id)).sort()).toEqual([manifest, archive])
   }, 120_000)
 
   test('of a machine that was deleted by hand has nothing to save, and says so', async () => {

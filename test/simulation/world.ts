@@ -15,13 +15,16 @@ import { fraction, seededRandom } from '../../src/kit/random.ts'
 import { createVault } from '../../src/kit/seal.ts'
 import { marginTerms } from '../../src/margins/terms.ts'
 import { observeCatalogue } from '../../src/observers/catalogue.ts'
-import { observeMachines, type Watch } from '../../src/observers/machines.ts'
-import { createReconcilers } from '../../src/reconcilers/all.ts'
+import { observeMachines } from '../../src/observers/machines.ts'
+import { createReconcilers, type Installation } from '../../src/reconcilers/all.ts'
 import { Engine, engineDefaults, WorkerDied } from '../../src/reconcilers/engine/engine.ts'
 import type { Platform } from '../../src/reconcilers/engine/platform.ts'
 import { sweep } from '../../src/reconcilers/engine/sweeper.ts'
 import type { ReconcilerName } from '../../src/reconcilers/engine/wake.ts'
+import { watchOf } from '../../src/reconcilers/worker.ts'
 import { restTerms } from '../../src/servers/rest-terms.ts'
+import { sourcesOf, sweepTermsOf } from '../../src/sweep/sources.ts'
+import { sweepOrphans } from '../../src/sweep/sweep.ts'
 import { createTestDatabase } from '../database.ts'
 import { SimulatedDoorbell } from './doorbell.ts'
 import { Outside } from './outside.ts'
@@ -39,6 +42,8 @@ export interface Pace {
   /** Catalogues are large: where nobody orders for weeks they are read when somebody does. */
   catalogue: 'always' | 'when-asked'
 }
+/** As often as a worker looks for what is nobody's. */
+const leftoversMs = 600_000
 export const everySecondsPace: Pace = {
   busyStepMs: 250,
   sweepMs: 10_000,
@@ -107,6 +112,7 @@ export async function createWorld(
     auth: createAuth(platform, { url: config.url, secret: config.authSecret }),
     chat,
     blueprints,
+    backups: outside.backups,
     exchange: config.exchange,
     rest: restTerms(config.waitingAddress, outside.compute.values()),
     margins: marginTerms(config, outside.compute.values()),
@@ -115,6 +121,7 @@ export async function createWorld(
     url: config.url,
     zone: config.zone,
     stripeWebhookSecrets: config.stripe.webhookSecrets,
+    resendWebhookSecrets: config.mail.carrier === 'resend' ? config.mail.webhookSecrets : [],
   })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const port = portOf(app.server.address())
@@ -128,6 +135,7 @@ export async function createWorld(
     platform,
     payments: outside.payments,
     compute: outside.compute,
+    dns: outside.dns,
     shell: outside.shell,
     backups: outside.backups,
     backupDir,
@@ -154,36 +162,29 @@ export async function createWorld(
       rmSync(backupDir, { recursive: true, force: true })
     },
   }
-  const watch: Watch = {
-    installationId: config.installationId,
+  const installation: Installation = {
+    id: config.installationId,
     publicUrl: config.url,
-    zone: config.zone,
+    phoneHomeUrl: `http://127.0.0.1:${port}/api/machines/phone-home`,
+    mailFrom: config.mailFrom,
+    waitingAddress: config.waitingAddress,
+    caPem: config.extraCa,
+    blueprints,
     lostMachines: config.lostMachines,
+    exchange: config.exchange,
+    automaticTax: config.automaticTax,
   }
-  const engine = new Engine(
-    platform,
-    createReconcilers(platform, outside, {
-      id: config.installationId,
-      publicUrl: config.url,
-      phoneHomeUrl: `http://127.0.0.1:${port}/api/machines/phone-home`,
-      mailFrom: config.mailFrom,
-      waitingAddress: config.waitingAddress,
-      caPem: config.extraCa,
-      blueprints,
-      lostMachines: config.lostMachines,
-      exchange: config.exchange,
-      automaticTax: config.automaticTax,
-    }),
-    {
-      ...engineDefaults,
-      heartbeat: false,
-      interrupt: point => {
-        if (world.mortality === 0 || fraction(mortality) >= world.mortality) return
-        world.deaths++
-        throw new WorkerDied(point)
-      },
+  const watch = watchOf(installation, outside.dns)
+  const sources = sourcesOf(outside, installation)
+  const engine = new Engine(platform, createReconcilers(platform, outside, installation), {
+    ...engineDefaults,
+    heartbeat: false,
+    interrupt: point => {
+      if (world.mortality === 0 || fraction(mortality) >= world.mortality) return
+      world.deaths++
+      throw new WorkerDied(point)
     },
-  )
+  })
 
   let sweepAt = firstDay
   let observeAt = firstDay
@@ -237,6 +238,11 @@ export async function createWorld(
       const signal = AbortSignal.timeout(20_000)
       if (withCatalogue) await observeCatalogue(platform, provider, 300_000, signal)
       await observeMachines(platform, provider, watch, pace.listMs, signal)
+    }
+    for (const source of sources) {
+      const signal = AbortSignal.timeout(20_000)
+      const terms = sweepTermsOf(installation, outside.dns)
+      await sweepOrphans(platform, source, terms, leftoversMs, signal)
     }
   }
 
