@@ -15,6 +15,8 @@ export const idPrefixes = {
   backup: 'bak',
   restore: 'rst',
   drill: 'drl',
+  rollout: 'rol',
+  update: 'upd',
   import: 'imp',
   erasure: 'ers',
   mail: 'mal',

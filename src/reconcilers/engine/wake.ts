@@ -8,6 +8,7 @@ import { images } from '../../images/tables.ts'
 import { imports } from '../../imports/tables.ts'
 import { erasures } from '../../leaving/tables.ts'
 import { mails } from '../../mail/tables.ts'
+import { rollouts, updates } from '../../rollouts/tables.ts'
 import { servers } from '../../servers/tables.ts'
 import { changes, subscriptions } from '../../subscriptions/tables.ts'
 import type { Platform } from './platform.ts'
@@ -24,6 +25,8 @@ export const leasedTables = {
   backup: backups,
   restore: restores,
   drill: drills,
+  rollout: rollouts,
+  update: updates,
   import: imports,
   erasure: erasures,
 } as const
