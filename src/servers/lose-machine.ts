@@ -9,6 +9,7 @@ import {
   courseOf,
   foundAgain,
   isLoss,
+  isLost,
   type LossPolicy,
   machineKey,
   rebuiltFrom,
@@ -76,7 +77,7 @@ export async function findMachineAgain(
 ): Promise<void> {
   await transact(platform, async (tx, wake) => {
     const server = await lockSame(tx, seen)
-    if (!server || server.lostAt === null || server.replacing) return
+    if (!server || !isLost(server)) return
     await tx.update(servers).set(foundAgain(server, machine)).where(eq(servers.id, server.id))
     await tellFound({ tx, wake, context: platform.context, to: terms }, server)
     await wake('server', server.id)

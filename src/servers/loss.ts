@@ -49,11 +49,25 @@ export const isLoss = (server: ServerRow): boolean =>
   server.copyOf === null &&
   server.lostAt === null
 
-/** Its machine is gone, and nothing is done about it until somebody says so. */
-export const isLost = (server: ServerRow): boolean => server.lostAt !== null && !server.replacing
-
 /** How a row names a machine of any vendor. */
 export const machineKey = (provider: string, id: string): string => `${provider}/${id}`
+
+/**
+ * Its machine is gone, and nothing is done about it until somebody says so. One that has got another machine
+ * stays lost until that answers, but it is that machine which is seen then.
+ */
+export const isLost = ({
+  lostAt,
+  replacing,
+  lostMachineId,
+  machineProvider,
+  machineId,
+}: ServerRow): boolean =>
+  lostAt !== null &&
+  !replacing &&
+  machineProvider !== null &&
+  machineId !== null &&
+  lostMachineId === machineKey(machineProvider, machineId)
 
 /** That very machine was lost, and nothing on it may be deleted; what ends with its server goes with it. */
 export const isLostMachine = (server: ServerRow, provider: string, id: string): boolean =>

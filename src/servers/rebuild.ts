@@ -48,7 +48,7 @@ export function requestRebuild(
     const [server] = await tx.select().from(servers).where(eq(servers.id, serverId)).for('update')
     if (!server) return fail('not-found')
     // Asking twice does no harm.
-    if (server.lostAt !== null && server.replacing && server.restoreFrom !== null) return ok(server)
+    if (server.lostAt !== null && server.restoreFrom !== null) return ok(server)
     const refusal = serverCan.rebuild(server)
     if (refusal) return fail(refusal)
     if (!evenIfThere && !isLost(server)) return fail('machine-not-lost')

@@ -64,14 +64,14 @@ describe('a machine that was deleted by hand', () => {
     expect(back.machineId).not.toBe(server.machineId)
     expect(await its.run(back, `cat ${index}`)).toBe(`the site of ${server.id}\n`)
     expect(its.machinesOf(server)).toHaveLength(1)
-    await world.pass(minutes(5))
+    await world.pass(minutes(1))
     expect(await lettersAbout(server)).toEqual(['operator-lost', 'server-lost', 'server-rebuilt'])
   }, 120_000)
 
   test('and of which there is no copy waits for an operator, and says so', async () => {
     const server = await its.readied()
     await deleteByHand(server)
-    await world.pass(minutes(10))
+    await world.pass(minutes(3))
     expect(await its.read(server.id)).toMatchObject({ lostAt: expect.any(Date), replacing: false })
     expect(its.machinesOf(server)).toEqual([])
     expect(await lettersAbout(server)).toEqual(['operator-lost', 'server-lost-without-copy'])
@@ -133,7 +133,7 @@ describe('a provider that suddenly lists nothing', () => {
     world.sandbox.world.faults.add({
       ...{ provider: 'hetzner', operation: 'list-servers', fault: 'empty-list', times: 'always' },
     })
-    await world.pass(minutes(30))
+    await world.pass(minutes(8))
     for (const { id, machineId } of some) {
       expect(await its.read(id)).toMatchObject({ lostAt: null, machineId, machineState: 'running' })
     }
