@@ -5,7 +5,7 @@ import {
 } from '../../sandbox/digitalocean/state.ts'
 import { emptyState as emptyHetzner, type HetznerState } from '../../sandbox/hetzner/state.ts'
 import { emptyState as emptyHostinger, type HostingerState } from '../../sandbox/hostinger/state.ts'
-import type { ResendState } from '../../sandbox/resend/mailbox.ts'
+import { emptyState as emptyResend, type ResendState } from '../../sandbox/resend/mailbox.ts'
 import type { RunningSandbox } from '../../sandbox/start.ts'
 import { emptyState as emptyStripe, type StripeState } from '../../sandbox/stripe/account.ts'
 
@@ -41,10 +41,7 @@ export class Outside {
     this.#hostinger = world.stateFile('hostinger', emptyHostinger).data
     this.#cloudflare = world.stateFile<CloudflareState>('cloudflare', () => ({ records: [] })).data
     this.#stripe = world.stateFile('stripe', emptyStripe).data
-    this.#resend = world.stateFile<ResendState>('resend', () => ({
-      mails: [],
-      keptAnswers: {},
-    })).data
+    this.#resend = world.stateFile('resend', emptyResend).data
     this.#zone = world.settings.keys.zone
   }
 
@@ -110,6 +107,12 @@ export class Outside {
         ...this.#digitalocean.sshKeys.map(key => key.name),
         ...this.#digitalocean.tags.map(tag => tag.name),
         ...this.#hostinger.scripts.map(script => script.name),
+      ],
+      /** As our side names them: DigitalOcean's know no `_`. */
+      firewalls: [
+        ...this.#hetzner.firewalls.map(firewall => firewall.name),
+        ...this.#digitalocean.firewalls.map(firewall => firewall.name.replaceAll('.', '_')),
+        ...this.#hostinger.firewalls.map(firewall => firewall.name),
       ],
       names: new Set(
         this.#cloudflare.records.map(record => record.name.replace(`.${this.#zone}`, '')),
