@@ -78,6 +78,11 @@ export interface Blueprint {
   readonly renewCertificate: string
   /** It is an assistant: it has a gateway to chat through, and a model to set. */
   readonly isAssistant: boolean
+  /**
+   * What {@link scripts}.install puts on the disk below `$SAMBUK_ROOT` when that is set, beside {@link installFiles}:
+   * another release takes its place all at once. Null: it is updated with the system, by its packages.
+   */
+  readonly update: { readonly paths: readonly string[] } | null
   /** The user as whom the owner signs in with the generated password, and by what. */
   readonly login: { readonly username: string; readonly protocol: 'ssh' | 'sftp' } | null
   /** Versions and checksums that the scripts read from `/etc/sambuk/versions`. */

@@ -112,6 +112,12 @@ export const renderImageUserData = (blueprint: Blueprint, facts: BuilderFacts): 
 export const sealScriptOf = (blueprint: Blueprint): string =>
   `${blueprint.scripts.seal}\n${scripts.seal}`
 
+/** What a machine has of us besides what an installation makes of it, as a newer one of the same kind has it. */
+export const updateFiles = (blueprint: Blueprint): MachineFile[] => [
+  ...installationFiles(blueprint, null),
+  rootFile(`${lib}/start.sh`, '0700', blueprint.scripts.start),
+]
+
 function installationFiles(blueprint: Blueprint, caPem: string | null): MachineFile[] {
   const pins = { ...blueprint.pins, BLUEPRINT_VERSION: blueprint.version }
   const lines = Object.entries(pins).map(([name, value]) => `${name}='${value}'\n`)

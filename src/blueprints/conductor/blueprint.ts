@@ -70,6 +70,13 @@ export function createConductor(release: ConductorRelease): Blueprint {
     health: { port: conductorPort, path: '/health', says: { status: 'ok' } },
     renewCertificate: restartCaddy,
     isAssistant: false,
+    update: {
+      paths: [
+        '/usr/local/bin/conductor',
+        '/usr/local/bin/spoq',
+        '/etc/systemd/system/conductor.service',
+      ],
+    },
     login: { username, protocol: 'ssh' },
     ...disk,
     files,

@@ -1,20 +1,22 @@
 #!/bin/bash
 # Installs conductor, its command line, the owner's account, the web server and the firewall on Debian 12.
-# Runs as root, may run again.
+# Runs as root, may run again. For an update only what is downloaded is put below $SAMBUK_ROOT, beside what runs.
 set -euo pipefail
+ROOT=${SAMBUK_ROOT:-}
 # shellcheck source=/dev/null
-. /usr/local/lib/sambuk/lib.sh
+. "$ROOT/usr/local/lib/sambuk/lib.sh"
 
 WHAT="conductor $CONDUCTOR_VERSION"
-SHARED=/usr/local/lib/sambuk
+SHARED=$ROOT/usr/local/lib/sambuk
 
 # Both are looked at before either is put in its place.
 software() {
   step conductor
   fetch "$CONDUCTOR_URL" /tmp/conductor sha256 "$CONDUCTOR_DIGEST"
   fetch "$CLI_URL" /tmp/spoq sha256 "$CLI_DIGEST"
-  install -m 755 /tmp/conductor /usr/local/bin/conductor
-  install -m 755 /tmp/spoq /usr/local/bin/spoq
+  mkdir -p "$ROOT/usr/local/bin"
+  install -m 755 /tmp/conductor "$ROOT/usr/local/bin/conductor"
+  install -m 755 /tmp/spoq "$ROOT/usr/local/bin/spoq"
   rm -f /tmp/conductor /tmp/spoq
 }
 
@@ -54,16 +56,27 @@ firewall() {
   systemctl restart nftables.service
 }
 
+unit() {
+  mkdir -p "$ROOT/etc/systemd/system"
+  install -m 644 "$SHARED/conductor.service" "$ROOT/etc/systemd/system/conductor.service"
+}
+
 # The web server waits for its configuration; conductor's unit waits for its own by a condition.
 services() {
   step services
-  install -m 644 "$SHARED/conductor.service" /etc/systemd/system/conductor.service
+  unit
   systemctl daemon-reload
   systemctl enable conductor.service
   systemctl disable --now caddy.service
 }
 
 skip_if_installed "$WHAT"
+if [ -n "$ROOT" ]; then
+  software
+  unit
+  mark_installed "$WHAT"
+  exit 0
+fi
 install_packages caddy nftables sudo
 software
 accounts

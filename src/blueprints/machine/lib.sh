@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # What the installations share; sourced by each blueprint's install.sh, which runs as root.
+# Of an update everything lies below $SAMBUK_ROOT until it takes the place of what runs.
 # shellcheck source=/dev/null
-. /etc/sambuk/versions
+. "${SAMBUK_ROOT:-}/etc/sambuk/versions"
 export DEBIAN_FRONTEND=noninteractive
 umask 022
 
-MARKER=/etc/sambuk/installed
+MARKER=${SAMBUK_ROOT:-}/etc/sambuk/installed
 
 # Ends the installation when this very version is on the disk already, as in a machine from an image.
 skip_if_installed() { # what

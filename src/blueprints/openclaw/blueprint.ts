@@ -64,6 +64,7 @@ export const openclaw: Blueprint = {
   health: { port: gatewayPort, path: '/readyz', says: { ready: true } },
   renewCertificate: restartCaddy,
   isAssistant: true,
+  update: { paths: ['/opt/openclaw', '/etc/systemd/system/openclaw.service'] },
   login: null,
   ...disk,
   files,

@@ -1,11 +1,13 @@
 #!/bin/bash
-# Installs OpenClaw, its Node and the web server on Debian 12. Runs as root, may run again.
+# Installs OpenClaw, its Node and the web server on Debian 12. Runs as root, may run again. For an update only what
+# is downloaded is put below $SAMBUK_ROOT, beside what runs.
 set -euo pipefail
+ROOT=${SAMBUK_ROOT:-}
 # shellcheck source=/dev/null
-. /usr/local/lib/sambuk/lib.sh
+. "$ROOT/usr/local/lib/sambuk/lib.sh"
 
 WHAT="openclaw $OPENCLAW_VERSION node $NODE_VERSION"
-PREFIX=/opt/openclaw
+PREFIX=$ROOT/opt/openclaw
 REGISTRY=https://registry.npmjs.org
 
 runtime() {
@@ -39,10 +41,15 @@ account() {
   install -d -o openclaw -g openclaw -m 755 /var/cache/openclaw
 }
 
+unit() {
+  mkdir -p "$ROOT/etc/systemd/system"
+  install -m 644 "$ROOT/usr/local/lib/sambuk/openclaw.service" "$ROOT/etc/systemd/system/openclaw.service"
+}
+
 # The web server waits for its configuration; the gateway's unit waits for its own by a condition.
 services() {
   step services
-  install -m 644 /usr/local/lib/sambuk/openclaw.service /etc/systemd/system/openclaw.service
+  unit
   mkdir -p /var/www/sambuk
   systemctl daemon-reload
   systemctl enable openclaw.service
@@ -50,6 +57,13 @@ services() {
 }
 
 skip_if_installed "$WHAT"
+if [ -n "$ROOT" ]; then
+  runtime
+  software
+  unit
+  mark_installed "$WHAT"
+  exit 0
+fi
 install_packages caddy git
 runtime
 software
