@@ -40,6 +40,8 @@ import { createModel } from './model/routes.ts'
 import { createResend } from './resend/routes.ts'
 import { addS3Control } from './s3/control-routes.ts'
 import { createS3 } from './s3/routes.ts'
+import { addSmtpControl } from './smtp/control-routes.ts'
+import { createSmtp, smtpUser } from './smtp/server.ts'
 import { createStripe } from './stripe/routes.ts'
 import type { Machines, World } from './world.ts'
 
@@ -182,6 +184,13 @@ async function start(
   await listen('resend', createResend(world))
   const s3 = createS3(world)
   await listen('s3', s3)
+  const smtp = createSmtp(world, await issuer.issue(['localhost', `smtp.${settings.keys.zone}`]))
+  closers.push(() => smtp.close())
+  const smtpPort = portOf(port, listenerNames.indexOf('smtp'))
+  settings.urls.smtp = smtpUrl(
+    await orTaken(smtpPort, 'smtp', () => smtp.listen(smtpPort)),
+    settings.keys,
+  )
   const running = await createMachines({
     ...base,
     zones,
@@ -214,6 +223,7 @@ async function start(
   addDigitalOceanControl(control, digitalocean.account)
   addHostingerControl(control, hostinger.account)
   addS3Control(control, s3.bucket)
+  addSmtpControl(control, smtp.post)
   await listen('control', control)
   // Only now is every operation known; the faults themselves had to be there for what boots again.
   for (const fault of options.faults ?? []) {
@@ -226,6 +236,9 @@ async function start(
   closers.push(() => removeRunningFile(stateDir))
   return { world, environment, allowPort, close }
 }
+
+const smtpUrl = (port: number, { smtpPassword }: World['settings']['keys']): string =>
+  `smtp://${smtpUser}:${smtpPassword}@127.0.0.1:${port}`
 
 /** The vendors' state files: each is opened once, however many ask for it. */
 class StateFiles {

@@ -53,6 +53,9 @@ export interface Settings {
     stripeSecretKey: string
     stripeWebhookSecret: string
     resendApiKey: string
+    resendWebhookSecret: string
+    /** Of the one account at the SMTP server, `sandbox`. */
+    smtpPassword: string
     modelApiKey: string
     s3AccessKeyId: string
     s3SecretAccessKey: string

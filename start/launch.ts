@@ -17,7 +17,7 @@ import { StartError, type StartOptions } from './options.ts'
 import { createWeb, createWorker, seed } from './product.ts'
 import { step } from './progress.ts'
 import { type RunFile, removeRunFile, writeRunFile } from './run-file.ts'
-import { registerWebhook, startSandbox } from './sandbox.ts'
+import { registerWebhooks, startSandbox } from './sandbox.ts'
 import { ensureWebBuilt, isWebBuilt } from './web-build.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -123,7 +123,7 @@ export async function launch(
 
   env = { ...own, ...sandbox.value?.environment, DATABASE_URL: databaseUrl.value }
   const logins = await step('accounts', () => seed(root, env, isReal))
-  if (sandbox.value) await registerWebhook(env)
+  if (sandbox.value) await registerWebhooks(env)
 
   const common = { cwd: root, onSpawn, env, logDir }
   for (const child of [createWeb(common), createWorker(common)]) {

@@ -17,7 +17,7 @@ export interface Sandbox {
 }
 
 /** One for each emulated vendor, one to steer it, one for the way to the machines. */
-const portCount = 12
+const portCount = 13
 
 /** The first start with real machines fetches and builds Debian, on whatever line and beside whatever else. */
 const readyLimitMs = 15 * 60_000
@@ -51,19 +51,24 @@ export async function startSandbox(
   return { child, environment: running.environment, driver: running.driver, controlUrl }
 }
 
-/** Tells the emulated Stripe where our webhook is, which is otherwise done in Stripe's Dashboard. */
-export async function registerWebhook(environment: Environment): Promise<void> {
-  const answer = await fetch(`${environment.STRIPE_API_BASE}/_sandbox/stripe/webhook-endpoint`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      url: `${environment.SAMBUK_URL}/api/stripe/webhook`,
-      secret: environment.STRIPE_WEBHOOK_SECRET,
-    }),
-    signal: AbortSignal.timeout(10_000),
-  })
-  if (!answer.ok) throw new Error(`the sandbox refused our webhook (${answer.status})`)
-  z.object({ id: z.string() }).parse(await answer.json())
+/** Tells the emulated vendors where our webhooks are, which is otherwise done in their dashboards. */
+export async function registerWebhooks(environment: Environment): Promise<void> {
+  const { STRIPE_API_BASE, STRIPE_WEBHOOK_SECRET, RESEND_BASE_URL, RESEND_WEBHOOK_SECRET } =
+    environment
+  const vendors = [
+    { name: 'stripe', api: STRIPE_API_BASE, secret: STRIPE_WEBHOOK_SECRET },
+    { name: 'resend', api: RESEND_BASE_URL, secret: RESEND_WEBHOOK_SECRET },
+  ]
+  for (const { name, api, secret } of vendors) {
+    const answer = await fetch(`${api}/_sandbox/${name}/webhook-endpoint`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ url: `${environment.SAMBUK_URL}/api/${name}/webhook`, secret }),
+      signal: AbortSignal.timeout(10_000),
+    })
+    if (!answer.ok) throw new Error(`the sandbox refused our webhook (${answer.status})`)
+    z.object({ id: z.string() }).parse(await answer.json())
+  }
 }
 
 async function answers(child: ChildProcess, stateDir: string, signal: AbortSignal): Promise<void> {

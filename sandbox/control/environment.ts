@@ -21,6 +21,9 @@ export function environmentOf(settings: Settings): Record<string, string> {
     SAMBUK_ZONE: keys.zone,
     RESEND_BASE_URL: urls.resend,
     RESEND_API_KEY: keys.resendApiKey,
+    RESEND_WEBHOOK_SECRET: keys.resendWebhookSecret,
+    // Under a name of its own: letters go through Resend until somebody chooses this server for them.
+    SANDBOX_SMTP_URL: urls.smtp,
     STRIPE_API_BASE: urls.stripe,
     STRIPE_SECRET_KEY: keys.stripeSecretKey,
     STRIPE_WEBHOOK_SECRET: keys.stripeWebhookSecret,

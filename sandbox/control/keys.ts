@@ -20,6 +20,8 @@ export function deriveKeys(seed: number): Settings['keys'] {
     stripeSecretKey: `sk_test_sandbox${part('stripe', 32)}`,
     stripeWebhookSecret: `whsec_sandbox${part('webhook', 32)}`,
     resendApiKey: `re_sandbox_${part('resend', 24)}`,
+    resendWebhookSecret: `whsec_${Buffer.from(part('resend webhook', 32)).toString('base64')}`,
+    smtpPassword: part('smtp', 24),
     s3AccessKeyId: `AKIASANDBOX${part('s3 id', 9).toUpperCase()}`,
     s3SecretAccessKey: `SandboxSecret${part('s3', 27)}`,
     s3Region: 'us-east-1',

@@ -16,6 +16,7 @@ export const listenerNames = [
   'hostinger',
   'downloads',
   's3',
+  'smtp',
 ] as const
 export type ListenerName = (typeof listenerNames)[number]
 
@@ -51,6 +52,7 @@ export function planSettings(options: {
       hostinger: url('hostinger'),
       downloads: url('downloads'),
       s3: url('s3'),
+      smtp: url('smtp'),
     },
     socks: { host: '127.0.0.1', port: portOf(port, listenerNames.length) },
     caFile: join(stateDir, 'acme-ca.pem'),

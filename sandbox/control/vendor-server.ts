@@ -62,6 +62,9 @@ export class Refusal extends Error {
   }
 }
 
+/** Thrown by a handler to end the request by ending its connection. */
+export class ConnectionCut extends Error {}
+
 const genericFaults: readonly FaultKind[] = [
   'timeout-before-effect',
   'timeout-after-effect',
@@ -160,6 +163,7 @@ export function createVendorServer(
 
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     if (error instanceof Refusal) return send(reply, error.answer)
+    if (error instanceof ConnectionCut) return cut(request, reply)
     const status = error.statusCode ?? 500
     if (status < 500) return send(reply, vendor.answers.badRequest(error.message, status))
     reportBug(`${vendor.provider} ${request.method} ${request.url}`, error)
@@ -175,7 +179,7 @@ export function createVendorServer(
   function cut(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     record(request, reply, 0)
     reply.hijack()
-    request.raw.socket.destroy()
+    reply.raw.destroy()
     return reply
   }
 

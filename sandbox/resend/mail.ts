@@ -18,7 +18,11 @@ export interface Mail {
   /** Milliseconds since 1970, by the sandbox's clock. */
   acceptedAt: number
   scheduledAt: number | null
+  /** What becomes of it at its recipient. */
+  fate: Fate
 }
+
+export type Fate = 'delivered' | 'bounced' | 'delayed' | 'complained' | 'suppressed'
 
 const recipientsMax = 50
 const addresses = z
@@ -46,7 +50,7 @@ const format =
   'The email address needs to follow the `email@example.com` or `Name <email@example.com>` format.'
 
 /** Checks a mail in the order and the words of Resend; gives it without id and time. */
-export function readMail(input: unknown, zone: string): Omit<Mail, 'id' | 'acceptedAt'> {
+export function readMail(input: unknown, zone: string): Omit<Mail, 'id' | 'acceptedAt' | 'fate'> {
   const fields = z.record(z.string(), z.unknown()).safeParse(input)
   if (!fields.success) throw refuse('validation_error', 'The request body must be an object.')
   for (const name of ['to', 'from', 'subject']) {
@@ -123,17 +127,15 @@ export function addressOf(text: string): string | null {
   return /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/.test(address) ? address : null
 }
 
-const deliveryMs = 1_000
+/** How long after it was taken a mail is at its recipient's, or is not. */
+export const deliveryMs = 1_000
 
-/** What has last happened to a mail: it takes a second; Resend's own test addresses bounce or complain. */
-export function lastEvent(mail: Mail, now: number): string {
-  const sentAt = mail.scheduledAt ?? mail.acceptedAt
+/** What has last happened to a mail. */
+export function lastEvent({ scheduledAt, acceptedAt, fate }: Mail, now: number): string {
+  const sentAt = scheduledAt ?? acceptedAt
   if (now < sentAt) return 'scheduled'
   if (now < sentAt + deliveryMs) return 'sent'
-  const [local] = (addressOf(mail.to[0] ?? '') ?? '').split('@resend.dev')
-  const label = local?.split('+')[0]
-  if (label === 'bounced' || label === 'complained' || label === 'suppressed') return label
-  return 'delivered'
+  return fate === 'delayed' ? 'delivery_delayed' : (fate ?? 'delivered')
 }
 
 /** Resend's spelling of a moment: `2026-11-21 07:26:22.123000+00`. */

@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { createVendorServer, Refusal } from '../control/vendor-server.ts'
 import type { World } from '../world.ts'
+import { registerControl } from './control-routes.ts'
+import { createDeliveries } from './deliveries.ts'
 import { errorAnswer, refuse } from './errors.ts'
 import { registerInbox } from './inbox.ts'
 import { listMail, readMail, showMail, timestamp } from './mail.ts'
@@ -35,6 +37,13 @@ export function createResend(world: World): FastifyInstance {
   const mailbox = new Mailbox(world)
   const rateLimit = new RateLimit(() => mailbox.now())
   registerInbox(app, mailbox)
+  registerControl(app, mailbox)
+  const tellOf = createDeliveries(world, mailbox)
+  const accept = (mail: ReturnType<typeof readMail>) => {
+    const accepted = mailbox.add(mail)
+    tellOf(accepted)
+    return { id: accepted.id }
+  }
 
   app.addHook('preParsing', async (request, reply) => {
     if (!request.routeOptions.config.operation) return
@@ -45,7 +54,7 @@ export function createResend(world: World): FastifyInstance {
   })
 
   app.post('/emails', { config: { operation: 'send-email' } }, request =>
-    once(request, () => ({ id: mailbox.add(readMail(request.body, keys.zone)).id })),
+    once(request, () => accept(readMail(request.body, keys.zone))),
   )
   app.post('/emails/batch', { config: { operation: 'send-batch' } }, request =>
     once(request, () => {
@@ -57,7 +66,7 @@ export function createResend(world: World): FastifyInstance {
       if (mails.some(mail => mail.attachments.length > 0)) {
         throw refuse('validation_error', 'Attachments are not supported in a batch.')
       }
-      return { data: mails.map(mail => ({ id: mailbox.add(mail).id })) }
+      return { data: mails.map(accept) }
     }),
   )
   app.get('/emails', { config: { operation: 'list-emails' } }, request => {

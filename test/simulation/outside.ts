@@ -108,6 +108,10 @@ export class Outside {
         ...this.#digitalocean.tags.map(tag => tag.name),
         ...this.#hostinger.scripts.map(script => script.name),
       ],
+      keys: [
+        ...this.#hetzner.sshKeys.map(key => key.name),
+        ...this.#digitalocean.sshKeys.map(key => key.name),
+      ],
       /** As our side names them: DigitalOcean's know no `_`. */
       firewalls: [
         ...this.#hetzner.firewalls.map(firewall => firewall.name),

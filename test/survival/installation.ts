@@ -6,7 +6,7 @@ import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
 import { findFreePort } from '../../src/database/embedded/settings.ts'
 import { ensureInstallation } from '../../start/installation.ts'
 import { type Logins, seed } from '../../start/product.ts'
-import { registerWebhook } from '../../start/sandbox.ts'
+import { registerWebhooks } from '../../start/sandbox.ts'
 import { createTestDatabase } from '../database.ts'
 import { eventually } from './eventually.ts'
 import { MortalProcess } from './mortal-process.ts'
@@ -90,7 +90,7 @@ export class Installation {
         DATABASE_URL: (await options.through?.(database.url)) ?? database.url,
       }
       const logins = await seed(root, { ...env, DATABASE_URL: database.url }, false)
-      await registerWebhook(env)
+      await registerWebhooks(env)
       const main = join(root, 'src/main.ts')
       const web = new MortalProcess({ file: main, args: ['web'], cwd: stateDir, env })
       const worker = new MortalProcess({ file: main, args: ['worker'], cwd: stateDir, env })

@@ -91,8 +91,8 @@ async function dialogue(
     host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port || (isTls ? 465 : 587)),
     secure: isTls,
-    // Nobody on the way reads passwords and letters; what is on this computer has no way.
-    requireTLS: !isTls && !plainHosts.has(hostname),
+    // Nobody on the way reads passwords and letters; to what is on this computer there is no way.
+    ...(plainHosts.has(hostname) ? { ignoreTLS: true } : { requireTLS: !isTls }),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
