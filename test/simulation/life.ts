@@ -4,6 +4,8 @@ import { accounts } from '../../src/accounts/tables.ts'
 import { newId } from '../../src/kit/ids.ts'
 import { fraction, integer, type Random, seededRandom } from '../../src/kit/random.ts'
 import { transact } from '../../src/reconcilers/engine/wake.ts'
+import { type RestOperation, requestRest } from '../../src/servers/operate.ts'
+import { restTerms } from '../../src/servers/rest-terms.ts'
 import { requestModel } from '../../src/servers/store.ts'
 import { servers } from '../../src/servers/tables.ts'
 import { requestOrder } from '../../src/subscriptions/request-order.ts'
@@ -171,6 +173,7 @@ async function happen(world: SimulatedWorld, random: Random): Promise<string> {
   }
   if (roll < 0.78) return changeModel(world, random)
   if (roll < 0.84) return changeMoney(world, random)
+  if (roll < 0.88) return rest(world, random)
   const ms = roll < 0.95 ? integer(random, 100, 8_000) : integer(random, 60_000, 1_200_000)
   await world.pass(ms)
   return `${ms} ms pass`
@@ -253,6 +256,24 @@ async function changeModel(world: SimulatedWorld, random: Random): Promise<strin
     modelId: 'sandbox-1',
   })
   return `${chosen.hostname} gets a ${isGood ? 'good' : 'bad'} model key: ${asked.ok}`
+}
+
+/** A customer stops, starts or hibernates their server, in whatever state it is. */
+async function rest(world: SimulatedWorld, random: Random): Promise<string> {
+  const rows = await world.platform.db.select().from(servers).where(isNull(servers.closedAt))
+  const sorted = rows.sort((a, b) => a.id.localeCompare(b.id))
+  const chosen = sorted[integer(random, 0, Math.max(0, sorted.length - 1))]
+  if (!chosen) return 'nobody has a server to lay to rest'
+  const terms = restTerms(null, world.compute.values())
+  const operations: RestOperation[] = [
+    { action: 'hibernate', terms },
+    { action: 'start' },
+    { action: 'stop' },
+  ]
+  const operation = operations[integer(random, 0, 2)] ?? { action: 'start' }
+  const asked = await requestRest(world.platform, chosen.id, operation, 'customer')
+  await world.pass(integer(random, 100, 20_000))
+  return `${chosen.hostname} is asked to ${operation.action}: ${asked.ok || asked.error}`
 }
 
 async function breakSomething(world: SimulatedWorld, random: Random): Promise<string> {

@@ -138,6 +138,11 @@ export function createClient(options: ClientOptions) {
     portalReturned: (id: string) => post<PortalVisit>(`/api/billing/portal/${part(id)}/returned`),
     servers: () => call<Server[]>('/api/servers'),
     server: (id: string) => call<Server>(`/api/servers/${part(id)}`),
+    stopServer: (id: string) => post<Server>(`/api/servers/${part(id)}/stop`),
+    startServer: (id: string) => post<Server>(`/api/servers/${part(id)}/start`),
+    hibernateServer: (id: string) => post<Server>(`/api/servers/${part(id)}/hibernate`),
+    keepServerAwake: (id: string, keepAwake: boolean) =>
+      call<Server>(`/api/servers/${part(id)}/keep-awake`, { method: 'PUT', body: { keepAwake } }),
     showCredentials: (id: string) =>
       request<Credentials>(patient, `/api/servers/${part(id)}/credentials`, {
         method: 'POST',

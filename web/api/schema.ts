@@ -534,3 +534,64 @@ export interface OperatorMoney {
     }[]
   } | null
 }
+/**
+ * A server’s data in the store.
+ */
+export interface Backup {
+  id: string
+  purpose: 'final' | 'move' | 'hibernate' | 'scheduled' | 'asked' | 'expiry' | 'update' | 'restore'
+  state: 'making' | 'verified'
+  problem: Reason | null
+  begunAt: string
+  verifiedAt: string | null
+  bytes: number | null
+  incremental: boolean
+  needs: string[]
+  atRest: boolean
+  softwareVersion: string | null
+  ownKey: boolean
+  pinned: boolean
+  keptUntil: string | null
+  /**
+   * null means allowed
+   */
+  can: {
+    pin: Reason | null
+    delete: Reason | null
+    download: Reason | null
+  }
+}
+/**
+ * All of a server’s backups, and what its plan gives.
+ */
+export interface Backups {
+  backups: Backup[]
+  usedBytes: number
+  quotaBytes: number
+  everyHours: number
+  nextAt: string | null
+  keep: {
+    daily: number
+    weekly: number
+    monthly: number
+  }
+  recipient: string | null
+  provenAt: string | null
+  notice: Reason | null
+  /**
+   * null means allowed
+   */
+  can: {
+    make: Reason | null
+    setKey: Reason | null
+  }
+}
+export interface Pin {
+  pinned: boolean
+}
+/**
+ * A public key of `age` (`age1…`), or null.
+ */
+export interface RecipientChoice {
+  recipient: string | null
+}

@@ -3,6 +3,7 @@ import { billing } from './ar-billing.ts'
 import { blueprints } from './ar-blueprints.ts'
 import { changes } from './ar-changes.ts'
 import { orders } from './ar-orders.ts'
+import { rest } from './ar-rest.ts'
 import { broken, tryAgain } from './broken.ts'
 import type { Words } from './en.ts'
 import { isolated, plural } from './formats.ts'
@@ -68,6 +69,7 @@ export const ar: Words = {
   ...orders,
   billing,
   changes,
+  rest,
   blueprints,
 
   model: {
@@ -109,6 +111,9 @@ export const ar: Words = {
     suspended: 'موقوف',
     stopping: 'قيد الإيقاف',
     stopped: 'متوقف',
+    hibernating: 'يدخل في سبات',
+    hibernated: 'في سبات',
+    waking: 'يستيقظ',
     refunding: 'جارٍ رد المبلغ',
     refunded: 'رُدّ المبلغ',
     deleting: 'قيد الحذف',

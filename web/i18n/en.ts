@@ -4,6 +4,7 @@ import { billing } from './en-billing.ts'
 import { blueprints } from './en-blueprints.ts'
 import { changes } from './en-changes.ts'
 import { orders } from './en-orders.ts'
+import { rest } from './en-rest.ts'
 import { isolated, plural } from './formats.ts'
 
 /** Every sentence of the app in English. Its shape is what the other languages must satisfy. */
@@ -57,6 +58,7 @@ export const en = {
   ...orders,
   billing,
   changes,
+  rest,
   blueprints,
 
   model: {
@@ -98,6 +100,9 @@ export const en = {
     suspended: 'Switched off',
     stopping: 'Being stopped',
     stopped: 'Stopped',
+    hibernating: 'Going to rest',
+    hibernated: 'Hibernating',
+    waking: 'Waking up',
     refunding: 'Being refunded',
     refunded: 'Refunded',
     deleting: 'Being deleted',

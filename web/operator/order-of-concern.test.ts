@@ -19,7 +19,14 @@ const server = (id: string, change: Partial<OperatorServer>): OperatorServer => 
   model: null,
   credentialsShown: false,
   refund: null,
-  can: { chat: null, showCredentials: null, setModel: null },
+  can: {
+    ...{ chat: null, showCredentials: null, setModel: null },
+    ...{ stop: null, start: null, hibernate: null },
+  },
+  rest: {
+    ...{ by: null, since: null, keepAwake: false, idle: null },
+    ...{ stopSaves: false, hibernates: true, visitsWake: true },
+  },
   accountEmail: 'sam@example.com',
   stuck: null,
   ...change,

@@ -21,6 +21,8 @@ import { OpenAddress } from './open-address.tsx'
 import { PhaseBadge } from './phase-badge.tsx'
 import { Provisioning } from './provisioning.tsx'
 import { RefundNotice } from './refund-notice.tsx'
+import { RestSection } from './rest-section.tsx'
+import { HibernationNotice, StoppedNotice, WakingNotice } from './resting-notice.tsx'
 import { ServerAddress } from './server-address.tsx'
 
 /** One server, from its first second on: the same page follows it through its life. */
@@ -144,17 +146,25 @@ function PhaseView({
         </Beside>
       )
     case 'stopping':
-    case 'stopped': {
-      const isOver = server.phase === 'stopped'
+    case 'stopped':
       return (
         <Beside aside={about}>
-          <Alert title={isOver ? words.server.stoppedTitle : words.server.stoppingTitle}>
-            {server.machine?.state !== 'missing' && <p>{words.server.stopped}</p>}
-            {server.notice && <p>{server.notice.text}</p>}
-          </Alert>
+          <StoppedNotice server={server} onChange={onChange} />
         </Beside>
       )
-    }
+    case 'hibernating':
+    case 'hibernated':
+      return (
+        <Beside aside={about}>
+          <HibernationNotice server={server} onChange={onChange} />
+        </Beside>
+      )
+    case 'waking':
+      return (
+        <Beside aside={about}>
+          <WakingNotice server={server} />
+        </Beside>
+      )
     case 'ready':
       return (
         <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
@@ -165,6 +175,7 @@ function PhaseView({
           <div className="flex flex-col gap-5">
             {isAssistant && <ModelSection server={server} onChange={onChange} />}
             <CredentialsSection server={server} onShown={reload} />
+            <RestSection server={server} onChange={onChange} />
             {about}
           </div>
         </div>
