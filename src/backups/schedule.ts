@@ -4,15 +4,14 @@ import { plans } from '../billing/tables.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { servers } from '../servers/tables.ts'
+import { besideNow } from './beside.ts'
 import { findBegun } from './store.ts'
 import { wantBackup } from './want.ts'
 
 /** How many are begun at one look; the next look finds the others. */
 const mostAtOnce = 200
-/** A server whose machine was away when its time came gets its backup as soon as it runs again. */
 const ready = and(
   eq(servers.desired, 'ready'),
-  eq(servers.machineState, 'running'),
   isNull(servers.suspended),
   isNull(servers.closedAt),
   isNull(servers.copyOf),
@@ -50,12 +49,14 @@ export async function scheduleBackups(platform: Platform): Promise<void> {
     await transact(platform, async (tx, wake) => {
       const isIt = and(eq(servers.id, id), ready, isDue)
       const [server] = await tx.select().from(servers).where(isIt).for('update')
-      if (!server) return
+      const isFirst = server?.backupDueAt === null
+      // One whose machine is away gets its backup as soon as it is back.
+      if (!server || (!isFirst && besideNow(server) !== 'now')) return
       await tx
         .update(servers)
         .set({ backupDueAt: nextSlot(id, everyHours * 3600_000, now) })
         .where(eq(servers.id, id))
-      if (server.backupDueAt === null || (await findBegun(tx, id))) return
+      if (isFirst || (await findBegun(tx, id))) return
       await wantBackup(tx, wake, context, server, { purpose: 'scheduled', keepUntil: null })
     })
   }

@@ -1,9 +1,12 @@
+import { isAtRest } from '../../backups/purposes.ts'
 import { findBackup, findBegun } from '../../backups/store.ts'
 import { wantBackup } from '../../backups/want.ts'
 import { ok } from '../../kit/result.ts'
 import type { Answer } from '../../providers/compute.ts'
+import { beginRestore } from '../../restores/begin.ts'
+import { awakeStill } from '../../servers/hibernate.ts'
 import { leaving } from '../../servers/move-server.ts'
-import type { ServerRow } from '../../servers/server.ts'
+import type { ServerChanges, ServerRow } from '../../servers/server.ts'
 import { done, retry, wait } from '../engine/outcome.ts'
 import type { Step, StepOutcome, StepRun } from './step.ts'
 
@@ -18,12 +21,14 @@ export const awaitBackup: Step = async (server, run) => {
   if (!found.ok) return retry(found.error)
   if (!found.value) return nothingToSave(server, run)
   const begun = await findBegun(tools.db, server.id)
-  if (!begun) {
-    const purpose = server.desired === 'absent' ? 'final' : 'move'
+  // One that was begun beside the running software becomes this one.
+  if (!begun || !isAtRest(begun.purpose)) {
+    const purpose = server.desired === 'absent' ? 'final' : (server.backupWanted ?? 'move')
     return {
       ...wait(10, 'backing-up'),
-      alongside: (tx, wake) =>
-        wantBackup(tx, wake, tools.context, server, { purpose, keepUntil: null }),
+      alongside: async (tx, wake) => {
+        await wantBackup(tx, wake, tools.context, server, { purpose, keepUntil: null })
+      },
     }
   }
   return begun.failureCode === null ? wait(10, 'backing-up') : failing('backup', begun)
@@ -59,12 +64,14 @@ async function hasData(server: ServerRow, { tools, signal }: StepRun): Answer<bo
 }
 
 /** The server ends, or gets its next machine, without; what an earlier backup has is brought to that. */
-async function nothingToSave(server: ServerRow, { tools }: StepRun): Promise<StepOutcome> {
+async function nothingToSave(server: ServerRow, { tools, now }: StepRun): Promise<StepOutcome> {
   const earlier = server.backupId ? await findBackup(tools.db, server.backupId) : null
   const restoreFrom = earlier?.state === 'verified' ? earlier.id : null
   return {
     ...done(
-      server.desired === 'absent' ? { backupWanted: null } : { ...leaving(server), restoreFrom },
+      server.backupWanted === 'restore' && server.desired !== 'absent'
+        ? await beginRestore(tools.db, server, false)
+        : without(server, restoreFrom, now),
     ),
     note: 'nothing-to-save',
     alongside: async (tx, wake) => {
@@ -72,4 +79,11 @@ async function nothingToSave(server: ServerRow, { tools }: StepRun): Promise<Ste
       if (begun) await wake('backup', begun.id)
     },
   }
+}
+
+/** A server that cannot come back with its data does not hibernate. */
+function without(server: ServerRow, restoreFrom: string | null, now: Date): ServerChanges {
+  if (server.desired === 'absent') return { backupWanted: null }
+  if (server.backupWanted === 'hibernate') return awakeStill(server, 'nothing-to-save', now)
+  return { ...leaving(server), restoreFrom }
 }

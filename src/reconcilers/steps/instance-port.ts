@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Health } from '../../blueprints/blueprint.ts'
+import type { Health, Snapshot } from '../../blueprints/blueprint.ts'
 import type { Result } from '../../kit/result.ts'
 
 /** How to reach the software on one machine. */
@@ -42,8 +42,36 @@ export interface Executed {
 export interface OwnersData {
   readonly paths: readonly string[]
   readonly rest: { readonly begin: string; readonly end: string }
+  readonly snapshot: Snapshot
   /** The account whose password travels along; null: there is none. */
   readonly username: string | null
+}
+
+/**
+ * What there is below an owner's folders: for each path, without a slash before it, its kind, mode, owner and
+ * what is in it, as one word to compare.
+ */
+export interface FileList {
+  readonly files: ReadonlyMap<string, string>
+  readonly bytes: number
+}
+
+/** How a machine's data is to be had. */
+export interface Lending {
+  /** The backup that is made of it: by this name the machine remembers what that holds. */
+  readonly backupId: string
+  /** The software stops for it, and all of it is copied; else it goes on. */
+  readonly atRest: boolean
+  /** Beside running software: the backup after which only what is new is copied, if the machine remembers it. */
+  readonly parentId: string | null
+}
+
+export interface LentData {
+  readonly tar: Readable
+  /** It has only what is new since the parent, and says what is gone since. */
+  readonly isIncremental: boolean
+  /** Absolute paths of what was copied consistently while it was written to. */
+  readonly databases: readonly string[]
 }
 
 type Answer = Promise<Result<null, InstanceRefusal>>
@@ -55,23 +83,50 @@ type DataTarget = Pick<InstanceTarget, 'address' | 'sshPrivateKey' | 'hostKey' |
  * place, and that is kept until it is said that the new one works.
  */
 export interface MachineData {
-  /** Holds the data still, and lends it; it stays still until {@link release}. */
+  /**
+   * Lends the data for the time of `work`. What was held still for it stays so until {@link release}; beside
+   * running software the machine remembers what was lent only when `work` was `ok`.
+   */
   lend<T>(
     target: DataTarget,
     data: OwnersData,
+    how: Lending,
     signal: AbortSignal,
-    work: (tar: Readable) => Promise<Result<T, InstanceRefusal>>,
+    work: (lent: LentData) => Promise<Result<T, InstanceRefusal>>,
   ): Promise<Result<T, InstanceRefusal>>
   release(target: DataTarget, data: OwnersData, signal: AbortSignal): Answer
-  /** Undoes an earlier try that was not kept, then unpacks beside what is there. */
-  stage(target: DataTarget, data: OwnersData, tar: Readable, signal: AbortSignal): Answer
-  /** What was staged takes its place, and the software starts with it. */
+  /** Undoes an earlier try that was not kept, and makes room beside what is there. */
+  makeRoom(target: DataTarget, data: OwnersData, signal: AbortSignal): Answer
+  /** Unpacks there, over what earlier archives of the chain have left. */
+  unpack(
+    target: DataTarget,
+    archive: { tar: Readable; isChain: boolean },
+    signal: AbortSignal,
+  ): Answer
+  /** The files that lie there, or, with `where` 'live', those that are in use. */
+  list(
+    target: DataTarget,
+    data: Pick<OwnersData, 'paths'>,
+    where: 'staged' | 'live',
+    signal: AbortSignal,
+  ): Promise<Result<FileList, InstanceRefusal>>
+  /**
+   * Nothing on the machine reaches anybody any more but over the connections by which we reach it: a copy of an
+   * assistant must not answer its owner's messages, or do what they have told the original to do.
+   */
+  isolate(target: DataTarget, signal: AbortSignal): Answer
+  /**
+   * What was unpacked takes its place, all of it or the chosen paths, and the software starts with it. Refuses
+   * with `restore-path-missing` what is not in the backup, and with `path-illegal` what a link leads elsewhere.
+   */
   swap(
     target: DataTarget,
     data: OwnersData,
-    options: { withPassword: boolean },
+    options: { chosen: readonly string[] | null; withPassword: boolean },
     signal: AbortSignal,
   ): Answer
+  /** Everything is as it was before, and works again. */
+  putBack(target: DataTarget, data: OwnersData, signal: AbortSignal): Answer
   /** The software's own word that it works. */
   isHealthy(target: DataTarget, signal: AbortSignal): Answer
   /** What was there before is not needed any more. */
@@ -87,6 +142,12 @@ export interface MachineShell {
     stdin: string,
     signal: AbortSignal,
   ): Promise<Result<Executed, InstanceRefusal>>
+}
+
+/** What was said in one conversation: a digest of each message, oldest first, enough to find it again. */
+export interface Conversation {
+  key: string
+  messages: string[]
 }
 
 /** What reconcilers ask of a running instance, each with a time limit of its own. */
@@ -107,4 +168,9 @@ export interface InstancePort {
     model: InstanceModel,
     signal: AbortSignal,
   ): Promise<Result<null, InstanceRefusal>>
+  /** All that an assistant's gateway remembers. */
+  conversations(
+    target: InstanceTarget,
+    signal: AbortSignal,
+  ): Promise<Result<Conversation[], InstanceRefusal>>
 }
