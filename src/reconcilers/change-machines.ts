@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm'
+import { findBackup } from '../backups/store.ts'
 import { candidatesFor, matches } from '../billing/candidates.ts'
 import { fittingOffers, type OfferRow } from '../billing/fitting-offers.ts'
 import { type Sold, soldItems } from '../billing/prices.ts'
@@ -66,11 +67,23 @@ async function usedDiskGb(
   tools: ChangeTools,
   signal: AbortSignal,
 ): Promise<number | null> {
+  if (server.restoreFrom !== null && server.machineId === null) {
+    return storedGb(server.restoreFrom, tools)
+  }
   if (isBeingRebuilt(server)) return null
   const target = instanceTarget(server, { ...tools, vault: tools.platform.vault })
   const used = await readUsedDiskGb(tools.shell, target, signal)
   return used.ok ? used.value : null
 }
+
+/** Of a server without a machine: what is stored of it, and the system that it stands on. */
+async function storedGb(backupId: string, { platform }: ChangeTools): Promise<number | null> {
+  const backup = await findBackup(platform.db, backupId)
+  return backup?.archiveBytes ? backup.archiveBytes / 1e9 + systemGb : null
+}
+
+/** A Debian with the largest of the blueprints' programs. */
+const systemGb = 5
 
 /** The machines that an agreed change may be built on, as they are to be had now. */
 export async function candidatesOfChange(

@@ -10,7 +10,7 @@ import type { ProviderError } from '../providers/compute.ts'
 import type { Payments } from '../providers/payments.ts'
 import { moveServer } from '../servers/move-server.ts'
 import { isServerOf } from '../servers/of-subscription.ts'
-import type { ServerRow } from '../servers/server.ts'
+import { isResting, type ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
 import type { ChangeRow } from '../subscriptions/request-change.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
@@ -44,6 +44,8 @@ export interface ChangeSubject {
 export const offerMs = 30 * 60_000
 /** How often a move is looked at, should its server not wake us. */
 const moveLookMs = 20_000
+/** One that rests arrives when it is started, which may be weeks from now. */
+const restLookMs = 600_000
 /** A move that ended where it began is tried again this much later: each try is a time without a server. */
 const moveAgainMs = 3600_000
 /** What keeps a move from its beginning is looked at again this often. */
@@ -201,7 +203,7 @@ async function follow(
   if (change.moveBegunAt === null) return begin({ change, subscription, server }, pass, tools)
   const isBack =
     server.backupWanted === null && server.restoreFrom === null && server.verifiedAt !== null
-  if (!isBack) return { wakeInMs: moveLookMs }
+  if (!isBack) return { wakeInMs: isResting(server) ? restLookMs : moveLookMs }
   // The last resort of a move is the old place, and what was paid for is not there.
   const here = server.candidates[server.candidateIndex]
   const isThere = here !== undefined && change.candidates.some(each => isOf(each, here))

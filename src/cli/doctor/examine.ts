@@ -8,6 +8,7 @@ import { checkMail } from './mail.ts'
 import { checkMoney } from './money.ts'
 import { checkPayments } from './payments.ts'
 import { checkPlans } from './plans.ts'
+import { checkRest } from './rest.ts'
 import { checkSsh } from './ssh.ts'
 import { checkStorage } from './storage.ts'
 
@@ -19,6 +20,7 @@ const checks: Record<string, Check> = {
   plans: checkPlans,
   dns: checkDns,
   tls: checkCertificates,
+  rest: checkRest,
   stripe: checkPayments,
   money: checkMoney,
   mail: checkMail,
