@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { trustedOrigins } from '../http/security.ts'
 import { newId } from '../kit/ids.ts'
 import { fingerprint } from '../kit/seal.ts'
+import { findOpenErasure } from '../leaving/request-erasure.ts'
 import { enqueueMail } from '../mail/outbox.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
@@ -73,7 +74,13 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
     databaseHooks: {
       session: {
         // Whoever signs in finds what was laid to rest for want of use on its way back.
-        create: { after: session => wakeIdleOf(platform, session.userId) },
+        create: {
+          before: async session => {
+            if (!(await findOpenErasure(db, session.userId))) return
+            throw new APIError('FORBIDDEN', { code: 'ACCOUNT_BEING_ERASED' })
+          },
+          after: session => wakeIdleOf(platform, session.userId),
+        },
       },
       user: {
         create: {

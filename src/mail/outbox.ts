@@ -1,6 +1,7 @@
 import type { Transaction } from '../database/database.ts'
 import type { Context } from '../kit/context.ts'
 import { newId } from '../kit/ids.ts'
+import { isErased } from '../leaving/erased-address.ts'
 import type { Wake } from '../reconcilers/engine/wake.ts'
 import type { Language } from '../words/sentence.ts'
 import type { LetterKind, LetterParams } from './render.ts'
@@ -19,7 +20,8 @@ export type MailOrder<K extends LetterKind = LetterKind> = {
 
 /**
  * Puts a letter into the outbox as part of the transaction that gives reason for it; the mail
- * reconciler sends it. The same key again changes nothing: a letter is never sent twice.
+ * reconciler sends it. The same key again changes nothing: a letter is never sent twice. To somebody who is
+ * forgotten nothing is written.
  * @returns whether it is new: what is to happen once with a letter happens then
  */
 export async function enqueueMail(
@@ -28,6 +30,7 @@ export async function enqueueMail(
   context: Context,
   mail: MailOrder,
 ): Promise<boolean> {
+  if (isErased(mail.to)) return false
   const [row] = await tx
     .insert(mails)
     .values({ ...mail, id: newId('mail', context.random), createdAt: context.clock.now() })

@@ -1,14 +1,17 @@
 import type { z } from 'zod'
 import type { Language } from '../words/sentence.ts'
 import type { Letter, Wording } from './letter.ts'
+import { accountErased } from './letters/account-erased.ts'
 import { backupsDeleted } from './letters/backups-deleted.ts'
 import { backupsGoing } from './letters/backups-going.ts'
 import { operatorContact } from './letters/operator-contact.ts'
 import { operatorDispute } from './letters/operator-dispute.ts'
+import { operatorDrill } from './letters/operator-drill.ts'
 import { operatorLost } from './letters/operator-lost.ts'
 import { operatorMoneyCheck } from './letters/operator-money-check.ts'
 import { operatorOrphan } from './letters/operator-orphan.ts'
 import { operatorOutage } from './letters/operator-outage.ts'
+import { operatorRollout } from './letters/operator-rollout.ts'
 import { orderReceived } from './letters/order-received.ts'
 import { orderRefunded } from './letters/order-refunded.ts'
 import { paymentDisputed } from './letters/payment-disputed.ts'
@@ -27,6 +30,7 @@ import { serverReady } from './letters/server-ready.ts'
 import { serverRebuilt } from './letters/server-rebuilt.ts'
 import { serverResumed } from './letters/server-resumed.ts'
 import { serverStaysAwake } from './letters/server-stays-awake.ts'
+import { serverUpdateFailed } from './letters/server-update-failed.ts'
 import { serverWakesLate } from './letters/server-wakes-late.ts'
 import { subscriptionEnded } from './letters/subscription-ended.ts'
 import { subscriptionEnding } from './letters/subscription-ending.ts'
@@ -56,10 +60,13 @@ export const letters = {
   'operator-outage': operatorOutage,
   'operator-orphan': operatorOrphan,
   'operator-lost': operatorLost,
+  'operator-drill': operatorDrill,
+  'operator-rollout': operatorRollout,
   'trial-ending': trialEnding,
   'server-resumed': serverResumed,
   'server-idle': serverIdle,
   'server-stays-awake': serverStaysAwake,
+  'server-update-failed': serverUpdateFailed,
   'server-wakes-late': serverWakesLate,
   'subscription-ending': subscriptionEnding,
   'subscription-expiring': subscriptionExpiring,
@@ -69,6 +76,7 @@ export const letters = {
   'backups-deleted': backupsDeleted,
   'plan-changed': planChanged,
   'refund-paid': refundPaid,
+  'account-erased': accountErased,
 } as const
 
 export type LetterKind = keyof typeof letters

@@ -76,6 +76,11 @@ export interface Payments {
     account: { id: string; email: string; name: string; language: string },
     signal: AbortSignal,
   ): Answer<{ customerId: string }>
+  /**
+   * Forgets a customer for good: cards, address and name, and whatever of theirs is still running ends. The vendor
+   * keeps its invoices as the law asks. One that is not there is forgotten.
+   */
+  eraseCustomer(customerId: string, signal: AbortSignal): Answer<null>
   /** The code as the vendor has it now, for these products; null: there is no such code, or not for them. */
   findPromotion(
     code: string,

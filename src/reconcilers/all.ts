@@ -1,6 +1,8 @@
 import type { BackupStore } from '../backups/backup-store.ts'
 import type { ExchangeRates } from '../billing/exchange.ts'
 import type { Blueprints } from '../blueprints/registry.ts'
+import { drillTerms } from '../drills/terms.ts'
+import { createSoftwareUpdates } from '../instances/update-software.ts'
 import { assert } from '../kit/assert.ts'
 import { remember } from '../kit/remembered.ts'
 import type { ComputeProvider, ProviderName } from '../providers/compute.ts'
@@ -8,19 +10,24 @@ import type { DnsProvider } from '../providers/dns.ts'
 import type { Mailer } from '../providers/mailer.ts'
 import type { OriginCertificates } from '../providers/origin-certificates.ts'
 import type { Payments } from '../providers/payments.ts'
+import type { UpdateSettings } from '../rollouts/settings.ts'
 import type { LossPolicy } from '../servers/loss.ts'
 import { backupReconciler } from './backup.ts'
 import { changeReconciler } from './change.ts'
+import { drillReconciler } from './drill.ts'
 import type { Reconciler } from './engine/engine.ts'
 import type { Platform } from './engine/platform.ts'
+import { erasureReconciler } from './erasure.ts'
 import { imageReconciler } from './image.ts'
 import { mailReconciler } from './mail.ts'
 import { refundReconciler } from './refund.ts'
 import { restoreReconciler } from './restore.ts'
+import { rolloutReconciler } from './rollout.ts'
 import { serverReconciler } from './server.ts'
 import { firewallsFreshMs } from './steps/firewall.ts'
 import type { InstancePort, MachineData, MachineShell } from './steps/instance-port.ts'
 import { subscriptionReconciler } from './subscription.ts'
+import { updateReconciler } from './update.ts'
 import { visitReconciler } from './visit.ts'
 
 /** The outside world as reconcilers and observers hold it; nobody else does. */
@@ -57,6 +64,7 @@ export interface Installation {
   readonly blueprints: Blueprints
   /** What is done about a machine that is gone without our doing. */
   readonly lostMachines: LossPolicy
+  readonly updates: UpdateSettings
   /** For comparing what machines cost in several currencies. */
   readonly exchange: ExchangeRates
   /** The payment vendor computes the tax on what is sold. */
@@ -72,6 +80,7 @@ export function createReconcilers(
   const { payments, mailer, dns, instances } = outside
   const { publicUrl, phoneHomeUrl, waitingAddress, caPem, blueprints } = installation
   const { zone } = dns
+  const { window } = installation.updates
   const { backups: store, data } = outside
   const backup = { platform, store, data, blueprint: blueprints.find, zone, publicUrl }
   return [
@@ -120,6 +129,16 @@ export function createReconcilers(
     }),
     backupReconciler(backup),
     restoreReconciler(backup),
+    drillReconciler({ ...backup, instances }),
+    rolloutReconciler({
+      ...{ platform, blueprint: blueprints.find, window, zone, publicUrl },
+      drills: drillTerms(outside, installation),
+    }),
+    updateReconciler({
+      ...{ platform, instances, blueprint: blueprints.find, window, zone, publicUrl },
+      updates: createSoftwareUpdates(outside.shell),
+    }),
+    erasureReconciler({ platform, store, payments, publicUrl }),
     mailReconciler({ platform, mailer, from: installation.mailFrom, publicUrl }),
   ]
 }

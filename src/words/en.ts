@@ -237,6 +237,8 @@ export const en = {
   'path-illegal': 'This is no path below the folders that are kept in copies.',
   'restore-whole-only': 'Only a whole copy can be brought to a new machine.',
   'no-drill-place': 'No other provider has a machine now on which this could be tried.',
+  'drill-open': 'A drill with this server is on its way already.',
+  'drill-ended': 'The drill has ended.',
   'restore-path-missing': 'What was chosen is not in this copy. Your server was left as it was.',
   'restore-unanswered':
     'Your server did not answer with what was in the copy, so it has again what it had before.',
@@ -256,4 +258,70 @@ export const en = {
   'field-too-short': 'This is too short.',
   'field-too-long': 'This is too long.',
   'field-illegal': 'This is not in the right form.',
+  'sign-in-again': 'This cannot be taken back, so please sign in once more before you ask for it.',
+  'email-differs': 'That is not the e-mail address of this account. Nothing was done.',
+  'operator-account':
+    'An operator’s account is not erased like this: another operator has to make it a customer’s first.',
+  'erasure-under-way': 'This account is being erased already.',
+  'import-under-way':
+    'Something is being brought to this server already. Please wait until that has ended.',
+  'archive-not-one': 'This is no archive that OpenClaw’s backup makes, so nothing of it was kept.',
+  'archive-cut-off':
+    'The archive ends in the middle. Please make it again and bring that one; nothing of this one was kept.',
+  'archive-path-illegal':
+    'The archive holds a path that leads out of its folder. Nothing of it was kept.',
+  'archive-link-illegal':
+    'The archive holds a link that leads out of its folder. Nothing of it was kept.',
+  'archive-special-file':
+    'The archive holds a device, a pipe or another file that is none. Nothing of it was kept.',
+  'archive-setuid':
+    'The archive holds a program that would run with somebody else’s rights. Nothing of it was kept.',
+  'archive-duplicate': 'The archive holds the same file twice. Nothing of it was kept.',
+  'archive-too-many':
+    'The archive holds more files than an assistant ever has. Nothing of it was kept.',
+  'archive-too-large':
+    'Unpacked, the archive is too large for the disk of this server’s plan. Nothing of it was kept.',
+  'archive-bomb':
+    'The archive unpacks to far more than anybody’s data does. Nothing of it was kept.',
+  'archive-other':
+    'This archive is none of a whole OpenClaw: its list or its configuration is missing. Please make it with openclaw backup create; nothing of this one was kept.',
+  'archive-outside':
+    'The archive holds a workspace outside of the .openclaw folder. Move it into that folder, make the archive again and bring that one.',
+  'archive-config-unreadable':
+    'The configuration in the archive cannot be read. Nothing of it was kept.',
+  'archive-too-new':
+    'The archive was made by a newer OpenClaw than the one on this server. Please come back when this server has that version.',
+  'export-too-soon':
+    'You have just taken everything with you. Please wait a few minutes before you ask again.',
+  'account-erased': 'The account was erased, as its owner asked.',
+  'import-cut-off':
+    'What was being brought did not arrive in full. The server has what it had; please bring it again.',
+  'rollout-open': 'Another version of this software is on its way to servers. Stop that first.',
+  'rollout-nothing-older': 'No server runs an older version of this software.',
+  'update-by-system':
+    'This software is updated with the system of its machines, and has no rollouts.',
+  'rollout-canary-failed':
+    'The new version failed on one of the first servers, so that no other gets it.',
+  'rollout-ring-failed': 'The new version failed on too many servers, so that no other gets it.',
+  'rollout-rehearsal-failed': 'The new version failed on a copy, so that no server got it.',
+  'rollout-no-rehearsal':
+    'The new version cannot be tried on a copy: there is no backup to make one of, or no machine for it.',
+  'rollout-version-gone': 'This installation brings another version by now.',
+  'rollout-stopped-by-operator': 'An operator has stopped it.',
+  'rollout-ended': 'Nobody brings this version to servers any more.',
+  'update-refused': 'The machine did not take the update.',
+  'update-not-installed':
+    'The new version could not be installed beside the old one, which goes on.',
+  'update-not-kept':
+    'There was no room to keep the old state during an update, so nothing was updated.',
+  'update-not-swapped':
+    'The new version could not take the place of the old one, which is back with its data.',
+  'update-unanswered': 'The new version did not answer. The old one is back with its data.',
+  'update-broken':
+    'Neither the new version nor the old one answers. The data is on the machine and in a backup.',
+  'update-late': 'An update takes longer than it should.',
+  'update-left-over':
+    'An earlier update has left something on the machine that somebody has to look at first.',
+  'update-machine-replaced': 'The server got another machine meanwhile.',
+  'update-server-unwell': 'The server did not answer before its update, so it was left as it was.',
 } as const satisfies Record<Code, string>

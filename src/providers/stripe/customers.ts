@@ -32,3 +32,17 @@ export async function ensureCustomer(
   )
   return created.ok ? ok({ customerId: created.value.id }) : created
 }
+
+/** Deleting one ends its subscriptions and detaches its cards; invoices stay, with the name that was written on them. */
+export async function eraseCustomer(
+  ask: AskStripe,
+  customerId: string,
+  signal: AbortSignal,
+): Answer<null> {
+  // Deleted is deleted: after a lost answer the same call finds nothing, and that is the answer.
+  const gone = await ask('delete-customer', 'repeatable', signal, stripe =>
+    stripe.customers.del(customerId),
+  )
+  if (gone.ok || gone.error.kind === 'not-found') return ok(null)
+  return gone
+}
