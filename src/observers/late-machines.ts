@@ -4,39 +4,24 @@ import { images } from '../images/tables.ts'
 import type { Machine } from '../providers/compute.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
-import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
 
 /**
  * A create whose answer was lost may take effect when its row wants no machine any more. Such a machine is
  * ours beyond doubt: it carries our label and the id of that row, which gets it back for removal. One
- * that names no row at all, or is a second one of a server, is left alone and told to the operator.
+ * that names no row at all, or is a second one of a server, is for the sweep (`src/sweep`) to judge.
  */
-export async function handBackLate(
-  platform: Platform,
-  provider: string,
-  seen: readonly Machine[],
-): Promise<void> {
+export async function handBackLate(platform: Platform, seen: readonly Machine[]): Promise<void> {
   const there = seen.filter(({ state }) => state !== 'deleting')
-  await handBackToServers(platform, provider, there)
+  await handBackToServers(platform, there)
   await handBackToImages(platform, there)
 }
 
-async function handBackToServers(
-  platform: Platform,
-  provider: string,
-  seen: readonly Machine[],
-): Promise<void> {
+async function handBackToServers(platform: Platform, seen: readonly Machine[]): Promise<void> {
   const ids = idsOf(seen, 'sambuk.server')
   if (ids.length === 0) return
-  const { db, context } = platform
-  const rows = await db.select().from(servers).where(inArray(servers.id, ids))
-  tellUnknown(platform, 'server', ids, rows)
+  const rows = await platform.db.select().from(servers).where(inArray(servers.id, ids))
   for (const row of rows) {
-    const its = seen.filter(({ labels }) => labels['sambuk.server'] === row.id)
-    for (const { id } of its.filter(machine => isSecond(row, provider, machine))) {
-      context.log.error({ server: row.id, provider, machine: id }, 'a server has a second machine')
-    }
     if (!row.closedAt || row.desired !== 'absent' || row.machineRemovedAt === null) continue
     await transact(platform, async (tx, wake) => {
       await tx.update(servers).set({ machineRemovedAt: null }).where(eq(servers.id, row.id))
@@ -45,18 +30,10 @@ async function handBackToServers(
   }
 }
 
-/** While a server is removed or gets another machine, all that it has goes anyhow. */
-const isSecond = (row: ServerRow, provider: string, { id }: Machine): boolean =>
-  row.desired !== 'absent' &&
-  !row.replacing &&
-  row.machineId !== null &&
-  (row.machineProvider !== provider || row.machineId !== id)
-
 async function handBackToImages(platform: Platform, seen: readonly Machine[]): Promise<void> {
   const ids = idsOf(seen, 'sambuk.image')
   if (ids.length === 0) return
   const rows = await platform.db.select().from(images).where(inArray(images.id, ids))
-  tellUnknown(platform, 'image', ids, rows)
   for (const row of rows) {
     const parts = seen
       .filter(({ labels }) => labels['sambuk.image'] === row.id)
@@ -81,15 +58,3 @@ function takenBack(row: ImageRow, parts: readonly (string | undefined)[]): Image
 
 const idsOf = (seen: readonly Machine[], label: string): string[] =>
   seen.flatMap(({ labels }) => labels[label] ?? [])
-
-function tellUnknown(
-  { context }: Platform,
-  kind: 'server' | 'image',
-  ids: readonly string[],
-  rows: readonly { id: string }[],
-): void {
-  const known = new Set(rows.map(({ id }) => id))
-  for (const id of ids.filter(each => !known.has(each))) {
-    context.log.error({ [kind]: id }, `a machine of ours names no ${kind} that is known`)
-  }
-}

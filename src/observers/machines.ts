@@ -38,7 +38,7 @@ export async function observeMachines(
   if (seen.ok) {
     const unsighted = await noteSighted(platform, rows, seen.value, { watch, listedAt })
     await concludeMissing(platform, provider, { rows, unsighted, listedAt }, watch, signal)
-    await handBackLate(platform, provider.name, seen.value)
+    await handBackLate(platform, seen.value)
   } else {
     platform.context.log.warn({ provider: provider.name, error: seen.error }, 'machines not listed')
   }

@@ -130,9 +130,25 @@ export function brokenAlways(at: Snapshot): string[] {
   return broken
 }
 
+/** What the sweep leaves: nothing of ours that no row needs. */
+function leftOver({ servers, outside }: Snapshot): string[] {
+  const open = servers.filter(({ closedAt }) => closedAt === null)
+  const names = [...outside.names].filter(name => !open.some(({ hostname }) => hostname === name))
+  const keys = outside.keys.filter(key => !open.some(({ machineName }) => machineName === key))
+  const machines = outside.machines.filter(
+    ({ server, isRetired, isLeaving, status }) =>
+      !isRetired && !isLeaving && status !== 'initial' && !open.some(({ id }) => id === server),
+  )
+  return [
+    ...names.map(name => `the name ${name} is nobody's`),
+    ...keys.map(key => `the key ${key} is nobody's`),
+    ...machines.map(({ name }) => `the machine ${name} is nobody's`),
+  ]
+}
+
 /** What must hold in addition once the world has been left in peace. */
 export function brokenAtRest(at: Snapshot): string[] {
-  const broken = brokenAlways(at)
+  const broken = [...brokenAlways(at), ...leftOver(at)]
   const must = (holds: boolean, what: string) => void (holds || broken.push(what))
   for (const machine of at.outside.machines) {
     must(
