@@ -1,6 +1,7 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { backups, restores } from '../backups/tables.ts'
 import { refunds } from '../billing/tables.ts'
+import { drills } from '../drills/tables.ts'
 import { addMs } from '../kit/clock.ts'
 import { pause } from '../kit/pause.ts'
 import { mails } from '../mail/tables.ts'
@@ -29,7 +30,7 @@ export type Followed = 'so' | 'not-yet' | 'interrupted'
 export async function followServer(
   open: OpenInstallation,
   serverId: string,
-  isSo: (story: ServerStory) => boolean,
+  isSo: (story: ServerStory) => boolean | Promise<boolean>,
 ): Promise<Followed> {
   const { platform, outside, installation } = open
   const engine = new Engine(platform, createReconcilers(platform, outside, installation))
@@ -43,7 +44,7 @@ export async function followServer(
   try {
     while (!stopping.signal.aborted && clock.now() < until) {
       const story = await findAnyServer(platform.db, serverId)
-      if (!story || isSo(story)) return 'so'
+      if (!story || (await isSo(story))) return 'so'
       const line = progressLine(story)
       if (line !== told) console.error(line)
       told = line
@@ -61,6 +62,8 @@ export async function followServer(
   }
 }
 
+const unfinished = ['begun', 'swapped', 'under-way']
+
 /** What is on it, on its way to the store or back. */
 async function settleData(
   { platform: { db } }: OpenInstallation,
@@ -70,11 +73,12 @@ async function settleData(
   for (const [name, table] of [
     ['backup', backups],
     ['restore', restores],
+    ['drill', drills],
   ] as const) {
     const begun = await db
       .select({ id: table.id })
       .from(table)
-      .where(and(eq(table.serverId, serverId), eq(table.state, 'begun')))
+      .where(and(eq(table.serverId, serverId), inArray(sql`${table.state}`, unfinished)))
     for (const { id } of begun) await engine.run(name, id)
   }
 }

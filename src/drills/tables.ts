@@ -10,13 +10,8 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import { at, leased } from '../database/columns.ts'
+import type { Conversation } from '../reconcilers/steps/instance-port.ts'
 import type { Candidate } from '../subscriptions/tables.ts'
-
-/** What was said in one conversation, as one short digest a message: enough to find it again. */
-export interface ConversationRecord {
-  key: string
-  messages: string[]
-}
 
 /** A file that is not what it should be. */
 export interface Difference {
@@ -56,7 +51,7 @@ export const drills = pgTable(
     differences: jsonb('differences').$type<Difference[]>(),
     differenceCount: integer('difference_count'),
     /** Before a server moves; null: its software keeps none. */
-    history: jsonb('history').$type<ConversationRecord[]>(),
+    history: jsonb('history').$type<Conversation[]>(),
     historyKept: boolean('history_kept'),
     /** When each stage had ended, by its name. */
     times: jsonb('times').$type<Record<string, string>>().notNull().default({}),

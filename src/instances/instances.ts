@@ -10,6 +10,7 @@ import type {
 } from '../reconcilers/steps/instance-port.ts'
 import type { Chat, ChatProgress } from './chat-port.ts'
 import type { Connections } from './connections.ts'
+import { readConversations } from './conversations.ts'
 import type { Dial } from './dial.ts'
 import { type Gateway, GatewayError, openGateway, type Scope } from './gateway.ts'
 import { isHealthy } from './health.ts'
@@ -23,6 +24,8 @@ const firstQuestion =
 const turnTimeoutMs = 45_000
 const rpcTimeoutMs = 15_000
 const reloadTimeoutMs = 40_000
+/** Of an assistant that was used for years, all of them one after the other. */
+const conversationsMs = 120_000
 
 const Config = z.object({ hash: z.string() }).loose()
 
@@ -80,6 +83,18 @@ export function createInstances(options: InstancesOptions): InstancePort & Chat 
               gateway,
               conversation,
               AbortSignal.any([signal, AbortSignal.timeout(rpcTimeoutMs)]),
+            ),
+          ),
+        ),
+      ),
+
+    conversations: (target, signal) =>
+      connections.use(target, signal, connection =>
+        withGateway(connection, target, ['operator.read'], signal, async gateway =>
+          ok(
+            await readConversations(
+              gateway,
+              AbortSignal.any([signal, AbortSignal.timeout(conversationsMs)]),
             ),
           ),
         ),

@@ -93,7 +93,7 @@ async function earlierAnswer(
   { conversation, messageId }: ChatTurn,
   signal: AbortSignal,
 ): Promise<ChatProgress> {
-  const messages = await storedMessages(gateway, conversation, signal)
+  const messages = await storedMessages(gateway, sessionKey(conversation), signal)
   const asked = messages.findIndex(message => message.idempotencyKey === `${messageId}:user`)
   const answer =
     messages.findLast(({ __openclaw }) => __openclaw?.runId === messageId) ??
@@ -155,13 +155,20 @@ class Inbox<T> {
 
 const History = z.object({ messages: z.array(Message) }).loose()
 
-async function storedMessages(gateway: Gateway, conversation: string, signal: AbortSignal) {
-  const answer = await gateway.request(
-    'chat.history',
-    { sessionKey: sessionKey(conversation), limit: 200 },
-    signal,
-  )
+async function storedMessages(gateway: Gateway, key: string, signal: AbortSignal) {
+  const answer = await gateway.request('chat.history', { sessionKey: key, limit: 200 }, signal)
   return History.parse(answer).messages
+}
+
+/** What people wrote and read in a session, oldest first, with what the gateway keeps beside it. */
+export async function saidIn(gateway: Gateway, key: string, signal: AbortSignal) {
+  const messages = await storedMessages(gateway, key, signal)
+  return messages.flatMap((message, at) => {
+    const { role } = message
+    const text = textOf(message.content)
+    if ((role !== 'user' && role !== 'assistant') || text === '') return []
+    return [{ role, text, at, message } as const]
+  })
 }
 
 /**
@@ -169,12 +176,9 @@ async function storedMessages(gateway: Gateway, conversation: string, signal: Ab
  * with which the page sent it, where the gateway still knows it.
  */
 export async function readHistory(gateway: Gateway, conversation: string, signal: AbortSignal) {
-  const messages = await storedMessages(gateway, conversation, signal)
-  return messages.flatMap((message, at) => {
-    const { role, idempotencyKey, __openclaw } = message
-    const text = textOf(message.content)
-    if ((role !== 'user' && role !== 'assistant') || text === '') return []
+  const said = await saidIn(gateway, sessionKey(conversation), signal)
+  return said.map(({ role, text, at, message: { idempotencyKey, __openclaw } }) => {
     const id = idempotencyKey?.replace(/:user$/, '') ?? __openclaw?.id ?? `${conversation}-${at}`
-    return [{ id, role, text } as const]
+    return { id, role, text } as const
   })
 }

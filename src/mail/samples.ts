@@ -13,6 +13,7 @@ export const samples: Record<ParamName, string> = {
   name: 'Layla',
   url: 'https://panel.example.test/en',
   address: 'pearl.example.test',
+  what: 'openclaw 2026.10.1',
   reason: 'sold-out',
   amountMinor: '1900',
   currency: 'usd',
@@ -43,4 +44,5 @@ export const samples: Record<ParamName, string> = {
   course: 'rebuild',
   machine: 'hetzner 12345678',
   provider: 'hetzner',
+  drilled: 'bak_8k2m5n7p9r3t4v6x',
 }

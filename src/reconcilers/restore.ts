@@ -1,11 +1,9 @@
-import { and, eq } from 'drizzle-orm'
-import { backupKey } from '../backups/identity.ts'
-import { type BackupRow, findBackup, type RestoreRow } from '../backups/store.ts'
-import { openStored, type Stored, whyUnopened } from '../backups/stored-archive.ts'
+import { and, eq, inArray } from 'drizzle-orm'
+import type { RestoreRow } from '../backups/store.ts'
 import { backups } from '../backups/tables.ts'
 import type { Transaction } from '../database/database.ts'
 import { addMs } from '../kit/clock.ts'
-import type { Result } from '../kit/result.ts'
+import { bringAllInstead, goOnAsBefore } from '../restores/end.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
 import {
@@ -18,20 +16,37 @@ import {
   retryMs,
   waitMs,
 } from './backup.ts'
+import { bringBackup } from './bring-backup.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import type { Wake } from './engine/wake.ts'
-import type { InstanceRefusal, InstanceTarget } from './steps/instance-port.ts'
+import type { InstanceRefusal } from './steps/instance-port.ts'
 import { instanceTarget } from './steps/instance-target.ts'
 
 const lookMs = 2_000
+/** At software that did not answer within a minute. */
+const slowLookMs = 15_000
 /** Software that does not answer by then does not answer with this data. */
 const answerMs = 5 * 60_000
 /** So long after a move its backup is kept. */
 const keptMs = 7 * 86_400_000
+/** A machine that has data of its own is not kept from it for longer than this many tries. */
+const triesMost = 4
+
+/** What another try meets again. */
+const lasting = new Set([
+  'backup-missing',
+  'backup-damaged',
+  'backup-chain-broken',
+  'backup-key-wrong',
+  'restore-path-missing',
+  'path-illegal',
+])
 
 /**
  * Brings a backup to the machine that waits for it: beside what is there, and in its place only when all of
- * it was what had been stored. What was there before is kept until the software answers with the new.
+ * it was what had been stored. What was there before is kept until the software answers with the new. Where it
+ * was somebody's data, it comes back when this cannot be done; a machine that has none gets the backup, however
+ * often that is tried.
  */
 export function restoreReconciler(tools: BackupTools): Reconciler<'restore'> {
   let running = 0
@@ -39,15 +54,21 @@ export function restoreReconciler(tools: BackupTools): Reconciler<'restore'> {
     name: 'restore',
     passMs: copyingMs,
     async pass(row, pass) {
-      if (row.state === 'done' || row.state === 'called-off') return { wakeInMs: null }
+      if (row.state !== 'begun' && row.state !== 'swapped') return { wakeInMs: null }
       const server = await findServer(tools.platform, row.serverId)
-      const isWanted =
-        server?.restoreFrom === row.backupId && server.machineGeneration === row.machineGeneration
-      if (!server || !isWanted) {
-        await pass.write({ state: 'called-off', endedAt: tools.platform.context.clock.now() })
-        return { wakeInMs: null }
+      if (!server || server.desired === 'absent') return callOff('server-gone', pass, tools)
+      if (server.restoreFrom !== row.backupId) {
+        return server.backupWanted === 'restore'
+          ? { wakeInMs: waitMs(server, lookMs) }
+          : callOff('restore-superseded', pass, tools)
+      }
+      if (server.machineGeneration !== row.machineGeneration) {
+        return row.paths === null
+          ? follow(server, pass)
+          : callOff('restore-machine-gone', pass, tools, bringAllInstead)
       }
       if (!isDue('restore', server)) return { wakeInMs: waitMs(server, lookMs) }
+      if (row.reason !== null) return giveBack(row, server, pass, tools)
       if (row.state === 'swapped') return awaitAnswer(row, server, pass, tools)
       if (running >= copiesMost) return { wakeInMs: lookMs }
       running++
@@ -60,49 +81,35 @@ export function restoreReconciler(tools: BackupTools): Reconciler<'restore'> {
   }
 }
 
+/** The machine was replaced meanwhile: the next one has nothing of its own. */
+async function follow({ machineGeneration }: ServerRow, pass: Pass<'restore'>): Promise<Next> {
+  await pass.write({ machineGeneration, state: 'begun', swappedAt: null, inPlace: false })
+  return { wakeInMs: 0 }
+}
+
+async function callOff(
+  reason: string,
+  pass: Pass<'restore'>,
+  { platform }: BackupTools,
+  follows: (tx: Transaction, wake: Wake, row: RestoreRow) => Promise<void> = async () => {},
+): Promise<Next> {
+  const endedAt = platform.context.clock.now()
+  await pass.write({ state: 'called-off', endedAt, reason, sealedIdentity: null }, follows)
+  return { wakeInMs: null }
+}
+
 async function bring(
   row: RestoreRow,
   server: ServerRow,
   pass: Pass<'restore'>,
   tools: BackupTools,
 ): Promise<Next> {
-  const backup = await findBackup(tools.platform.db, row.backupId)
-  const stored = backup && storedOf(backup)
-  if (!stored) {
-    return failed(row, { reason: 'backup-missing', detail: `${row.backupId} is not kept` }, pass)
+  const brought = await bringBackup(row, server, pass.signal, tools)
+  if (!brought.ok) {
+    return pass.signal.aborted ? { wakeInMs: 0 } : failed(row, brought.error, pass)
   }
-  const target = targetOf(server, tools)
-  const owners = ownersData(tools.blueprint(server.blueprint))
-  const staged = await stage(stored, target, tools, server, pass.signal)
-  if (!staged.ok) return pass.signal.aborted ? { wakeInMs: 0 } : failed(row, staged.error, pass)
-  // An owner who knows a password keeps it; one who does not gets the new machine's.
-  const withPassword = server.credentialsShownAt !== null
-  const swapped = await tools.data.swap(target, owners, { withPassword }, pass.signal)
-  if (!swapped.ok) return failed(row, swapped.error, pass)
   await pass.write({ state: 'swapped', swappedAt: tools.platform.context.clock.now() })
   return { wakeInMs: 500 }
-}
-
-function storedOf({ state, storedName, storedSha256, archiveSha256 }: BackupRow): Stored | null {
-  if (state !== 'verified' || !storedName || !storedSha256 || !archiveSha256) return null
-  return { name: storedName, storedSha256, archiveSha256 }
-}
-
-async function stage(
-  stored: Stored,
-  target: InstanceTarget,
-  { platform, store, data, blueprint }: BackupTools,
-  server: ServerRow,
-  signal: AbortSignal,
-): Promise<Result<null, InstanceRefusal>> {
-  const key = await backupKey(platform.vault)
-  const opened = await openStored({ store, key }, stored, signal)
-  if (!opened.ok) return opened
-  const { tar, verify } = opened.value
-  const staged = await data.stage(target, ownersData(blueprint(server.blueprint)), tar, signal)
-  if (tar.errored) return whyUnopened(store, stored, tar.errored, signal)
-  tar.destroy()
-  return staged.ok ? verify() : staged
 }
 
 async function awaitAnswer(
@@ -111,20 +118,27 @@ async function awaitAnswer(
   pass: Pass<'restore'>,
   tools: BackupTools,
 ): Promise<Next> {
-  const now = tools.platform.context.clock.now()
-  const target = targetOf(server, tools)
-  const owners = ownersData(tools.blueprint(server.blueprint))
-  const healthy = await tools.data.isHealthy(target, pass.signal)
+  const { data, platform } = tools
+  const now = platform.context.clock.now()
+  const { target, owners } = reach(server, tools)
+  const healthy = await data.isHealthy(target, pass.signal)
   if (!healthy.ok) {
-    if (!row.swappedAt || addMs(row.swappedAt, answerMs) > now) return { wakeInMs: lookMs }
+    const sinceMs = row.swappedAt ? now.getTime() - row.swappedAt.getTime() : 0
+    if (sinceMs < answerMs) return { wakeInMs: sinceMs < 60_000 ? lookMs : slowLookMs }
     const { reason, detail } = healthy.error
+    const error = {
+      reason: 'restore-unanswered',
+      detail: `it does not answer: ${reason} ${detail}`,
+    }
     await pass.write({ state: 'begun', swappedAt: null })
-    const error = { reason: 'restore-failed', detail: `it does not answer: ${reason} ${detail}` }
-    return failed(row, error, pass)
+    return row.inPlace ? judge(error.reason, pass) : failed(row, error, pass)
   }
-  const kept = await tools.data.keep(target, owners, pass.signal)
-  if (!kept.ok) return failed(row, kept.error, pass)
-  await pass.write({ state: 'done', endedAt: now }, (tx, wake) => arrive(tx, wake, row, now))
+  const kept = await data.keep(target, owners, pass.signal)
+  if (!kept.ok) return failed({ ...row, inPlace: false }, kept.error, pass)
+  await pass.write({ state: 'done', endedAt: now, sealedIdentity: null }, (tx, wake) =>
+    arrive(tx, wake, row, now),
+  )
+  platform.context.log.info({ server: server.id, restore: row.id }, 'a backup is restored')
   return { wakeInMs: null }
 }
 
@@ -140,21 +154,53 @@ async function arrive(tx: Transaction, wake: Wake, row: RestoreRow, now: Date): 
   if (server.credentialsShownAt !== null) {
     await tx.update(servers).set({ sealedPassword: null }).where(eq(servers.id, server.id))
   }
+  // Others are kept for as long as they were promised.
+  const wasForThis = inArray(backups.purpose, ['move', 'hibernate'])
   await tx
     .update(backups)
     .set({ keepUntil: addMs(now, keptMs) })
-    .where(eq(backups.id, row.backupId))
+    .where(and(eq(backups.id, row.backupId), eq(backups.serverId, row.serverId), wasForThis))
   await wake('server', row.serverId)
 }
 
-const targetOf = (server: ServerRow, { platform, blueprint, zone }: BackupTools): InstanceTarget =>
-  instanceTarget(server, { vault: platform.vault, blueprint, zone })
-
 async function failed(
   row: RestoreRow,
-  { reason, detail }: { reason: string; detail: string },
+  { reason, detail }: InstanceRefusal,
   pass: Pass<'restore'>,
 ): Promise<Next> {
+  const isOver = row.inPlace && (lasting.has(reason) || row.failures + 1 >= triesMost)
+  if (isOver) return judge(reason, pass, detail)
   await pass.write({ failureCode: reason }, (_tx, wake) => wake('server', row.serverId))
   return { wakeInMs: retryMs(row.failures), failure: { code: reason, detail } }
 }
+
+/** Written before anything is put back, so that what answers afterwards is not taken for the backup. */
+async function judge(reason: string, pass: Pass<'restore'>, detail = ''): Promise<Next> {
+  await pass.write({ reason, failureDetail: detail })
+  return { wakeInMs: 0 }
+}
+
+async function giveBack(
+  row: RestoreRow,
+  server: ServerRow,
+  pass: Pass<'restore'>,
+  tools: BackupTools,
+): Promise<Next> {
+  const { target, owners } = reach(server, tools)
+  const back = await tools.data.putBack(target, owners, pass.signal)
+  if (!back.ok) {
+    const { reason, detail } = back.error
+    return { wakeInMs: retryMs(row.failures), failure: { code: reason, detail } }
+  }
+  const { context } = tools.platform
+  const ended = { state: 'failed', endedAt: context.clock.now(), sealedIdentity: null } as const
+  await pass.write(ended, (tx, wake) => goOnAsBefore(tx, wake, row))
+  const { id: restore, reason } = row
+  context.log.warn({ server: server.id, restore, reason }, 'a restore failed; nothing was changed')
+  return { wakeInMs: null }
+}
+
+const reach = (server: ServerRow, { platform, blueprint, zone }: BackupTools) => ({
+  target: instanceTarget(server, { vault: platform.vault, blueprint, zone }),
+  owners: ownersData(blueprint(server.blueprint)),
+})

@@ -177,7 +177,10 @@ async function record(
   })
 }
 
-/** The paid order cannot be kept: tear down, pay back, explain. All three are rows from here on. */
+/**
+ * The paid order cannot be kept: tear down, pay back, explain. All three are rows from here on. Of a
+ * throw-away copy there is nothing to pay back: who wanted it sees that it goes.
+ */
 async function abandon(
   server: ServerRow,
   { spec, outcome }: Tried,
@@ -187,7 +190,9 @@ async function abandon(
   if (outcome.kind !== 'give-up') throw new Error('only a step that gave up abandons the order')
   tools.context.log.error(
     { server: server.id, step: spec.name, reason: outcome.reason, detail: outcome.detail },
-    `the order of ${server.hostname} cannot be kept (${outcome.reason}); it is refunded`,
+    server.copyOf === null
+      ? `the order of ${server.hostname} cannot be kept (${outcome.reason}); it is refunded`
+      : `the copy ${server.hostname} cannot be had (${outcome.reason})`,
   )
   const endedAt = tools.context.clock.now().toISOString()
   const startedAt = server.steps[spec.name]?.startedAt ?? endedAt
@@ -201,7 +206,10 @@ async function abandon(
         [spec.name]: { startedAt, endedAt, failed: true, reason: outcome.reason },
       },
     },
-    (tx, wake) => requestRefund(tx, wake, tools.context, server.subscriptionId, outcome.reason),
+    async (tx, wake) => {
+      if (server.copyOf !== null) return
+      await requestRefund(tx, wake, tools.context, server.subscriptionId, outcome.reason)
+    },
   )
   return { wakeInMs: 0 }
 }

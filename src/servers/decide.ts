@@ -181,6 +181,15 @@ export const readySteps: readonly StepSpec[] = [
   },
 ]
 
+/** Of a throw-away copy nobody hears, and no name leads to it: it is to have what a backup has. */
+const ofCopies: readonly StepName[] = [
+  ...['name', 'replace', 'ssh-key', 'machine', 'firewall', 'power-on'],
+  ...['install', 'user-data-absent', 'restore'],
+] as const
+export const copySteps: readonly StepSpec[] = readySteps.filter(({ name }) =>
+  ofCopies.includes(name),
+)
+
 /** A machine is left, or goes for good, when its data is in the store; one that is off is switched on for it. */
 const backupSteps: readonly StepSpec[] = [
   {
@@ -309,6 +318,7 @@ export const absentSteps: readonly StepSpec[] = [
 export function stepsToward(server: ServerRow): readonly StepSpec[] {
   const { desired, suspended, backupWanted } = server
   if (desired === 'absent') return absentSteps
+  if (server.copyOf !== null) return copySteps
   if (suspended !== null && (desired !== 'hibernated' || backupWanted !== null)) {
     return suspendedSteps
   }

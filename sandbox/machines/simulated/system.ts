@@ -11,6 +11,7 @@ import { certbotCommand } from './commands/certbot.ts'
 import { checksumCommands } from './commands/checksums.ts'
 import { curlCommand } from './commands/curl.ts'
 import { fileCommands } from './commands/files.ts'
+import { findCommand } from './commands/find.ts'
 import { hostCommands } from './commands/host.ts'
 import { nodeCommands } from './commands/node.ts'
 import { shellWords } from './commands/shell-words.ts'
@@ -55,6 +56,7 @@ export class System implements Inside {
     this.spec = boot.spec
     this.world = boot.world
     this.disk = boot.disk
+    this.disk.now = () => boot.world.clock.now()
     this.print = boot.print
     this.requestPower = boot.requestPower
     this.#instanceId = boot.instanceId
@@ -135,6 +137,7 @@ function commandsOf(inside: Inside, session: SessionContext): CustomCommand[] {
     ...nodeCommands(inside, session),
     certbotCommand(inside),
     curlCommand(inside),
+    findCommand(inside),
     sshKeygenCommand(inside),
     tarCommand(inside),
   ]

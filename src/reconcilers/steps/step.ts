@@ -26,6 +26,8 @@ export interface ServerTools {
   readonly publicUrl: string
   /** Under which machines call us. */
   readonly phoneHomeUrl: string
+  /** Where names of servers without a machine lead; null: nowhere. */
+  readonly waitingAddress: string | null
   /** An extra authority that machines shall trust, or null. */
   readonly caPem: string | null
 }

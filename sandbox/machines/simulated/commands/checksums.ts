@@ -4,7 +4,7 @@ import type { CommandContext } from '../inside.ts'
 import { publishedDigest, standInFile } from '../registry.ts'
 import { bytes, fail, ok, options } from './outcome.ts'
 
-/** sha512sum and openssl. A stand-in for a registry tarball answers with the real one's digest. */
+/** sha512sum, sha256sum and openssl. A stand-in for a registry tarball answers with the real one's digest. */
 export function checksumCommands(): Command[] {
   const read = async (
     word: string | undefined,
@@ -63,7 +63,25 @@ export function checksumCommands(): Command[] {
     if (digest.includes('-r')) return ok(`${value.toString('hex')} *${file ?? 'stdin'}\n`)
     return ok(`${algorithm.toUpperCase()}(${file ?? 'stdin'})= ${value.toString('hex')}\n`)
   }
-  return [defineCommand('sha512sum', sum), defineCommand('openssl', openssl)]
+  /** With lines that end with a zero byte, for names that hold anything else. */
+  const sum256 = async (args: string[], context: CommandContext) => {
+    const { flags, words } = options(args, [])
+    if (!flags.has('-z')) {
+      return (await context.origCommand?.(args)) ?? fail(127, 'sha256sum: not available')
+    }
+    const lines: string[] = []
+    for (const word of words) {
+      const content = await read(word, context)
+      if (!content) return fail(1, `sha256sum: ${word}: No such file or directory`)
+      lines.push(`${createHash('sha256').update(content).digest('hex')}  ${word}\0`)
+    }
+    return bytes(Buffer.from(lines.join('')))
+  }
+  return [
+    defineCommand('sha512sum', sum),
+    defineCommand('sha256sum', sum256),
+    defineCommand('openssl', openssl),
+  ]
 }
 
 function sha512(content: Buffer): Buffer {
