@@ -11,6 +11,9 @@ import type {
   HostnameAnswer,
   Invoice,
   Language,
+  Letter,
+  LetterKind,
+  MailSettings,
   ModelChoice,
   OperatorMoney,
   OperatorServers,
@@ -155,6 +158,14 @@ export function createClient(options: ClientOptions) {
         patient,
         `/api/servers/${part(id)}/chat?conversation=${part(conversation)}`,
       ),
+    mailSettings: () => call<MailSettings>('/api/me/mail'),
+    changeMailSettings: (change: { optional?: boolean; reachable?: true }) =>
+      call<MailSettings>('/api/me/mail', { method: 'PATCH', body: change }),
+    unsubscribe: (token: string) =>
+      post<{ address: string }>(`/api/mail/unsubscribe?token=${part(token)}`),
+    operatorLetters: () => call<LetterKind[]>('/api/operator/letters'),
+    previewLetter: (kind: string, language: Language) =>
+      call<Letter>(`/api/operator/letters/${part(kind)}?language=${language}`),
     operatorServers: () => call<OperatorServers>('/api/operator/servers'),
     operatorStuck: () => call<StuckRow[]>('/api/operator/stuck'),
     operatorMoney: (month?: string) =>

@@ -31,6 +31,8 @@ export const ar: Words = {
     billing: 'المدفوعات',
     operator: 'كل الخوادم',
     money: 'المالية',
+    letters: 'رسائلي',
+    allLetters: 'كل الرسائل',
     signIn: 'تسجيل الدخول',
     signUp: 'إنشاء حساب',
     signOut: 'تسجيل الخروج',

@@ -20,6 +20,8 @@ export const en = {
     billing: 'Billing',
     operator: 'All servers',
     money: 'Money',
+    letters: 'Letters to me',
+    allLetters: 'All letters',
     signIn: 'Sign in',
     signUp: 'Create account',
     signOut: 'Sign out',

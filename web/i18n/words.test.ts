@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { ar } from './ar.ts'
+import { letters as lettersAr } from './ar-letters.ts'
 import { money as moneyAr } from './ar-money.ts'
 import { en } from './en.ts'
+import { letters as lettersEn } from './en-letters.ts'
 import { money as moneyEn } from './en-money.ts'
 import { landing as landingAr } from './landing-ar.ts'
 import { landing as landingEn } from './landing-en.ts'
@@ -26,11 +28,13 @@ const everyEnglish = {
   ...en,
   landing: landingEn,
   money: moneyEn,
+  letters: lettersEn,
 }
 const everyArabic = {
   ...ar,
   landing: landingAr,
   money: moneyAr,
+  letters: lettersAr,
 }
 const english = all(everyEnglish)
 const arabic = all(everyArabic)

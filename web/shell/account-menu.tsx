@@ -83,6 +83,11 @@ export function AccountMenu({ account }: { account: Account }) {
               {words.nav.billing}
             </Link>
           </li>
+          <li>
+            <Link href={`/${language}/letters`} className={item}>
+              {words.nav.letters}
+            </Link>
+          </li>
           {account.role === 'operator' && (
             <>
               <li>
@@ -93,6 +98,11 @@ export function AccountMenu({ account }: { account: Account }) {
               <li>
                 <Link href={`/${language}/operator/money`} className={item}>
                   {words.nav.money}
+                </Link>
+              </li>
+              <li>
+                <Link href={`/${language}/operator/letters`} className={item}>
+                  {words.nav.allLetters}
                 </Link>
               </li>
             </>
