@@ -155,7 +155,10 @@ export function serverLines({ can, certificate, ...facts }: ServerReport): strin
   return [...reportLines({ ...facts, certificate: seen }), ...refusals]
 }
 
-const remedies: Readonly<Record<string, string>> = { 'subscription-renews': 'add --refund' }
+const remedies: Readonly<Record<string, string>> = {
+  'subscription-renews': 'add --refund',
+  'machine-not-lost': 'add --erase-data to give up what is newer than the backup',
+}
 
 /** A refusal with what to type instead, where there is such a thing. */
 export function withRemedy({ code, text }: Sentence): string {

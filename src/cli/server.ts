@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { assert } from '../kit/assert.ts'
 import { type Operation, requestOperation } from '../servers/operate.ts'
+import { requestRebuild } from '../servers/rebuild.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { serverName } from '../servers/server.ts'
 import { findAnyServer, findServerCalled, type ServerStory } from '../servers/store.ts'
@@ -17,17 +18,22 @@ const isVerb = (word: string): word is Verb => verbs.some(verb => verb === word)
 
 /** Looks at one server, or asks something of it and waits until it is so. */
 export const serverCommand: Command = {
-  says: `${verbs.join('|')} ID|NAME [--erase-data] [--refund] [--no-wait] [--json]`,
+  says: `${verbs.join('|')} ID|NAME [--from-backup] [--erase-data] [--refund] [--no-wait] [--json]`,
   async run({ config, args }) {
     const { values, words } = readOptions(args, {
       json: { type: 'boolean' },
       'erase-data': { type: 'boolean' },
+      'from-backup': { type: 'boolean' },
       refund: { type: 'boolean' },
       'no-wait': { type: 'boolean' },
     })
     const [verb = '', name = ''] = words
     if (!isVerb(verb) || name === '') throw new UsageError(`${verbs.join('|')} ID|NAME`)
-    requireErasure(verb, values)
+    if (values['from-backup'] && verb !== 'rebuild') {
+      throw new UsageError('--from-backup is for rebuild')
+    }
+    // A machine that is lost has nothing to be erased, see below.
+    if (!values['from-backup']) requireErasure(verb, values)
     await withInstallation(config, async open => {
       const operation = operationOf(verb, values, open)
       const story = await findServerCalled(open.platform.db, name, config.zone)
@@ -35,7 +41,8 @@ export const serverCommand: Command = {
         process.exitCode = 1
         return console.error(`There is no server with the ID or name ${name}.`)
       }
-      if (operation && !(await operate(open, config, story, operation, values['no-wait'] === true)))
+      const isBrief = values['no-wait'] === true
+      if (operation && !(await operate(open, config, story, { operation, isBrief, typed: values })))
         return
       const now = await findAnyServer(open.platform.db, story.server.id)
       assert(now, 'rows of servers are kept')
@@ -49,6 +56,7 @@ export const serverCommand: Command = {
 
 interface Typed {
   'erase-data'?: boolean | undefined
+  'from-backup'?: boolean | undefined
   refund?: boolean | undefined
 }
 
@@ -78,11 +86,14 @@ async function operate(
   open: OpenInstallation,
   config: Config,
   story: ServerStory,
-  operation: Operation,
-  isBrief: boolean,
+  { operation, isBrief, typed }: { operation: Operation; isBrief: boolean; typed: Typed },
 ): Promise<boolean> {
   const name = serverName(story.server, config.zone)
-  const asked = await requestOperation(open.platform, story.server.id, operation)
+  const { id } = story.server
+  // What a machine that is there has beyond its backup is erased, so that has to be typed too.
+  const asked = typed['from-backup']
+    ? await requestRebuild(open.platform, id, { evenIfThere: typed['erase-data'] === true })
+    : await requestOperation(open.platform, id, operation)
   if (!asked.ok) return refuse(asked.error)
   if (isBrief) {
     console.error(`${name}: ${operation.action} is asked for.`)
