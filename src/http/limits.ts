@@ -16,7 +16,7 @@ const perMinute = {
   model: 20,
   credentials: 10,
   rest: 20,
-  backups: 10,
+  backups: 20,
   downloads: 30,
   phoneHome: 240,
 } as const
