@@ -115,14 +115,17 @@ const options = (redisUrl: string) => ({
   log: silentLog,
 })
 
+/** Other work beside it may make it late once; a bell that is slow is late each time. */
+const onNoisyMachines = { timeout: 150_000, retry: 2 }
+
 describe('the doorbell in Postgres', () => {
   test(
     'every ring is heard, 99 of 100 within a second, though a worker is killed',
+    onNoisyMachines,
     () => hearsEveryRing(''),
-    150_000,
   )
 
-  test('a lone ring is heard within milliseconds', () => isHeardAtOnce(''))
+  test('a lone ring is heard within milliseconds', onNoisyMachines, () => isHeardAtOnce(''))
 
   test('a ring during a pass of the same row is heard after it', async () => {
     const bell = openDoorbell(options(''))
@@ -162,10 +165,10 @@ const redisServer = findProgram('redis-server')
 describe('the doorbell in Redis', () => {
   test.skipIf(!redisServer)(
     `every ring is heard, 99 of 100 within a second, though a worker is killed${redisServer ? '' : ' (needs redis-server: apt-get install redis-server)'}`,
+    onNoisyMachines,
     () => withRedis(hearsEveryRing),
-    150_000,
   )
-  test.skipIf(!redisServer)('a lone ring is heard within milliseconds', () =>
+  test.skipIf(!redisServer)('a lone ring is heard within milliseconds', onNoisyMachines, () =>
     withRedis(isHeardAtOnce),
   )
 })
