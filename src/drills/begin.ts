@@ -1,7 +1,6 @@
 import { and, count, eq, gte, inArray, isNull } from 'drizzle-orm'
 import type { BackupRow } from '../backups/store.ts'
 import { backups } from '../backups/tables.ts'
-import { candidatesFor } from '../billing/candidates.ts'
 import type { ExchangeRates } from '../billing/exchange.ts'
 import { findPlan, listOffers } from '../billing/store.ts'
 import type { Blueprints } from '../blueprints/registry.ts'
@@ -30,14 +29,15 @@ export interface DrillTerms {
 
 /**
  * A drill on the server itself: it moves to another provider, and is compared with what it was. `to` names that
- * provider; without, it is any other.
+ * provider; without, it is the cheapest other one, whatever the plan may cost, and one that sells for a whole
+ * period only where there is none else.
  * @returns the drill, or the code of the sentence why not
  */
 export function requestMoveDrill(
   platform: Platform,
   serverId: string,
   to: string | null,
-  { exchange, blueprints }: DrillTerms,
+  { exchange, blueprints, deletes }: DrillTerms,
 ): Promise<Result<DrillRow, string>> {
   const { context } = platform
   return transact(platform, async (tx, wake) => {
@@ -47,15 +47,24 @@ export function requestMoveDrill(
     if (refusal) return fail(refusal)
     const plan = await findPlan(tx, server.planId)
     assert(plan, 'a server has a plan')
-    const offers = (await listOffers(tx)).filter(({ provider }) =>
+    const offers = await listOffers(tx)
+    const here = server.candidates[server.candidateIndex]
+    const disk = offers.find(
+      offer => offer.provider === here?.provider && offer.size === here.size,
+    )?.diskGb
+    const size = {
+      ...{ now: context.clock.now(), exchange, coresMin: plan.coresMin },
+      memoryGbMin: Math.max(plan.memoryGbMin, blueprints.find(server.blueprint).memoryGbMin),
+      diskGbMin: disk ?? plan.diskGbMin,
+    }
+    const others = offers.filter(({ provider }) =>
       to === null ? provider !== server.machineProvider : provider === to,
     )
-    const candidates = candidatesFor(plan, offers, {
-      now: context.clock.now(),
-      exchange,
-      memoryGbMin: blueprints.find(server.blueprint).memoryGbMin,
-      country: null,
-    })
+    const any = () => true
+    const [first, second] = to === null ? [deletes, any] : [any, any]
+    const cheapest = cheapestPlaces(others, { ...size, deletes: first })
+    const candidates =
+      cheapest.length > 0 ? cheapest : cheapestPlaces(others, { ...size, deletes: second })
     if (candidates.length === 0) return fail('no-drill-place')
     const drill = await insertDrill(tx, wake, platform, { kind: 'move', serverId, candidates })
     return drill ? ok(drill) : fail('drill-open')

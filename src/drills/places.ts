@@ -6,6 +6,7 @@ export interface PlaceTerms {
   now: Date
   exchange: ExchangeRates
   memoryGbMin: number
+  coresMin?: number
   diskGbMin: number
   /** Whether a provider's machines can be deleted, so that one costs as much as it is used. */
   deletes: (provider: string) => boolean
@@ -19,9 +20,9 @@ const systemGb = 12
 /** What a machine's disk has to hold at least, for so many bytes to be unpacked beside nothing. */
 export const diskGbFor = (bytes: number): number => Math.ceil((bytes * 1.2) / 1e9) + systemGb
 
-/** Pure. Where a throw-away machine may stand, the cheapest first, whoever sells it and wherever that is. */
+/** Pure. Where a machine may stand, the cheapest first, whoever sells it and wherever that is. */
 export function cheapestPlaces(offers: readonly OfferRow[], terms: PlaceTerms): Candidate[] {
-  const { now, exchange, memoryGbMin, diskGbMin, deletes } = terms
+  const { now, exchange, memoryGbMin, coresMin = 1, diskGbMin, deletes } = terms
   return offers
     .filter(
       offer =>
@@ -29,6 +30,7 @@ export function cheapestPlaces(offers: readonly OfferRow[], terms: PlaceTerms): 
         isToBeHad(offer, now) &&
         offer.architecture === 'x86' &&
         offer.memoryGb >= memoryGbMin &&
+        offer.cores >= coresMin &&
         offer.diskGb >= diskGbMin,
     )
     .flatMap(offer => {
