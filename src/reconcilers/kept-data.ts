@@ -13,6 +13,8 @@ import type { Sighting } from './subscription-letters.ts'
 const dayMs = 86_400_000
 /** The server wakes its subscription when it is gone, and who discards backups does not. */
 const lookMs = 3600_000
+/** Backups whose time is over go with the next look of whoever discards them. */
+const goingMs = 600_000
 
 export const keptUntil = (since: Date, retentionDays: number): Date =>
   addMs(since, retentionDays * dayMs)
@@ -20,7 +22,8 @@ export const keptUntil = (since: Date, retentionDays: number): Date =>
 /**
  * What is left of a subscription that is over: its server on its way out, and then its backups, until their
  * time is over. They are kept from the day on which the machine has gone, however late that was, so that nobody
- * loses a day of what they were told. Where another subscription has brought the server back, nothing of it
+ * loses a day of what they were told. All warnings are sent, also where nobody looked in time, each before the
+ * letter that says that it is done. Where another subscription has brought the server back, nothing of it
  * is this one's any more.
  * @returns when to look again; null: nothing is left
  */
@@ -35,12 +38,14 @@ export async function followKeptData(
   if (server?.desired !== 'absent') return null
   if (!server.closedAt) return addMs(now, lookMs)
   const its = eq(backups.serverId, server.id)
-  const kept = await tx
+  const isVerified = eq(backups.state, 'verified')
+  const wentLater = and(eq(backups.state, 'deleted'), gt(backups.deletedAt, server.closedAt))
+  const keptOnce = await tx
     .select()
     .from(backups)
-    .where(and(its, eq(backups.state, 'verified')))
+    .where(and(its, or(isVerified, wentLater)))
     .orderBy(desc(backups.verifiedAt))
-  const [newest] = kept
+  const [newest] = keptOnce
   const until = keptUntil(server.closedAt, retentionDays)
   const whom = { to: account.email, language: row.language }
   const named = { name: account.name, address }
@@ -59,28 +64,30 @@ export async function followKeptData(
     })
     if (isFirst && newest) {
       const isLonger = or(isNull(backups.keepUntil), gt(backups.keepUntil, until))
-      const isIn = and(its, eq(backups.state, 'verified'), or(eq(backups.id, newest.id), isLonger))
+      const isIn = and(its, isVerified, or(eq(backups.id, newest.id), isLonger))
       await tx.update(backups).set({ keepUntil: until }).where(isIn)
       newest.keepUntil = until
     }
   }
-  if (!newest) {
-    const wasKept = and(its, eq(backups.state, 'deleted'), gt(backups.deletedAt, server.closedAt))
-    if ((await tx.$count(backups, wasKept)) === 0) return null
-    const key = `backups-deleted:${row.id}`
-    await enqueueMail(tx, wake, context, { ...whom, key, kind: 'backups-deleted', params: named })
-    return null
-  }
-  if (!newest.keepUntil) return addMs(now, lookMs)
+  if (!newest?.keepUntil) return newest ? addMs(now, lookMs) : null
   const stand = standWhileKept({ from: server.closedAt, until: newest.keepUntil }, now)
-  const day = newest.keepUntil.toISOString()
   for (const rung of stand.reached) {
     await enqueueMail(tx, wake, context, {
       ...whom,
-      key: `backups-going:${row.id}:${day}:${rung}`,
+      key: `backups-going:${row.id}:${rung}`,
       kind: 'backups-going',
-      params: { ...named, keepingRung: rung, keptUntil: day, url: urls.billing },
+      params: {
+        ...named,
+        keepingRung: rung,
+        keptUntil: newest.keepUntil.toISOString(),
+        url: urls.billing,
+      },
     })
   }
-  return stand.nextAt ?? addMs(now, lookMs)
+  if (keptOnce.some(({ state }) => state === 'verified')) {
+    return stand.nextAt ?? addMs(now, goingMs)
+  }
+  const key = `backups-deleted:${row.id}`
+  await enqueueMail(tx, wake, context, { ...whom, key, kind: 'backups-deleted', params: named })
+  return null
 }

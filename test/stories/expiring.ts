@@ -2,43 +2,8 @@ import { buys, cancels, cards, comesBack } from './acts.ts'
 import type { Story } from './story.ts'
 
 const started = ['payment-received', 'server-ready']
-const reminders = ['week', 'three-days', 'day'].map(rung => `subscription-expiring ${rung}`)
-const ended = [...started, 'subscription-ending', ...reminders, 'subscription-ended']
-
-/** Ends that were agreed: what is said before, what is kept after, and who comes back. */
+/** What is kept after an end, and for how long; `test/simulation/month.test.ts` tells the rest of it. */
 export const expiring: Story[] = [
-  {
-    name: 'cancelled and let go: reminded, ended, warned of the end of its backups, and told of that',
-    events: [
-      [0, buys({ planId: 'brief' })],
-      [10, cancels('period-end')],
-    ],
-    judged: 43,
-    ends: {
-      state: 'ended',
-      paid: 1900,
-      server: 'gone',
-      charging: 0,
-      mails: [...ended, 'backups-going week', 'backups-going day', 'backups-deleted'],
-    },
-  },
-  {
-    name: 'comes back while its data is kept: a new payment, the same server',
-    events: [
-      [0, buys({ planId: 'brief' })],
-      [10, cancels('period-end')],
-      [34, comesBack],
-    ],
-    judged: 43,
-    ends: {
-      state: 'active',
-      standing: 'paid',
-      paid: 1900,
-      server: 'runs',
-      charging: 1,
-      mails: [...ended, 'backups-going week', ...started],
-    },
-  },
   {
     name: 'comes too late: nothing is kept any more',
     events: [
