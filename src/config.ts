@@ -9,6 +9,7 @@ import {
   missingConductorVariables,
 } from './blueprints/conductor/settings.ts'
 import { type MarginSettings, marginSettings, marginVariables } from './margins/settings.ts'
+import { type UpdateSettings, updateSettings, updateVariables } from './rollouts/settings.ts'
 import { type LossPolicy, lossPolicies } from './servers/loss.ts'
 
 /**
@@ -55,7 +56,9 @@ const Environment = z.object({
   ...marginVariables,
   SAMBUK_STATE_DIR: given.optional(),
   SAMBUK_BACKUP_DIR: given.optional(),
+  SAMBUK_DRILLS: z.coerce.number().min(0).max(48).default(1),
   SAMBUK_LOST_MACHINES: z.enum(lossPolicies, "is 'rebuild' or 'ask'").default('rebuild'),
+  ...updateVariables,
   ...conductorVariables,
   SAMBUK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HCLOUD_TOKEN: given.optional(),
@@ -121,8 +124,11 @@ export interface Config {
   stateDir: string | null
   /** Where customers' data is kept when their machines go; worth a disk of its own. */
   backupDir: string
+  /** How many backups a day are restored to a throw-away machine, to see whether that can be done. */
+  drillsPerDay: number
   /** A lost machine's server is rebuilt from a fresh backup unasked, or its customer is asked first. */
   lostMachines: LossPolicy
+  updates: UpdateSettings
   logLevel: string
   /** The vendors of machines that there is an account at; at least one. */
   compute: {
@@ -214,7 +220,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     margins: marginSettings(env),
     stateDir: env.SAMBUK_STATE_DIR ?? null,
     backupDir: env.SAMBUK_BACKUP_DIR ?? join(env.SAMBUK_STATE_DIR ?? '.sambuk', 'backups'),
+    drillsPerDay: env.SAMBUK_DRILLS,
     lostMachines: env.SAMBUK_LOST_MACHINES,
+    updates: updateSettings(env),
     logLevel: env.SAMBUK_LOG_LEVEL,
     compute: computeAccounts(env),
     cloudflare: {

@@ -28,8 +28,8 @@ export const faultKinds = [
   'sold-out', // compute: the vendor's own capacity error
   'quota', // compute: the vendor's own limit error; s3: its store is full
   'action-fails', // compute: 201 first, the action ends in error later
-  'boot-fails', // compute: the machine never comes up
-  'install-fails', // machine: its package manager fails, and with it what installs by it
+  'boot-fails', // compute: the machine never comes up; machine (gateway): the software ends when it starts
+  'install-fails', // machine: its package manager fails (with npm: that one), and with it what installs by it
   'disk-full', // machine: no room for what is being unpacked or copied for a backup (simulated ones only)
   'cut-mid-body', // s3, machine (pack): the connection breaks when half of it has gone over
   'declined', // stripe, hostinger: the charge is declined
@@ -73,6 +73,9 @@ const ownOperations: readonly (readonly [provider: string, operation: string])[]
   ['machine', 'snapshot'],
   ['machine', 'pack'],
   ['machine', 'unpack'],
+  ['machine', 'npm'],
+  ['machine', 'copy'],
+  ['machine', 'gateway'],
   ['stripe', 'pay'],
   ['stripe', 'renew-subscription'],
   ['stripe', 'settle-refund'],

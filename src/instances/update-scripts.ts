@@ -38,6 +38,7 @@ export function beginCommand(blueprint: Blueprint, order: string): string {
     `install -d -m 700 ${room}`,
     written(machine(unit), `/etc/systemd/system/${unit}`),
     written(updateScript(blueprint), `${room}/update`),
+    `chmod 700 ${room}/update`,
     `cat >${room}/files`,
     'systemctl daemon-reload',
     `systemctl enable ${unit}`,
@@ -56,6 +57,7 @@ function updateScript(blueprint: Blueprint): string {
   assert(update, 'software that is updated by us says what it is')
   const software = [...update.paths, ...updateFiles(blueprint).map(({ path }) => path)]
   return [
+    '#!/bin/bash',
     `ROOM=${room}`,
     `SOFTWARE='${[...software, '/etc/sambuk/installed'].join('\n')}'`,
     `DATA='${backupPaths.join('\n')}'`,

@@ -14,7 +14,9 @@ export const installationOf = (
   mailFrom: config.mailFrom,
   caPem: config.extraCa,
   blueprints,
+  drillsPerDay: config.drillsPerDay,
   lostMachines: config.lostMachines,
+  updates: config.updates,
   exchange: config.exchange,
   automaticTax: config.automaticTax,
 })

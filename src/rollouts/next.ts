@@ -8,9 +8,9 @@ type Update = Pick<typeof updates.$inferSelect, 'serverId' | 'ring' | 'state' | 
 export interface RolloutServer {
   readonly id: string
   readonly isOperators: boolean
-  /** It runs an older version, and can be brought to the new one. */
+  /** It runs an older version, and will be ready to be brought to the new one. */
   readonly isBehind: boolean
-  /** It is the hour for it. */
+  /** It can be begun now. */
   readonly isTime: boolean
 }
 
@@ -52,7 +52,7 @@ export function nextOf(
   )
   const open = updates.filter(({ state }) => state === 'begun' || state === 'applying')
   const room = atOnceMost[rollout.state] - open.length
-  const due = pending.filter(({ isTime }) => isTime || rollout.atOnce).slice(0, Math.max(0, room))
+  const due = pending.filter(({ isTime }) => isTime).slice(0, Math.max(0, room))
   if (due.length > 0) {
     return { kind: 'begin', ring: rollout.state, serverIds: due.map(({ id }) => id) }
   }

@@ -117,7 +117,6 @@ describe('a rollout', () => {
     expect(nextOf({ ...rollout, state: 'all' }, asleep, [], now)).toEqual({
       ...{ kind: 'wait', until: null },
     })
-    expect(nextOf({ ...rollout, state: 'all', atOnce: true }, asleep, [], now).kind).toBe('begin')
   })
 })
 

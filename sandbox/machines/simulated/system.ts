@@ -9,6 +9,7 @@ import { accountCommands } from './commands/accounts.ts'
 import { aptCommands } from './commands/apt.ts'
 import { certbotCommand } from './commands/certbot.ts'
 import { checksumCommands } from './commands/checksums.ts'
+import { copyCommand } from './commands/copy.ts'
 import { curlCommand } from './commands/curl.ts'
 import { fileCommands } from './commands/files.ts'
 import { findCommand } from './commands/find.ts'
@@ -136,6 +137,7 @@ function commandsOf(inside: Inside, session: SessionContext): CustomCommand[] {
     ...checksumCommands(),
     ...nodeCommands(inside, session),
     certbotCommand(inside),
+    copyCommand(inside),
     curlCommand(inside),
     findCommand(inside),
     sshKeygenCommand(inside),

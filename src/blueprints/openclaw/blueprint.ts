@@ -6,69 +6,77 @@ import { copyDatabases } from '../machine/copy-databases.ts'
 import { gatewayPort, openclawConfig, stateDir } from './config.ts'
 import { landingPage } from './landing-page.ts'
 import { migrateScript } from './migration.ts'
-import { versions } from './versions.ts'
+import { type Versions, versions } from './versions.ts'
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 
-const disk = {
-  pins: {
-    OPENCLAW_VERSION: versions.openclaw,
-    NODE_VERSION: versions.node,
-    NODE_DIGEST: digestOf(versions.nodeIntegrity),
-    NPM_VERSION: versions.npm,
-    NPM_DIGEST: digestOf(versions.npmIntegrity),
-  },
-  scripts: {
-    install: read('install.sh'),
-    start: read('start.sh'),
-    prove: read('prove.sh'),
-    seal: read('seal.sh'),
-  },
-  installFiles: [
-    {
-      path: '/usr/local/lib/sambuk/openclaw.service',
-      mode: '0644',
-      owner: 'root:root',
-      content: read('openclaw.service'),
-    },
-  ],
+const scripts = {
+  install: read('install.sh'),
+  start: read('start.sh'),
+  prove: read('prove.sh'),
+  seal: read('seal.sh'),
 }
+
+const installFiles = [
+  {
+    path: '/usr/local/lib/sambuk/openclaw.service',
+    mode: '0644',
+    owner: 'root:root',
+    content: read('openclaw.service'),
+  },
+]
 
 const state = stateDir.slice(1)
 
-/** OpenClaw with its own Node, as an unprivileged system service behind SSH, and a web server for its name. */
-export const openclaw: Blueprint = {
-  name: 'openclaw',
-  title: { en: 'OpenClaw, a personal assistant', ar: 'OpenClaw، مساعد شخصي' },
-  version: blueprintVersion(disk),
-  softwareVersion: versions.openclaw,
-  baseImage: 'debian-12',
-  tcpPorts: [22, 80, 443],
-  memoryGbMin: 2,
-  backupPaths: ['/var/lib/openclaw'],
-  // Its databases are whole on the disk once it has stopped, and may be copied as they are.
-  rest: {
-    begin: 'systemctl stop openclaw.service',
-    end: 'systemctl start openclaw.service',
-  },
-  snapshot: {
-    command: `${copyDatabases}\n${read('snapshot.sh')}`,
-    leaveOut: [
-      `${state}/cache/*`,
-      `${state}/tmp/*`,
-      // One running browser's locks.
-      `${state}/browser/*/user-data/Singleton*`,
-    ],
-  },
-  usage: read('usage.sh'),
-  health: { port: gatewayPort, path: '/readyz', says: { ready: true } },
-  renewCertificate: restartCaddy,
-  isAssistant: true,
-  update: { paths: ['/opt/openclaw', '/etc/systemd/system/openclaw.service'] },
-  login: null,
-  ...disk,
-  files,
+/** OpenClaw as these versions make it. */
+export function createOpenclaw(pinned: Versions): Blueprint {
+  const disk = {
+    pins: {
+      OPENCLAW_VERSION: pinned.openclaw,
+      NODE_VERSION: pinned.node,
+      NODE_DIGEST: digestOf(pinned.nodeIntegrity),
+      NPM_VERSION: pinned.npm,
+      NPM_DIGEST: digestOf(pinned.npmIntegrity),
+    },
+    scripts,
+    installFiles,
+  }
+  return {
+    name: 'openclaw',
+    title: { en: 'OpenClaw, a personal assistant', ar: 'OpenClaw، مساعد شخصي' },
+    version: blueprintVersion(disk),
+    softwareVersion: pinned.openclaw,
+    baseImage: 'debian-12',
+    tcpPorts: [22, 80, 443],
+    memoryGbMin: 2,
+    backupPaths: ['/var/lib/openclaw'],
+    // Its databases are whole on the disk once it has stopped, and may be copied as they are.
+    rest: {
+      begin: 'systemctl stop openclaw.service',
+      end: 'systemctl start openclaw.service',
+    },
+    snapshot: {
+      command: `${copyDatabases}\n${read('snapshot.sh')}`,
+      leaveOut: [
+        `${state}/cache/*`,
+        `${state}/tmp/*`,
+        // One running browser's locks.
+        `${state}/browser/*/user-data/Singleton*`,
+      ],
+    },
+    usage: read('usage.sh'),
+    health: { port: gatewayPort, path: '/readyz', says: { ready: true } },
+    renewCertificate: restartCaddy,
+    isAssistant: true,
+    update: { paths: ['/opt/openclaw', '/etc/systemd/system/openclaw.service'] },
+    login: null,
+    ...disk,
+    files,
+  }
 }
+
+/** OpenClaw with its own Node, as an unprivileged system service behind SSH, and a web server for its name. */
+export const openclaw: Blueprint = createOpenclaw(versions)
 
 /** The machine's only public face is a landing page. The gateway is not proxied: it is reached through SSH only. */
 const site = [

@@ -1,8 +1,16 @@
+export interface Versions {
+  readonly openclaw: string
+  readonly node: string
+  readonly nodeIntegrity: string
+  readonly npm: string
+  readonly npmIntegrity: string
+}
+
 /**
  * Everything that is downloaded, pinned. The integrity values are the npm registry's own
  * (`npm view <name>@<version> dist.integrity`); OpenClaw 2026.9.6 wants Node >= 24.16 and < 25.
  */
-export const versions = {
+export const versions: Versions = {
   openclaw: '2026.9.6',
   node: '24.21.0',
   nodeIntegrity:
@@ -10,4 +18,4 @@ export const versions = {
   npm: '11.21.2',
   npmIntegrity:
     'sha512-7HPApk+AflMUavSseL1Pm6CnYqMIHk53x+KmuhqmTDqPkjPMgxIpTPcTqsE91EKNw4gFBJV9fnXiSdGm1DXq9A==',
-} as const
+}

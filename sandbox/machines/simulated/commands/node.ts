@@ -59,6 +59,9 @@ async function npm(
   }
   const prefix = flags.get('--prefix') ?? '/usr/local'
   await inside.activity.sleep(1000, 'npm install')
+  if (inside.world.faults.take('machine', 'npm', ['install-fails'])) {
+    return fail(1, 'npm error code EINTEGRITY (sandbox fault install-fails)')
+  }
   for (const word of names) {
     const at = word.lastIndexOf('@')
     const name = at > 0 ? word.slice(0, at) : word

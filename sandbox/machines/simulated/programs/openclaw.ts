@@ -116,6 +116,10 @@ class Gateway implements RunningProgram {
   async #start(): Promise<void> {
     const loaded = await loadConfig(this.#run.inside.disk, this.#run.env)
     if (this.#stopped) return
+    if (this.#run.inside.world.faults.take('machine', 'gateway', ['boot-fails'])) {
+      this.#run.log('cannot open the state (sandbox fault boot-fails)')
+      return this.#run.exited(configError)
+    }
     if (!loaded.ok) {
       this.#run.log(loaded.reason)
       return this.#run.exited(configError)
