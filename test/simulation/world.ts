@@ -171,6 +171,7 @@ export async function createWorld(
     caPem: config.extraCa,
     blueprints,
     lostMachines: config.lostMachines,
+    updates: config.updates,
     exchange: config.exchange,
     automaticTax: config.automaticTax,
   }
