@@ -228,6 +228,7 @@ export const serverPhases = [
   'provisioning',
   'ready',
   'moving', // to another machine, with all that is on it
+  'lost', // its machine is gone without anybody's doing, and somebody has to decide
   'suspended', // switched off until it is paid for
   'stopping',
   'stopped',
@@ -280,8 +281,18 @@ export const Server = z
         /** Also wakes one that hibernates. */
         start: Reason.nullable(),
         hibernate: Reason.nullable(),
+        /** A new machine with the newest copy, in the place of one that is lost. */
+        rebuild: Reason.nullable(),
       })
       .describe('null means allowed'),
+    /** Its machine is gone without anybody's doing; null: it is not, or it answers again. */
+    lost: z
+      .object({
+        since: z.iso.datetime(),
+        /** When the newest copy of its data was made; null: there is no copy. */
+        copyFrom: z.iso.datetime().nullable(),
+      })
+      .nullable(),
     /** What becomes of it while nobody uses it. */
     rest: z.object({
       /** Who let it rest; null: it does not, or an operator did so long ago. */
@@ -335,27 +346,3 @@ export const Credentials = z
       .nullable(),
   })
   .meta({ id: 'Credentials', description: 'Shown once.' })
-
-export const ChatRequest = z
-  .object({
-    conversation: z.string().regex(/^[a-z0-9-]{1,40}$/),
-    messageId: z.uuid(),
-    text: z.string().trim().min(1).max(20_000),
-  })
-  .meta({ id: 'ChatRequest' })
-
-export const ChatMessage = z
-  .object({ id: z.string(), role: z.enum(['user', 'assistant']), text: z.string() })
-  .meta({ id: 'ChatMessage' })
-
-export const ChatHistory = z.object({ messages: z.array(ChatMessage) }).meta({ id: 'ChatHistory' })
-
-/** One `data:` line of the answer's event stream. `text` is the whole answer so far. */
-export const ChatEvent = z
-  .discriminatedUnion('type', [
-    z.object({ type: z.literal('status'), phase: z.string() }),
-    z.object({ type: z.literal('text'), text: z.string() }),
-    z.object({ type: z.literal('final'), text: z.string() }),
-    z.object({ type: z.literal('error'), reason: Reason }),
-  ])
-  .meta({ id: 'ChatEvent' })

@@ -103,7 +103,7 @@ describe('a server that hibernates', () => {
   test('tells its customer when nobody has a machine for it, and comes back when somebody has', async () => {
     const { was } = await its.hibernated()
     world.sandbox.world.faults.add({
-      ...{ provider: 'provider', operation: 'create-server', fault: 'sold-out' },
+      ...{ provider: 'provider', operation: 'create-server', fault: 'sold-out', times: 1_000 },
     })
     await its.askWake(was)
     await world.pass(minutes(8))
