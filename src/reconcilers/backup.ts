@@ -9,6 +9,7 @@ import type { Blueprint } from '../blueprints/blueprint.ts'
 import type { Transaction } from '../database/database.ts'
 import { seeAtRest } from '../drills/witness.ts'
 import { beginRestore } from '../restores/begin.ts'
+import { isBeingUpdated } from '../rollouts/store.ts'
 import { decide, type StepName } from '../servers/decide.ts'
 import { letGo, stayAwake } from '../servers/hibernate.ts'
 import { leaving } from '../servers/move-server.ts'
@@ -73,6 +74,8 @@ export function backupReconciler(tools: BackupTools): Reconciler<'backup'> {
       if (!isBeside && (!isDue('backup', server) || isChanging(server))) {
         return { wakeInMs: waitMs(server, lookMs) }
       }
+      // Its machine may be in the middle of two moves.
+      if (await isBeingUpdated(tools.platform.db, row.serverId)) return { wakeInMs: besideMs }
       if (running >= copiesMost) return { wakeInMs: 2_000 }
       running++
       try {
