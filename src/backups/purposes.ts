@@ -12,6 +12,7 @@ export const isAtRest = (purpose: BackupPurpose): boolean => {
     case 'move':
     case 'hibernate':
     case 'restore':
+    case 'brought':
       return true
     case 'scheduled':
     case 'asked':

@@ -35,7 +35,11 @@ export function whatToKeep(
   { keep, quotaBytes, awaited, goneUntil }: Retention,
 ): Set<string> {
   const verified = backups
-    .filter(({ state, verifiedAt }) => state === 'verified' && verifiedAt !== null)
+    // What was brought is no state that the server was in.
+    .filter(
+      ({ state, verifiedAt, purpose }) =>
+        state === 'verified' && verifiedAt !== null && purpose !== 'brought',
+    )
     .sort((a, b) => timeOf(b) - timeOf(a) || (a.id < b.id ? 1 : -1))
   const isFixed = ({ id, pinnedAt, state }: Kept) =>
     state === 'begun' || awaited.has(id) || (goneUntil === null && pinnedAt !== null)

@@ -20,6 +20,7 @@ export const backupPurposes = [
   'expiry', // before the end of what was paid for
   'update', // before a new version of the software
   'restore', // before another backup takes its place
+  'brought', // from an installation of the customer's own
 ] as const
 
 /** What a backup says of itself, also in the store beside it: enough to restore it without our database. */

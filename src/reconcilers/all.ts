@@ -19,6 +19,7 @@ import type { Reconciler } from './engine/engine.ts'
 import type { Platform } from './engine/platform.ts'
 import { erasureReconciler } from './erasure.ts'
 import { imageReconciler } from './image.ts'
+import { importReconciler } from './import.ts'
 import { mailReconciler } from './mail.ts'
 import { refundReconciler } from './refund.ts'
 import { restoreReconciler } from './restore.ts'
@@ -62,6 +63,8 @@ export interface Installation {
   /** An extra authority that machines shall trust, or null. */
   readonly caPem: string | null
   readonly blueprints: Blueprints
+  /** How many backups a day are restored to a throw-away machine; 0: none. */
+  readonly drillsPerDay: number
   /** What is done about a machine that is gone without our doing. */
   readonly lostMachines: LossPolicy
   readonly updates: UpdateSettings
@@ -138,6 +141,7 @@ export function createReconcilers(
       ...{ platform, instances, blueprint: blueprints.find, window, zone, publicUrl },
       updates: createSoftwareUpdates(outside.shell),
     }),
+    importReconciler({ platform, store, blueprint: blueprints.find }),
     erasureReconciler({ platform, store, payments, publicUrl }),
     mailReconciler({ platform, mailer, from: installation.mailFrom, publicUrl }),
   ]

@@ -1,11 +1,11 @@
-import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, ne } from 'drizzle-orm'
 import { backups } from '../backups/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { assert } from '../kit/assert.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
-import { type Copy, isLost, rebuiltFrom } from './loss.ts'
+import { type Copy, rebuiltFrom, whyNotRebuilt } from './loss.ts'
 import { type ServerRow, serverCan } from './server.ts'
 import { servers } from './tables.ts'
 
@@ -27,6 +27,7 @@ export async function newestCopy(
         eq(backups.blueprint, blueprint),
         isNotNull(backups.verifiedAt),
         isNull(backups.recipient),
+        ne(backups.purpose, 'brought'),
       ),
     )
     .orderBy(desc(backups.verifiedAt))
@@ -49,10 +50,9 @@ export function requestRebuild(
     if (!server) return fail('not-found')
     // Asking twice does no harm.
     if (server.lostAt !== null && server.restoreFrom !== null) return ok(server)
-    const refusal = serverCan.rebuild(server)
-    if (refusal) return fail(refusal)
-    if (!evenIfThere && !isLost(server)) return fail('machine-not-lost')
     const copy = await newestCopy(tx, server)
+    const refusal = evenIfThere ? serverCan.rebuild(server) : whyNotRebuilt(server, copy !== null)
+    if (refusal) return fail(refusal)
     if (!copy) return fail('no-backup')
     const [wished] = await tx
       .update(servers)

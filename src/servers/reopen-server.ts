@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, or } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, ne, or } from 'drizzle-orm'
 import type { BackupRow } from '../backups/store.ts'
 import { backups } from '../backups/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
@@ -38,6 +38,7 @@ export async function findKept(
         eq(backups.serverId, serverId),
         eq(backups.state, 'verified'),
         isNull(backups.recipient),
+        ne(backups.purpose, 'brought'),
         isKept,
       ),
     )
