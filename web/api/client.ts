@@ -2,6 +2,7 @@ import { parseJson } from './parse-json.ts'
 import type {
   Account,
   Addon,
+  Backups,
   Cancellation,
   Change,
   ChangeRequest,
@@ -15,10 +16,13 @@ import type {
   LetterKind,
   MailSettings,
   ModelChoice,
+  OperatorDrift,
   OperatorMoney,
   OperatorServers,
   Order,
   OrderRequest,
+  Orphan,
+  OrphanWord,
   Plan,
   PortalVisit,
   Problem,
@@ -146,11 +150,26 @@ export function createClient(options: ClientOptions) {
     hibernateServer: (id: string) => post<Server>(`/api/servers/${part(id)}/hibernate`),
     keepServerAwake: (id: string, keepAwake: boolean) =>
       call<Server>(`/api/servers/${part(id)}/keep-awake`, { method: 'PUT', body: { keepAwake } }),
+    backups: (id: string) => call<Backups>(`/api/servers/${part(id)}/backups`),
+    makeBackup: (id: string) => post<Backups>(`/api/servers/${part(id)}/backups`),
+    pinBackup: (id: string, backupId: string, pinned: boolean) =>
+      call<Backups>(`/api/servers/${part(id)}/backups/${part(backupId)}/pin`, {
+        method: 'PUT',
+        body: { pinned },
+      }),
+    deleteBackup: (id: string, backupId: string) =>
+      call<Backups>(`/api/servers/${part(id)}/backups/${part(backupId)}`, { method: 'DELETE' }),
+    chooseBackupRecipient: (id: string, recipient: string | null) =>
+      call<Backups>(`/api/servers/${part(id)}/backup-recipient`, {
+        method: 'PUT',
+        body: { recipient },
+      }),
     showCredentials: (id: string) =>
       request<Credentials>(patient, `/api/servers/${part(id)}/credentials`, {
         method: 'POST',
         body: {},
       }),
+    rebuildServer: (id: string) => post<Server>(`/api/servers/${part(id)}/rebuild`),
     setModel: (id: string, model: ModelChoice) =>
       call<Server>(`/api/servers/${part(id)}/model`, { method: 'PUT', body: model }),
     chatHistory: (id: string, conversation: string) =>
@@ -167,6 +186,12 @@ export function createClient(options: ClientOptions) {
     previewLetter: (kind: string, language: Language) =>
       call<Letter>(`/api/operator/letters/${part(kind)}?language=${language}`),
     operatorServers: () => call<OperatorServers>('/api/operator/servers'),
+    operatorDrift: () => call<OperatorDrift>('/api/operator/drift'),
+    rebuildLostServer: (id: string) => post<Server>(`/api/operator/servers/${part(id)}/rebuild`),
+    sayOfOrphan: (id: string, word: OrphanWord) =>
+      post<Orphan>(`/api/operator/orphans/${part(id)}`, word),
+    believeProvider: (name: string) =>
+      post<unknown>(`/api/operator/providers/${part(name)}/believe`),
     operatorStuck: () => call<StuckRow[]>('/api/operator/stuck'),
     operatorMoney: (month?: string) =>
       call<OperatorMoney>(

@@ -1,7 +1,9 @@
 import { accounts } from './ar-accounts.ts'
+import { backups } from './ar-backups.ts'
 import { billing } from './ar-billing.ts'
 import { blueprints } from './ar-blueprints.ts'
 import { changes } from './ar-changes.ts'
+import { drift } from './ar-drift.ts'
 import { orders } from './ar-orders.ts'
 import { rest } from './ar-rest.ts'
 import { broken, tryAgain } from './broken.ts'
@@ -69,9 +71,11 @@ export const ar: Words = {
 
   ...accounts,
   ...orders,
+  backups,
   billing,
   changes,
   rest,
+  drift,
   blueprints,
 
   model: {
@@ -110,6 +114,7 @@ export const ar: Words = {
     provisioning: 'قيد التجهيز',
     ready: 'جاهز',
     moving: 'ينتقل',
+    lost: 'فُقد جهازه',
     suspended: 'موقوف',
     stopping: 'قيد الإيقاف',
     stopped: 'متوقف',
@@ -290,7 +295,13 @@ export const ar: Words = {
     ordered: 'تاريخ الطلب',
     stuck: 'متعثر',
     stuckTitle: 'يحتاج إلى تدخلك',
-    kinds: { subscription: 'طلب', server: 'خادم', refund: 'ردّ مبلغ', mail: 'رسالة' },
+    kinds: {
+      subscription: 'طلب',
+      server: 'خادم',
+      refund: 'ردّ مبلغ',
+      mail: 'رسالة',
+      provider: 'مزوّد',
+    },
     failures: count => `محاولات لم تنجح: ${count}`,
     none: 'لا خوادم بعد.',
     forbiddenTitle: 'هذه الصفحة للمشغّلين',

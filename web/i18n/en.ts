@@ -1,8 +1,10 @@
 import { broken, tryAgain } from './broken.ts'
 import { accounts } from './en-accounts.ts'
+import { backups } from './en-backups.ts'
 import { billing } from './en-billing.ts'
 import { blueprints } from './en-blueprints.ts'
 import { changes } from './en-changes.ts'
+import { drift } from './en-drift.ts'
 import { orders } from './en-orders.ts'
 import { rest } from './en-rest.ts'
 import { isolated, plural } from './formats.ts'
@@ -58,9 +60,11 @@ export const en = {
 
   ...accounts,
   ...orders,
+  backups,
   billing,
   changes,
   rest,
+  drift,
   blueprints,
 
   model: {
@@ -99,6 +103,7 @@ export const en = {
     provisioning: 'Being set up',
     ready: 'Ready',
     moving: 'Moving',
+    lost: 'Machine lost',
     suspended: 'Switched off',
     stopping: 'Being stopped',
     stopped: 'Stopped',
@@ -289,6 +294,7 @@ export const en = {
       server: 'Server',
       refund: 'Refund',
       mail: 'Letter',
+      provider: 'Provider',
     } as Record<string, string>,
     failures: (count: number) =>
       plural('en', count, { one: `${count} try failed`, other: `${count} tries failed` }),

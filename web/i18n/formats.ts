@@ -93,6 +93,21 @@ export function formatElapsed(language: Language, elapsedMs: number): string {
 /** A number is not torn from its unit at the end of a line. */
 const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0')
 
+/** `980 MB`, `1.2 GB`: as disks are sold, in thousands. */
+export function formatBytes(language: Language, bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3))
+  const value = bytes / 1000 ** step
+  return unbroken(
+    new Intl.NumberFormat(localeOf(language), {
+      style: 'unit',
+      unit: units[step] ?? 'byte',
+      unitDisplay: 'short',
+      maximumFractionDigits: value < 10 && step > 1 ? 1 : 0,
+    }).format(value),
+  )
+}
+
 /** Kilometres as an estimate: in tens from a hundred on. */
 export const formatDistance = (language: Language, km: number): string =>
   unbroken(

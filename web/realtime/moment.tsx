@@ -18,6 +18,13 @@ export function useDay(): (iso: string) => string {
   return iso => isolated(formatDay(language, iso, zone))
 }
 
+/** Says a moment inside a sentence. */
+export function useMoment(): (iso: string) => string {
+  const { language } = useWords()
+  const zone = useZone()
+  return iso => formatMoment(language, iso, zone)
+}
+
 export function Moment({ iso }: { iso: string }) {
   const { language } = useWords()
   const zone = useZone()

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { Server, Subscription } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
+import { BackupsLink } from '../backups/backups-link.tsx'
 import { MissingPayment } from '../billing/missing-payment.tsx'
 import { PlanSection } from '../billing/plan-section.tsx'
 import { isMissing } from '../billing/standing.ts'
@@ -16,6 +17,7 @@ import { Alert } from '../ui/alert.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { AboutServer } from './about-server.tsx'
 import { CredentialsSection } from './credentials.tsx'
+import { LostNotice } from './lost-notice.tsx'
 import { MovingNotice } from './moving-notice.tsx'
 import { OpenAddress } from './open-address.tsx'
 import { PhaseBadge } from './phase-badge.tsx'
@@ -100,6 +102,7 @@ function PhaseView({
   const about = (
     <>
       {subscription && <PlanSection subscription={subscription} />}
+      <BackupsLink serverId={server.id} />
       <AboutServer server={server} />
     </>
   )
@@ -137,6 +140,12 @@ function PhaseView({
               {server.notice && <p>{server.notice.text}</p>}
             </Alert>
           )}
+        </Beside>
+      )
+    case 'lost':
+      return (
+        <Beside aside={about}>
+          <LostNotice server={server} onChange={onChange} />
         </Beside>
       )
     case 'moving':

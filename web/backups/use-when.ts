@@ -1,0 +1,10 @@
+'use client'
+
+import type { Backup } from '../api/schema.ts'
+import { useMoment } from '../realtime/moment.tsx'
+
+/** Says of a backup, inside a sentence, when it was made. */
+export function useWhen(): (backup: Pick<Backup, 'verifiedAt' | 'begunAt'>) => string {
+  const moment = useMoment()
+  return ({ verifiedAt, begunAt }) => moment(verifiedAt ?? begunAt)
+}
