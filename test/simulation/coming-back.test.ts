@@ -70,7 +70,7 @@ describe('a server whose subscription has ended', () => {
     const server = await its.readied()
     await cancelNow(server)
     await its.untilGone(server)
-    await world.pass(minutes(60))
+    await world.pass(minutes(2))
     const again = await isBroughtBack(server)
     const back = await readyFor(again, server)
     expect(back).toMatchObject({ hostname: server.hostname, closedAt: null })

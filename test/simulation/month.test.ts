@@ -1,6 +1,7 @@
-import { asc } from 'drizzle-orm'
+import { asc, eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { discardOutdated } from '../../src/backups/discard.ts'
+import { backups } from '../../src/backups/tables.ts'
 import { applyPriceList } from '../../src/billing/apply-price-list.ts'
 import { parsePriceList } from '../../src/billing/price-list.ts'
 import { assert } from '../../src/kit/assert.ts'
@@ -35,7 +36,7 @@ plans:
 `
 
 /** The same days at a pace: workers look after so many milliseconds, or when a customer does something. */
-async function life(paceMs: number): Promise<Map<string, number>> {
+async function life(paceMs: number) {
   const world = await createWorld(1, asleep, {
     DIGITALOCEAN_ACCESS_TOKEN: '',
     HOSTINGER_API_TOKEN: '',
@@ -67,7 +68,16 @@ async function life(paceMs: number): Promise<Map<string, number>> {
     const server = await returns.server()
     expect(server).toMatchObject({ desired: 'ready', restoreFrom: null })
     expect(server?.announcedAt).not.toBeNull()
-    return await lettersOf(world, { leaves, returns, stays })
+    const left = await leaves.server()
+    return {
+      letters: await lettersOf(world, { leaves, returns, stays }),
+      /** Of the one who left: what was made, and that nothing of it is kept. */
+      backups: await db
+        .select({ purpose: backups.purpose, state: backups.state })
+        .from(backups)
+        .where(eq(backups.serverId, left?.id ?? ''))
+        .orderBy(asc(backups.begunAt)),
+    }
   } finally {
     await world.close()
   }
@@ -126,9 +136,14 @@ describe('a month and what follows', () => {
       ['stays: payment-received', 1],
       ['stays: server-ready', 1],
     ])
-    const sorted = (letters: Map<string, number> | undefined) => [...(letters ?? [])].sort()
-    expect(sorted(hourly)).toEqual(sorted(all))
-    expect(sorted(sevenHourly)).toEqual(sorted(hourly))
-    expect(sorted(once)).toEqual(sorted(hourly))
+    const sorted = (letters: Map<string, number>) => [...letters].sort()
+    expect(sorted(hourly.letters)).toEqual(sorted(all))
+    expect(sorted(sevenHourly.letters)).toEqual(sorted(hourly.letters))
+    expect(sorted(once.letters)).toEqual(sorted(hourly.letters))
+    const gone = (...purposes: string[]) => purposes.map(purpose => ({ purpose, state: 'deleted' }))
+    expect(hourly.backups).toEqual(gone('expiry', 'expiry', 'final'))
+    expect(sevenHourly.backups).toEqual(gone('expiry', 'expiry', 'final'))
+    // Of rungs that nobody saw in time only the last backup is worth making.
+    expect(once.backups).toEqual(gone('final'))
   }, 120_000)
 })
