@@ -1,10 +1,13 @@
 import { discardOutdated } from '../backups/discard.ts'
 import { scheduleBackups } from '../backups/schedule.ts'
 import { checkMoneyNightly } from '../billing/nightly-check.ts'
+import { beginDueDrill } from '../drills/begin.ts'
+import { drillTerms } from '../drills/terms.ts'
 import { keepImages } from '../images/keep.ts'
 import { pause } from '../kit/pause.ts'
 import { observeCatalogue } from '../observers/catalogue.ts'
 import { observeMachines, type Watch } from '../observers/machines.ts'
+import { endTurn, takeTurn } from '../observers/turn.ts'
 import { observeUsage, type UsageTools } from '../observers/usage.ts'
 import type { DnsProvider } from '../providers/dns.ts'
 import { restTerms } from '../servers/rest-terms.ts'
@@ -32,6 +35,8 @@ export interface WorkerOptions {
   readonly outdatedMs: number
   /** How often it is looked which servers are due for a backup. */
   readonly scheduleMs: number
+  /** How often it is looked whether a restore drill is due. */
+  readonly drillsMs: number
   /** Who is near the time at which a server rests that nobody uses. */
   readonly usageMs: number
 }
@@ -47,6 +52,7 @@ export const workerDefaults: WorkerOptions = {
   moneyMs: 600_000,
   outdatedMs: 3600_000,
   scheduleMs: 60_000,
+  drillsMs: 3600_000,
   usageMs: 60_000,
 }
 
@@ -85,6 +91,11 @@ export async function startWorker(
     standing(platform, stopping.signal, 'backups', options.outdatedMs, () =>
       discardOutdated(platform, outside.backups),
     ),
+    standing(platform, stopping.signal, 'drills', options.drillsMs / 4, async () => {
+      if (!(await takeTurn(platform, 'drills', options.drillsMs))) return
+      await beginDueDrill(platform, drillTerms(outside, installation), installation.drillsPerDay)
+      await endTurn(platform, 'drills', null)
+    }),
     standing(platform, stopping.signal, 'money', options.moneyMs / 4, () =>
       checkMoneyNightly(
         platform,

@@ -170,6 +170,7 @@ export async function createWorld(
     waitingAddress: config.waitingAddress,
     caPem: config.extraCa,
     blueprints,
+    drillsPerDay: 0,
     lostMachines: config.lostMachines,
     updates: config.updates,
     exchange: config.exchange,
