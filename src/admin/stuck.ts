@@ -1,9 +1,13 @@
 import { and, desc, gt, isNotNull, isNull, or } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
+import { listDoubted } from '../observers/believe.ts'
 import { leasedTables, type ReconcilerName } from '../reconcilers/engine/wake.ts'
+import { isLost } from '../servers/loss.ts'
+import { servers } from '../servers/tables.ts'
 
 export interface StuckRow {
-  kind: ReconcilerName
+  /** What a reconciler looks after, a list of machines that is not believed, or a server that waits for a yes. */
+  kind: ReconcilerName | 'provider'
   id: string
   /** A code of ours, and the vendor's or the program's own words. */
   code: string
@@ -17,7 +21,7 @@ const most = 200
 
 /** Every row, of whatever kind, that fails now or has been given up: nothing is stuck unseen. */
 export async function listStuck(db: Database): Promise<StuckRow[]> {
-  const stuck: StuckRow[] = []
+  const stuck: StuckRow[] = [...(await listUndecided(db))]
   for (const kind of Object.keys(leasedTables) as ReconcilerName[]) {
     const table = leasedTables[kind]
     const rows = await db
@@ -37,4 +41,24 @@ export async function listStuck(db: Database): Promise<StuckRow[]> {
     }
   }
   return stuck
+}
+
+/** What nothing decides by itself: lists that are not believed, and servers whose machines are gone. */
+async function listUndecided(db: Database): Promise<StuckRow[]> {
+  const waits = { failures: 0, nextAt: null }
+  const doubted = (await listDoubted({ db })).map(
+    ({ provider, missing, expected }): StuckRow => ({
+      ...{ kind: 'provider', id: provider, code: 'machines-out-of-sight', ...waits },
+      detail: `${missing} of ${expected} machines`,
+    }),
+  )
+  const rows = await db.select().from(servers).where(isNotNull(servers.lostAt))
+  const lost = rows
+    .filter(row => isLost(row) && row.closedAt === null)
+    .map(
+      ({ id, lostMachineId }): StuckRow => ({
+        ...{ kind: 'server', id, code: 'machine-lost', detail: lostMachineId ?? '', ...waits },
+      }),
+    )
+  return [...doubted, ...lost]
 }

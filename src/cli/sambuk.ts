@@ -23,6 +23,8 @@ const commands: Record<string, () => Promise<Command>> = {
   drill: async () => (await import('./drill.ts')).drillCommand,
   drills: async () => (await import('./drills.ts')).drillsCommand,
   import: async () => (await import('./import.ts')).importCommand,
+  lost: async () => (await import('./lost.ts')).lostCommand,
+  orphans: async () => (await import('./orphans.ts')).orphansCommand,
   stuck: async () => (await import('./stuck.ts')).stuckCommand,
   wake: async () => (await import('./stuck.ts')).wakeCommand,
 }

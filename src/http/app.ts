@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Auth } from '../accounts/auth.ts'
 import { accountRoutes, authRoutes } from '../accounts/routes.ts'
+import { operatorDriftRoutes } from '../admin/drift-routes.ts'
 import { operatorLetterRoutes } from '../admin/letter-routes.ts'
 import { operatorMoneyRoutes } from '../admin/money-routes.ts'
 import { operatorRoutes } from '../admin/routes.ts'
@@ -13,13 +14,16 @@ import { invoiceRoutes } from '../billing/invoice-routes.ts'
 import { planRoutes } from '../billing/routes.ts'
 import { stripeWebhook } from '../billing/stripe-webhook.ts'
 import type { Blueprints } from '../blueprints/registry.ts'
+import { importRoutes } from '../imports/routes.ts'
 import type { Chat } from '../instances/chat-port.ts'
 import { chatRoutes } from '../instances/chat-routes.ts'
+import { leavingRoutes } from '../leaving/routes.ts'
 import { resendWebhook } from '../mail/resend-webhook.ts'
 import { mailRoutes } from '../mail/routes.ts'
 import type { MarginTerms } from '../margins/margins.ts'
 import { phoneHome } from '../observers/phone-home.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
+import { rebuildRoutes } from '../servers/rebuild-routes.ts'
 import { restRoutes } from '../servers/rest-routes.ts'
 import type { RestTerms } from '../servers/rest-terms.ts'
 import { serverRoutes } from '../servers/routes.ts'
@@ -29,6 +33,7 @@ import { subscriptionRoutes } from '../subscriptions/subscription-routes.ts'
 import type { CallerCountry } from './caller-country.ts'
 import { healthRoute } from './health.ts'
 import { limitRates } from './limits.ts'
+import { limitBodies, longestBodyMs } from './long-bodies.ts'
 import { describeApi } from './openapi.ts'
 import type { Pages } from './pages.ts'
 import { answerErrorsWithProblems, HttpProblem } from './problem.ts'
@@ -72,7 +77,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
     // Loopback is our own rendering of pages, or a proxy on this machine.
     trustProxy: ['loopback', ...(deps.trustedProxies ?? [])],
     bodyLimit: 256 * 1024,
-    requestTimeout: 30_000,
+    requestTimeout: longestBodyMs,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     genReqId: () => deps.context.random.bytes(8).toString('hex'),
@@ -89,6 +94,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
     return deps.pages(request, reply)
   })
   answerForWaiting(app, deps)
+  limitBodies(app)
   protect(app, deps.url)
   await limitRates(app)
   await describeApi(app)
@@ -108,10 +114,14 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(serverRoutes(deps))
   await app.register(backupRoutes(deps))
   await app.register(restRoutes(deps))
+  await app.register(importRoutes(deps))
+  await app.register(rebuildRoutes(deps))
   await app.register(phoneHome(deps))
   await app.register(chatRoutes(deps))
+  await app.register(leavingRoutes(deps))
   await app.register(operatorRoutes(deps))
   await app.register(operatorMoneyRoutes(deps))
+  await app.register(operatorDriftRoutes(deps))
   await app.register(operatorLetterRoutes(deps))
   return app
 }

@@ -69,6 +69,12 @@ export const isLost = ({
   machineId !== null &&
   lostMachineId === machineKey(machineProvider, machineId)
 
+/** Pure. Why its customer cannot have it rebuilt now: the code of a sentence; null: they can. */
+export function whyNotRebuilt(server: ServerRow, hasCopy: boolean): string | null {
+  if (!isLost(server)) return 'machine-not-lost'
+  return server.suspended ?? (hasCopy ? null : 'no-backup')
+}
+
 /** That very machine was lost, and nothing on it may be deleted; what ends with its server goes with it. */
 export const isLostMachine = (server: ServerRow, provider: string, id: string): boolean =>
   server.desired !== 'absent' && server.lostMachineId === machineKey(provider, id)

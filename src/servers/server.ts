@@ -96,6 +96,7 @@ const notVerified = ({ desired, verifiedAt }: ServerRow): Refusal =>
 const notInUse = (server: ServerRow): Refusal =>
   server.suspended ??
   (server.desired === 'absent' ? 'server-not-ready' : atRest(server)) ??
+  (server.lostAt === null ? null : 'machine-missing') ??
   leavingOrArriving(server) ??
   (server.verifiedAt === null ? 'server-not-ready' : null)
 

@@ -1,5 +1,6 @@
-import { and, desc, eq, isNull, or } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, max, or, sql } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
+import { backups } from '../backups/tables.ts'
 import { plans, refunds } from '../billing/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import type { AppDependencies } from '../http/app.ts'
@@ -21,7 +22,23 @@ export interface ServerStory {
   plan: typeof plans.$inferSelect
   refund: typeof refunds.$inferSelect | null
   account: typeof accounts.$inferSelect
+  /** When the newest copy of its data was made that a machine can be given; null: there is none. */
+  copyFrom: Date | null
 }
+
+/** The same as `newestCopy` of `rebuild.ts`, for each server of a list. */
+const newestCopyOf = (db: Reader) =>
+  sql<Date | null>`(${db
+    .select({ verifiedAt: max(backups.verifiedAt) })
+    .from(backups)
+    .where(
+      and(
+        eq(backups.serverId, servers.id),
+        eq(backups.blueprint, servers.blueprint),
+        eq(backups.state, 'verified'),
+        isNull(backups.recipient),
+      ),
+    )})`.mapWith(backups.verifiedAt)
 
 const stories = (db: Reader) =>
   db
@@ -31,6 +48,7 @@ const stories = (db: Reader) =>
       plan: plans,
       refund: refunds,
       account: accounts,
+      copyFrom: newestCopyOf(db),
     })
     .from(servers)
     .innerJoin(subscriptions, eq(subscriptions.id, servers.subscriptionId))
@@ -51,6 +69,12 @@ export const listServers = (db: Reader, accountId: string): Promise<ServerStory[
 /** Everybody's servers, newest first, for the operator. */
 export const listAllServers = (db: Reader, most = 500): Promise<ServerStory[]> =>
   stories(db).where(isNull(servers.copyOf)).orderBy(desc(servers.orderedAt)).limit(most)
+
+/** Everybody's whose machine is lost, those that are being rebuilt among them; the longest first. */
+export const listLostServers = (db: Reader): Promise<ServerStory[]> =>
+  stories(db)
+    .where(and(isNotNull(servers.lostAt), isNull(servers.closedAt), isNull(servers.copyOf)))
+    .orderBy(servers.lostAt)
 
 /** One of the account's servers; null when there is none, or it is somebody else's. */
 export async function findServer(

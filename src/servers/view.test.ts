@@ -135,6 +135,7 @@ const storyOf = (server: ServerRow): ServerStory => ({
     costMinorMax: 900,
   },
   refund: null,
+  copyFrom: null,
   account: {
     id: server.accountId,
     name: 'Layla',

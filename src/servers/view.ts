@@ -6,6 +6,7 @@ import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import type { Language } from '../words/sentence.ts'
 import { storedReason } from '../words/sentence.ts'
 import { leavingSteps, readySteps, type ShownStep } from './decide.ts'
+import { isLost, whyNotRebuilt } from './loss.ts'
 import type { RestTerms } from './rest-terms.ts'
 import {
   customerCan,
@@ -98,6 +99,11 @@ export function serverView(
       stop: may(customerCan.stop(server)),
       start: may(customerCan.start(server)),
       hibernate: may(customerCan.hibernate(server, rest.hibernates(provider))),
+      rebuild: may(whyNotRebuilt(server, story.copyFrom !== null)),
+    },
+    lost: server.lostAt && {
+      since: server.lostAt.toISOString(),
+      copyFrom: story.copyFrom?.toISOString() ?? null,
     },
     rest: {
       by: server.restsBy,
@@ -116,7 +122,7 @@ export function onlookerView(story: ServerStory, tools: ViewTools, language: Lan
   const refusal = storedReason('owner-only', language)
   const can = {
     ...{ chat: refusal, showCredentials: refusal, setModel: refusal },
-    ...{ stop: refusal, start: refusal, hibernate: refusal },
+    ...{ stop: refusal, start: refusal, hibernate: refusal, rebuild: refusal },
   }
   return { ...serverView(story, tools, language), can }
 }
@@ -127,6 +133,7 @@ function phaseOf({ server, subscription, refund }: ServerStory): ServerView['pha
     return subscription.state === 'refunded' || refund.state === 'paid' ? 'refunded' : 'refunding'
   }
   if (server.suspended) return 'suspended'
+  if (isLost(server)) return 'lost'
   if (server.desired === 'stopped') {
     return server.machineState === 'stopped' || server.machineState === 'missing'
       ? 'stopped'
@@ -142,6 +149,7 @@ function phaseOf({ server, subscription, refund }: ServerStory): ServerView['pha
 function noticeOf(server: ServerRow, subscription: SubscriptionRow): string | null {
   if (server.absentReason) return server.absentReason
   if (server.suspended) return server.suspended
+  if (server.lostAt) return isLost(server) ? 'machine-missing' : 'rebuilding-lost'
   if (server.announcedAt && server.machineState === 'missing') return 'machine-missing'
   if (subscription.state === 'ended') return 'subscription-ended'
   if (server.steps.hibernate?.failed) return 'stays-awake'

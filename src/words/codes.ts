@@ -117,7 +117,6 @@ export const problemCodes = [
   'archive-outside',
   'archive-config-unreadable',
   'archive-too-new',
-  'export-too-soon',
 ] as const
 
 /** What a step of the way waits for. */
@@ -257,6 +256,7 @@ export const driftCodes = [
   'orphan-superseded',
   'machines-out-of-sight',
   'machine-lost',
+  'rebuilding-lost',
 ] as const
 
 export const codes = [

@@ -176,6 +176,8 @@ export const en = {
   'orphan-superseded': 'Its server has had a newer one of this for long.',
   'machines-out-of-sight':
     'This provider suddenly shows much less than there was. Nothing is concluded from that.',
+  'rebuilding-lost':
+    'The machine of this server was lost. A new one gets the newest copy of what was on it.',
   'machine-lost':
     'The machine of this server is gone. It is rebuilt from its newest backup when somebody says so.',
   'address-unreachable': 'Letters to this address come back, so none are sent there.',
@@ -291,8 +293,6 @@ export const en = {
     'The configuration in the archive cannot be read. Nothing of it was kept.',
   'archive-too-new':
     'The archive was made by a newer OpenClaw than the one on this server. Please come back when this server has that version.',
-  'export-too-soon':
-    'You have just taken everything with you. Please wait a few minutes before you ask again.',
   'account-erased': 'The account was erased, as its owner asked.',
   'import-cut-off':
     'What was being brought did not arrive in full. The server has what it had; please bring it again.',

@@ -196,6 +196,7 @@ const bodies: Record<string, object> = {
   cancelSubscription: { when: 'now', reason: 'other' },
   requestChange: { planId: 'pro', interval: 'month' },
   refundSubscription: { reason: 'goodwill' },
+  sayOfOrphan: { word: 'keep' },
   keepServerAwake: { keepAwake: true },
   pinBackup: { pinned: true },
   chooseBackupRecipient: { recipient: null },

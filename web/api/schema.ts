@@ -177,6 +177,7 @@ export interface Server {
     | 'provisioning'
     | 'ready'
     | 'moving'
+    | 'lost'
     | 'suspended'
     | 'stopping'
     | 'stopped'
@@ -217,7 +218,12 @@ export interface Server {
     stop: Reason | null
     start: Reason | null
     hibernate: Reason | null
+    rebuild: Reason | null
   }
+  lost: {
+    since: string
+    copyFrom: string | null
+  } | null
   rest: {
     by: ('customer' | 'operator' | 'idle') | null
     since: string | null
@@ -254,6 +260,7 @@ export interface OperatorServers {
       | 'provisioning'
       | 'ready'
       | 'moving'
+      | 'lost'
       | 'suspended'
       | 'stopping'
       | 'stopped'
@@ -294,7 +301,12 @@ export interface OperatorServers {
       stop: Reason | null
       start: Reason | null
       hibernate: Reason | null
+      rebuild: Reason | null
     }
+    lost: {
+      since: string
+      copyFrom: string | null
+    } | null
     rest: {
       by: ('customer' | 'operator' | 'idle') | null
       since: string | null
@@ -327,18 +339,45 @@ export interface Credentials {
     hostKey: string
   } | null
 }
-export interface ChatRequest {
-  conversation: string
-  messageId: string
-  text: string
-}
-export interface ChatMessage {
+/**
+ * Something at a vendor that is ours and that no row needs.
+ */
+export interface Orphan {
   id: string
-  role: 'user' | 'assistant'
-  text: string
+  provider: string
+  kind: string
+  vendorId: string
+  name: string
+  createdAt: string | null
+  firstSeenAt: string
+  verdict: 'wait' | 'leave' | 'quarantine' | 'remove'
+  reason: Reason
+  quarantinedAt: string | null
+  deletedAt: string | null
+  failure: string | null
 }
-export interface ChatHistory {
-  messages: ChatMessage[]
+export interface OperatorDrift {
+  lost: {
+    serverId: string
+    address: string
+    accountEmail: string
+    since: string
+    copyFrom: string | null
+    refusal: Reason | null
+  }[]
+  doubted: {
+    provider: string
+    since: string
+    expected: number
+    missing: number
+  }[]
+  orphans: Orphan[]
+}
+/**
+ * It stays for good, or it goes without further proof.
+ */
+export interface OrphanWord {
+  word: 'keep' | 'release'
 }
 export interface MailSettings {
   optional: boolean
@@ -539,7 +578,16 @@ export interface OperatorMoney {
  */
 export interface Backup {
   id: string
-  purpose: 'final' | 'move' | 'hibernate' | 'scheduled' | 'asked' | 'expiry' | 'update' | 'restore'
+  purpose:
+    | 'final'
+    | 'move'
+    | 'hibernate'
+    | 'scheduled'
+    | 'asked'
+    | 'expiry'
+    | 'update'
+    | 'restore'
+    | 'brought'
   state: 'making' | 'verified'
   problem: Reason | null
   begunAt: string
@@ -594,4 +642,17 @@ export interface Pin {
  */
 export interface RecipientChoice {
   recipient: string | null
+}
+export interface ChatRequest {
+  conversation: string
+  messageId: string
+  text: string
+}
+export interface ChatMessage {
+  id: string
+  role: 'user' | 'assistant'
+  text: string
+}
+export interface ChatHistory {
+  messages: ChatMessage[]
 }

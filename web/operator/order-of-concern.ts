@@ -2,7 +2,7 @@ import type { OperatorServer } from '../api/client.ts'
 
 const concern = (server: OperatorServer): number => {
   if (server.stuck) return 0
-  if (server.phase === 'refunding') return 1
+  if (server.phase === 'refunding' || server.phase === 'lost') return 1
   return server.phase === 'provisioning' ? 2 : 3
 }
 

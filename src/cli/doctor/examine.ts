@@ -3,6 +3,7 @@ import { innermostReason } from '../../kit/log.ts'
 import { checkClock } from './clock.ts'
 import { checkCompute } from './compute.ts'
 import { checkCertificates, checkDns } from './dns.ts'
+import { checkDrift } from './drift.ts'
 import { type Check, type Examined, type Finding, failed, warning } from './finding.ts'
 import { checkMail } from './mail.ts'
 import { checkMoney } from './money.ts'
@@ -21,6 +22,7 @@ const checks: Record<string, Check> = {
   dns: checkDns,
   tls: checkCertificates,
   rest: checkRest,
+  drift: checkDrift,
   stripe: checkPayments,
   money: checkMoney,
   mail: checkMail,

@@ -9,6 +9,7 @@ import { Message } from '@/shell/message.tsx'
 import { RefreshButton } from '@/shell/refresh-button.tsx'
 import { Refused } from '@/shell/refused.tsx'
 import { Alert } from '@/ui/alert.tsx'
+import { ButtonLink } from '@/ui/button.tsx'
 
 export async function generateMetadata({ params }: PageParams): Promise<Metadata> {
   const words = wordsOf(await pageLanguage(params))
@@ -42,7 +43,12 @@ export default async function OperatorPage({ params }: PageParams) {
           <p className="mt-1 text-quiet">{words.operator.text}</p>
           <p className="mt-1 font-medium">{words.operator.counts(servers.length, stuck)}</p>
         </div>
-        <RefreshButton label={words.operator.refresh} />
+        <div className="flex flex-wrap gap-2">
+          <ButtonLink href={`/${language}/operator/drift`} look="secondary" size="small">
+            {words.drift.title}
+          </ButtonLink>
+          <RefreshButton label={words.operator.refresh} />
+        </div>
       </div>
       {attention.ok && attention.value.length > 0 && (
         <StuckList rows={attention.value} words={words} />

@@ -1,0 +1,37 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { requireAccount } from '../accounts/signed-in.ts'
+import type { AppDependencies } from '../http/app.ts'
+import { languageOf } from '../http/language.ts'
+import { limited } from '../http/limits.ts'
+import { HttpProblem, problemFor } from '../http/problem.ts'
+import { Problem, Server } from '../http/views.ts'
+import { requestRebuild } from './rebuild.ts'
+import { findServer } from './store.ts'
+import { serverView } from './view.ts'
+
+/** A customer's yes to a new machine with the newest copy, in the place of one that is lost. */
+export const rebuildRoutes =
+  (deps: AppDependencies): FastifyPluginAsyncZod =>
+  async app => {
+    app.route({
+      method: 'POST',
+      url: '/api/servers/:id/rebuild',
+      ...limited('rest'),
+      schema: {
+        operationId: 'rebuildServer',
+        description: 'What is newer than the copy is given up. Asking twice does no harm.',
+        params: z.object({ id: z.string().max(60) }),
+        response: { 202: Server, 401: Problem, 402: Problem, 404: Problem, 409: Problem },
+      },
+      handler: async (request, reply) => {
+        const account = await requireAccount(deps.auth, request)
+        const story = await findServer(deps.db, account.id, request.params.id)
+        if (!story) throw new HttpProblem('not-found')
+        const wished = await requestRebuild(deps, story.server.id)
+        if (!wished.ok) throw problemFor(wished.error)
+        const view = serverView({ ...story, server: wished.value }, deps, languageOf(request))
+        return reply.code(202).send(view)
+      },
+    })
+  }

@@ -1,0 +1,3 @@
+import { PageLoading } from '@/shell/page-loading.tsx'
+
+export default PageLoading
