@@ -1,12 +1,18 @@
-import { and, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { accounts } from '../../src/accounts/tables.ts'
+import { listStuck } from '../../src/admin/stuck.ts'
+import { findBackup } from '../../src/backups/store.ts'
 import type { Blueprint } from '../../src/blueprints/blueprint.ts'
 import { createOpenclaw } from '../../src/blueprints/openclaw/blueprint.ts'
 import { versions } from '../../src/blueprints/openclaw/versions.ts'
 import { assert } from '../../src/kit/assert.ts'
+import { addMs } from '../../src/kit/clock.ts'
 import { mails } from '../../src/mail/tables.ts'
-import { startRollout } from '../../src/rollouts/request-rollout.ts'
+import { placeOf } from '../../src/reconcilers/rollout.ts'
+import { retryUndo, startRollout, stopRollout } from '../../src/rollouts/request-rollout.ts'
 import { findRollout, type UpdateRow, updatesOf } from '../../src/rollouts/store.ts'
+import { defaultWindow, hoursAhead, nextWindow } from '../../src/rollouts/window.ts'
 import type { ServerRow } from '../../src/servers/server.ts'
 import { serversOf } from './paid-servers.ts'
 import { createWorld, type SimulatedWorld } from './world.ts'
@@ -64,20 +70,117 @@ const untilEnded = async (id: string) => {
   return read(id)
 }
 
+const fault = (operation: string, kind: 'boot-fails' | 'disk-full' | 'install-fails', times = 1) =>
+  world.sandbox.world.faults.add({ provider: 'machine', operation, fault: kind, times })
+
+async function expectAsBefore(server: ServerRow, runs = versions.openclaw): Promise<void> {
+  const after = await its.read(server.id)
+  expect(after).toMatchObject({ softwareVersion: runs, machineId: server.machineId })
+  expect(await its.run(after, version)).toBe(`${runs}\n`)
+  expect(await its.run(after, `cat ${note}`)).toBe('remembered\n')
+  expect(await its.run(after, 'curl -s http://127.0.0.1:18789/readyz')).toContain('"ready":true')
+  expect(await its.run(after, 'ls -d /var/lib/sambuk-update || true')).toBe('')
+}
+
+const lettersOf = async (kind: string) =>
+  (await world.platform.db.select().from(mails).where(eq(mails.kind, kind))).length
+
 describe('a rollout', () => {
-  test('brings a version to every server, with its data', async () => {
-    const servers = [await withNote(), await withNote()]
+  let servers: ServerRow[]
+
+  beforeAll(async () => {
+    servers = [await withNote(), await withNote(), await withNote()]
+    await world.platform.db.update(accounts).set({ role: 'operator' }).where(mine(servers[0]))
     pin(newest)
+  }, 60_000)
+  const mineOf = (at: number): ServerRow => {
+    const server = servers[at]
+    assert(server, 'there are three')
+    return server
+  }
+  /** Nobody looks in between. */
+  async function skipTo(time: Date): Promise<void> {
+    await world.sandbox.world.clock.advance(time.getTime() - world.clock.now().getTime())
+    await world.pass(5_000)
+  }
+  const mine = (server: ServerRow | undefined) => eq(accounts.id, server?.accountId ?? '')
+
+  test.each([
+    ['npm', 'install-fails', 'update-not-installed'],
+    ['copy', 'disk-full', 'update-not-kept'],
+    ['gateway', 'boot-fails', 'update-unanswered'],
+  ] as const)(
+    'that fails on its first server, by %s, leaves all as it was',
+    async (operation, kind, reason) => {
+      const [first, ...others] = servers
+      assert(first, 'an operator has a server')
+      const told = await lettersOf('operator-rollout')
+      fault(operation, kind)
+      const id = await start({ withoutRehearsal: true, atOnce: true })
+      expect(await untilEnded(id)).toMatchObject({
+        ...{ state: 'stopped', reason: 'rollout-canary-failed' },
+      })
+      const tried = await updatesOf(world.platform.db, [id])
+      expect(tried).toMatchObject([{ serverId: first.id, state: 'rolled-back', reason }])
+      await expectAsBefore(first)
+      for (const other of others) await expectAsBefore(other)
+      expect(await lettersOf('operator-rollout')).toBe(told + 1)
+      expect(await listStuck(world.platform.db)).toMatchObject([{ kind: 'rollout', id }])
+    },
+    60_000,
+  )
+
+  test('that breaks a server calls its customer and its operators, and is undone once it can be', async () => {
+    const first = mineOf(0)
+    fault('gateway', 'boot-fails', 40)
     const id = await start({ withoutRehearsal: true, atOnce: true })
-    expect(await untilEnded(id)).toMatchObject({ state: 'done', reason: null })
+    await untilEnded(id)
+    expect(await updateOf(id, first)).toMatchObject({ state: 'failed' })
+    expect(await lettersOf('server-update-failed')).toBe(1)
+    const stuck = (await listStuck(world.platform.db)).map(({ kind }) => kind)
+    expect(stuck.sort()).toEqual(['rollout', 'update'])
+    world.sandbox.world.faults.clear()
+    expect(await retryUndo(world.platform, first.id)).toMatchObject({ ok: true })
+    await its.until(async () => (await updateOf(id, first)).state === 'rolled-back')
+    await expectAsBefore(first)
+  }, 60_000)
+
+  test('brings a version to every server with its data, though workers die at every turn', async () => {
+    world.mortality = 0.2
+    const id = await start({ withoutRehearsal: true, atOnce: true })
+    await its.until(async () => (await read(id)).state === 'done')
+    world.mortality = 0
+    expect(world.deaths).toBeGreaterThan(5)
     for (const server of servers) {
-      const after = await its.read(server.id)
-      expect(after).toMatchObject({ softwareVersion: newest, machineId: server.machineId })
-      expect(await its.run(after, version)).toBe(`${newest}\n`)
-      expect(await its.run(after, `cat ${note}`)).toBe('remembered\n')
-      expect(await its.run(after, 'ls -d /var/lib/sambuk-update || true')).toBe('')
+      await expectAsBefore(server, newest)
       const update = await updateOf(id, server)
       expect(update).toMatchObject({ state: 'done', fromVersion: versions.openclaw })
+      const backup = await findBackup(world.platform.db, update.backupId ?? '')
+      expect(backup).toMatchObject({ state: 'verified', purpose: 'update' })
+      expect(backup?.begunAt.getTime()).toBeGreaterThanOrEqual(update.begunAt.getTime())
     }
-  }, 120_000)
+    expect(await startRollout(world.platform, pin(newest), { askedBy: 'shell' })).toEqual({
+      ...{ ok: false, error: 'rollout-nothing-older' },
+    })
+  }, 90_000)
+
+  test('waits for the night where a server stands, and rests between rings', async () => {
+    pin('2026.10.2')
+    const id = await start({ withoutRehearsal: true })
+    const night = nextWindow(
+      defaultWindow,
+      hoursAhead(placeOf(await its.read(mineOf(0).id))),
+      world.clock.now(),
+    )
+    await skipTo(addMs(night, -60_000))
+    expect(await updatesOf(world.platform.db, [id])).toEqual([])
+    await skipTo(night)
+    await world.pass(90_000)
+    expect(await updatesOf(world.platform.db, [id])).toHaveLength(1)
+    await its.until(async () => (await updateOf(id, mineOf(0))).state === 'done')
+    await skipTo(addMs(night, 23 * 3_600_000))
+    expect((await read(id)).state).toBe('canary')
+    const stopped = await stopRollout(world.platform, id)
+    expect(stopped).toMatchObject({ ok: true, value: { reason: 'rollout-stopped-by-operator' } })
+  }, 90_000)
 })
