@@ -91,7 +91,7 @@ describe('walls', () => {
             !isTest(path),
         ),
         target =>
-          /^src\/providers\/(hetzner|digitalocean|hostinger|cloudflare|stripe|resend)\//.test(
+          /^src\/providers\/(hetzner|digitalocean|hostinger|cloudflare|stripe|resend|smtp)\//.test(
             target,
           ),
       ),
