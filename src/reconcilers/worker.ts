@@ -7,9 +7,11 @@ import { keepImages } from '../images/keep.ts'
 import { pause } from '../kit/pause.ts'
 import { observeCatalogue } from '../observers/catalogue.ts'
 import { observeMachines, type Watch } from '../observers/machines.ts'
+import { observeSystems, type SystemTools } from '../observers/systems.ts'
 import { endTurn, takeTurn } from '../observers/turn.ts'
 import { observeUsage, type UsageTools } from '../observers/usage.ts'
 import type { DnsProvider } from '../providers/dns.ts'
+import { startDueRollouts } from '../rollouts/start-due.ts'
 import { restTerms } from '../servers/rest-terms.ts'
 import { sourcesOf, sweepTermsOf } from '../sweep/sources.ts'
 import { sweepOrphans } from '../sweep/sweep.ts'
@@ -39,6 +41,8 @@ export interface WorkerOptions {
   readonly drillsMs: number
   /** Who is near the time at which a server rests that nobody uses. */
   readonly usageMs: number
+  /** Whose system was not asked for a night. */
+  readonly systemsMs: number
 }
 
 export const workerDefaults: WorkerOptions = {
@@ -54,6 +58,7 @@ export const workerDefaults: WorkerOptions = {
   scheduleMs: 60_000,
   drillsMs: 3600_000,
   usageMs: 60_000,
+  systemsMs: 300_000,
 }
 
 /** A worker process: answers the bell, sweeps for what the bell missed, looks at the providers. */
@@ -81,6 +86,12 @@ export async function startWorker(
     }),
     standing(platform, stopping.signal, 'usage', options.usageMs, () =>
       observeUsage(usageTools(platform, outside, installation), stopping.signal),
+    ),
+    standing(platform, stopping.signal, 'systems', options.systemsMs, () =>
+      observeSystems(systemTools(platform, outside, installation), stopping.signal),
+    ),
+    standing(platform, stopping.signal, 'rollouts', options.systemsMs, () =>
+      startDueRollouts(platform, installation),
     ),
     standing(platform, stopping.signal, 'images', options.imagesMs, () =>
       keepImages(platform, installation.blueprints),
@@ -168,6 +179,15 @@ const usageTools = (
   terms: restTerms(waitingAddress, compute.values()),
   zone: dns.zone,
   publicUrl,
+})
+
+export const systemTools = (
+  platform: Platform,
+  { shell, dns }: Outside,
+  { blueprints, updates }: Installation,
+): SystemTools => ({
+  ...{ platform, shell, blueprint: blueprints.find, zone: dns.zone },
+  window: updates.window,
 })
 
 /** Repeats a duty until the worker stops; one that fails is logged and tried again at its next time. */

@@ -35,7 +35,8 @@ apt() {
   apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 -o Acquire::http::Timeout=30 "$@"
 }
 
-# The system's packages and, from then on, its security updates.
+# The system's packages and, from then on, its security updates and no others. When it has to start again is for
+# those to say who know what else goes on with it.
 install_packages() { # package...
   step packages
   apt update
@@ -44,6 +45,14 @@ install_packages() { # package...
 APT::Periodic::Update-Package-Lists "1";
 APT::Periodic::Unattended-Upgrade "1";
 APT::Periodic::AutocleanInterval "7";
+CONF
+  cat >/etc/apt/apt.conf.d/60sambuk-upgrades <<'CONF'
+#clear Unattended-Upgrade::Origins-Pattern;
+Unattended-Upgrade::Origins-Pattern {
+  "origin=Debian,codename=${distro_codename},label=Debian-Security";
+  "origin=Debian,codename=${distro_codename}-security,label=Debian-Security";
+};
+Unattended-Upgrade::Automatic-Reboot "false";
 CONF
 }
 
