@@ -49,7 +49,8 @@ function Next({ value: { nextAt, everyHours } }: { value: Backups }) {
   const say = words.backups.summary
   const now = useNow(false)
   if (everyHours === 0) return say.notByItself
-  if (nextAt === null || (now !== null && Date.parse(nextAt) < now)) return say.nextSoon
+  if (nextAt === null) return say.nextUnknown
+  if (now !== null && Date.parse(nextAt) < now) return say.nextSoon
   return <Moment iso={nextAt} />
 }
 

@@ -31,7 +31,7 @@ export function KeySection({ asked }: { asked: AskedBackups }) {
       {!isOpen && (
         <div className="mt-4 flex flex-wrap gap-2">
           <Button look="secondary" disabled={!isMine} onClick={() => setOpen(true)}>
-            {recipient ? say.change : say.save}
+            {recipient ? say.change : say.open}
           </Button>
           {recipient && (
             <Button

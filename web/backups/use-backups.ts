@@ -45,7 +45,10 @@ export function useBackups(serverId: string, initial: Backups) {
     const answer = await call
     setBusy(null)
     if (answer.ok) setValue(answer.value)
-    toast(answer.ok ? done : problemText(words, answer.problem))
+    // What is wrong with a field is said beside it.
+    if (answer.ok || !answer.problem.fields) {
+      toast(answer.ok ? done : problemText(words, answer.problem))
+    }
     return answer.ok ? null : answer.problem
   }
 

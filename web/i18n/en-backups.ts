@@ -15,6 +15,7 @@ export const backups = {
     last: 'Last backup',
     never: 'Not yet',
     next: 'Next one',
+    nextUnknown: 'Within a day',
     nextSoon: 'As soon as the server runs',
     notByItself: 'Only before a danger, and when you ask',
     every: (hours: number) =>
@@ -48,7 +49,7 @@ export const backups = {
     changes: 'What was new',
     pinned: 'Pinned',
     pinnedText: 'Until you unpin it',
-    noEnd: 'As long as it is the newest',
+    noEnd: 'As long as it is needed',
     ownKey: 'Your key only',
     purposes: {
       scheduled: 'By itself',
@@ -93,7 +94,7 @@ export const backups = {
     changesOf: (when: string) => `What was new on ${isolated(when)}`,
     manifest: 'Manifest',
     manifestText: 'Names, sizes and checksums of these files.',
-    how: 'Unpack them in this order into an empty folder, with programs that every Linux has:',
+    how: 'Unpack them in this order into an empty folder, with standard programs:',
     ownKeyText: 'They are encrypted to your key: key.txt is the file with your secret key.',
   },
 
@@ -104,6 +105,7 @@ export const backups = {
       'Then nobody but you can read them, not even we: to bring one back you need your secret key, and if you lose it they are lost too.',
     exception:
       'Backups before a move, a rest or a restore stay encrypted to our key, because we have to bring those back ourselves. Backups that are there already stay as they are.',
+    open: 'Use a key of mine…',
     label: 'Your public age key',
     hint: 'Make one with age-keygen, and enter the line that begins with age1. Keep the other one to yourself.',
     save: 'Use this key',
