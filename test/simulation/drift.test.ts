@@ -4,6 +4,7 @@ import { accounts } from '../../src/accounts/tables.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { mails } from '../../src/mail/tables.ts'
 import { observations } from '../../src/observers/tables.ts'
+import { loseMachine } from '../../src/servers/lose-machine.ts'
 import { requestRebuild } from '../../src/servers/rebuild.ts'
 import type { ServerRow } from '../../src/servers/server.ts'
 import { index, minutes, serversOf } from './paid-servers.ts'
@@ -15,7 +16,7 @@ let its: ReturnType<typeof serversOf>
 const { signal } = new AbortController()
 
 beforeAll(async () => {
-  world = await createWorld(1, { ...everySecondsPace, observeMs: 2_500, listMs: 10_000 })
+  world = await createWorld(1, { ...everySecondsPace, observeMs: 5_000, listMs: 10_000 })
   its = serversOf(world)
   await world.platform.db.insert(accounts).values({
     ...{ id: 'acc_operator', name: 'Salma', email: 'salma@example.test' },
@@ -64,14 +65,14 @@ describe('a machine that was deleted by hand', () => {
     expect(back.machineId).not.toBe(server.machineId)
     expect(await its.run(back, `cat ${index}`)).toBe(`the site of ${server.id}\n`)
     expect(its.machinesOf(server)).toHaveLength(1)
-    await world.pass(minutes(1))
+    await world.pass(30_000)
     expect(await lettersAbout(server)).toEqual(['operator-lost', 'server-lost', 'server-rebuilt'])
   }, 120_000)
 
   test('and of which there is no copy waits for an operator, and says so', async () => {
     const server = await its.readied()
     await deleteByHand(server)
-    await world.pass(minutes(3))
+    await world.pass(90_000)
     expect(await its.read(server.id)).toMatchObject({ lostAt: expect.any(Date), replacing: false })
     expect(its.machinesOf(server)).toEqual([])
     expect(await lettersAbout(server)).toEqual(['operator-lost', 'server-lost-without-copy'])
@@ -89,12 +90,19 @@ describe('a machine that was deleted by hand', () => {
       `update backups set verified_at = verified_at - interval '3 days' where server_id = '${server.id}'`,
     )
     await deleteByHand(server)
-    await world.pass(minutes(2))
+    await world.pass(minutes(1))
     expect(await its.read(server.id)).toMatchObject({ lostAt: expect.any(Date), replacing: false })
     expect(await requestRebuild(world.platform, server.id)).toMatchObject({ ok: true })
     expect(await requestRebuild(world.platform, server.id)).toMatchObject({ ok: true })
+    // Whoever rebuilds it may die between any effect and its record.
+    world.mortality = 0.15
     const back = await its.untilBack(server)
+    world.mortality = 0
+    expect(world.deaths).toBeGreaterThan(0)
     expect(await its.run(back, `cat ${index}`)).toContain(server.id)
+    expect(its.machinesOf(server)).toHaveLength(1)
+    await world.pass(30_000)
+    expect(await lettersAbout(server)).toEqual(['operator-lost', 'server-lost', 'server-rebuilt'])
     expect(await requestRebuild(world.platform, server.id)).toMatchObject({
       error: 'machine-not-lost',
     })
@@ -105,10 +113,10 @@ describe('a machine that was only hidden', () => {
   test('is left as it was when it shows up before anything was done, and that is told once', async () => {
     const server = await its.readied()
     hide(server)
-    await world.pass(minutes(2))
+    await world.pass(minutes(1))
     expect(await its.read(server.id)).toMatchObject({ lostAt: expect.any(Date) })
     show(server)
-    await world.pass(minutes(2))
+    await world.pass(30_000)
     const found = await its.read(server.id)
     expect(found).toMatchObject({
       lostAt: null,
@@ -117,7 +125,7 @@ describe('a machine that was only hidden', () => {
     })
     expect(found.verifiedAt).not.toBeNull()
     expect(await its.run(found, `cat ${index}`)).toContain(server.id)
-    await world.pass(minutes(2))
+    await world.pass(30_000)
     expect(await lettersAbout(server)).toEqual([
       'operator-lost',
       'server-found',
@@ -126,6 +134,18 @@ describe('a machine that was only hidden', () => {
   }, 120_000)
 })
 
+test('a machine that shows up when its rebuilding has been decided is kept with all that is on it', async () => {
+  const server = await backedUp()
+  await its.run(server, `echo 'newer than the backup' >${index}`)
+  const terms = { lostMachines: 'rebuild', publicUrl: 'https://x.test', zone: world.zone } as const
+  expect(await loseMachine(world.platform, server, terms)).toBe('rebuild')
+  expect(await its.read(server.id)).toMatchObject({ replacing: true })
+  const back = await its.untilBack(server)
+  expect(back).toMatchObject({ machineId: server.machineId, lostAt: null, replacing: false })
+  expect(await its.run(back, `cat ${index}`)).toBe('newer than the backup\n')
+  expect(await lettersAbout(server)).toEqual(['operator-lost', 'server-found', 'server-lost'])
+}, 120_000)
+
 describe('a provider that suddenly lists nothing', () => {
   test('has an outage: nothing is deleted, nothing rebuilt, and operators see it', async () => {
     const some = [await its.readied(), await its.readied(), await its.readied()]
@@ -133,7 +153,7 @@ describe('a provider that suddenly lists nothing', () => {
     world.sandbox.world.faults.add({
       ...{ provider: 'hetzner', operation: 'list-servers', fault: 'empty-list', times: 'always' },
     })
-    await world.pass(minutes(8))
+    await world.pass(minutes(3))
     for (const { id, machineId } of some) {
       expect(await its.read(id)).toMatchObject({ lostAt: null, machineId, machineState: 'running' })
     }
