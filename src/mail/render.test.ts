@@ -29,6 +29,8 @@ describe.each(kinds)('the letter %s', kind => {
   test('escapes what people wrote and keeps it plain in the text version', () => {
     const letter = renderLetter(kind, 'en', paramsOf(kind))
     expect(letter.html).not.toContain('<b>')
+    const { shape } = letters[kind].params
+    if (!('name' in shape || 'customer' in shape)) return
     expect(letter.html).toContain('Layla &lt;b&gt;&amp;&quot;')
     expect(letter.text).toContain('Layla <b>&"')
   })

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Language } from '../words/sentence.ts'
 import type { Letter, Wording } from './letter.ts'
 import { accountErased } from './letters/account-erased.ts'
+import { backupMade } from './letters/backup-made.ts'
 import { backupsDeleted } from './letters/backups-deleted.ts'
 import { backupsGoing } from './letters/backups-going.ts'
 import { operatorContact } from './letters/operator-contact.ts'
@@ -73,6 +74,7 @@ export const letters = {
   'renewal-coming': renewalComing,
   'subscription-ended': subscriptionEnded,
   'backups-going': backupsGoing,
+  'backup-made': backupMade,
   'backups-deleted': backupsDeleted,
   'plan-changed': planChanged,
   'refund-paid': refundPaid,

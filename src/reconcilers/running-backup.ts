@@ -4,6 +4,7 @@ import { chainOf, chooseParent, verifiedOf } from '../backups/chain.ts'
 import { discardTries } from '../backups/discard.ts'
 import type { BackupRow } from '../backups/store.ts'
 import { backups } from '../backups/tables.ts'
+import { tellMade } from '../backups/tell-made.ts'
 import type { Transaction } from '../database/database.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
@@ -36,7 +37,10 @@ export async function backUpBeside(
     return failedBeside(row, written.error, pass)
   }
   try {
-    await pass.write(written.value, (tx, _wake, backup) => noteNewest(tx, backup))
+    await pass.write(written.value, async (tx, wake, backup) => {
+      await noteNewest(tx, backup)
+      await tellMade(tx, wake, { ...tools, context }, server, backup)
+    })
   } catch (error) {
     if (!(error instanceof ChainBroken)) throw error
     return failedBeside(row, { reason: 'backup-chain-broken', detail: error.message }, pass)
