@@ -3,6 +3,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Auth } from '../accounts/auth.ts'
 import { accountRoutes, authRoutes } from '../accounts/routes.ts'
 import { operatorDriftRoutes } from '../admin/drift-routes.ts'
+import { operatorDrillRoutes } from '../admin/drill-routes.ts'
 import { operatorLetterRoutes } from '../admin/letter-routes.ts'
 import { operatorMoneyRoutes } from '../admin/money-routes.ts'
 import { operatorRoutes } from '../admin/routes.ts'
@@ -23,6 +24,8 @@ import { mailRoutes } from '../mail/routes.ts'
 import type { MarginTerms } from '../margins/margins.ts'
 import { phoneHome } from '../observers/phone-home.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
+import { restoreRoutes } from '../restores/routes.ts'
+import { operatorUpdateRoutes } from '../rollouts/routes.ts'
 import { rebuildRoutes } from '../servers/rebuild-routes.ts'
 import { restRoutes } from '../servers/rest-routes.ts'
 import type { RestTerms } from '../servers/rest-terms.ts'
@@ -113,6 +116,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(invoiceRoutes(deps))
   await app.register(serverRoutes(deps))
   await app.register(backupRoutes(deps))
+  await app.register(restoreRoutes(deps))
   await app.register(restRoutes(deps))
   await app.register(importRoutes(deps))
   await app.register(rebuildRoutes(deps))
@@ -121,6 +125,8 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(leavingRoutes(deps))
   await app.register(operatorRoutes(deps))
   await app.register(operatorMoneyRoutes(deps))
+  await app.register(operatorDrillRoutes(deps))
+  await app.register(operatorUpdateRoutes(deps))
   await app.register(operatorDriftRoutes(deps))
   await app.register(operatorLetterRoutes(deps))
   return app

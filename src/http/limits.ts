@@ -18,6 +18,9 @@ const perMinute = {
   rest: 20,
   backups: 20,
   downloads: 30,
+  exports: 3,
+  erasures: 5,
+  imports: 6,
   phoneHome: 240,
 } as const
 

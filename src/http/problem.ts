@@ -127,7 +127,6 @@ const statuses: Record<ProblemCode, number> = {
   'archive-outside': 422,
   'archive-config-unreadable': 422,
   'archive-too-new': 422,
-  'export-too-soon': 429,
 }
 
 /** Whether a code can be a problem of its own: it has a status. */

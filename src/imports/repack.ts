@@ -45,7 +45,8 @@ export function repack(tar: Readable): { tar: Readable; brought: () => Brought }
     },
     (error: Error) => {
       tar.destroy()
-      out.destroy(explained(error))
+      out.destroy()
+      throw explained(error)
     },
   )
   const packed = Readable.from(piecesOf(out, work), { objectMode: false })
@@ -58,13 +59,18 @@ export function repack(tar: Readable): { tar: Readable; brought: () => Brought }
   }
 }
 
+/** What was packed; where that ended in its middle, with the words of whoever packed it. */
 async function* piecesOf(out: Pack, work: Promise<void>): AsyncGenerator<Buffer> {
+  work.catch(() => {}) // heard below
   try {
     for await (const piece of out) yield piece as Buffer
+  } catch (error) {
     await work
+    throw error
   } finally {
     out.destroy()
   }
+  await work
 }
 
 async function copy(tar: Readable, out: Pack): Promise<Brought> {

@@ -1,4 +1,4 @@
-import { type Duplex, pipeline, type Readable, Transform } from 'node:stream'
+import { type Duplex, pipeline, Readable, Transform } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { ArchiveRefused } from './refusal.ts'
 
@@ -22,61 +22,47 @@ const formats: { magic: number[]; decompress: () => Duplex }[] = [
  * {@link ArchiveRefused} as soon as it becomes more than anybody's data is.
  */
 export async function unpacked(source: Readable, { bytesMax }: UnpackLimits): Promise<Readable> {
-  const first = await firstOf(source)
+  const pieces: AsyncIterator<Buffer> = source[Symbol.asyncIterator]()
+  const first = await firstOf(pieces)
   const format = formats.find(({ magic }) => magic.every((byte, at) => first[at] === byte))
   if (!format) throw new ArchiveRefused('archive-not-one', 'it is neither gzip nor zstd')
   let came = 0
   let out = 0
-  const arriving = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      came += chunk.length
-      done(null, chunk)
-    },
-  })
+  const arriving = Readable.from(
+    (async function* () {
+      yield first
+      for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
+        came += next.value.length
+        yield next.value
+      }
+    })(),
+    { objectMode: false },
+  )
+  came += first.length
   const limited = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       out += chunk.length
-      if (out > bytesMax)
+      if (out > bytesMax) {
         done(new ArchiveRefused('archive-too-large', `more than ${bytesMax} bytes`))
-      else if (out > harmlessBytes && out > came * ratioMost) {
+      } else if (out > harmlessBytes && out > came * ratioMost) {
         done(new ArchiveRefused('archive-bomb', `${came} bytes unpack to ${out} and more`))
       } else done(null, chunk)
     },
   })
-  pipeline(source, arriving, format.decompress(), limited, () => {
+  pipeline(arriving, format.decompress(), limited, () => {
     // An error on the way destroys the last stream too: its reader hears of it.
   })
   return limited
 }
 
-async function firstOf(source: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = []
+/** Enough of it to see what it is. */
+async function firstOf(pieces: AsyncIterator<Buffer>): Promise<Buffer> {
+  const first: Buffer[] = []
   for (let bytes = 0; bytes < 4; ) {
-    const chunk = (await nextOf(source)) as Buffer | null
-    if (chunk === null) break
-    chunks.push(chunk)
-    bytes += chunk.length
+    const next = await pieces.next()
+    if (next.done) break
+    first.push(next.value)
+    bytes += next.value.length
   }
-  const first = Buffer.concat(chunks)
-  if (first.length > 0) source.unshift(first)
-  return first
-}
-
-function nextOf(source: Readable): Promise<unknown> {
-  const chunk: unknown = source.read()
-  if (chunk !== null || source.readableEnded) return Promise.resolve(chunk)
-  return new Promise((resolve, reject) => {
-    const settle = (work: () => void) => () => {
-      source.off('readable', onReadable).off('end', onEnd).off('error', onError).off('close', onEnd)
-      work()
-    }
-    const onReadable = settle(() => resolve(nextOf(source)))
-    const onEnd = settle(() => resolve(null))
-    const onError = (error: Error) => settle(() => reject(error))()
-    source
-      .once('readable', onReadable)
-      .once('end', onEnd)
-      .once('error', onError)
-      .once('close', onEnd)
-  })
+  return Buffer.concat(first)
 }

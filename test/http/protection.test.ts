@@ -176,6 +176,7 @@ describe('what needs an account', () => {
     }
     expect(open.sort()).toEqual([
       'checkHostname',
+      'getErasure',
       'getHealth',
       'listAddons',
       'listPlans',
@@ -197,7 +198,10 @@ const bodies: Record<string, object> = {
   requestChange: { planId: 'pro', interval: 'month' },
   refundSubscription: { reason: 'goodwill' },
   sayOfOrphan: { word: 'keep' },
+  startRollout: { blueprint: 'openclaw', withoutRehearsal: false, atOnce: false },
   keepServerAwake: { keepAwake: true },
+  eraseMe: { email: 'layla@example.test' },
+  restoreBackup: { backupId: 'bak_x', confirm: 'pearl' },
   pinBackup: { pinned: true },
   chooseBackupRecipient: { recipient: null },
   chooseModel: { vendor: 'openai', apiKey: 'sk-12345678' },
