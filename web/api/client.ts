@@ -19,6 +19,7 @@ import type {
   OperatorDrift,
   OperatorMoney,
   OperatorServers,
+  OperatorUpdates,
   Order,
   OrderRequest,
   Orphan,
@@ -27,6 +28,7 @@ import type {
   PortalVisit,
   Problem,
   RefundRequest,
+  RolloutWish,
   Server,
   StuckRow,
   Subscription,
@@ -186,6 +188,9 @@ export function createClient(options: ClientOptions) {
     previewLetter: (kind: string, language: Language) =>
       call<Letter>(`/api/operator/letters/${part(kind)}?language=${language}`),
     operatorServers: () => call<OperatorServers>('/api/operator/servers'),
+    operatorUpdates: () => call<OperatorUpdates>('/api/operator/updates'),
+    startRollout: (wish: RolloutWish) => post<{ id: string }>('/api/operator/rollouts', wish),
+    stopRollout: (id: string) => post<{ id: string }>(`/api/operator/rollouts/${part(id)}/stop`),
     operatorDrift: () => call<OperatorDrift>('/api/operator/drift'),
     rebuildLostServer: (id: string) => post<Server>(`/api/operator/servers/${part(id)}/rebuild`),
     sayOfOrphan: (id: string, word: OrphanWord) =>

@@ -177,6 +177,7 @@ export interface Server {
     | 'provisioning'
     | 'ready'
     | 'moving'
+    | 'restoring'
     | 'lost'
     | 'suspended'
     | 'stopping'
@@ -260,6 +261,7 @@ export interface OperatorServers {
       | 'provisioning'
       | 'ready'
       | 'moving'
+      | 'restoring'
       | 'lost'
       | 'suspended'
       | 'stopping'
@@ -378,6 +380,50 @@ export interface OperatorDrift {
  */
 export interface OrphanWord {
   word: 'keep' | 'release'
+}
+export interface RestoreRequest {
+  backupId: string
+  confirm: string
+  /**
+   * @minItems 1
+   * @maxItems 100
+   */
+  paths?: string[]
+  identity?: string
+  place?: {
+    provider: string
+    location?: string
+  }
+}
+/**
+ * A backup that takes the place of what a server has.
+ */
+export interface Restore {
+  id: string
+  backupId: string
+  state: 'saving' | 'restoring' | 'done' | 'failed' | 'called-off'
+  paths: string[] | null
+  begunAt: string
+  endedAt: string | null
+  reason: Reason | null
+}
+/**
+ * A backup that was restored to see whether that can be done.
+ */
+export interface Drill {
+  id: string
+  kind: 'copy' | 'move'
+  state: 'begun' | 'under-way' | 'passed' | 'failed' | 'called-off'
+  serverId: string
+  address: string
+  backupId: string | null
+  differenceCount: number | null
+  historyKept: boolean | null
+  files: number | null
+  begunAt: string
+  endedAt: string | null
+  reason: Reason | null
+  detail: string | null
 }
 export interface MailSettings {
   optional: boolean
@@ -643,6 +689,15 @@ export interface Pin {
 export interface RecipientChoice {
   recipient: string | null
 }
+export interface Import {
+  id: string
+  state: 'receiving' | 'waiting' | 'bringing' | 'done' | 'failed'
+  askedAt: string
+  files: number | null
+  bytes: number | null
+  softwareVersion: string | null
+  reason: Reason | null
+}
 export interface ChatRequest {
   conversation: string
   messageId: string
@@ -655,4 +710,86 @@ export interface ChatMessage {
 }
 export interface ChatHistory {
   messages: ChatMessage[]
+}
+/**
+ * `sha256` is of all else in it, as JSON with its keys in order.
+ */
+export interface ErasureReceipt {
+  format: 1
+  id: string
+  askedAt: string
+  endedAt: string
+  erased: {
+    servers: number
+    backups: {
+      count: number
+      storedBytes: number
+    }
+    letters: number
+    requests: number
+    paymentCustomer: boolean
+    notices: number
+  }
+  kept: {
+    invoices: {
+      number: string
+      issuedAt: string
+      totalMinor: number
+      currency: string
+    }[]
+  }
+  sha256: string
+}
+/**
+ * Names nobody: whoever has its secret address may read it.
+ */
+export interface Erasure {
+  state: 'ending' | 'emptying' | 'forgetting' | 'telling' | 'done'
+  askedAt: string
+  receipt: ErasureReceipt | null
+}
+/**
+ * The secret by which the receipt can be read.
+ */
+export interface ErasureAsked {
+  token: string
+}
+export interface Rollout {
+  id: string
+  blueprint: string
+  version: string
+  state: string
+  reason: Reason | null
+  withoutRehearsal: boolean
+  atOnce: boolean
+  begunAt: string
+  endedAt: string | null
+  done: number
+  underWay: number
+  failed: {
+    serverId: string
+    address: string
+    isRolledBack: boolean
+    reason: Reason | null
+  }[]
+}
+export interface OperatorUpdates {
+  software: {
+    blueprint: string
+    version: string
+    isRolledOut: boolean
+    servers: number
+    behind: number
+  }[]
+  rollouts: Rollout[]
+  restarts: {
+    serverId: string
+    address: string
+    since: string
+  }[]
+}
+export interface RolloutWish {
+  blueprint: string
+  withoutRehearsal: boolean
+  atOnce: boolean
 }

@@ -6,6 +6,7 @@ import { changes } from './ar-changes.ts'
 import { drift } from './ar-drift.ts'
 import { orders } from './ar-orders.ts'
 import { rest } from './ar-rest.ts'
+import { updates } from './ar-updates.ts'
 import { broken, tryAgain } from './broken.ts'
 import type { Words } from './en.ts'
 import { isolated, plural } from './formats.ts'
@@ -76,6 +77,7 @@ export const ar: Words = {
   changes,
   rest,
   drift,
+  updates,
   blueprints,
 
   model: {

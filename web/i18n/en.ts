@@ -7,6 +7,7 @@ import { changes } from './en-changes.ts'
 import { drift } from './en-drift.ts'
 import { orders } from './en-orders.ts'
 import { rest } from './en-rest.ts'
+import { updates } from './en-updates.ts'
 import { isolated, plural } from './formats.ts'
 
 /** Every sentence of the app in English. Its shape is what the other languages must satisfy. */
@@ -65,6 +66,7 @@ export const en = {
   changes,
   rest,
   drift,
+  updates,
   blueprints,
 
   model: {

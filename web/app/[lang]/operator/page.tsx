@@ -44,6 +44,9 @@ export default async function OperatorPage({ params }: PageParams) {
           <p className="mt-1 font-medium">{words.operator.counts(servers.length, stuck)}</p>
         </div>
         <div className="flex flex-wrap gap-2">
+          <ButtonLink href={`/${language}/operator/updates`} look="secondary" size="small">
+            {words.updates.title}
+          </ButtonLink>
           <ButtonLink href={`/${language}/operator/drift`} look="secondary" size="small">
             {words.drift.title}
           </ButtonLink>
