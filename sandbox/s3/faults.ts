@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { ConnectionCut } from '../control/vendor-server.ts'
 import type { World } from '../world.ts'
 import { refuse } from './errors.ts'
 
@@ -14,13 +15,11 @@ export async function failBody(
   { raw }: FastifyRequest,
 ): Promise<void> {
   if (!world.faults.take('s3', operation, ['cut-mid-body'])) return
-  const { socket } = raw
   const half = Number(raw.headers['content-length'] ?? 0) / 2
   let seen = 0
   for await (const chunk of raw) {
     seen += chunk.length
     if (seen >= half) break
   }
-  socket.destroy()
-  throw refuse('IncompleteBody')
+  throw new ConnectionCut()
 }

@@ -20,8 +20,11 @@ export interface BackupStore {
   /** Writes as it comes, and holds no more of it in memory than a few pieces. */
   write(name: string, content: Readable, signal: AbortSignal): Answer<null>
   read(name: string, signal: AbortSignal): Answer<Readable>
-  /** Names that begin so, unfinished ones of writers who died among them. */
+  /**
+   * Names that begin so, however deep, in no order. What writers have not finished is among them, with
+   * `unfinishedSuffix` behind its name: of one that is still at it, or that died.
+   */
   list(prefix: string): Answer<string[]>
-  /** What is not there is removed. */
+  /** What is not there is removed. A writer whose unfinished name is removed cannot finish it any more. */
   remove(name: string): Answer<null>
 }

@@ -1,11 +1,13 @@
-import { createWriteStream } from 'node:fs'
 import { link, mkdir, open, readdir, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fail, ok, type Result } from '../kit/result.ts'
 import type { BackupStore, StoreRefusal } from './backup-store.ts'
+import { checkPrefix, checkStoredName, unfinishedSuffix } from './stored-name.ts'
 
-const unfinished = '.part'
+/** In memory on their way to the disk. */
+const waitingBytesMost = 1024 ** 2
 
 /**
  * A folder of this computer, or one that is mounted there. A file is written under a name of its own,
@@ -14,30 +16,11 @@ const unfinished = '.part'
 export function createDirectoryStore(root: string): BackupStore {
   return {
     async write(name, content, signal) {
-      const path = pathOf(root, name)
-      const part = `${path}${unfinished}`
-      // Where one stream of a pipeline fails the other does too, a moment later.
-      let failedFirst: 'content' | 'file' | null = null
-      content.once('error', () => {
-        failedFirst ??= 'content'
-      })
       try {
-        await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-        const file = createWriteStream(part, { flags: 'wx', mode: 0o600 })
-        file.once('error', () => {
-          failedFirst ??= 'file'
-        })
-        await pipeline(content, file, { signal })
-        await sync(part)
-        // Unlike a rename, this refuses to take the place of anything.
-        await link(part, path)
-        await rm(part)
-        await sync(dirname(path))
-        return ok(null)
+        return await writeFile(pathOf(root, name), content, signal)
       } catch (error) {
-        await rm(part, { force: true })
-        const isCutOff = failedFirst === 'content' || signal.aborted
-        return isCutOff ? cutOff(error) : refused(error)
+        content.destroy()
+        return refused(error)
       }
     },
     async read(name, signal) {
@@ -49,11 +32,13 @@ export function createDirectoryStore(root: string): BackupStore {
       }
     },
     async list(prefix) {
-      const folder = dirname(pathOf(root, `${prefix}x`))
       try {
-        const names = await readdir(folder)
-        const start = prefix.slice(0, prefix.lastIndexOf('/') + 1)
-        return ok(names.map(name => `${start}${name}`).filter(name => name.startsWith(prefix)))
+        const folder = dirname(join(root, `${checkPrefix(prefix)}x`))
+        const entries = await readdir(folder, { withFileTypes: true, recursive: true })
+        const names = entries
+          .filter(entry => entry.isFile())
+          .map(entry => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+        return ok(names.filter(name => name.startsWith(prefix)))
       } catch (error) {
         return codeOf(error) === 'ENOENT' ? ok([]) : refused(error)
       }
@@ -69,11 +54,39 @@ export function createDirectoryStore(root: string): BackupStore {
   }
 }
 
-function pathOf(root: string, name: string): string {
-  if (!/^[\w-]+(\/[\w-]+(\.[\w-]+)*)*$/.test(name))
-    throw new Error(`${name} is no name of a backup`)
-  return join(root, name)
+async function writeFile(
+  path: string,
+  content: Readable,
+  signal: AbortSignal,
+): Promise<Result<null, StoreRefusal>> {
+  const part = `${path}${unfinishedSuffix}`
+  // Where one stream of a pipeline fails the other does too, a moment later.
+  let failedFirst: 'content' | 'file' | null = null
+  content.once('error', () => {
+    failedFirst ??= 'content'
+  })
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const opened = await open(part, 'wx', 0o600)
+  const file = opened.createWriteStream({ highWaterMark: waitingBytesMost })
+  file.once('error', () => {
+    failedFirst ??= 'file'
+  })
+  try {
+    await pipeline(content, file, { signal })
+    await sync(part)
+    // Unlike a rename, this refuses to take the place of anything.
+    await link(part, path)
+    await rm(part)
+    await sync(dirname(path))
+    return ok(null)
+  } catch (error) {
+    await rm(part, { force: true })
+    const isCutOff = failedFirst === 'content' || signal.aborted
+    return isCutOff ? cutOff(content.errored ?? error) : refused(error)
+  }
 }
+
+const pathOf = (root: string, name: string): string => join(root, checkStoredName(name))
 
 async function sync(path: string): Promise<void> {
   const file = await open(path)

@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream'
+import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
+import type { S3Connection } from './connection.ts'
+import { WrongContent } from './errors.ts'
+
+/** Read by itself, and again by itself when it did not come whole; one is fetched while one is used. */
+const pieceBytes = 8 * 1024 ** 2
+
+/**
+ * An object as a stream. It comes in pieces, so that a reader may be as slow as a machine's line, for hours,
+ * and no connection is held meanwhile; all of them are of the object that was there at first.
+ */
+export async function readObject(
+  connection: S3Connection,
+  key: string,
+  signal: AbortSignal,
+): Promise<Readable> {
+  const { client, bucket: Bucket } = connection
+  const head = new HeadObjectCommand({ Bucket, Key: key })
+  const { ContentLength: size, ETag } = await connection.repeated(
+    abortSignal => client.send(head, { abortSignal }),
+    signal,
+  )
+  if (size === undefined) throw new WrongContent(`${key} has no length`)
+  const fetchPiece = (start: number) => {
+    const end = Math.min(start + pieceBytes, size) - 1
+    return connection.repeated(
+      async abortSignal => {
+        const get = new GetObjectCommand({
+          Bucket,
+          Key: key,
+          Range: `bytes=${start}-${end}`,
+          ...(ETag ? { IfMatch: ETag } : {}),
+        })
+        const { Body } = await client.send(get, { abortSignal })
+        const bytes = Buffer.from((await Body?.transformToByteArray()) ?? [])
+        // Without a status it counts as a broken line, and is asked for again.
+        if (bytes.length !== end - start + 1) throw new Error(`${key} broke off at ${start}`)
+        return bytes
+      },
+      signal,
+      4 * connection.timeoutMs,
+    )
+  }
+  return Readable.from(inOrder(size, fetchPiece), { objectMode: false })
+}
+
+async function* inOrder(
+  size: number,
+  fetchPiece: (start: number) => Promise<Buffer>,
+): AsyncGenerator<Buffer> {
+  const begin = (start: number) => {
+    if (start >= size) return null
+    const piece = fetchPiece(start)
+    // Whoever asks for it hears of it; nobody may.
+    piece.catch(() => {})
+    return piece
+  }
+  let next = begin(0)
+  for (let start = 0; next; start += pieceBytes) {
+    const piece: Buffer = await next
+    next = begin(start + pieceBytes)
+    yield piece
+  }
+}
