@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Database, Transaction } from '../database/database.ts'
 import type { Backup, Backups } from '../http/backup-views.ts'
+import { restoreRefusal } from '../restores/can-restore.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { type Language, storedReason } from '../words/sentence.ts'
 import { backupCan } from './backup-can.ts'
@@ -82,6 +83,7 @@ function backupView(
       pin: may(notYet ?? backupCan.pin(server)),
       delete: may(notYet ?? backupCan.delete(backup, all, retention.awaited)),
       download: may(notYet ?? (chain ? null : 'backup-chain-broken')),
+      restore: may(notYet ?? restoreRefusal(server) ?? (chain ? null : 'backup-chain-broken')),
     },
   }
 }

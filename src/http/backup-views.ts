@@ -26,7 +26,12 @@ export const Backup = z
     /** If one is made every day from now on; null: until its customer says otherwise. */
     keptUntil: z.iso.datetime().nullable(),
     can: z
-      .object({ pin: Reason.nullable(), delete: Reason.nullable(), download: Reason.nullable() })
+      .object({
+        pin: Reason.nullable(),
+        delete: Reason.nullable(),
+        download: Reason.nullable(),
+        restore: Reason.nullable(),
+      })
       .describe('null means allowed'),
   })
   .meta({ id: 'Backup', description: 'A server’s data in the store.' })

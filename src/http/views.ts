@@ -228,6 +228,7 @@ export const serverPhases = [
   'provisioning',
   'ready',
   'moving', // to another machine, with all that is on it
+  'restoring', // a backup takes the place of what is on it
   'lost', // its machine is gone without anybody's doing, and somebody has to decide
   'suspended', // switched off until it is paid for
   'stopping',

@@ -13,3 +13,15 @@ export function restoreRefusal(server: ServerRow): string | null {
   if (isMoving(server)) return 'server-moving'
   return isBeingRebuilt(server) ? 'server-not-ready' : null
 }
+
+/**
+ * Another backup takes the place of what its machine has, and it is not on its way to another one: a machine that
+ * was installed before the last backup was begun is the one that the server had then.
+ */
+export function isRestoring(server: ServerRow): boolean {
+  if (server.desired === 'absent') return false
+  if (server.backupWanted === 'restore') return true
+  const { install, backup } = server.steps
+  const isSame = install && backup && install.startedAt < backup.startedAt
+  return server.restoreFrom !== null && !isBeingRebuilt(server) && isSame === true
+}

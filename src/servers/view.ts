@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Blueprints } from '../blueprints/registry.ts'
 import { cityName } from '../geography/places.ts'
 import type { Server, ServerStep, stepNames } from '../http/views.ts'
+import { isRestoring } from '../restores/can-restore.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import type { Language } from '../words/sentence.ts'
 import { storedReason } from '../words/sentence.ts'
@@ -141,6 +142,7 @@ function phaseOf({ server, subscription, refund }: ServerStory): ServerView['pha
   }
   if (server.desired === 'hibernated') return server.hibernatedAt ? 'hibernated' : 'hibernating'
   if (isWaking(server)) return 'waking'
+  if (isRestoring(server)) return 'restoring'
   if (isMoving(server)) return 'moving'
   return server.announcedAt && !isBeingRebuilt(server) ? 'ready' : 'provisioning'
 }

@@ -9,7 +9,11 @@ import type {
   ChatHistory,
   ContactRequest,
   Credentials,
+  Drill,
+  Erasure,
+  ErasureAsked,
   HostnameAnswer,
+  Import,
   Invoice,
   Language,
   Letter,
@@ -28,6 +32,8 @@ import type {
   PortalVisit,
   Problem,
   RefundRequest,
+  Restore,
+  RestoreRequest,
   RolloutWish,
   Server,
   StuckRow,
@@ -86,10 +92,10 @@ export async function request<Value>(
       headers: {
         accept: 'application/json',
         'accept-language': options.language,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': typeOf(body) }),
         ...options.headers,
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     })
     const text = await response.text()
@@ -102,6 +108,10 @@ export async function request<Value>(
     return { ok: false, problem: localProblem(timeout.aborted ? 'timed-out' : 'unreachable') }
   }
 }
+
+/** A file is sent as it is. */
+const typeOf = (body: unknown): string =>
+  body instanceof Blob ? 'application/octet-stream' : 'application/json'
 
 const part = encodeURIComponent
 
@@ -159,6 +169,10 @@ export function createClient(options: ClientOptions) {
         method: 'PUT',
         body: { pinned },
       }),
+    restores: (id: string) => call<Restore[]>(`/api/servers/${part(id)}/restores`),
+    restoreBackup: (id: string, wish: RestoreRequest) =>
+      post<Restore[]>(`/api/servers/${part(id)}/restores`, wish),
+    drills: () => call<Drill[]>('/api/operator/drills'),
     deleteBackup: (id: string, backupId: string) =>
       call<Backups>(`/api/servers/${part(id)}/backups/${part(backupId)}`, { method: 'DELETE' }),
     chooseBackupRecipient: (id: string, recipient: string | null) =>
@@ -179,6 +193,15 @@ export function createClient(options: ClientOptions) {
         patient,
         `/api/servers/${part(id)}/chat?conversation=${part(conversation)}`,
       ),
+    eraseMe: (email: string) => post<ErasureAsked>('/api/me/erasure', { email }),
+    erasure: (token: string) => call<Erasure>(`/api/erasures/${part(token)}`),
+    importOf: (id: string) => call<Import | null>(`/api/servers/${part(id)}/import`),
+    /** As long as a large archive takes over a slow line. */
+    bringArchive: (id: string, archive: Blob) =>
+      request<Import>({ ...options, timeoutMs: 3600_000 }, `/api/servers/${part(id)}/import`, {
+        method: 'POST',
+        body: archive,
+      }),
     mailSettings: () => call<MailSettings>('/api/me/mail'),
     changeMailSettings: (change: { optional?: boolean; reachable?: true }) =>
       call<MailSettings>('/api/me/mail', { method: 'PATCH', body: change }),

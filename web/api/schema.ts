@@ -653,6 +653,7 @@ export interface Backup {
     pin: Reason | null
     delete: Reason | null
     download: Reason | null
+    restore: Reason | null
   }
 }
 /**

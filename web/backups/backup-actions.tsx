@@ -13,11 +13,13 @@ export function BackupActions({
   backup,
   asked,
   onDownload,
+  onRestore,
   onRemove,
 }: {
   backup: Backup
   asked: AskedBackups
   onDownload: () => void
+  onRestore: () => void
   onRemove: () => void
 }) {
   const { words } = useWords()
@@ -38,6 +40,16 @@ export function BackupActions({
       >
         <Icon name="download" className="size-4" />
         {say.download}
+      </Button>
+      <Button
+        look="quiet"
+        size="small"
+        disabled={can.restore !== null}
+        title={can.restore?.text}
+        aria-label={words.restores.openOf(when)}
+        onClick={onRestore}
+      >
+        {words.restores.open}
       </Button>
       <Button
         look="quiet"

@@ -1,7 +1,7 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
-import type { Backup } from '../api/schema.ts'
+import type { Backup, Server } from '../api/schema.ts'
 import { formatBytes } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Day, Moment } from '../realtime/moment.tsx'
@@ -10,17 +10,20 @@ import { Spinner } from '../ui/spinner.tsx'
 import { BackupActions } from './backup-actions.tsx'
 import { DownloadDialog } from './download-dialog.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
+import { RestoreDialog } from './restore-dialog.tsx'
 import type { AskedBackups } from './use-backups.ts'
 
 const cell = 'text-start align-top md:px-4 md:py-3'
 
 /** Each backup with what can be done with it; on a phone each is a card. */
-export function BackupTable({ serverId, asked }: { serverId: string; asked: AskedBackups }) {
+export function BackupTable({ server, asked }: { server: Server; asked: AskedBackups }) {
   const { words } = useWords()
   const say = words.backups.list
   const { backups } = asked.value
-  const [open, setOpen] = useState<{ what: 'download' | 'remove'; id: string } | null>(null)
-  const about = (what: 'download' | 'remove') =>
+  const [open, setOpen] = useState<{ what: 'download' | 'restore' | 'remove'; id: string } | null>(
+    null,
+  )
+  const about = (what: 'download' | 'restore' | 'remove') =>
     (open?.what === what && backups.find(({ id }) => id === open.id)) || null
   const close = () => setOpen(null)
   return (
@@ -51,6 +54,7 @@ export function BackupTable({ serverId, asked }: { serverId: string; asked: Aske
                   backup={backup}
                   asked={asked}
                   onDownload={() => setOpen({ what: 'download', id: backup.id })}
+                  onRestore={() => setOpen({ what: 'restore', id: backup.id })}
                   onRemove={() => setOpen({ what: 'remove', id: backup.id })}
                 />
               </Row>
@@ -59,11 +63,12 @@ export function BackupTable({ serverId, asked }: { serverId: string; asked: Aske
         </table>
       </section>
       <DownloadDialog
-        serverId={serverId}
+        serverId={server.id}
         backup={about('download')}
         backups={backups}
         onClose={close}
       />
+      <RestoreDialog server={server} backup={about('restore')} onClose={close} />
       <RemoveDialog backup={about('remove')} asked={asked} onClose={close} />
     </>
   )

@@ -34,7 +34,7 @@ export function BackupsView({ server, initial }: { server: Server; initial: Back
           {say.list.title}
         </h2>
         {value.backups.length > 0 ? (
-          <BackupTable serverId={server.id} asked={asked} />
+          <BackupTable server={server} asked={asked} />
         ) : (
           <Alert title={say.none}>{say.noneText}</Alert>
         )}

@@ -4,8 +4,10 @@ import { billing } from './ar-billing.ts'
 import { blueprints } from './ar-blueprints.ts'
 import { changes } from './ar-changes.ts'
 import { drift } from './ar-drift.ts'
+import { leaving } from './ar-leaving.ts'
 import { orders } from './ar-orders.ts'
 import { rest } from './ar-rest.ts'
+import { restores } from './ar-restores.ts'
 import { updates } from './ar-updates.ts'
 import { broken, tryAgain } from './broken.ts'
 import type { Words } from './en.ts'
@@ -73,9 +75,11 @@ export const ar: Words = {
   ...accounts,
   ...orders,
   backups,
+  restores,
   billing,
   changes,
   rest,
+  leaving,
   drift,
   updates,
   blueprints,
@@ -116,6 +120,7 @@ export const ar: Words = {
     provisioning: 'قيد التجهيز',
     ready: 'جاهز',
     moving: 'ينتقل',
+    restoring: 'تُستعاد نسخته',
     lost: 'فُقد جهازه',
     suspended: 'موقوف',
     stopping: 'قيد الإيقاف',
@@ -303,6 +308,9 @@ export const ar: Words = {
       refund: 'ردّ مبلغ',
       mail: 'رسالة',
       provider: 'مزوّد',
+      backup: 'نسخة احتياطية',
+      restore: 'استعادة',
+      drill: 'تجربة استعادة',
     },
     failures: count => `محاولات لم تنجح: ${count}`,
     none: 'لا خوادم بعد.',

@@ -5,8 +5,10 @@ import { billing } from './en-billing.ts'
 import { blueprints } from './en-blueprints.ts'
 import { changes } from './en-changes.ts'
 import { drift } from './en-drift.ts'
+import { leaving } from './en-leaving.ts'
 import { orders } from './en-orders.ts'
 import { rest } from './en-rest.ts'
+import { restores } from './en-restores.ts'
 import { updates } from './en-updates.ts'
 import { isolated, plural } from './formats.ts'
 
@@ -62,9 +64,11 @@ export const en = {
   ...accounts,
   ...orders,
   backups,
+  restores,
   billing,
   changes,
   rest,
+  leaving,
   drift,
   updates,
   blueprints,
@@ -105,6 +109,7 @@ export const en = {
     provisioning: 'Being set up',
     ready: 'Ready',
     moving: 'Moving',
+    restoring: 'Being restored',
     lost: 'Machine lost',
     suspended: 'Switched off',
     stopping: 'Being stopped',
@@ -297,6 +302,9 @@ export const en = {
       refund: 'Refund',
       mail: 'Letter',
       provider: 'Provider',
+      backup: 'Backup',
+      restore: 'Restore',
+      drill: 'Restore drill',
     } as Record<string, string>,
     failures: (count: number) =>
       plural('en', count, { one: `${count} try failed`, other: `${count} tries failed` }),

@@ -7,13 +7,17 @@ import { Card } from '../ui/card.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import { StepList } from './step-list.tsx'
 
-/** A server on its way to another machine: what that means for its owner, and how far it is. */
+/** A server on its way to another machine, or to an earlier state: what that means for its owner, and how far it is. */
 export function MovingNotice({ server }: { server: Server }) {
   const { words } = useWords()
   const now = useNow(true)
+  const [title, text] =
+    server.phase === 'restoring'
+      ? [words.restores.noticeTitle, words.restores.notice]
+      : [words.server.movingTitle, words.server.moving]
   return (
     <div className="flex flex-col gap-5">
-      <Waiting title={words.server.movingTitle} text={words.server.moving}>
+      <Waiting title={title} text={text}>
         {server.notice && <p>{server.notice.text}</p>}
       </Waiting>
       <Card>

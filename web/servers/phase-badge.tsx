@@ -8,6 +8,7 @@ const tones: Record<Server['phase'], Tone> = {
   provisioning: 'sea',
   ready: 'good',
   moving: 'sea',
+  restoring: 'sea',
   lost: 'coral',
   suspended: 'coral',
   stopping: 'sand',

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { serverClient } from '@/api/server-client.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
+import { DrillList } from '@/operator/drill-list.tsx'
 import { FleetTable } from '@/operator/fleet-table.tsx'
 import { byConcern } from '@/operator/order-of-concern.ts'
 import { StuckList } from '@/operator/stuck-list.tsx'
@@ -20,7 +21,11 @@ export default async function OperatorPage({ params }: PageParams) {
   const language = await pageLanguage(params)
   const words = wordsOf(language)
   const client = await serverClient(language)
-  const [fleet, attention] = await Promise.all([client.operatorServers(), client.operatorStuck()])
+  const [fleet, attention, drills] = await Promise.all([
+    client.operatorServers(),
+    client.operatorStuck(),
+    client.drills(),
+  ])
   if (!fleet.ok && fleet.problem.status === 403) {
     return (
       <Message
@@ -61,6 +66,7 @@ export default async function OperatorPage({ params }: PageParams) {
       ) : (
         <FleetTable servers={servers} />
       )}
+      {drills.ok && drills.value.length > 0 && <DrillList drills={drills.value} words={words} />}
     </div>
   )
 }
