@@ -1,9 +1,13 @@
+import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { openclaw } from '../blueprints/openclaw/blueprint.ts'
 import { migrationSettings } from '../blueprints/openclaw/migration.ts'
+import { isBackupArchive } from '../imports/is-backup.ts'
+import { findImport, type ImportRow, receiveArchive } from '../imports/receive.ts'
 import { createDial } from '../instances/dial.ts'
 import { type Imported, importState } from '../instances/import-state.ts'
 import { ArchiveError, openTar } from '../instances/unpacked.ts'
+import { pause } from '../kit/pause.ts'
 import type { Result } from '../kit/result.ts'
 import type { InstanceModel, InstanceRefusal } from '../reconcilers/steps/instance-port.ts'
 import { instanceTarget } from '../reconcilers/steps/instance-target.ts'
@@ -19,7 +23,7 @@ const megabytesMax = 4096
 
 /** Moves a customer's old assistant into their server. */
 export const importCommand: Command = {
-  says: `ID|NAME --from clawdbot.tgz [--max-mb ${megabytesMax}] [--json]: an old .clawdbot (tar -czf clawdbot.tgz -C ~ .clawdbot clawd)`,
+  says: `ID|NAME --from clawdbot.tgz [--max-mb ${megabytesMax}] [--json]: what openclaw backup create made, or an old .clawdbot (tar -czf clawdbot.tgz -C ~ .clawdbot clawd)`,
   async run({ config, args }) {
     const { values, words } = readOptions(args, {
       from: { type: 'string' },
@@ -35,6 +39,8 @@ export const importCommand: Command = {
       const story = await findServerCalled(open.platform.db, name, config.zone)
       const refusal = story ? refusalOf(story.server) : 'not-found'
       if (!story || refusal) return tell(refusal ?? 'not-found', '')
+      if (await isBackupArchive(from))
+        return bringBackup(open, config, story.server, from, values.json)
       const imported = await bring(open, config, story.server, from, megabytes * 2 ** 20)
       if (!imported.ok) return tell(imported.error.reason, imported.error.detail)
       const server = serverName(story.server, config.zone)
@@ -48,6 +54,31 @@ export const importCommand: Command = {
 function refusalOf({ blueprint, desired, verifiedAt }: ServerRow): string | null {
   if (blueprint !== openclaw.name) return 'not-an-assistant'
   return desired === 'ready' && verifiedAt !== null ? null : 'server-not-ready'
+}
+
+/** Taken in as a customer's own is, and followed until the assistant goes on with it, or has what it had. */
+async function bringBackup(
+  { platform, outside }: OpenInstallation,
+  { zone }: Parameters<Command['run']>[0]['config'],
+  server: ServerRow,
+  path: string,
+  json = false,
+): Promise<void> {
+  const { id: serverId, accountId } = server
+  const tools = { ...platform, backups: outside.backups }
+  const received = await receiveArchive(tools, { accountId, serverId }, createReadStream(path))
+  if (!received.ok) return tell(received.error, '')
+  const { signal } = new AbortController()
+  let row: ImportRow = received.value
+  while (row.state !== 'done' && row.state !== 'failed') {
+    await pause(1_000, signal)
+    row = (await findImport(platform.db, serverId)) ?? row
+  }
+  if (row.state === 'failed') return tell(row.reason ?? 'import-refused', '')
+  const name = serverName(server, zone)
+  const { files, bytes, softwareVersion } = row
+  if (json) return console.log(JSON.stringify({ server: name, files, bytes, softwareVersion }))
+  console.log(`${name} goes on with what was brought: ${files} files.`)
 }
 
 async function bring(

@@ -22,9 +22,12 @@ const commands: Record<string, () => Promise<Command>> = {
   restore: async () => (await import('./restore.ts')).restoreCommand,
   drill: async () => (await import('./drill.ts')).drillCommand,
   drills: async () => (await import('./drills.ts')).drillsCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
+  erase: async () => (await import('./erase.ts')).eraseCommand,
   import: async () => (await import('./import.ts')).importCommand,
   lost: async () => (await import('./lost.ts')).lostCommand,
   orphans: async () => (await import('./orphans.ts')).orphansCommand,
+  rollouts: async () => (await import('./rollouts.ts')).rolloutsCommand,
   stuck: async () => (await import('./stuck.ts')).stuckCommand,
   wake: async () => (await import('./stuck.ts')).wakeCommand,
 }

@@ -20,6 +20,7 @@ const perMinute = {
   downloads: 30,
   exports: 3,
   erasures: 5,
+  receipts: 60,
   imports: 6,
   phoneHome: 240,
 } as const

@@ -91,7 +91,7 @@ export const leavingRoutes =
     app.route({
       method: 'GET',
       url: '/api/erasures/:token',
-      ...limited('erasures'),
+      ...limited('receipts'),
       schema: {
         operationId: 'getErasure',
         params: z.object({ token: z.string().max(100) }),

@@ -10,6 +10,7 @@ import { PlanSection } from '../billing/plan-section.tsx'
 import { isMissing } from '../billing/standing.ts'
 import { Chat } from '../chat/chat.tsx'
 import { useWords } from '../i18n/language-context.tsx'
+import { ImportSection } from '../leaving/import-section.tsx'
 import { ModelSection } from '../model/model-section.tsx'
 import { RefreshWhile } from '../realtime/refresh-while.tsx'
 import { type Freshness, useLive } from '../realtime/use-live.ts'
@@ -149,6 +150,7 @@ function PhaseView({
         </Beside>
       )
     case 'moving':
+    case 'restoring':
       return (
         <Beside aside={about}>
           <MovingNotice server={server} />
@@ -185,6 +187,7 @@ function PhaseView({
             {isAssistant && <ModelSection server={server} onChange={onChange} />}
             <CredentialsSection server={server} onShown={reload} />
             <RestSection server={server} onChange={onChange} />
+            {server.blueprint.name === 'openclaw' && <ImportSection serverId={server.id} />}
             {about}
           </div>
         </div>

@@ -88,6 +88,11 @@ export function AccountMenu({ account }: { account: Account }) {
               {words.nav.letters}
             </Link>
           </li>
+          <li>
+            <Link href={`/${language}/account`} className={item}>
+              {words.leaving.account}
+            </Link>
+          </li>
           {account.role === 'operator' && (
             <>
               <li>
