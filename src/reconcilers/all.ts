@@ -99,6 +99,7 @@ export function createReconcilers(
       vault: platform.vault,
       installationId: installation.id,
       compute: name => computeOf(outside, name),
+      exchange: installation.exchange,
       firewalls: remember({ clock: platform.context.clock, freshMs: firewallsFreshMs }),
       dns,
       db: platform.db,

@@ -8,6 +8,7 @@ import {
   type StepSpec,
   stepsToward,
 } from '../servers/decide.ts'
+import { freshPlaces } from '../servers/fresh-places.ts'
 import { tellWakesLate } from '../servers/rest-letters.ts'
 import { isWaking, type ServerChanges, type ServerRow } from '../servers/server.ts'
 import type { StepRecord } from '../servers/tables.ts'
@@ -17,9 +18,9 @@ import { announceReady } from './steps/announce.ts'
 import { awaitBackup } from './steps/backup.ts'
 import { ensureName } from './steps/dns.ts'
 import { attachFirewall } from './steps/firewall.ts'
+import { nameWaits, noteHibernation } from './steps/hibernate.ts'
 import { awaitInstall } from './steps/install.ts'
 import { ensureMachine } from './steps/machine.ts'
-import { nameWaits, noteHibernation } from './steps/hibernate.ts'
 import { applyModel } from './steps/model.ts'
 import { chooseName } from './steps/name.ts'
 import { powerOff, powerOn, restart } from './steps/power.ts'
@@ -228,19 +229,32 @@ async function strand(
   if (outcome.kind !== 'give-up') throw new Error('only a step that gave up strands a server')
   const { reason, detail = '' } = outcome
   const startedAt = server.steps[spec.name]?.startedAt ?? new Date(0).toISOString()
+  const isUnhoused = spec.name === 'machine' && isWaking(server)
+  const more = isUnhoused ? await moreCandidates(server, tools) : {}
   await pass.write(
     {
       ...outcome.changes,
       ...elsewhere(spec.name, server),
+      ...more,
       steps: { ...server.steps, [spec.name]: { startedAt, reason } },
     },
     async (tx, wake) => {
       const { publicUrl, dns } = tools
-      if (!isWaking(server) || spec.name !== 'machine') return
+      if (!isUnhoused) return
       await tellWakesLate(tx, wake, { ...tools, publicUrl, zone: dns.zone }, server)
     },
   )
   return { wakeInMs: strandedMs, failure: { code: reason, detail: `${spec.name}: ${detail}` } }
+}
+
+/** Behind those that were tried, so that they come next. */
+async function moreCandidates(
+  server: ServerRow,
+  { db, context, exchange, blueprint }: ServerTools,
+): Promise<ServerChanges> {
+  const { memoryGbMin } = blueprint(server.blueprint)
+  const fresh = await freshPlaces(db, server, { now: context.clock.now(), exchange, memoryGbMin })
+  return { candidates: [...server.candidates, ...fresh] }
 }
 
 function elsewhere(step: StepName, server: ServerRow): ServerChanges {

@@ -1,9 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { panelAddress } from '../../sandbox/machines/panel.ts'
 import { requestOperation } from '../../src/servers/operate.ts'
 import type { ServerRow } from '../../src/servers/server.ts'
+import { servers } from '../../src/servers/tables.ts'
 import { index, minutes } from './paid-servers.ts'
 import { restsOf } from './resting-servers.ts'
 import { createWorld, type SimulatedWorld } from './world.ts'
@@ -116,6 +118,21 @@ describe('a server that hibernates', () => {
     expect(await its.run(back, `cat ${index}`)).toContain(was.id)
   }, 120_000)
 })
+
+test('a server whose places are sold by nobody any more wakes at one of today', async () => {
+  const { was } = await its.hibernated()
+  const [candidate] = was.candidates
+  if (!candidate) throw new Error('it had a place')
+  await world.platform.db
+    .update(servers)
+    .set({ candidates: [{ ...candidate, size: 'cx11' }] })
+    .where(eq(servers.id, was.id))
+  await world.observe()
+  await its.askWake(was)
+  const back = await its.untilBack(was)
+  expect(back.candidateIndex).toBeGreaterThan(0)
+  expect(await its.run(back, `cat ${index}`)).toContain(was.id)
+}, 120_000)
 
 describe('what happens to a server while it hibernates', () => {
   test('a suspension keeps it from waking, and its end keeps what is stored', async () => {

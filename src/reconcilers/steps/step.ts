@@ -1,3 +1,4 @@
+import type { ExchangeRates } from '../../billing/exchange.ts'
 import type { Blueprint } from '../../blueprints/blueprint.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import type { Context } from '../../kit/context.ts'
@@ -19,6 +20,8 @@ export interface ServerTools {
   /** @throws when a row names a provider that this installation has no account at */
   readonly compute: (name: string) => ComputeProvider
   readonly firewalls: Firewalls
+  /** For comparing what machines cost in several currencies. */
+  readonly exchange: ExchangeRates
   readonly dns: DnsProvider
   readonly blueprint: (name: string) => Blueprint
   readonly instances: InstancePort
