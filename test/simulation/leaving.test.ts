@@ -1,12 +1,16 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { eq, sql } from 'drizzle-orm'
 import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
+import { backups } from '../../src/backups/tables.ts'
 import { wantBackup } from '../../src/backups/want.ts'
 import { requestPartRefund } from '../../src/billing/request-refund.ts'
 import { refunds } from '../../src/billing/tables.ts'
+import { backupArchive, state } from '../../src/imports/archive.example.ts'
+import { findImport, receiveArchive } from '../../src/imports/receive.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { isGenuine } from '../../src/leaving/receipt.ts'
 import { requestErasure } from '../../src/leaving/request-erasure.ts'
@@ -236,3 +240,45 @@ test('only the typed address of the account itself erases it, and only once', as
   expect(await ask(email.toUpperCase())).toMatchObject({ ok: true })
   expect(await ask(email)).toEqual({ ok: false, error: 'erasure-under-way' })
 }, 120_000)
+
+describe('an archive of an OpenClaw that somebody had before', () => {
+  const bring = async (server: ServerRow, archive: Buffer) => {
+    const tools = { ...world.platform, backups: world.backups }
+    const whose = { accountId: server.accountId, serverId: server.id }
+    const content = Readable.from([archive], { objectMode: false })
+    return receiveArchive(tools, whose, content)
+  }
+  const untilEnded = (server: ServerRow) =>
+    its.until(async () => {
+      const row = await findImport(world.platform.db, server.id)
+      return row?.state === 'done' || row?.state === 'failed'
+    })
+
+  test('takes the place of what a server has, which answers with it and has our settings', async () => {
+    const server = await its.readied('openclaw')
+    const workspace = '/var/lib/openclaw/.openclaw/workspace'
+    const brought = await bring(
+      server,
+      await backupArchive([{ name: `${state}/workspace/AGENTS.md`, content: 'be kind' }]),
+    )
+    expect(brought).toMatchObject({ ok: true, value: { state: 'waiting' } })
+    await untilEnded(server)
+    expect(await findImport(world.platform.db, server.id)).toMatchObject({
+      state: 'done',
+      reason: null,
+    })
+    await its.untilBack(server)
+    expect(await its.run(server, `cat ${workspace}/AGENTS.md`)).toBe('be kind')
+    const config = JSON.parse(await its.run(server, `cat ${workspace}/../openclaw.json`))
+    expect(config.gateway).toMatchObject({ port: 18789, auth: { mode: 'token' } })
+    expect(config.channels.telegram.allowFrom).toEqual(['1'])
+    const kept = await world.platform.db
+      .select()
+      .from(backups)
+      .where(eq(backups.serverId, server.id))
+    expect(kept.map(({ purpose, state: is }) => [purpose, is]).sort()).toEqual([
+      ['brought', 'deleted'],
+      ['restore', 'verified'],
+    ])
+  }, 120_000)
+})
