@@ -1,6 +1,6 @@
 #!/bin/bash
-# What its owner said to it and what it does for them. Its heartbeat is none of that: it ticks whether anybody is there or
-# not. Whoever is reached through a channel (Telegram, WhatsApp, ...) cannot wake it through that, so it stays.
+# What its owner said to it and what it does for them. Its own housekeeping is none of that: its heartbeat, its reviews
+# and its nightly sorting of memories go on whether anybody is there or not. Whoever is reached through a channel (Telegram, WhatsApp, ...) cannot wake it through that, so it stays.
 STATE=/var/lib/openclaw/.openclaw
 newest "$STATE"/agents/*/sessions
 if [ -f "$STATE/state/openclaw.sqlite" ]; then
@@ -20,12 +20,16 @@ const rows = (path, query) => {
 }
 const jobs = rows(
   `${state}/state/openclaw.sqlite`,
-  'select payload_kind, state_json from cron_jobs where enabled = 1',
+  'select payload_kind, declaration_key, description, state_json from cron_jobs where enabled = 1',
 )
-for (const { payload_kind, state_json } of jobs) {
-  const job = JSON.parse(state_json)
+const isHousekeeping = ({ payload_kind, declaration_key, description }) =>
+  payload_kind === 'heartbeat' ||
+  /^(heartbeat|skill-collection-review):/.test(declaration_key ?? '') ||
+  (description ?? '').startsWith('[managed-by=')
+for (const row of jobs) {
+  const job = JSON.parse(row.state_json)
   if (job.runningAtMs) console.log('busy a job runs')
-  if (payload_kind === 'heartbeat') continue
+  if (isHousekeeping(row)) continue
   if (job.lastRunAtMs) say('used', Date.now() - job.lastRunAtMs)
   if (job.nextRunAtMs) say('due', job.nextRunAtMs - Date.now())
 }
