@@ -31,6 +31,14 @@ describe('a server’s margin', () => {
       warn: false,
     }))
 
+  test('does not bear what a throw-away copy costs: that is the operator’s', () => {
+    const copy = span({ serverId: 'srv_copy', machineId: '43', until: new Date('2026-11-16') })
+    const { total, by } = report({ spans: [span(), copy] })
+    expect(total.machineMinor).toBe(1125 + 563)
+    expect(by.provider).toMatchObject([{ key: 'hetzner', machineMinor: 1125 + 563 }])
+    expect(by.server).toMatchObject([{ key: 'sub_1', machineMinor: 1125 }])
+  })
+
   test('tells what was paid in its own currency and adds it up in the operator’s', () => {
     const euros = { currency: 'eur', subscriptionId: 'sub_2' }
     const { total } = report({

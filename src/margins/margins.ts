@@ -82,7 +82,11 @@ export function entriesOf(facts: MarginFacts, month: Month, now: Date, terms: Ma
     backups: Map.groupBy(facts.backups, ({ serverId }) => serverId),
   }
   const entries = facts.subjects.flatMap(subject => entriesOfSubject(subject, counting))
-  return { entries: [...entries, ...imageEntries(facts, entries, terms, stored)], missingRates }
+  const shared = [
+    ...imageEntries(facts, entries, terms, stored),
+    ...overheadEntries(facts.subjects, costs, convert),
+  ]
+  return { entries: [...entries, ...shared], missingRates }
 }
 
 interface Counting {
@@ -133,6 +137,23 @@ function entriesOfSubject(subject: Subject, counting: Counting): Entry[] {
       storageMinor: storage[at] ?? 0,
     }
   })
+}
+
+/** Machines that nobody has bought, such as throw-away copies: the operator's own cost. */
+function overheadEntries(
+  subjects: readonly Subject[],
+  costs: ReturnType<typeof machineCosts>,
+  convert: Counting['convert'],
+): Entry[] {
+  const sold = new Set(subjects.map(({ serverId }) => serverId))
+  const own = costs.filter(({ serverId }) => !sold.has(serverId))
+  return [...new Set(own.map(({ provider }) => provider))].map(provider => ({
+    subject: null,
+    provider,
+    earned: new Map(),
+    ...{ earnedMinor: 0, feeMinor: 0, storageMinor: 0 },
+    machineMinor: sumOf(ofProvider(own, provider), cost => convert(cost.costMinor, cost.currency)),
+  }))
 }
 
 /** Each provider's images in equal parts for those who had a machine there; for all where nobody had. */
