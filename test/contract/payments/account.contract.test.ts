@@ -8,6 +8,27 @@ const sandbox = sandboxOfThisFile()
 const secretKey = 'sk_test_123456789012'
 const aRead = 'GET /v1/subscriptions/sub_x?expand[0]=latest_invoice'
 
+describe('a customer who is to be forgotten', () => {
+  test.each([
+    ['delete-customer', null],
+    ['delete-customer', 'timeout-after-effect'],
+    ['delete-customer', 'error-500-before-effect'],
+  ] as const)('is gone after %s met %s, and their invoices stay', async (operation, kind) => {
+    const shop = new Shop(sandbox)
+    const customerId = await shop.customer()
+    const invoice = await shop.operator.invoices.create({ customer: customerId })
+    await shop.operator.invoices.finalizeInvoice(invoice.id)
+    if (kind) {
+      shop.fault(operation, kind)
+      expect((await shop.payments.eraseCustomer(customerId, signal)).ok).toBe(false)
+    }
+    granted(await shop.payments.eraseCustomer(customerId, signal))
+    granted(await shop.payments.eraseCustomer(customerId, signal))
+    expect(await shop.operator.customers.retrieve(customerId)).toMatchObject({ deleted: true })
+    expect((await shop.operator.invoices.retrieve(invoice.id)).customer).toBe(customerId)
+  })
+})
+
 describe('the portal', () => {
   const open = (shop: Shop, customerId: string) =>
     shop.payments.openPortal(
