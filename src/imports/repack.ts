@@ -61,16 +61,19 @@ export function repack(tar: Readable): { tar: Readable; brought: () => Brought }
 
 /** What was packed; where that ended in its middle, with the words of whoever packed it. */
 async function* piecesOf(out: Pack, work: Promise<void>): AsyncGenerator<Buffer> {
-  work.catch(() => {}) // heard below
+  const failed = work.then(
+    () => null,
+    (error: Error) => error,
+  )
   try {
     for await (const piece of out) yield piece as Buffer
   } catch (error) {
-    await work
-    throw error
+    throw (await failed) ?? error
   } finally {
     out.destroy()
   }
-  await work
+  const error = await failed
+  if (error) throw error
 }
 
 async function copy(tar: Readable, out: Pack): Promise<Brought> {
