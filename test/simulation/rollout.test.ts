@@ -3,17 +3,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
 import { listStuck } from '../../src/admin/stuck.ts'
 import { findBackup } from '../../src/backups/store.ts'
+import { backups } from '../../src/backups/tables.ts'
 import type { Blueprint } from '../../src/blueprints/blueprint.ts'
 import { createOpenclaw } from '../../src/blueprints/openclaw/blueprint.ts'
 import { versions } from '../../src/blueprints/openclaw/versions.ts'
+import { noteUse } from '../../src/idle/note-use.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { addMs } from '../../src/kit/clock.ts'
 import { mails } from '../../src/mail/tables.ts'
+import { observeSystems, parseSystem } from '../../src/observers/systems.ts'
 import { placeOf } from '../../src/reconcilers/rollout.ts'
 import { retryUndo, startRollout, stopRollout } from '../../src/rollouts/request-rollout.ts'
 import { findRollout, type UpdateRow, updatesOf } from '../../src/rollouts/store.ts'
+import { systemStates } from '../../src/rollouts/tables.ts'
 import { defaultWindow, hoursAhead, nextWindow } from '../../src/rollouts/window.ts'
 import type { ServerRow } from '../../src/servers/server.ts'
+import { requestModel } from '../../src/servers/store.ts'
 import { serversOf } from './paid-servers.ts'
 import { createWorld, type SimulatedWorld } from './world.ts'
 
@@ -70,6 +75,12 @@ const untilEnded = async (id: string) => {
   return read(id)
 }
 
+/** Nobody looks in between. */
+async function skipTo(time: Date): Promise<void> {
+  await world.sandbox.world.clock.advance(time.getTime() - world.clock.now().getTime())
+  await world.pass(5_000)
+}
+
 const fault = (operation: string, kind: 'boot-fails' | 'disk-full' | 'install-fails', times = 1) =>
   world.sandbox.world.faults.add({ provider: 'machine', operation, fault: kind, times })
 
@@ -98,11 +109,6 @@ describe('a rollout', () => {
     assert(server, 'there are three')
     return server
   }
-  /** Nobody looks in between. */
-  async function skipTo(time: Date): Promise<void> {
-    await world.sandbox.world.clock.advance(time.getTime() - world.clock.now().getTime())
-    await world.pass(5_000)
-  }
   const mine = (server: ServerRow | undefined) => eq(accounts.id, server?.accountId ?? '')
 
   test.each([
@@ -115,7 +121,7 @@ describe('a rollout', () => {
       const [first, ...others] = servers
       assert(first, 'an operator has a server')
       const told = await lettersOf('operator-rollout')
-      fault(operation, kind)
+      fault(operation, kind, operation === 'npm' ? 3 : 1)
       const id = await start({ withoutRehearsal: true, atOnce: true })
       expect(await untilEnded(id)).toMatchObject({
         ...{ state: 'stopped', reason: 'rollout-canary-failed' },
@@ -143,6 +149,39 @@ describe('a rollout', () => {
     expect(await retryUndo(world.platform, first.id)).toMatchObject({ ok: true })
     await its.until(async () => (await updateOf(id, first)).state === 'rolled-back')
     await expectAsBefore(first)
+  }, 60_000)
+
+  test('that leaves an assistant without a word is taken back, though its software says that it works', async () => {
+    const first = mineOf(0)
+    const chosen = await requestModel(
+      { ...world.platform, blueprints: world.blueprints },
+      await its.read(first.id),
+      { vendor: 'openai', apiKey: world.modelKey },
+    )
+    assert(chosen.ok, 'it gets a model')
+    await its.until(
+      async () => (await its.read(first.id)).modelApplied === chosen.value.modelRevision,
+    )
+    const id = await start({ withoutRehearsal: true, atOnce: true })
+    await its.until(async () => (await updatesOf(world.platform.db, [id]))[0]?.state === 'applying')
+    expect(await updateOf(id, first)).toMatchObject({ answered: true })
+    world.sandbox.world.faults.add({
+      ...{ provider: 'model', operation: 'complete', fault: 'unauthorized', times: 'always' },
+    })
+    await untilEnded(id)
+    world.sandbox.world.faults.clear()
+    expect(await updateOf(id, first)).toMatchObject({
+      ...{ state: 'rolled-back', verdict: 'undo', reason: 'model-key-refused' },
+    })
+    await expectAsBefore(first)
+  }, 60_000)
+
+  test('without a copy to try it on reaches nobody', async () => {
+    await world.platform.db.update(backups).set({ recipient: 'age1somebody' })
+    const id = await start({ atOnce: true })
+    expect(await untilEnded(id)).toMatchObject({ reason: 'rollout-no-rehearsal' })
+    expect(await updatesOf(world.platform.db, [id])).toEqual([])
+    await world.platform.db.update(backups).set({ recipient: null })
   }, 60_000)
 
   test('brings a version to every server with its data, though workers die at every turn', async () => {
@@ -183,4 +222,45 @@ describe('a rollout', () => {
     const stopped = await stopRollout(world.platform, id)
     expect(stopped).toMatchObject({ ok: true, value: { reason: 'rollout-stopped-by-operator' } })
   }, 90_000)
+})
+
+describe('a machine that has to start again for its security updates', () => {
+  const tools = () => ({
+    ...{ platform: world.platform, shell: world.shell, blueprint: world.blueprints.find },
+    ...{ zone: world.zone, window: defaultWindow },
+  })
+
+  test('does so at night, and not while its owner is there', async () => {
+    const server = await withNote()
+    await world.pass(30_000)
+    const ask = () => observeSystems(tools(), AbortSignal.timeout(20_000))
+    const known = async () => {
+      const isIts = eq(systemStates.serverId, server.id)
+      return (await world.platform.db.select().from(systemStates).where(isIts))[0] ?? null
+    }
+    await its.run(server, 'touch /run/reboot-required')
+    const night = nextWindow(defaultWindow, hoursAhead(placeOf(server)), world.clock.now())
+    await skipTo(addMs(night, -60_000))
+    await ask()
+    expect(await known()).toBeNull()
+    await skipTo(night)
+    await noteUse(world.platform, server.id)
+    await ask()
+    expect(await known()).toMatchObject({ needsRestart: true })
+    expect(await its.read(server.id)).toMatchObject({ restartAskedAt: null })
+    await skipTo(addMs(night, 20 * 60_000))
+    await ask()
+    expect((await its.read(server.id)).restartAskedAt).not.toBeNull()
+    const back = await its.untilBack(server)
+    expect(back).toMatchObject({ machineId: server.machineId, lostAt: null, failures: 0 })
+    expect(await its.run(back, `cat ${note}`)).toBe('remembered\n')
+  }, 60_000)
+
+  test('is believed only what it said to the end', () => {
+    expect(parseSystem('restart\nupdated 10\ntold\n')).toEqual({
+      ...{ needsRestart: true, updatedAt: new Date(10_000) },
+    })
+    expect(parseSystem('told\n')).toEqual({ needsRestart: false, updatedAt: null })
+    expect(parseSystem('restart\nupdated 10\n')).toBeNull()
+  })
 })

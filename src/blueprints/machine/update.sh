@@ -106,7 +106,14 @@ build | keep | swap | begin | undo)
 esac
 while read -r STAGE WHY <"$ROOM/stage"; do
   case "$STAGE" in
-  wanted) attempt build built 'undone update-not-installed' ;;
+  # A registry that is away for a moment says nothing of the release.
+  wanted)
+    if [ "${WHY:-0}" -ge 2 ]; then
+      attempt build built 'undone update-not-installed'
+    else
+      attempt build built "wanted $((${WHY:-0} + 1))"
+    fi
+    ;;
   built) attempt keep kept 'undo update-not-kept' ;;
   kept) attempt swap swapped 'undo update-not-swapped' ;;
   swapped) attempt begin answers 'undo update-unanswered' ;;
