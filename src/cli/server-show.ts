@@ -86,6 +86,9 @@ export async function serverReport(open: OpenInstallation, config: Config, story
     can: {
       stop: inWords(serverCan.stop(server)),
       start: inWords(serverCan.start(server)),
+      hibernate: inWords(
+        serverCan.hibernate(server, open.rest.hibernates(server.machineProvider ?? '')),
+      ),
       restart: inWords(serverCan.restart(server)),
       rebuild: inWords(serverCan.rebuild(server)),
       delete: inWords(serverCan.delete(server, { renews, paysBack: false })),
