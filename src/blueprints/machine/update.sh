@@ -57,8 +57,10 @@ swap() {
   done <<<"$SOFTWARE"
 }
 
+# A release that crashes uses up how often its unit may start; the one that comes back begins anew.
 begin() {
   systemctl daemon-reload
+  systemctl reset-failed
   bash /usr/local/lib/sambuk/start.sh
   let_go
 }

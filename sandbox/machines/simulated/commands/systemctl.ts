@@ -161,6 +161,8 @@ export function systemctlCommands(inside: Inside): Command[] {
           : fail(1, `No files found for ${names[0]}.`)
       }
       case 'reset-failed':
+        // Without a name it is said of all units.
+        if (names.length === 0) for (const [name] of systemd.services()) systemd.resetFailed(name)
         for (const name of names) systemd.resetFailed(Systemd.fullName(name))
         return ok()
       case 'list-units':
