@@ -19,6 +19,7 @@ import { createHetzner } from './providers/hetzner/compute.ts'
 import { createHostinger } from './providers/hostinger/compute.ts'
 import type { Mailer } from './providers/mailer.ts'
 import { createResend } from './providers/resend/mailer.ts'
+import { createS3Store } from './providers/s3/store.ts'
 import { createSmtp } from './providers/smtp/mailer.ts'
 import { createStripe } from './providers/stripe/payments.ts'
 import type { Connection } from './providers/transport/chain.ts'
@@ -62,7 +63,9 @@ export function compose(
       instances,
       shell: createShell(dial),
       data: createMachineData(dial),
-      backups: createDirectoryStore(config.backupDir),
+      backups: config.backupS3
+        ? createS3Store({ ...config.backupS3, context, sleep })
+        : createDirectoryStore(config.backupDir),
     },
     chat: instances,
     blueprints,

@@ -126,4 +126,35 @@ describe('the configuration', () => {
     })
     expect(config.machinePanelUrl).toBe('http://10.9.0.1:4100')
   })
+
+  test('keeps backups in a folder unless a bucket is named, and takes no half of one', () => {
+    expect(readConfig(complete).backupS3).toBeNull()
+    const bucket = {
+      SAMBUK_BACKUP_S3_BUCKET: 'backups',
+      SAMBUK_BACKUP_S3_ACCESS_KEY_ID: 'id',
+      SAMBUK_BACKUP_S3_SECRET_ACCESS_KEY: 'secret',
+    }
+    expect(readConfig({ ...complete, ...bucket }).backupS3).toMatchObject({
+      endpoint: null,
+      region: 'us-east-1',
+      prefix: '',
+    })
+    const elsewhere = {
+      SAMBUK_BACKUP_S3_ENDPOINT: 'https://objects.example.test/',
+      SAMBUK_BACKUP_S3_PREFIX: 'sambuk/live',
+    }
+    expect(readConfig({ ...complete, ...bucket, ...elsewhere }).backupS3).toMatchObject({
+      endpoint: 'https://objects.example.test',
+      prefix: 'sambuk/live/',
+    })
+    const text = problemsOf({
+      ...complete,
+      SAMBUK_BACKUP_S3_BUCKET: 'backups',
+      SAMBUK_BACKUP_S3_ENDPOINT: 'ftp://x',
+      SAMBUK_BACKUP_S3_PREFIX: '../outside',
+    })
+    expect(text).toContain('4 problem(s)')
+    expect(text).toContain('SAMBUK_BACKUP_S3_SECRET_ACCESS_KEY is not set, though other')
+    expect(text).toContain('SAMBUK_BACKUP_S3_PREFIX is not a path')
+  })
 })

@@ -9,6 +9,12 @@ import {
   missingConductorVariables,
 } from './blueprints/conductor/settings.ts'
 import { type MarginSettings, marginSettings, marginVariables } from './margins/settings.ts'
+import type { S3Settings } from './providers/s3/connection.ts'
+import {
+  backupS3Settings,
+  backupS3Variables,
+  missingBackupS3Variables,
+} from './providers/s3/settings.ts'
 import { type UpdateSettings, updateSettings, updateVariables } from './rollouts/settings.ts'
 import { type LossPolicy, lossPolicies } from './servers/loss.ts'
 
@@ -56,6 +62,7 @@ const Environment = z.object({
   ...marginVariables,
   SAMBUK_STATE_DIR: given.optional(),
   SAMBUK_BACKUP_DIR: given.optional(),
+  ...backupS3Variables,
   SAMBUK_DRILLS: z.coerce.number().min(0).max(48).default(1),
   SAMBUK_LOST_MACHINES: z.enum(lossPolicies, "is 'rebuild' or 'ask'").default('rebuild'),
   ...updateVariables,
@@ -124,6 +131,8 @@ export interface Config {
   stateDir: string | null
   /** Where customers' data is kept when their machines go; worth a disk of its own. */
   backupDir: string
+  /** Where it is kept instead; null: in the folder. */
+  backupS3: S3Settings | null
   /** How many backups a day are restored to a throw-away machine, to see whether that can be done. */
   drillsPerDay: number
   /** A lost machine's server is rebuilt from a fresh backup unasked, or its customer is asked first. */
@@ -179,7 +188,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       '  HCLOUD_TOKEN, DIGITALOCEAN_ACCESS_TOKEN and HOSTINGER_API_TOKEN are not set: one of them is needed',
     )
   }
-  problems.push(...missingConductorVariables(present))
+  problems.push(...missingConductorVariables(present), ...missingBackupS3Variables(present))
   if (Boolean(present.RESEND_API_KEY) === Boolean(present.SAMBUK_SMTP_URL)) {
     const both = present.RESEND_API_KEY ? 'are both set' : 'are not set'
     problems.push(`  RESEND_API_KEY and SAMBUK_SMTP_URL ${both}: one of them carries letters`)
@@ -220,6 +229,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     margins: marginSettings(env),
     stateDir: env.SAMBUK_STATE_DIR ?? null,
     backupDir: env.SAMBUK_BACKUP_DIR ?? join(env.SAMBUK_STATE_DIR ?? '.sambuk', 'backups'),
+    backupS3: backupS3Settings(env),
     drillsPerDay: env.SAMBUK_DRILLS,
     lostMachines: env.SAMBUK_LOST_MACHINES,
     updates: updateSettings(env),

@@ -17,7 +17,7 @@ import { StartError, type StartOptions } from './options.ts'
 import { createWeb, createWorker, seed } from './product.ts'
 import { step } from './progress.ts'
 import { type RunFile, removeRunFile, writeRunFile } from './run-file.ts'
-import { registerWebhooks, startSandbox } from './sandbox.ts'
+import { chosenStore, registerWebhooks, startSandbox } from './sandbox.ts'
 import { ensureWebBuilt, isWebBuilt } from './web-build.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -121,7 +121,8 @@ export async function launch(
   for (const one of prepared) if (one.status === 'rejected') throw one.reason
   if (databaseUrl.status !== 'fulfilled' || sandbox.status !== 'fulfilled') throw web
 
-  env = { ...own, ...sandbox.value?.environment, DATABASE_URL: databaseUrl.value }
+  const outside = sandbox.value?.environment ?? {}
+  env = { ...own, ...outside, ...chosenStore(given, outside), DATABASE_URL: databaseUrl.value }
   const logins = await step('accounts', () => seed(root, env, isReal))
   if (sandbox.value) await registerWebhooks(env)
 

@@ -51,6 +51,21 @@ export async function startSandbox(
   return { child, environment: running.environment, driver: running.driver, controlUrl }
 }
 
+/**
+ * Backups go to a folder. Whoever names the emulated bucket, and nothing else of a store, gets what else
+ * is needed to keep them there.
+ */
+export function chosenStore(given: Environment, sandbox: Environment): Environment {
+  const bucket = sandbox.SANDBOX_S3_BUCKET ?? ''
+  if (given.SAMBUK_BACKUP_S3_BUCKET !== bucket || given.SAMBUK_BACKUP_S3_ENDPOINT) return {}
+  return {
+    SAMBUK_BACKUP_S3_ENDPOINT: sandbox.SANDBOX_S3_ENDPOINT ?? '',
+    SAMBUK_BACKUP_S3_REGION: sandbox.SANDBOX_S3_REGION ?? '',
+    SAMBUK_BACKUP_S3_ACCESS_KEY_ID: sandbox.SANDBOX_S3_ACCESS_KEY_ID ?? '',
+    SAMBUK_BACKUP_S3_SECRET_ACCESS_KEY: sandbox.SANDBOX_S3_SECRET_ACCESS_KEY ?? '',
+  }
+}
+
 /** Tells the emulated vendors where our webhooks are, which is otherwise done in their dashboards. */
 export async function registerWebhooks(environment: Environment): Promise<void> {
   const { STRIPE_API_BASE, STRIPE_WEBHOOK_SECRET, RESEND_BASE_URL, RESEND_WEBHOOK_SECRET } =

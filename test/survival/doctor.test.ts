@@ -34,6 +34,14 @@ async function doctor(other: Environment = {}): Promise<{ code: number | null; f
 /** Fewer calls: an account that allows 60 a minute is left out where it is not what is tested. */
 const withoutHostinger: Environment = { HOSTINGER_API_TOKEN: '' }
 
+/** Backups kept in the emulated store. */
+const inBucket = (env: Environment): Environment => ({
+  SAMBUK_BACKUP_S3_BUCKET: env.SANDBOX_S3_BUCKET ?? '',
+  SAMBUK_BACKUP_S3_ENDPOINT: env.SANDBOX_S3_ENDPOINT ?? '',
+  SAMBUK_BACKUP_S3_ACCESS_KEY_ID: env.SANDBOX_S3_ACCESS_KEY_ID ?? '',
+  SAMBUK_BACKUP_S3_SECRET_ACCESS_KEY: env.SANDBOX_S3_SECRET_ACCESS_KEY ?? '',
+})
+
 /** Those that are not as they should be, as `state subject`. */
 const trouble = (found: Finding[]) =>
   found.filter(({ state }) => state !== 'ok').map(({ state, subject }) => `${state} ${subject}`)
@@ -66,6 +74,7 @@ test(
           'stripe webhook',
           'mail sender',
           'clock',
+          'backup store',
         ],
       ]),
     )
@@ -82,6 +91,19 @@ test('for people each finding is a line, with a count at the end', limit, async 
   expect(stdout).toMatch(/^FAIL {2}mail sender +elsewhere\.test is not known to the vendor$/m)
   expect(stdout).toMatch(/^ +→ Add elsewhere\.test at resend\.com\/domains/m)
   expect(stdout).toMatch(/1 failed, 0 warnings, \d+ in order\n$/)
+})
+
+test('a bucket for backups is tried out, and nothing stays in it', limit, async () => {
+  const { code, found } = await doctor({ ...withoutHostinger, ...inBucket(installation.env) })
+  expect(trouble(found)).toEqual([])
+  expect(code).toBe(0)
+  expect(found.find(({ subject }) => subject === 'backup store')?.what).toMatch(
+    /^the bucket sambuk-backups at http.* keeps what is written/,
+  )
+  const stored = await fetch(
+    `${installation.sandbox.environment.SANDBOX_CONTROL_URL}/_sandbox/s3/objects`,
+  )
+  expect(await stored.json()).toMatchObject({ objects: [], uploads: [] })
 })
 
 describe('exactly one finding tells of', () => {
@@ -157,6 +179,12 @@ describe('exactly one finding tells of', () => {
       () => ({ SAMBUK_MASTER_KEY: 'another-master-key-altogether' }),
       'failed keys',
       /SAMBUK_MASTER_KEY/,
+    ],
+    [
+      'a bucket that is not there',
+      env => ({ ...inBucket(env), SAMBUK_BACKUP_S3_BUCKET: 'of-somebody-else' }),
+      'failed backup store',
+      /the bucket, and whether the key SAMBUK_BACKUP_S3_ACCESS_KEY_ID may/,
     ],
     [
       'an ACME directory that is not there',

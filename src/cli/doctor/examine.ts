@@ -1,5 +1,6 @@
 import { isDatabaseUnavailable } from '../../database/unavailable.ts'
 import { innermostReason } from '../../kit/log.ts'
+import { checkBackupStore } from './backups.ts'
 import { checkClock } from './clock.ts'
 import { checkCompute } from './compute.ts'
 import { checkCertificates, checkDns } from './dns.ts'
@@ -17,6 +18,7 @@ import { checkStorage } from './storage.ts'
 const checks: Record<string, Check> = {
   storage: checkStorage,
   keys: checkSsh,
+  backups: checkBackupStore,
   compute: checkCompute,
   plans: checkPlans,
   dns: checkDns,
