@@ -23,7 +23,7 @@ Keys, tokens and passwords are not listed by themselves: the software keeps them
 
 ────────
 
-ما يعرفه سمبوك عن ‎${email}‎
+ما يعرفه سنبوك عن ‎${email}‎
 
 account.json        بيانات حسابك لدينا
 orders.json         ما طلبته، وحالته
