@@ -1,4 +1,4 @@
-import { requestMoveDrill } from '../drills/begin.ts'
+import { requestCopyDrill, requestMoveDrill } from '../drills/begin.ts'
 import { type DrillReport, drillReport } from '../drills/report.ts'
 import { findDrill, isOver } from '../drills/store.ts'
 import { drillTerms } from '../drills/terms.ts'
@@ -11,17 +11,21 @@ import { followServer } from './follow.ts'
 import { withInstallation } from './installation.ts'
 import { reportLines } from './report-lines.ts'
 
-/** Moves a server to another provider by its backup, and says whether everything is as it was. */
+/**
+ * Moves a server to another provider by its backup, and says whether everything is as it was; with `--copy`, its
+ * newest backup is restored to a throw-away machine, and the server is left alone.
+ */
 export const drillCommand: Command = {
-  says: 'ID|NAME: moves a server by backup and restore, and compares every file and conversation [--to PROVIDER] [--json]',
+  says: 'ID|NAME: moves a server by backup and restore, and compares every file and conversation [--to PROVIDER]; --copy: tries its newest backup on a throw-away machine [--json]',
   async run({ config, args }) {
     const { values, words } = readOptions(args, {
       json: { type: 'boolean' },
       to: { type: 'string' },
+      copy: { type: 'boolean' },
     })
     const [name = ''] = words
     const { to = null } = values
-    if (name === '') throw new UsageError('drill ID|NAME [--to PROVIDER]')
+    if (name === '') throw new UsageError('drill ID|NAME [--to PROVIDER|--copy]')
     if (to !== null && !providerNames.some(each => each === to)) {
       throw new UsageError(`--to is one of: ${providerNames.join(', ')}`)
     }
@@ -29,12 +33,10 @@ export const drillCommand: Command = {
       const { db } = open.platform
       const story = await findServerCalled(db, name, config.zone)
       const serverId = story?.server.id ?? ''
-      const asked = await requestMoveDrill(
-        open.platform,
-        serverId,
-        to,
-        drillTerms(open.outside, open.installation),
-      )
+      const terms = drillTerms(open.outside, open.installation)
+      const asked = values.copy
+        ? await requestCopyDrill(open.platform, serverId, terms)
+        : await requestMoveDrill(open.platform, serverId, to, terms)
       if (!asked.ok) {
         process.exitCode = 1
         return console.error(refusalLine(asked.error, name))

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { backups, restores } from '../backups/tables.ts'
 import { refunds } from '../billing/tables.ts'
 import { drills } from '../drills/tables.ts'
@@ -11,6 +11,7 @@ import { Engine } from '../reconcilers/engine/engine.ts'
 import { watchOf } from '../reconcilers/worker.ts'
 import { decide } from '../servers/decide.ts'
 import { findAnyServer, type ServerStory } from '../servers/store.ts'
+import { servers } from '../servers/tables.ts'
 import { isCode } from '../words/codes.ts'
 import { sentence } from '../words/sentence.ts'
 import type { OpenInstallation } from './installation.ts'
@@ -64,12 +65,16 @@ export async function followServer(
 
 const unfinished = ['begun', 'swapped', 'under-way']
 
-/** What is on it, on its way to the store or back. */
+/** What is on it, on its way to the store or back; also to throw-away copies of it. */
 async function settleData(
   { platform: { db } }: OpenInstallation,
   engine: Engine,
   serverId: string,
 ): Promise<void> {
+  const isCopy = and(eq(servers.copyOf, serverId), isNull(servers.closedAt))
+  const copies = await db.select({ id: servers.id }).from(servers).where(isCopy)
+  for (const { id } of copies) await engine.run('server', id)
+  const ids = [serverId, ...copies.map(({ id }) => id)]
   for (const [name, table] of [
     ['backup', backups],
     ['restore', restores],
@@ -78,7 +83,7 @@ async function settleData(
     const begun = await db
       .select({ id: table.id })
       .from(table)
-      .where(and(eq(table.serverId, serverId), inArray(sql`${table.state}`, unfinished)))
+      .where(and(inArray(table.serverId, ids), inArray(sql`${table.state}`, unfinished)))
     for (const { id } of begun) await engine.run(name, id)
   }
 }

@@ -1,4 +1,4 @@
-import { and, count, eq, gte, inArray, isNull } from 'drizzle-orm'
+import { and, count, desc, eq, gte, inArray, isNull } from 'drizzle-orm'
 import type { BackupRow } from '../backups/store.ts'
 import { backups } from '../backups/tables.ts'
 import type { ExchangeRates } from '../billing/exchange.ts'
@@ -69,6 +69,28 @@ export function requestMoveDrill(
     const drill = await insertDrill(tx, wake, platform, { kind: 'move', serverId, candidates })
     return drill ? ok(drill) : fail('drill-open')
   })
+}
+
+/** A drill with a server's newest backup that the installation can open. @returns it, or why not */
+export async function requestCopyDrill(
+  platform: Platform,
+  serverId: string,
+  terms: DrillTerms,
+): Promise<Result<DrillRow, string>> {
+  const isFit = and(
+    eq(backups.serverId, serverId),
+    eq(backups.state, 'verified'),
+    isNull(backups.recipient),
+  )
+  const [newest] = await platform.db
+    .select()
+    .from(backups)
+    .where(isFit)
+    .orderBy(desc(backups.verifiedAt))
+    .limit(1)
+  if (!newest) return fail('no-backup')
+  const drill = await beginCopyDrill(platform, terms, newest)
+  return drill ? ok(drill) : fail('no-drill-place')
 }
 
 /** A backup older than this says little of what would be restored today. */
