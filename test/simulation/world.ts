@@ -42,6 +42,8 @@ export interface Pace {
   /** Catalogues are large: where nobody orders for weeks they are read when somebody does. */
   catalogue: 'always' | 'when-asked'
 }
+/** As often as a worker looks for backups that nobody keeps any longer. */
+const discardMs = 3600_000
 /** As often as a worker looks for what is nobody's. */
 const leftoversMs = 600_000
 export const everySecondsPace: Pace = {
@@ -190,6 +192,7 @@ export async function createWorld(
 
   let sweepAt = firstDay
   let observeAt = firstDay
+  let discardAt = firstDay
 
   /** Lets `ms` of the world's time pass; whatever comes due in it happens in its order. */
   async function pass(ms: number): Promise<void> {
@@ -228,6 +231,9 @@ export async function createWorld(
     if (now >= sweepAt) {
       sweepAt = addMs(now, sweepMs)
       await sweep(platform)
+    }
+    if (now >= discardAt) {
+      discardAt = addMs(now, discardMs)
       await discardOutdated(platform, outside.backups)
     }
     if (now >= observeAt) await observe(pace.catalogue === 'always')
