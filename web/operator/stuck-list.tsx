@@ -23,7 +23,7 @@ export function StuckList({ rows, words }: { rows: StuckRow[]; words: Words }) {
                 </bdi>
               </p>
             </div>
-            <span className="text-quiet">{say.failures(row.failures)}</span>
+            {row.failures > 0 && <span className="text-quiet">{say.failures(row.failures)}</span>}
           </li>
         ))}
       </ul>
