@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
-import { type Duplex, pipeline, Readable, Transform } from 'node:stream'
+import { pipeline, Readable, type Transform } from 'node:stream'
 import { createZstdCompress, createZstdDecompress } from 'node:zlib'
-import { Decrypter, Encrypter } from 'age-encryption'
+import { decryptBy, encryptTo } from './age.ts'
 
 /** How much went by, and its SHA-256 in hex; to be read once the stream has ended. */
 export interface Measure {
@@ -12,6 +12,10 @@ export interface Measure {
 /** What an operator opens by `age --decrypt | zstd -d | tar -x`: nothing of ours is needed for it. */
 export const archiveSuffix = '.tar.zst.age'
 
+/** What goes through a stage at once: each step costs its own time, whatever it carries. */
+const pieceBytes = 512 * 1024
+const buffered = { chunkSize: pieceBytes, highWaterMark: pieceBytes }
+
 /** The stored form of a tar that is read as it is asked for; an error on the way ends the stream with it. */
 export async function sealArchive(
   tar: Readable,
@@ -19,11 +23,9 @@ export async function sealArchive(
 ): Promise<{ sealed: Readable; archive: Measure; stored: Measure }> {
   const archive = new Meter()
   const stored = new Meter()
-  const encrypter = new Encrypter()
-  encrypter.addRecipient(recipient)
-  const packed = through(tar, archive.through(), createZstdCompress())
-  const encrypted = await encrypter.encrypt(ReadableStream.from(packed))
-  return { sealed: through(nodeStream(encrypted), stored.through()), archive, stored }
+  const packed = through(archive.of(gathered(tar)), createZstdCompress(buffered))
+  const encrypted = await encryptTo(recipient, packed)
+  return { sealed: endingWith([packed, tar], stored.of(encrypted)), archive, stored }
 }
 
 /** The other way round. @throws when the key is not the one it was sealed for, or its head is damaged */
@@ -33,12 +35,9 @@ export async function openArchive(
 ): Promise<{ tar: Readable; archive: Measure; stored: Measure }> {
   const archive = new Meter()
   const stored = new Meter()
-  const decrypter = new Decrypter()
-  decrypter.addIdentity(identity)
-  const read = through(sealed, stored.through())
-  const decrypted = await decrypter.decrypt(ReadableStream.from(read))
-  const tar = through(nodeStream(decrypted), createZstdDecompress(), archive.through())
-  return { tar, archive, stored }
+  const decrypted = await decryptBy(identity, stored.of(sealed))
+  const unpacked = through(decrypted, createZstdDecompress(buffered))
+  return { tar: endingWith([unpacked, sealed], archive.of(unpacked)), archive, stored }
 }
 
 /** Of a stream that goes nowhere. */
@@ -48,18 +47,39 @@ export async function measure(stream: Readable): Promise<Measure> {
   return meter
 }
 
-/** The last of a chain: an error on the way destroys it too, and its reader hears of it. */
-function through(source: Readable, ...stages: Duplex[]): Readable {
-  let last: Readable = source
-  for (const stage of stages) {
-    pipeline(last, stage, () => {})
-    last = stage
-  }
-  return last
+/** An error on the way ends what comes out too, and a reader who stops ends what goes in. */
+function through(source: AsyncIterable<Buffer>, stage: Transform): Readable {
+  pipeline(streamOf(source), stage, () => {})
+  return stage
 }
 
-const nodeStream = (stream: ReadableStream<Uint8Array>): Readable =>
-  Readable.from(stream, { objectMode: false })
+/** Nothing below a stream stays open when it was closed before anybody read of it. */
+function endingWith(below: readonly Readable[], source: AsyncIterable<Buffer>): Readable {
+  return streamOf(source).once('close', () => {
+    for (const stream of below) stream.destroy()
+  })
+}
+
+const streamOf = (source: AsyncIterable<Buffer>): Readable =>
+  Readable.from(source, { objectMode: false, highWaterMark: pieceBytes })
+
+/** An SSH connection gives small pieces, of which a large one is made. */
+async function* gathered(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let piece = Buffer.allocUnsafeSlow(pieceBytes)
+  let filled = 0
+  for await (const chunk of source) {
+    for (let at = 0; at < chunk.length; ) {
+      const copied = chunk.copy(piece, filled, at)
+      at += copied
+      filled += copied
+      if (filled < pieceBytes) continue
+      yield piece
+      piece = Buffer.allocUnsafeSlow(pieceBytes)
+      filled = 0
+    }
+  }
+  if (filled > 0) yield piece.subarray(0, filled)
+}
 
 class Meter implements Measure {
   bytes = 0
@@ -70,13 +90,11 @@ class Meter implements Measure {
     this.#hash.update(chunk)
   }
 
-  through(): Transform {
-    return new Transform({
-      transform: (chunk: Buffer, _encoding, done) => {
-        this.add(chunk)
-        done(null, chunk)
-      },
-    })
+  async *of(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of source) {
+      this.add(chunk)
+      yield chunk
+    }
   }
 
   sha256(): string {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
-import { Decrypter } from 'age-encryption'
 import { assert } from '../kit/assert.ts'
 import { ok, type Result } from '../kit/result.ts'
+import { decryptBy } from './age.ts'
 import { archiveSuffix } from './archive.ts'
 import type { BackupStore } from './backup-store.ts'
 import type { BackupKey } from './identity.ts'
@@ -34,10 +34,8 @@ export async function downloadOf(
   if (recipient !== null) {
     return ok({ content: read.value, fileName: `${name}${archiveSuffix}`, bytes: storedBytes })
   }
-  const decrypter = new Decrypter()
-  decrypter.addIdentity(key.identity)
   try {
-    const opened = await decrypter.decrypt(ReadableStream.from(read.value))
+    const opened = await decryptBy(key.identity, read.value)
     const content = Readable.from(opened, { objectMode: false })
     return ok({ content, fileName: `${name}.tar.zst`, bytes: null })
   } catch (error) {

@@ -1,0 +1,93 @@
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+
+/**
+ * What follows the head of an age file (https://age-encryption.org/v1, "Payload"): chunks of 64 KiB, each
+ * with ChaCha20-Poly1305 under a counter, the last one marked. By OpenSSL it is ten times as fast as in
+ * JavaScript, and an hour of a large disk.
+ */
+
+const chunkBytes = 65_536
+const tagBytes = 16
+export const payloadNonceBytes = 16
+
+export function payloadKey(fileKey: Buffer, nonce: Buffer): Buffer {
+  return Buffer.from(hkdfSync('sha256', fileKey, nonce, 'payload', 32))
+}
+
+export async function* encryptPayload(
+  key: Buffer,
+  content: AsyncIterable<Buffer>,
+): AsyncGenerator<Buffer> {
+  const count = counter()
+  for await (const { pieces, isLast } of chunked(content, chunkBytes)) {
+    const out = Buffer.allocUnsafe(pieces.reduce((sum, { length }) => sum + length + tagBytes, 0))
+    let at = 0
+    for (const piece of pieces) {
+      const cipher = createCipheriv(algorithm, key, count.next(isLast), options)
+      at += cipher.update(piece).copy(out, at)
+      cipher.final()
+      at += cipher.getAuthTag().copy(out, at)
+    }
+    yield out
+  }
+}
+
+/** @throws when a byte of it was changed, or its end is missing */
+export async function* decryptPayload(
+  key: Buffer,
+  content: AsyncIterable<Buffer>,
+): AsyncGenerator<Buffer> {
+  const count = counter()
+  for await (const { pieces, isLast } of chunked(content, chunkBytes + tagBytes)) {
+    const out: Buffer[] = []
+    for (const piece of pieces) {
+      const text = piece.subarray(0, -tagBytes)
+      if (piece.length < tagBytes) throw new Error('the end of an age file is missing')
+      // An empty last chunk says that there was nothing at all.
+      if (text.length === 0 && count.used() > 0) throw new Error('an age file ends with nothing')
+      const decipher = createDecipheriv(algorithm, key, count.next(isLast), options)
+      decipher.setAuthTag(piece.subarray(-tagBytes))
+      out.push(decipher.update(text))
+      decipher.final()
+    }
+    yield Buffer.concat(out)
+  }
+}
+
+const algorithm = 'chacha20-poly1305'
+const options = { authTagLength: tagBytes }
+
+/** The nonces of the chunks: eleven bytes that count, and one that says whether it is the last. */
+function counter(): { next(isLast: boolean): Buffer; used(): number } {
+  let used = 0
+  return {
+    next(isLast) {
+      const nonce = Buffer.alloc(12)
+      nonce.writeUIntBE(used++, 5, 6)
+      nonce[11] = isLast ? 1 : 0
+      return nonce
+    },
+    used: () => used,
+  }
+}
+
+/** Several chunks at a time, as they come; the last one, which may be short, alone. */
+async function* chunked(
+  content: AsyncIterable<Buffer>,
+  size: number,
+): AsyncGenerator<{ pieces: Buffer[]; isLast: boolean }> {
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const chunk of content) {
+    const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+    // A whole chunk at the end may be the last one.
+    const whole = Math.max(0, Math.floor((data.length - 1) / size))
+    if (whole > 0) {
+      const pieces = Array.from({ length: whole }, (_, at) =>
+        data.subarray(at * size, (at + 1) * size),
+      )
+      yield { pieces, isLast: false }
+    }
+    rest = data.subarray(whole * size)
+  }
+  yield { pieces: [rest], isLast: true }
+}
