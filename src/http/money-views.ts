@@ -48,6 +48,8 @@ export const ComeBackRequest = z
   .object({
     /** Where the old name is somebody else's by now. */
     hostname: z.string().max(80).optional(),
+    /** Where the old plan is not sold any more. */
+    planId: z.string().max(40).optional(),
   })
   .meta({ id: 'ComeBackRequest' })
 

@@ -44,7 +44,7 @@ export async function comeBack(
   shop: Shop,
   who: { accountId: string; country: string | null; language: 'en' | 'ar' },
   subscriptionId: string,
-  { hostname }: { hostname?: string | undefined } = {},
+  { hostname, planId }: { hostname?: string | undefined; planId?: string | undefined } = {},
 ): Promise<Result<SubscriptionRow, OrderProblem | 'not-found' | 'nothing-kept'>> {
   const { db, context } = shop
   const [over] = await db
@@ -64,7 +64,8 @@ export async function comeBack(
   const place = server.candidates[server.candidateIndex]
   const wish = {
     ...who,
-    planId: over.planId,
+    // Its own plan may not be sold any more.
+    planId: planId ?? over.planId,
     interval: over.interval,
     currency: over.currency,
     addons: over.addons,

@@ -488,6 +488,7 @@ export interface Subscription {
 }
 export interface ComeBackRequest {
   hostname?: string
+  planId?: string
 }
 export interface Cancellation {
   when: 'period-end' | 'now'
