@@ -98,7 +98,7 @@ test.each([
 
 test('no answer in time leaves the outcome open', async () => {
   const server = await startScriptedServer([{ request: 'POST /emails', instead: 'silence' }])
-  const mailer = createResend({ apiKey: 're_test', baseUrl: server.url, context, timeoutMs: 50 })
+  const mailer = createResend({ apiKey: 're_test', baseUrl: server.url, context, timeoutMs: 500 })
   expect(kindOf(await mailer.send(letter, signal))).toBe('unknown-outcome')
   await server.close()
   server.expectDone()
@@ -135,7 +135,7 @@ describe('the sender', () => {
   test('is not waited for for ever', async () => {
     const request = 'GET /domains?limit=100'
     const server = await startScriptedServer([{ request, instead: 'silence' }])
-    const mailer = createResend({ apiKey: 're_test', baseUrl: server.url, context, timeoutMs: 50 })
+    const mailer = createResend({ apiKey: 're_test', baseUrl: server.url, context, timeoutMs: 500 })
     expect(kindOf(await mailer.checkSender('a@b.test', signal))).toBe('unavailable')
     await server.close()
     server.expectDone()
