@@ -35,7 +35,10 @@ export async function tellLoss(
   const { email, name, language } = customer
   const url = `${to.publicUrl}/${language}/servers/${server.id}`
   const whom = { to: email, language }
-  if (course === 'no-copy' || copy === null) {
+  // One that is switched off is given nothing before it is started.
+  const isOff = server.desired === 'stopped' || server.suspended !== null
+  const next = course === 'rebuild' && isOff ? 'later' : course
+  if (next === 'no-copy' || copy === null) {
     await enqueueMail(tx, wake, context, {
       ...whom,
       key: `server-lost:${loss}`,
@@ -47,7 +50,7 @@ export async function tellLoss(
       ...whom,
       key: `server-lost:${loss}`,
       kind: 'server-lost',
-      params: { name, address, course, on: copy.verifiedAt.toISOString(), url },
+      params: { name, address, course: next, on: copy.verifiedAt.toISOString(), url },
     })
   }
   for (const operator of await operatorsOf(tx)) {
@@ -60,7 +63,7 @@ export async function tellLoss(
         address,
         customer: email,
         machine: `${server.machineProvider} ${server.machineId}`,
-        course: course === 'no-copy' ? 'none' : course,
+        course: next === 'no-copy' ? 'none' : next,
         url: `${to.publicUrl}/${operator.language}/operator/drift`,
       },
     })

@@ -79,7 +79,8 @@ export function brokenAlways(at: Snapshot): string[] {
         `${server.id} is closed and still holds secrets`,
       )
     }
-    const isLeaving = server.replacing || server.restoreFrom !== null
+    const isLost = at.outside.byHand.has(server.id)
+    const isLeaving = isLost || server.replacing || server.restoreFrom !== null
     if (server.announcedAt && server.desired === 'ready' && !isLeaving) {
       must(live.length === 1, `${server.id} was announced as ready and has no machine`)
     }
@@ -90,7 +91,7 @@ export function brokenAlways(at: Snapshot): string[] {
     )
     const stored = at.backups.filter(row => row.serverId === server.id && row.state === 'verified')
     must(
-      live.length > 0 || !hasEnded(server) || stored.length > 0,
+      live.length > 0 || !hasEnded(server) || stored.length > 0 || isLost,
       `${server.id} has ended, and its data is neither on a machine nor stored`,
     )
     const hibernates = server.desired === 'hibernated' && server.hibernatedAt !== null
@@ -174,8 +175,15 @@ export function brokenAtRest(at: Snapshot): string[] {
       `${payment.subscription} was paid and is neither ready nor refunded nor ended`,
     )
     must(
-      !isReady || (server.verifiedAt !== null && server.restoreFrom === null),
+      !isReady ||
+        server.lostAt !== null ||
+        (server.verifiedAt !== null && server.restoreFrom === null),
       `${payment.subscription} is said to be ready and was not verified`,
+    )
+    const machines = at.outside.machines.filter(machine => machine.server === server?.id)
+    must(
+      !isReady || server.suspended !== null || machines.length === 1 || server.lostAt !== null,
+      `${payment.subscription} has no machine, and nobody has noticed`,
     )
     must(
       !isRefunded || !payment.active,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import { accounts } from '../../src/accounts/tables.ts'
 import { newId } from '../../src/kit/ids.ts'
 import { fraction, integer, type Random, seededRandom } from '../../src/kit/random.ts'
@@ -174,6 +174,7 @@ async function happen(world: SimulatedWorld, random: Random): Promise<string> {
   if (roll < 0.78) return changeModel(world, random)
   if (roll < 0.84) return changeMoney(world, random)
   if (roll < 0.88) return rest(world, random)
+  if (roll < 0.9) return deleteByHand(world, random)
   const ms = roll < 0.95 ? integer(random, 100, 8_000) : integer(random, 60_000, 1_200_000)
   await world.pass(ms)
   return `${ms} ms pass`
@@ -274,6 +275,24 @@ async function rest(world: SimulatedWorld, random: Random): Promise<string> {
   const asked = await requestRest(world.platform, chosen.id, operation, 'customer')
   await world.pass(integer(random, 100, 20_000))
   return `${chosen.hostname} is asked to ${operation.action}: ${asked.ok || asked.error}`
+}
+
+/** Somebody deletes a customer's machine in the vendor's console. */
+async function deleteByHand(world: SimulatedWorld, random: Random): Promise<string> {
+  const rows = await world.platform.db
+    .select()
+    .from(servers)
+    .where(and(isNotNull(servers.announcedAt), isNotNull(servers.machineId)))
+  const sorted = rows
+    .filter(({ machineProvider }) => machineProvider !== 'hostinger')
+    .sort((a, b) => a.id.localeCompare(b.id))
+  const chosen = sorted[integer(random, 0, Math.max(0, sorted.length - 1))]
+  const provider = [...world.compute.values()].find(({ name }) => name === chosen?.machineProvider)
+  if (!chosen?.machineId || !provider) return 'nobody has a machine to delete'
+  world.outside.byHand.add(chosen.id)
+  const deleted = await provider.deleteMachine(chosen.machineId, AbortSignal.timeout(20_000))
+  await world.pass(integer(random, 1_000, 120_000))
+  return `the machine of ${chosen.hostname} is deleted by hand: ${deleted.ok}`
 }
 
 async function breakSomething(world: SimulatedWorld, random: Random): Promise<string> {

@@ -34,6 +34,8 @@ export class Outside {
   readonly #stripe: StripeState
   readonly #resend: ResendState
   readonly #zone: string
+  /** Servers whose machines somebody has deleted at the vendor. */
+  readonly byHand = new Set<string>()
 
   constructor({ world }: RunningSandbox) {
     this.#hetzner = world.stateFile('hetzner', emptyHetzner).data
@@ -101,6 +103,7 @@ export class Outside {
     const { objects } = this.#stripe
     return {
       machines: this.#machines(),
+      byHand: this.byHand,
       /** What vendors keep beside machines: keys, first-boot scripts, tags; by name. */
       traces: [
         ...this.#hetzner.sshKeys.map(key => key.name),

@@ -8,7 +8,7 @@ export const operatorLost = letter(
     address: text,
     customer: text,
     machine: text,
-    course: z.enum(['rebuild', 'ask', 'none']),
+    course: z.enum(['rebuild', 'later', 'ask', 'none']),
     url: webAddress,
   },
   {
@@ -35,23 +35,27 @@ export const operatorLost = letter(
 
 interface Next {
   rebuild: string
+  later: string
   ask: string
   none: string
 }
 
 const english: Next = {
   rebuild: 'It is being rebuilt from its newest verified backup.',
+  later: 'It is switched off, and is rebuilt from its newest verified backup when it is started.',
   ask: 'It waits for a yes, of its customer or of yours, to be rebuilt from its newest verified backup.',
   none: 'There is no backup of it: only the provider can bring the data back, and somebody has to speak with its customer.',
 }
 
 const arabic: Next = {
   rebuild: 'يُعاد بناؤه الآن من أحدث نسخة احتياطية مؤكدة.',
+  later: 'هو موقوف، ويُعاد بناؤه من أحدث نسخة احتياطية مؤكدة حين يُشغَّل.',
   ask: 'ينتظر موافقة من عميله أو منك ليُعاد بناؤه من أحدث نسخة احتياطية مؤكدة.',
   none: 'لا توجد له نسخة احتياطية: لا يستطيع إعادة البيانات إلا المزوّد، ولا بد من التحدث إلى العميل.',
 }
 
 function whatFollows(course: string, next: Next): string {
   if (course === 'rebuild') return next.rebuild
+  if (course === 'later') return next.later
   return course === 'ask' ? next.ask : next.none
 }

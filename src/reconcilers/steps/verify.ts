@@ -1,4 +1,5 @@
 import { addSeconds } from '../../kit/clock.ts'
+import { isLost } from '../../servers/loss.ts'
 import { done, wait } from '../engine/outcome.ts'
 import { instanceTarget } from './instance-target.ts'
 import { noLongerLost } from './lost.ts'
@@ -15,6 +16,8 @@ const restartSeconds = 10
 const certificatePatienceSeconds = 20
 /** Looks at a server come closer together than this, so that each moment below is met once. */
 const lookSeconds = 5
+/** Who decides about a lost machine wakes its server. */
+const lostLookSeconds = 600
 
 /**
  * Pure: is it time to ask for the certificate again? At 20 s, 40 s, 80 s and so on: authorities take few
@@ -33,6 +36,8 @@ export function isTimeToRenew(elapsedSeconds: number): boolean {
  */
 export const verifyServer: Step = async (server, run) => {
   const { tools, signal, now } = run
+  // Nobody answers; what becomes of it is somebody's to say, see `servers/loss.ts`.
+  if (isLost(server)) return wait(lostLookSeconds, 'machine-lost')
   const restartedAt = server.steps.restart?.endedAt
   if (restartedAt && addSeconds(new Date(restartedAt), restartSeconds) > now) {
     return wait(2, 'starting-machine')
