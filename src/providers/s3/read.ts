@@ -49,17 +49,13 @@ async function* inOrder(
   size: number,
   fetchPiece: (start: number) => Promise<Buffer>,
 ): AsyncGenerator<Buffer> {
-  const begin = (start: number) => {
-    if (start >= size) return null
-    const piece = fetchPiece(start)
-    // Whoever asks for it hears of it; nobody may.
-    piece.catch(() => {})
-    return piece
-  }
+  // Settled, because a piece that fails before it is asked for may never be asked for.
+  const begin = (start: number) => (start < size ? Promise.allSettled([fetchPiece(start)]) : null)
   let next = begin(0)
   for (let start = 0; next; start += pieceBytes) {
-    const piece: Buffer = await next
+    const [piece] = await next
+    if (piece.status === 'rejected') throw piece.reason
     next = begin(start + pieceBytes)
-    yield piece
+    yield piece.value
   }
 }

@@ -119,20 +119,25 @@ class PartsUpload {
   ): Promise<void> {
     const failed = new AbortController()
     const either = AbortSignal.any([signal, failed.signal])
-    const underWay = new Set<Promise<void>>()
+    type Sent = PromiseSettledResult<void>
+    const underWay = new Set<Promise<Sent>>()
+    const hear = (sent: Sent) => {
+      if (sent.status === 'rejected') throw sent.reason
+    }
     const send = async (piece: Buffer, number: number) => {
-      if (underWay.size >= atOnce) await Promise.race(underWay)
-      const sent = this.#send(id, piece, number, either)
-      const tracked = sent.finally(() => underWay.delete(tracked))
-      underWay.add(tracked)
-      // Whoever waits next hears of it.
-      tracked.catch(() => {})
+      if (underWay.size >= atOnce) hear(await Promise.race(underWay))
+      // Settled, because it may fail before anybody waits for it.
+      const sent = Promise.allSettled([this.#send(id, piece, number, either)]).then(([end]) => {
+        if (end.status === 'fulfilled') underWay.delete(sent)
+        return end
+      })
+      underWay.add(sent)
     }
     try {
       let number = 1
       await send(first, number)
       for await (const piece of rest) await send(piece, ++number)
-      await Promise.all(underWay)
+      for (const end of await Promise.all(underWay)) hear(end)
     } catch (error) {
       failed.abort(error)
       await Promise.allSettled(underWay)
