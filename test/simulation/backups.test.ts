@@ -8,8 +8,8 @@ import { discardOutdated } from '../../src/backups/discard.ts'
 import { manifestName } from '../../src/backups/manifest.ts'
 import { requestBackup } from '../../src/backups/request-backup.ts'
 import { scheduleBackups } from '../../src/backups/schedule.ts'
-import type { BackupRow } from '../../src/backups/store.ts'
-import { backups } from '../../src/backups/tables.ts'
+import type { BackupRow, RestoreRow } from '../../src/backups/store.ts'
+import { backups, restores } from '../../src/backups/tables.ts'
 import { plans } from '../../src/billing/tables.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { requestRestore } from '../../src/restores/request-restore.ts'
@@ -57,6 +57,12 @@ async function backedUp(server: ServerRow): Promise<BackupRow> {
 async function rowOf(id: string): Promise<BackupRow> {
   const [row] = await world.platform.db.select().from(backups).where(eq(backups.id, id))
   assert(row, 'rows of backups are kept')
+  return row
+}
+
+async function restoreOf(id: string): Promise<RestoreRow> {
+  const [row] = await world.platform.db.select().from(restores).where(eq(restores.id, id))
+  assert(row, 'rows of restores are kept')
   return row
 }
 
@@ -352,6 +358,15 @@ describe('what goes wrong', () => {
       .where(eq(backups.id, next.id))
     await discardOutdated(world.platform, world.backups)
     for (const { id } of [full, next, other]) expect((await rowOf(id)).state).toBe('verified')
+    await its.run(server, `echo present >>${index}`)
+    const asked = await requestRestore(world.platform, world.blueprints.find, server.id, {
+      ...{ backupId: next.id, paths: null, identity: null, places: null },
+      ...{ keepsPresent: false, askedBy: 'customer' },
+    })
+    assert(asked.ok, 'it can be asked for')
+    await its.until(async () => (await restoreOf(asked.value.id)).reason === 'backup-missing')
+    await its.untilBack(server)
+    expect(await its.run(server, `cat ${index}`)).toContain('present')
     renameSync(`${pathOf(full)}.away`, pathOf(full))
     await staysGood(server, next)
     await world.platform.db
