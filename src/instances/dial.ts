@@ -21,15 +21,16 @@ export function createDial(proxy: string | null): Dial {
   }
 }
 
+/** The limit is on how long connecting takes: a socket that was given a signal would end by it hours later. */
 const dialDirectly: Dial = (host, port, signal) =>
   new Promise((resolve, reject) => {
-    const socket = connect({
-      host,
-      port,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(connectTimeoutMs)]),
-    })
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(connectTimeoutMs)])
+    const socket = connect({ host, port })
+    const stop = () => socket.destroy(limit.reason)
+    limit.addEventListener('abort', stop, { once: true })
     socket.once('error', reject)
     socket.once('connect', () => {
+      limit.removeEventListener('abort', stop)
       socket.off('error', reject)
       resolve(socket)
     })
