@@ -1,0 +1,121 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { discardOutdated } from '../../src/backups/discard.ts'
+import type { BackupRow } from '../../src/backups/store.ts'
+import { assert } from '../../src/kit/assert.ts'
+import type { ServerRow } from '../../src/servers/server.ts'
+import { madeBackups, manyADay } from './made-backups.ts'
+import { index, minutes, serversOf } from './paid-servers.ts'
+import { createWorld, type SimulatedWorld } from './world.ts'
+
+/** Over the real product, one world and a standing clock. */
+let world: SimulatedWorld
+let its: ReturnType<typeof serversOf>
+let made: ReturnType<typeof madeBackups>
+
+beforeAll(async () => {
+  world = await createWorld(1)
+  its = serversOf(world)
+  made = madeBackups(world, its)
+  await world.pass(2_000)
+  await made.keep(manyADay)
+}, 60_000)
+afterAll(() => world.close())
+
+describe('what goes wrong', () => {
+  /** The older good backup is there, with its files, and opens. */
+  async function staysGood(server: ServerRow, good: BackupRow) {
+    await discardOutdated(world.platform, world.backups)
+    expect((await made.rowOf(good.id)).state).toBe('verified')
+    expect(made.filesOf(server)).toContain(good.storedName?.split('/')[1])
+    await made.restored(server, good)
+    expect(await its.run(server, `cat ${index} || true`)).toContain(server.id)
+  }
+
+  test('a connection that is cut leaves nothing half, and the next try is whole', async () => {
+    const server = await its.readied()
+    const good = await made.backedUp(server)
+    await its.run(server, 'head -c 60000 /dev/urandom >/srv/site/public/photo.jpg')
+    world.sandbox.world.faults.add({
+      ...{ provider: 'machine', operation: 'pack', fault: 'cut-mid-body', times: 1 },
+    })
+    const cut = await made.failing(server)
+    expect(cut).toMatchObject({ state: 'begun', failureCode: 'machine-unreachable' })
+    expect(made.filesOf(server)).toHaveLength(2)
+    await its.until(async () => (await made.rowOf(cut.id)).state === 'verified')
+    // The failed try has not spoiled what the machine remembers: the new photo is in it.
+    const next = await made.rowOf(cut.id)
+    expect(next.parentId).toBe(good.id)
+    expect(next.storedBytes).toBeGreaterThan(60_000)
+    await staysGood(server, good)
+  }, 120_000)
+
+  test('a full disk on the machine is said, and everything else stays', async () => {
+    const server = await its.readied('openclaw')
+    const good = await made.backedUp(server)
+    world.sandbox.world.faults.add({
+      ...{ provider: 'machine', operation: 'snapshot', fault: 'disk-full', times: 1 },
+    })
+    const failed = await made.failing(server)
+    expect(failed).toMatchObject({ state: 'begun', failureCode: 'machine-disk-full' })
+    expect((await its.read(server.id)).verifiedAt).not.toBeNull()
+    expect(await its.run(server, 'ls -A /var/lib/sambuk-snapshot 2>/dev/null || true')).toBe('')
+    await discardOutdated(world.platform, world.backups)
+    expect((await made.rowOf(good.id)).state).toBe('verified')
+    await its.until(async () => (await made.rowOf(failed.id)).state === 'verified')
+  }, 120_000)
+
+  test('a store that refuses is said, and nothing is deleted', async () => {
+    const server = await its.readied()
+    const good = await made.backedUp(server)
+    const folder = join(world.backupDir, server.id)
+    renameSync(folder, `${folder}-away`)
+    writeFileSync(folder, 'something else of this name')
+    const failed = await made.failing(server)
+    expect(failed).toMatchObject({ state: 'begun', failureCode: 'backup-store-refused' })
+    await discardOutdated(world.platform, world.backups)
+    renameSync(folder, `${folder}-wrong`)
+    renameSync(`${folder}-away`, folder)
+    await its.until(async () => (await made.rowOf(failed.id)).state === 'verified')
+    await staysGood(server, good)
+  }, 120_000)
+
+  test('a flipped byte is found before anything is changed, and the older backup takes its place', async () => {
+    const server = await its.readied()
+    const good = await made.backedUp(server)
+    await its.run(server, `echo newer >>${index}`)
+    const bad = await made.backedUp(server)
+    const whole = readFileSync(made.pathOf(bad))
+    const flipped = Buffer.from(whole)
+    flipped[whole.length - 20] = (flipped[whole.length - 20] ?? 0) ^ 1
+    writeFileSync(made.pathOf(bad), flipped)
+    const asked = await made.askBack(server, bad)
+    assert(asked.ok, 'it can be asked for')
+    await world.pass(minutes(3))
+    expect(await its.run(server, `cat ${index}`)).toContain('newer')
+    await its.untilBack(server)
+    await staysGood(server, good)
+  }, 120_000)
+
+  test('a missing member of a chain is said, and while it is missing nothing is discarded', async () => {
+    const server = await its.readied()
+    const full = await made.backedUp(server)
+    const next = await made.backedUp(server)
+    const other = await made.takenFull(server)
+    renameSync(made.pathOf(full), `${made.pathOf(full)}.away`)
+    await made.keep({ daily: 0, weekly: 0, monthly: 0 })
+    await made.change(next, { purpose: 'scheduled', pinnedAt: world.clock.now() })
+    await discardOutdated(world.platform, world.backups)
+    for (const { id } of [full, next, other]) expect((await made.rowOf(id)).state).toBe('verified')
+    await its.run(server, `echo present >>${index}`)
+    const asked = await made.askBack(server, next)
+    assert(asked.ok, 'it can be asked for')
+    await its.until(async () => (await made.restoreOf(asked.value.id)).reason === 'backup-missing')
+    await its.untilBack(server)
+    expect(await its.run(server, `cat ${index}`)).toContain('present')
+    renameSync(`${made.pathOf(full)}.away`, made.pathOf(full))
+    await staysGood(server, next)
+    await made.keep(manyADay)
+  }, 120_000)
+})
