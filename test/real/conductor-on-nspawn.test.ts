@@ -83,7 +83,7 @@ describe.skipIf(why !== null)(
       await expect(machine?.connect(9000)).rejects.toMatchObject({ code: 'ETIMEDOUT' })
     })
 
-    test('is there again after a reboot, firewall and all', async () => {
+    test('is there again after a reboot, firewall and all', { timeout: 90_000 }, async () => {
       await conductor.exec('touch /run/before && systemd-run --on-active=0.2 systemctl reboot')
       const signal = AbortSignal.timeout(60_000)
       await expect
@@ -99,7 +99,9 @@ describe.skipIf(why !== null)(
       expect(await conductor.exec('systemctl --failed --plain --no-legend')).toBe('')
     })
 
-    test('may be installed once more over itself, proved and sealed, as for an image', async () => {
+    test('may be installed once more over itself, proved and sealed, as for an image', {
+      timeout: 90_000,
+    }, async () => {
       const { prove, seal } = conductor.blueprint.scripts
       await conductor.exec('rm /etc/sambuk/installed')
       const again = await conductor.exec('bash /usr/local/lib/sambuk/install.sh; echo "ended $?"')
