@@ -192,6 +192,7 @@ export async function createWorld(
 
   let sweepAt = firstDay
   let observeAt = firstDay
+  let leftoversAt = firstDay
   let discardAt = firstDay
 
   /** Lets `ms` of the world's time pass; whatever comes due in it happens in its order. */
@@ -247,6 +248,8 @@ export async function createWorld(
       if (withCatalogue) await observeCatalogue(platform, provider, 300_000, signal)
       await observeMachines(platform, provider, watch, pace.listMs, signal)
     }
+    if (clock.now() < leftoversAt) return
+    leftoversAt = addMs(clock.now(), leftoversMs)
     for (const source of sources) {
       const signal = AbortSignal.timeout(20_000)
       const terms = sweepTermsOf(installation, outside.dns)
