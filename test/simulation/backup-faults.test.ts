@@ -20,7 +20,7 @@ beforeAll(async () => {
   made = madeBackups(world, its)
   await world.pass(2_000)
   await made.keep(manyADay)
-}, 60_000)
+}, 120_000)
 afterAll(() => world.close())
 
 describe('what goes wrong', () => {
@@ -49,7 +49,7 @@ describe('what goes wrong', () => {
     expect(next.parentId).toBe(good.id)
     expect(next.storedBytes).toBeGreaterThan(60_000)
     await staysGood(server, good)
-  }, 120_000)
+  }, 300_000)
 
   test('a full disk on the machine is said, and everything else stays', async () => {
     const server = await its.readied('openclaw')
@@ -64,7 +64,7 @@ describe('what goes wrong', () => {
     await discardOutdated(world.platform, world.backups)
     expect((await made.rowOf(good.id)).state).toBe('verified')
     await its.until(async () => (await made.rowOf(failed.id)).state === 'verified')
-  }, 120_000)
+  }, 300_000)
 
   test('a store that refuses is said, and nothing is deleted', async () => {
     const server = await its.readied()
@@ -79,7 +79,7 @@ describe('what goes wrong', () => {
     renameSync(`${folder}-away`, folder)
     await its.until(async () => (await made.rowOf(failed.id)).state === 'verified')
     await staysGood(server, good)
-  }, 120_000)
+  }, 300_000)
 
   test('a flipped byte is found before anything is changed, and the older backup takes its place', async () => {
     const server = await its.readied()
@@ -96,7 +96,7 @@ describe('what goes wrong', () => {
     expect(await its.run(server, `cat ${index}`)).toContain('newer')
     await its.untilBack(server)
     await staysGood(server, good)
-  }, 120_000)
+  }, 300_000)
 
   test('a missing member of a chain is said, and while it is missing nothing is discarded', async () => {
     const server = await its.readied()
@@ -117,5 +117,5 @@ describe('what goes wrong', () => {
     renameSync(`${made.pathOf(full)}.away`, made.pathOf(full))
     await staysGood(server, next)
     await made.keep(manyADay)
-  }, 120_000)
+  }, 300_000)
 })

@@ -27,7 +27,7 @@ beforeAll(async () => {
   made = madeBackups(world, its)
   await world.pass(2_000)
   await made.keep(manyADay)
-}, 60_000)
+}, 120_000)
 afterAll(() => world.close())
 
 const hourMs = 3600_000
@@ -58,7 +58,7 @@ describe('a backup beside a running server', () => {
     await made.restored(server, full)
     expect(await its.run(server, 'cat /srv/site/public/old.html')).toBe('old\n')
     expect(await its.run(server, 'ls -A /var/lib/sambuk-backup')).toBe('levels\n')
-  }, 120_000)
+  }, 300_000)
 
   test('has a running assistant’s database as it was, with what was only in its journal', async () => {
     const server = await its.readied('openclaw')
@@ -73,7 +73,7 @@ describe('a backup beside a running server', () => {
     expect(await its.run(server, `cat ${state}`)).not.toContain(journal)
     await made.restored(server, backup)
     expect(await its.run(server, `cat ${state}`)).toContain(journal)
-  }, 120_000)
+  }, 300_000)
 
   test('says in the store, beside its file, all that is needed to open it', async () => {
     const server = await its.readied()
@@ -87,7 +87,7 @@ describe('a backup beside a running server', () => {
       purpose: 'asked',
       chain: [{ name: storedName }],
     })
-  }, 120_000)
+  }, 300_000)
 
   test('is full again when its machine was replaced, and when what it would continue is gone', async () => {
     const server = await its.readied()
@@ -101,7 +101,7 @@ describe('a backup beside a running server', () => {
     await its.move(server, await its.aPlaceAt('digitalocean'))
     const moved = await its.untilBack(server)
     expect(await made.backedUp(moved)).toMatchObject({ parentId: null, level: 0 })
-  }, 120_000)
+  }, 300_000)
 
   test('gives way to a move: it is made again, at rest and whole', async () => {
     const server = await its.readied()
@@ -113,7 +113,7 @@ describe('a backup beside a running server', () => {
     expect(await made.rowOf(asked.id)).toMatchObject({
       ...{ purpose: 'move', state: 'verified', parentId: null, atRest: true },
     })
-  }, 120_000)
+  }, 300_000)
 
   test('is called off when its server is switched off meanwhile', async () => {
     const server = await its.readied()
@@ -121,7 +121,7 @@ describe('a backup beside a running server', () => {
     await its.suspend(server)
     await its.until(async () => (await made.rowOf(asked.id)).state === 'called-off')
     expect(await made.rowOf(asked.id)).toMatchObject({ failure: 'backup-server-off' })
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('a customer’s own key', () => {
@@ -150,7 +150,7 @@ describe('a customer’s own key', () => {
     await its.untilBack(server)
     const moved = (await made.rowsOf(server)).find(({ purpose }) => purpose === 'move')
     expect(moved?.recipient).toBeNull()
-  }, 120_000)
+  }, 300_000)
 
   test('is refused when it is none, and when it is the secret half', async () => {
     const server = await its.readied()
@@ -161,7 +161,7 @@ describe('a customer’s own key', () => {
     for (const text of ['', 'age1', recipient.slice(0, -1), `${recipient}q`, 'ssh-ed25519 AAAA']) {
       expect(await choose(text)).toEqual({ ok: false, error: 'recipient-illegal' })
     }
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('scheduled backups', () => {
@@ -185,7 +185,7 @@ describe('scheduled backups', () => {
     expect(await scheduled(server)).toHaveLength(1)
     await its.lift(server)
     await its.until(async () => (await scheduled(server)).length > 1)
-  }, 120_000)
+  }, 300_000)
 
   /** The duty is done here, as a worker does it every minute. */
   async function scheduled(server: ServerRow): Promise<BackupRow[]> {
@@ -217,7 +217,7 @@ describe('deleting', () => {
     const moved = await made.rowOf((await its.read(server.id)).restoreFrom ?? '')
     expect(await remove(moved)).toEqual({ ok: false, error: 'backup-awaited' })
     await its.untilBack(server)
-  }, 120_000)
+  }, 300_000)
 
   test('by the plan leaves the newest, and what a pinned one continues', async () => {
     const server = await its.readied()
@@ -237,5 +237,5 @@ describe('deleting', () => {
     const left = (await made.rowsOf(server)).filter(({ state: now }) => now === 'verified')
     expect(left.map(({ id }) => id)).toEqual([base.id, pinned.id, other.id])
     expect(made.filesOf(server)).toHaveLength(6)
-  }, 120_000)
+  }, 300_000)
 })

@@ -19,7 +19,7 @@ beforeAll(async () => {
   world = await createWorld(1)
   its = serversOf(world)
   await world.pass(2_000)
-}, 60_000)
+}, 120_000)
 afterAll(() => world.close())
 
 const who = ({ accountId }: ServerRow) => ({ accountId, country: null, language: 'en' as const })
@@ -75,7 +75,7 @@ describe('a server whose subscription has ended', () => {
     const back = await readyFor(again, server)
     expect(back).toMatchObject({ hostname: server.hostname, closedAt: null })
     expect(await lettersOf(`server-ready:${server.id}:${again}`)).toBe(1)
-  }, 120_000)
+  }, 300_000)
 
   test('simply stays when it is paid again before its last backup is verified', async () => {
     const server = await its.readied()
@@ -96,7 +96,7 @@ describe('a server whose subscription has ended', () => {
       const account = await its.run(back, 'getent shadow deploy')
       return account.trim().split(':')[7] === ''
     })
-  }, 120_000)
+  }, 300_000)
 
   test('is rebuilt with its data when it is paid again while its machine goes', async () => {
     const server = await its.readied()
@@ -116,7 +116,7 @@ describe('a server whose subscription has ended', () => {
     world.leaveInPeace()
     const back = await readyFor(again, server)
     expect(back.machineId).not.toBe(server.machineId)
-  }, 120_000)
+  }, 300_000)
 
   test('cannot come back when nothing of it is kept', async () => {
     const server = await its.readied()
@@ -129,5 +129,5 @@ describe('a server whose subscription has ended', () => {
     expect(await comeBack(shop, who(server), id)).toEqual({ ok: false, error: 'nothing-kept' })
     const stranger = { ...who(server), accountId: 'acc_other' }
     expect(await comeBack(shop, stranger, id)).toEqual({ ok: false, error: 'not-found' })
-  }, 120_000)
+  }, 300_000)
 })

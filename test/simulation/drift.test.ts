@@ -23,7 +23,7 @@ beforeAll(async () => {
     ...{ role: 'operator', language: 'ar' },
   })
   await world.pass(2_000)
-}, 60_000)
+}, 120_000)
 afterAll(() => world.close())
 
 /** A server with a verified backup: that of its move. */
@@ -67,7 +67,7 @@ describe('a machine that was deleted by hand', () => {
     expect(its.machinesOf(server)).toHaveLength(1)
     await world.pass(30_000)
     expect(await lettersAbout(server)).toEqual(['operator-lost', 'server-lost', 'server-rebuilt'])
-  }, 120_000)
+  }, 300_000)
 
   test('and of which there is no copy waits for an operator, and says so', async () => {
     const server = await its.readied()
@@ -82,7 +82,7 @@ describe('a machine that was deleted by hand', () => {
     })
     await its.end(server)
     await its.untilGone(server)
-  }, 120_000)
+  }, 300_000)
 
   test('whose backup is old waits for a yes, and gets its machine then', async () => {
     const server = await backedUp()
@@ -106,7 +106,7 @@ describe('a machine that was deleted by hand', () => {
     expect(await requestRebuild(world.platform, server.id)).toMatchObject({
       error: 'machine-not-lost',
     })
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('a machine that was only hidden', () => {
@@ -131,7 +131,7 @@ describe('a machine that was only hidden', () => {
       'server-found',
       'server-lost-without-copy',
     ])
-  }, 120_000)
+  }, 300_000)
 })
 
 test('a machine that shows up when its rebuilding has been decided is kept with all that is on it', async () => {
@@ -144,7 +144,7 @@ test('a machine that shows up when its rebuilding has been decided is kept with 
   expect(back).toMatchObject({ machineId: server.machineId, lostAt: null, replacing: false })
   expect(await its.run(back, `cat ${index}`)).toBe('newer than the backup\n')
   expect(await lettersAbout(server)).toEqual(['operator-lost', 'server-found', 'server-lost'])
-}, 120_000)
+}, 300_000)
 
 describe('a provider that suddenly lists nothing', () => {
   test('has an outage: nothing is deleted, nothing rebuilt, and operators see it', async () => {
@@ -172,7 +172,7 @@ describe('a provider that suddenly lists nothing', () => {
     world.leaveInPeace()
     await world.pass(minutes(1))
     expect(await doubted()).toBeNull()
-  }, 120_000)
+  }, 300_000)
 })
 
 /** The vendor's books say nothing of it for a while: neither its lists nor its answers by id. */

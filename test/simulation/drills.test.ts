@@ -44,7 +44,7 @@ beforeAll(async () => {
   await world.platform.db.insert(accounts).values({
     ...{ id: 'acc_operator', name: 'Omar', email: 'omar@example.test', role: 'operator' },
   })
-}, 60_000)
+}, 120_000)
 afterAll(() => world.close())
 
 async function backedUp(server: ServerRow): Promise<BackupRow> {
@@ -119,7 +119,7 @@ describe('a drill on a throw-away machine', () => {
     expect(drill.files).toBeGreaterThan(3)
     expect((await its.read(server.id)).provenAt).toEqual(drill.endedAt)
     await leavesNothing(drill, server)
-  }, 120_000)
+  }, 300_000)
 
   test('that meets a changed file in the store fails, and is told to operators once', async () => {
     const server = await its.readied()
@@ -141,7 +141,7 @@ describe('a drill on a throw-away machine', () => {
     writeFileSync(path, whole)
     expect(await ended(await begun(backup))).toMatchObject({ state: 'passed' })
     expect(await stuck()).not.toContain(drill.id)
-  }, 120_000)
+  }, 300_000)
 
   test('says nothing of a backup when no machine is to be had, or it was deleted meanwhile', async () => {
     const server = await its.readied()
@@ -165,7 +165,7 @@ describe('a drill on a throw-away machine', () => {
     await leavesNothing(called, server)
     await state('verified')
     expect(await lettersOf(gone)).toEqual([])
-  }, 120_000)
+  }, 300_000)
 
   test('ends, and leaves nothing, with workers that die at every write', async () => {
     const server = await its.readied()
@@ -179,7 +179,7 @@ describe('a drill on a throw-away machine', () => {
     const over = await ended(drill)
     expect(over).toMatchObject({ state: 'passed', differenceCount: 0 })
     await leavesNothing(over, server)
-  }, 120_000)
+  }, 300_000)
 
   test('is begun so often a day as was said, of what the installation can open', async () => {
     const { db } = world.platform
@@ -202,7 +202,7 @@ describe('a drill on a throw-away machine', () => {
     const second = await due(4)
     expect(second).toMatchObject({ backupId: backup.id })
     if (second) await ended(second)
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('a drill by moving the server itself', () => {
@@ -242,7 +242,7 @@ chown -R openclaw:openclaw ${sessions}`,
     )
     expect(drill.history).toBeNull()
     expect(await world.backups.list('drills/')).toEqual({ ok: true, value: [] })
-  }, 120_000)
+  }, 300_000)
 
   test('tells a file that is not what it was, and the server has moved all the same', async () => {
     const server = await its.readied()
@@ -264,7 +264,7 @@ chown -R openclaw:openclaw ${sessions}`,
     const after = await its.untilBack(server)
     expect(after.machineProvider).toBe('digitalocean')
     expect(await world.backups.list('drills/')).toEqual({ ok: true, value: [] })
-  }, 120_000)
+  }, 300_000)
 
   test('ends with workers that die at every write, and is one at a time', async () => {
     const server = await its.readied()
@@ -278,7 +278,7 @@ chown -R openclaw:openclaw ${sessions}`,
     expect(await ended(drill)).toMatchObject({ state: 'passed', differenceCount: 0 })
     const after = await its.untilBack(server)
     expect(its.machinesOf(after)).toHaveLength(1)
-  }, 120_000)
+  }, 300_000)
 
   test('is refused where there is no other place, or the server does something else', async () => {
     const server = await its.readied()
@@ -292,5 +292,5 @@ chown -R openclaw:openclaw ${sessions}`,
     expect(await requestMoveDrill(world.platform, 'srv_none', null, terms)).toEqual({
       ...{ ok: false, error: 'not-found' },
     })
-  }, 120_000)
+  }, 300_000)
 })

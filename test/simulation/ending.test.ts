@@ -19,7 +19,7 @@ beforeAll(async () => {
   world = await createWorld(1)
   its = serversOf(world)
   await world.pass(2_000)
-}, 60_000)
+}, 120_000)
 afterAll(() => world.close())
 
 describe('the end of a server', () => {
@@ -51,7 +51,7 @@ describe('the end of a server', () => {
     await discardOutdated(world.platform, world.backups)
     expect((await its.backupOf(server.id)).state).toBe('deleted')
     expect(readdirSync(join(world.backupDir, server.id))).toEqual([])
-  }, 120_000)
+  }, 300_000)
 
   test('waits while the store refuses, says so, and deletes nothing meanwhile', async () => {
     const server = await its.readied()
@@ -68,7 +68,7 @@ describe('the end of a server', () => {
     rmSync(folder)
     await its.untilGone(server)
     expect((await its.backupOf(server.id)).state).toBe('verified')
-  }, 120_000)
+  }, 300_000)
 
   test('clears away what a dead worker had half written', async () => {
     const server = await its.readied()
@@ -84,7 +84,7 @@ describe('the end of a server', () => {
     const archive = backup.storedName?.split('/')[1]
     const manifest = archive?.replace('.tar.zst.age', '.json')
     expect(readdirSync(join(world.backupDir, server.id)).sort()).toEqual([manifest, archive])
-  }, 120_000)
+  }, 300_000)
 
   test('of a machine that was deleted by hand has nothing to save, and says so', async () => {
     const server = await its.readied()
@@ -98,7 +98,7 @@ describe('the end of a server', () => {
     const gone = await its.untilGone(server)
     expect(gone.steps.backup).toMatchObject({ reason: 'nothing-to-save' })
     expect((await its.backupOf(server.id)).state).toBe('called-off')
-  }, 120_000)
+  }, 300_000)
 
   test('without a backup is the end of everything, also of a backup that is on its way', async () => {
     const server = await its.readied()
@@ -115,5 +115,5 @@ describe('the end of a server', () => {
     rmSync(folder)
     await world.pass(minutes(10))
     expect((await its.backupOf(server.id)).state).toBe('called-off')
-  }, 120_000)
+  }, 300_000)
 })

@@ -17,7 +17,7 @@ beforeAll(async () => {
   its = restsOf(world)
   await world.observe()
   await world.pass(2_000)
-}, 60_000)
+}, 120_000)
 afterAll(() => world.close())
 
 const planIdle = (idleAction: 'none' | 'stop' | 'hibernate') =>
@@ -52,7 +52,7 @@ describe('a server that nobody uses', () => {
     const back = await its.untilBack(server)
     expect(await its.run(back, `cat ${index}`)).toContain(server.id)
     await its.expectUnbroken()
-  }, 120_000)
+  }, 300_000)
 
   test('stays when its machine has been used, does not answer, or is to stay awake', async () => {
     await planIdle('hibernate')
@@ -80,7 +80,7 @@ describe('a server that nobody uses', () => {
     )
     expect(await warnings(unheard)).toEqual([])
     await world.platform.db.update(servers).set({ hostKey }).where(eq(servers.id, unheard.id))
-  }, 120_000)
+  }, 300_000)
 
   test('is only switched off where its plan says so', async () => {
     await world.observe()
@@ -92,5 +92,5 @@ describe('a server that nobody uses', () => {
     expect(await its.askWake(server)).toMatchObject({ ok: true })
     await world.observe()
     await its.untilBack(server)
-  }, 120_000)
+  }, 300_000)
 })

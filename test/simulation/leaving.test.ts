@@ -28,7 +28,7 @@ let its: ReturnType<typeof serversOf>
 let stripe: Stripe
 
 beforeAll(async () => {
-  world = await createWorld(11, { ...everySecondsPace, observeMs: 60_000, sweepMs: 120_000 })
+  world = await createWorld(11, { ...everySecondsPace, observeMs: 60_000, sweepMs: 300_000 })
   its = serversOf(world)
   const { environment } = world.sandbox
   const api = new URL(environment.STRIPE_API_BASE ?? '')
@@ -38,7 +38,7 @@ beforeAll(async () => {
     protocol: 'http',
   })
   await world.pass(2_000)
-}, 60_000)
+}, 120_000)
 afterAll(() => world.close())
 
 const write = (work: Parameters<typeof transact>[1]) => transact(world.platform, work)
@@ -174,7 +174,7 @@ beforeAll(async () => {
   world.leaveInPeace()
   for (const { id } of erased.values()) await untilDone(id)
   await world.pass(minutes(70))
-}, 120_000)
+}, 300_000)
 
 describe.each(names)('a customer whose server %s', name => {
   const theirs = () => {
@@ -239,7 +239,7 @@ test('only the typed address of the account itself erases it, and only once', as
   const { email } = await accountOf(server)
   expect(await ask(email.toUpperCase())).toMatchObject({ ok: true })
   expect(await ask(email)).toEqual({ ok: false, error: 'erasure-under-way' })
-}, 120_000)
+}, 300_000)
 
 describe('an archive of an OpenClaw that somebody had before', () => {
   const bring = async (server: ServerRow, archive: Buffer) => {
@@ -280,5 +280,5 @@ describe('an archive of an OpenClaw that somebody had before', () => {
       ['brought', 'deleted'],
       ['restore', 'verified'],
     ])
-  }, 120_000)
+  }, 300_000)
 })

@@ -50,7 +50,7 @@ beforeAll(async () => {
     await closeDatabase()
     await database.close()
   }
-}, 60_000)
+}, 120_000)
 afterAll(() => close())
 beforeEach(() => sandbox.world.faults.clear())
 

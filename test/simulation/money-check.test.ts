@@ -66,7 +66,7 @@ beforeAll(async () => {
 afterAll(() => world?.close())
 
 /** Days of everybody’s life pass in it. */
-const limit = { timeout: 120_000 }
+const limit = { timeout: 300_000 }
 
 const signal = () => AbortSignal.timeout(60_000)
 

@@ -145,5 +145,5 @@ describe('a month and what follows', () => {
     expect(sevenHourly.backups).toEqual(gone('expiry', 'expiry', 'final'))
     // Of rungs that nobody saw in time only the last backup is worth making.
     expect(once.backups).toEqual(gone('final'))
-  }, 120_000)
+  }, 300_000)
 })

@@ -16,7 +16,7 @@ beforeAll(async () => {
   world = await createWorld(1)
   its = serversOf(world)
   await world.pass(2_000)
-}, 60_000)
+}, 120_000)
 afterAll(() => world.close())
 
 describe('a move', () => {
@@ -58,7 +58,7 @@ describe('a move', () => {
     for (const span of spans) expect(span.monthlyCostMinor).toBeGreaterThan(0)
     const letters = world.outside.look().letters.filter(letter => letter.includes(server.hostname))
     expect(letters.length).toBeLessThanOrEqual(1)
-  }, 120_000)
+  }, 300_000)
 
   test('of an assistant keeps its state, and its gateway answers with it', async () => {
     const server = await its.readied('openclaw')
@@ -68,7 +68,7 @@ describe('a move', () => {
     const after = await its.untilBack(server)
     expect(after.machineProvider).toBe('digitalocean')
     expect(await its.run(after, `cat ${note}`)).toBe('remembered\n')
-  }, 120_000)
+  }, 300_000)
 
   test('comes back to where it was when nobody has a machine', async () => {
     const server = await its.readied()
@@ -78,7 +78,7 @@ describe('a move', () => {
     expect(after).toMatchObject({ machineProvider: 'hetzner', restoreFrom: null })
     expect(after.machineId).not.toBe(server.machineId)
     expect(await its.run(after, `cat ${index}`)).toContain(server.id)
-  }, 120_000)
+  }, 300_000)
 
   test('uses no backup that was changed in the store, and goes on with the right one', async () => {
     const server = await its.readied()
@@ -97,7 +97,7 @@ describe('a move', () => {
     writeFileSync(path, whole)
     const after = await its.untilBack(server)
     expect(await its.run(after, `cat ${index}`)).toContain(server.id)
-  }, 120_000)
+  }, 300_000)
 
   test('is tried again when the new disk was full, and when the store was away', async () => {
     const server = await its.readied()
@@ -115,7 +115,7 @@ describe('a move', () => {
     await its.until(async () => (await its.read(server.id)).failureCode === 'restore-failed')
     const after = await its.untilBack(server)
     expect(await its.run(after, `cat ${index}`)).toContain(server.id)
-  }, 120_000)
+  }, 300_000)
 
   test('waits for a suspended server until it is paid for', async () => {
     const server = await its.readied()
@@ -129,7 +129,7 @@ describe('a move', () => {
     const after = await its.untilBack(server)
     expect(after.machineProvider).toBe('digitalocean')
     expect(await its.run(after, `cat ${index}`)).toContain(server.id)
-  }, 120_000)
+  }, 300_000)
 
   test('that is ended in the middle keeps the data that is stored', async () => {
     const server = await its.readied()
@@ -140,7 +140,7 @@ describe('a move', () => {
     const backup = await its.backupOf(server.id)
     // Until when is said when its subscription is over.
     expect(backup).toMatchObject({ state: 'verified', keepUntil: null })
-  }, 120_000)
+  }, 300_000)
 })
 
 test('no machine costs a server anything that is gone', async () => {

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await world.pass(2_000)
   // An installation that has nobody proves nothing.
   await its.readied()
-}, 60_000)
+}, 120_000)
 afterAll(() => world.close())
 
 function hetzner() {
@@ -108,7 +108,7 @@ describe('a machine with our label', () => {
     expect(await orphanOf(anothers)).toBeNull()
     const letters = await world.platform.db.select().from(mails)
     expect(letters.filter(({ kind }) => kind === 'operator-orphan')).toHaveLength(1)
-  }, 120_000)
+  }, 300_000)
 
   test('whose row is being made, or goes on with another machine, is left alone', async () => {
     const id = await its.ordered()
@@ -126,7 +126,7 @@ describe('a machine with our label', () => {
     expect(await stands(second)).toBe('running')
     expect(await orphanOf(second)).toMatchObject({ verdict: 'leave', reason: 'orphan-owner-open' })
     await hetzner().deleteMachine(second, signal)
-  }, 120_000)
+  }, 300_000)
 
   test('stays when an operator says so, and goes at once when one says that', async () => {
     const [kept, released] = [await stray('srv_kept'), await stray('srv_released')]
@@ -138,7 +138,7 @@ describe('a machine with our label', () => {
     expect([await stands(kept), await stands(released)]).toEqual(['running', null])
     expect(await sayOfOrphan(world.platform, 'orp_none', 'keep')).toMatchObject({ ok: false })
     await hetzner().deleteMachine(kept, signal)
-  }, 120_000)
+  }, 300_000)
 
   test('is one of too many at once: then it is our rows that are missing, and nothing goes', async () => {
     const many = [await stray('srv_many1'), await stray('srv_many2'), await stray('srv_many3')]
@@ -148,7 +148,7 @@ describe('a machine with our label', () => {
       expect(await orphanOf(id)).toMatchObject({ verdict: 'leave', reason: 'orphan-too-many' })
       await hetzner().deleteMachine(id, signal)
     }
-  }, 120_000)
+  }, 300_000)
 })
 
 test('what cannot be read ends the sweep before anything is done', async () => {
@@ -165,7 +165,7 @@ test('what cannot be read ends the sweep before anything is done', async () => {
   expect(await stands(id)).toBe('stopped')
   await age(id, quarantineMs.never)
   await world.pass(minutes(15))
-}, 120_000)
+}, 300_000)
 
 test('names, firewalls, keys and images that nobody needs go the same way, and those of others stay', async () => {
   const closed = await its.readied()
@@ -207,4 +207,4 @@ test('names, firewalls, keys and images that nobody needs go the same way, and t
   expect(after.firewalls).toEqual(
     expect.arrayContaining([`sambuk-${ours}-website`, 'sambuk-ins_other-gone']),
   )
-}, 120_000)
+}, 300_000)

@@ -19,7 +19,7 @@ beforeAll(async () => {
   world = await createWorld(1)
   its = restsOf(world)
   await world.pass(2_000)
-}, 60_000)
+}, 120_000)
 afterAll(() => world.close())
 
 describe('a server that hibernates', () => {
@@ -62,7 +62,7 @@ describe('a server that hibernates', () => {
     expect(world.outside.addressesOf(was.hostname)).toEqual([back.address])
     expect((await its.visit(was, 'GET', browser)).status).not.toBe(503)
     await its.expectUnbroken()
-  }, 120_000)
+  }, 300_000)
 
   test('stays awake when nothing can be stored, and its customer is told', async () => {
     const server = await its.readied()
@@ -78,7 +78,7 @@ describe('a server that hibernates', () => {
     expect(await its.lettersTo(server, 'server-stays-awake')).toHaveLength(1)
     await its.until(async () => (await its.backupOf(server.id)).state === 'called-off')
     expect(await its.run(back, expiryOfOwner)).toBe('')
-  }, 120_000)
+  }, 300_000)
 
   test('that is woken while it is being stored goes on where it is', async () => {
     const server = await its.readied()
@@ -100,7 +100,7 @@ describe('a server that hibernates', () => {
     })
     expect(await its.run(back, expiryOfOwner)).toBe('')
     expect(await its.run(back, `cat ${index}`)).toContain(server.id)
-  }, 120_000)
+  }, 300_000)
 
   test('tells its customer when nobody has a machine for it, and comes back when somebody has', async () => {
     const { was } = await its.hibernated()
@@ -116,7 +116,7 @@ describe('a server that hibernates', () => {
     world.sandbox.world.faults.clear()
     const back = await its.untilBack(was)
     expect(await its.run(back, `cat ${index}`)).toContain(was.id)
-  }, 120_000)
+  }, 300_000)
 })
 
 test('a server whose places are sold by nobody any more wakes at one of today', async () => {
@@ -132,7 +132,7 @@ test('a server whose places are sold by nobody any more wakes at one of today', 
   const back = await its.untilBack(was)
   expect(back.candidateIndex).toBeGreaterThan(0)
   expect(await its.run(back, `cat ${index}`)).toContain(was.id)
-}, 120_000)
+}, 300_000)
 
 describe('what happens to a server while it hibernates', () => {
   test('a suspension keeps it from waking, and its end keeps what is stored', async () => {
@@ -149,7 +149,7 @@ describe('what happens to a server while it hibernates', () => {
     expect(await its.backupOf(was.id)).toMatchObject({ id: restoreFrom, state: 'verified' })
     expect(world.outside.addressesOf(was.hostname)).toEqual([])
     await its.expectUnbroken()
-  }, 120_000)
+  }, 300_000)
 
   test('a suspension or an end in the middle loses nothing', async () => {
     const [paused, ending] = [await its.readied(), await its.readied()]
@@ -170,7 +170,7 @@ describe('what happens to a server while it hibernates', () => {
     await its.lift(paused)
     const back = await its.untilBack(paused)
     expect(await its.run(back, `cat ${index}`)).toContain(paused.id)
-  }, 120_000)
+  }, 300_000)
 
   test('another place that was wished for is where it wakes', async () => {
     const { was } = await its.hibernated()
@@ -181,7 +181,7 @@ describe('what happens to a server while it hibernates', () => {
     const back = await its.untilBack(was)
     expect(back.machineProvider).toBe('digitalocean')
     expect(await its.run(back, `cat ${index}`)).toContain(was.id)
-  }, 120_000)
+  }, 300_000)
 
   test('only an operator wakes what an operator has laid to rest, and erases it with all that is stored', async () => {
     const server = await its.readied()
@@ -195,7 +195,7 @@ describe('what happens to a server while it hibernates', () => {
     expect(await operate({ action: 'delete', paysBack: true })).toMatchObject({ ok: true })
     await its.untilGone(server)
     expect((await its.backupOf(server.id)).keepUntil).not.toBeNull()
-  }, 120_000)
+  }, 300_000)
 })
 
 test('whatever worker dies at whatever write, it hibernates and wakes with its data', async () => {
@@ -217,7 +217,7 @@ test('whatever worker dies at whatever write, it hibernates and wakes with its d
   expect(world.deaths - deaths).toBeGreaterThan(4)
   const back = await its.read(server.id)
   expect(await its.run(back, `cat ${index}`)).toContain(server.id)
-}, 120_000)
+}, 300_000)
 
 /** Set while a site is held still, so that nobody signs in. */
 const expiryOfOwner = 'getent shadow deploy | cut -d: -f8 | tr -d "\\n"'

@@ -23,7 +23,7 @@ beforeAll(async () => {
   world = await createWorld(1)
   its = serversOf(world)
   await world.pass(2_000)
-}, 60_000)
+}, 120_000)
 afterAll(() => world.close())
 
 const whole = { paths: null, identity: null, places: null, keepsPresent: true } as const
@@ -107,7 +107,7 @@ describe('a restore in place', () => {
     assert(present, 'what was there before was saved')
     expect(await ended(await asked(server, present))).toMatchObject({ state: 'done' })
     expect(await page(await its.untilBack(server))).toBe('second')
-  }, 120_000)
+  }, 300_000)
 
   test('brings chosen paths only, and leaves the rest as it is', async () => {
     const server = await its.readied()
@@ -127,7 +127,7 @@ describe('a restore in place', () => {
       '640 deploy\nfirst note\n',
     )
     expect(await its.run(after, 'ls /srv/site/public/notes')).toBe('today.txt\n')
-  }, 120_000)
+  }, 300_000)
 
   test('of a path that is not in the backup, or that a link leads elsewhere, changes nothing', async () => {
     const server = await its.readied()
@@ -146,7 +146,7 @@ describe('a restore in place', () => {
       expect(await its.run(after, 'cat /etc/passwd')).toMatch(/^root:x:0:0:/)
       expect(await leftovers(after)).toBe('')
     }
-  }, 120_000)
+  }, 300_000)
 
   test('of a backup that was changed in the store leaves what is there, which answers', async () => {
     const server = await its.readied()
@@ -162,7 +162,7 @@ describe('a restore in place', () => {
     expect(after.machineId).toBe(server.machineId)
     expect(await page(after)).toBe('second')
     expect(await leftovers(after)).toBe('')
-  }, 120_000)
+  }, 300_000)
 
   test('with which the software does not answer is taken back', async () => {
     const server = await its.readied('openclaw')
@@ -176,7 +176,7 @@ describe('a restore in place', () => {
     const after = await its.untilBack(server)
     expect((await its.run(after, `cat ${config}`)).trim()).toBe(good.trim())
     expect(await leftovers(after)).toBe('')
-  }, 120_000)
+  }, 300_000)
 
   test('goes on, and ends once, with workers that die at every write', async () => {
     const server = await its.readied()
@@ -197,7 +197,7 @@ describe('a restore in place', () => {
     expect(await world.platform.db.select().from(backups).where(saved)).toMatchObject([
       { state: 'verified' },
     ])
-  }, 120_000)
+  }, 300_000)
 
   test('of chosen paths becomes one of everything when its machine is lost meanwhile', async () => {
     const server = await its.readied()
@@ -218,7 +218,7 @@ describe('a restore in place', () => {
       ...{ state: 'called-off', reason: 'restore-machine-gone' },
     })
     expect(await page(after)).toBe('second')
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('a restore to a new machine', () => {
@@ -233,7 +233,7 @@ describe('a restore to a new machine', () => {
     expect(after.machineProvider).toBe('digitalocean')
     expect(await page(after)).toBe('first')
     expect(its.machinesOf(server)).toHaveLength(1)
-  }, 120_000)
+  }, 300_000)
 
   test('brings what a server that is gone has left to another one of its account', async () => {
     const gone = await its.readied()
@@ -247,7 +247,7 @@ describe('a restore to a new machine', () => {
       .where(eq(backups.id, left.id))
     expect(await ended(await asked(server, left))).toMatchObject({ state: 'done' })
     expect(await page(await its.untilBack(server))).toBe(`the site of ${gone.id}`)
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('a backup to a customer’s own key', () => {
@@ -272,7 +272,7 @@ describe('a backup to a customer’s own key', () => {
     expect((await restoreOf(restore)).sealedIdentity).not.toBeNull()
     expect(await ended(restore)).toMatchObject({ state: 'done', sealedIdentity: null })
     expect(await page(await its.untilBack(server))).toBe('first')
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('a restore is refused', () => {
@@ -288,7 +288,7 @@ describe('a restore is refused', () => {
     expect(
       await world.platform.db.select().from(restores).where(eq(restores.serverId, mine.id)),
     ).toEqual([])
-  }, 120_000)
+  }, 300_000)
 
   test('of what is other software, moves, rests, or goes', async () => {
     const server = await its.readied()
@@ -314,7 +314,7 @@ describe('a restore is refused', () => {
     expect(await ask(server, backup, illegal)).toEqual({ ok: false, error: 'path-illegal' })
     const elsewhere = { paths: ['public'], places: [await its.aPlaceAt('digitalocean')] }
     expect(await ask(server, backup, elsewhere)).toEqual({ ok: false, error: 'restore-whole-only' })
-  }, 120_000)
+  }, 300_000)
 
   test('of a backup that continues one that is not there, before anything is touched', async () => {
     const server = await its.readied()
@@ -331,5 +331,5 @@ describe('a restore is refused', () => {
     await write(server, 'third')
     expect(await ended(await asked(server, next))).toMatchObject({ state: 'done' })
     expect(await page(await its.untilBack(server))).toBe('second')
-  }, 120_000)
+  }, 300_000)
 })

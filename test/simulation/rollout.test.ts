@@ -41,7 +41,7 @@ beforeAll(async () => {
   world = await createWorld(1)
   its = serversOf(world)
   await world.pass(2_000)
-}, 60_000)
+}, 120_000)
 afterAll(() => world.close())
 
 async function withNote(): Promise<ServerRow> {

@@ -21,7 +21,7 @@ test.each(seeds)('the promise is kept in life %i', { timeout: 300_000 }, async s
   if (!length) expect(report.orders).toBeGreaterThan(0)
 })
 
-test('a seed repeats its life exactly', { timeout: 120_000 }, async () => {
+test('a seed repeats its life exactly', { timeout: 300_000 }, async () => {
   const [first, second] = [await live({ seed: 7, steps: 15 }), await live({ seed: 7, steps: 15 })]
   expect(second.trail).toEqual(first.trail)
 })

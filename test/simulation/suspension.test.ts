@@ -11,7 +11,7 @@ beforeAll(async () => {
   world = await createWorld(1)
   its = serversOf(world)
   await world.pass(2_000)
-}, 60_000)
+}, 120_000)
 afterAll(() => world.close())
 
 describe('a suspension', () => {
@@ -29,7 +29,7 @@ describe('a suspension', () => {
     const back = await its.untilBack(server)
     expect(back).toMatchObject({ machineId: server.machineId, suspended: null })
     expect(await its.run(back, `cat ${index}`)).toContain(server.id)
-  }, 120_000)
+  }, 300_000)
 
   test('leaves a server stopped that its operator had stopped', async () => {
     const server = await its.readied()
@@ -44,7 +44,7 @@ describe('a suspension', () => {
     expect(await its.read(server.id)).toMatchObject({ desired: 'stopped', machineState: 'stopped' })
     await its.end(server, false)
     await its.untilGone(server)
-  }, 120_000)
+  }, 300_000)
 
   test('of an order on its way buys nothing, ends the first boot, and costs it no deadline', async () => {
     const id = await its.ordered()
@@ -55,5 +55,5 @@ describe('a suspension', () => {
     expect(its.machinesOf(held).filter(({ isRunning }) => isRunning)).toEqual([])
     await its.lift(held)
     await its.until(async () => (await its.read(id)).announcedAt !== null)
-  }, 120_000)
+  }, 300_000)
 })
