@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { pipeline } from 'node:stream/promises'
+import { ConnectionCut } from '../control/vendor-server.ts'
 import { AwsChunks } from './aws-chunks.ts'
 import {
   type Algorithm,
@@ -65,7 +66,8 @@ export async function receive(
     return { size: meter.size, md5: meter.md5(), checksum: { algorithm: wanted, value } }
   } catch (error) {
     await rm(path, { force: true })
-    throw error
+    // Its sender has gone: nobody is there to be told.
+    throw request.destroyed && !request.complete ? new ConnectionCut() : error
   }
 }
 

@@ -1,4 +1,10 @@
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto'
 
 /**
  * What follows the head of an age file (https://age-encryption.org/v1, "Payload"): chunks of 64 KiB, each
@@ -10,12 +16,12 @@ const chunkBytes = 65_536
 const tagBytes = 16
 export const payloadNonceBytes = 16
 
-export function payloadKey(fileKey: Buffer, nonce: Buffer): Buffer {
-  return Buffer.from(hkdfSync('sha256', fileKey, nonce, 'payload', 32))
+export function payloadKey(fileKey: Buffer, nonce: Buffer): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', fileKey, nonce, 'payload', 32)))
 }
 
 export async function* encryptPayload(
-  key: Buffer,
+  key: KeyObject,
   content: AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer> {
   const count = counter()
@@ -34,7 +40,7 @@ export async function* encryptPayload(
 
 /** @throws when a byte of it was changed, or its end is missing */
 export async function* decryptPayload(
-  key: Buffer,
+  key: KeyObject,
   content: AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer> {
   const count = counter()

@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto'
-import { pipeline, Readable, type Transform } from 'node:stream'
+import { Readable, type Transform } from 'node:stream'
 import { createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { decryptBy, encryptTo } from './age.ts'
+import { piecesOf } from './pieces.ts'
 
 /** How much went by, and its SHA-256 in hex; to be read once the stream has ended. */
 export interface Measure {
@@ -23,7 +24,7 @@ export async function sealArchive(
 ): Promise<{ sealed: Readable; archive: Measure; stored: Measure }> {
   const archive = new Meter()
   const stored = new Meter()
-  const packed = through(archive.of(gathered(tar)), createZstdCompress(buffered))
+  const packed = through(archive.of(piecesOf(tar, pieceBytes)), createZstdCompress(buffered))
   const encrypted = await encryptTo(recipient, packed)
   return { sealed: endingWith([packed, tar], stored.of(encrypted)), archive, stored }
 }
@@ -47,9 +48,27 @@ export async function measure(stream: Readable): Promise<Measure> {
   return meter
 }
 
-/** An error on the way ends what comes out too, and a reader who stops ends what goes in. */
+/**
+ * A stage that works beside us: it has one piece while the next is made, and no piece for longer. An error on the way ends what comes
+ * out of it too.
+ */
 function through(source: AsyncIterable<Buffer>, stage: Transform): Readable {
-  pipeline(streamOf(source), stage, () => {})
+  const feed = async () => {
+    let taken: Promise<void> = Promise.resolve()
+    for await (const piece of source) {
+      await taken
+      taken = new Promise((resolve, reject) => {
+        stage.write(piece, error => (error ? reject(error) : resolve()))
+      })
+      // Its error is the stage's own, which whoever reads from that hears.
+      taken.catch(() => {})
+    }
+    await taken
+    stage.end()
+  }
+  // Whoever reads from it hears of its error; nobody may have begun.
+  stage.on('error', () => {})
+  feed().catch(error => stage.destroy(error))
   return stage
 }
 
@@ -62,24 +81,6 @@ function endingWith(below: readonly Readable[], source: AsyncIterable<Buffer>): 
 
 const streamOf = (source: AsyncIterable<Buffer>): Readable =>
   Readable.from(source, { objectMode: false, highWaterMark: pieceBytes })
-
-/** An SSH connection gives small pieces, of which a large one is made. */
-async function* gathered(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let piece = Buffer.allocUnsafeSlow(pieceBytes)
-  let filled = 0
-  for await (const chunk of source) {
-    for (let at = 0; at < chunk.length; ) {
-      const copied = chunk.copy(piece, filled, at)
-      at += copied
-      filled += copied
-      if (filled < pieceBytes) continue
-      yield piece
-      piece = Buffer.allocUnsafeSlow(pieceBytes)
-      filled = 0
-    }
-  }
-  if (filled > 0) yield piece.subarray(0, filled)
-}
 
 class Meter implements Measure {
   bytes = 0

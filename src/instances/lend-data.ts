@@ -15,10 +15,11 @@ import {
   remember,
   takeSnapshot,
 } from './backup-scripts.ts'
+import { CommandFailed } from './command-output.ts'
 import { asNull, connected, run } from './data-connection.ts'
 import type { Dial } from './dial.ts'
 import { refuse } from './refusal.ts'
-import { CommandFailed, type SshConnection } from './ssh.ts'
+import type { SshConnection } from './ssh.ts'
 
 /** Large databases are copied and checked on a small machine. */
 const snapshotMs = 3600_000

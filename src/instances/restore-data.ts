@@ -1,5 +1,6 @@
 import { ok, type Result } from '../kit/result.ts'
 import type { InstanceRefusal, MachineData } from '../reconcilers/steps/instance-port.ts'
+import { CommandFailed } from './command-output.ts'
 import { asNull, connected, run } from './data-connection.ts'
 import type { Dial } from './dial.ts'
 import { listScript, readFileList } from './file-list.ts'
@@ -16,7 +17,6 @@ import {
   staged,
   swapIn,
 } from './restore-scripts.ts'
-import { CommandFailed } from './ssh.ts'
 
 const healthMs = 8_000
 /** Moving is quick; stopping and starting may not be. */

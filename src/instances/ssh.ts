@@ -2,6 +2,7 @@ import { type Duplex, Readable } from 'node:stream'
 import { Client, type ClientChannel } from 'ssh2'
 import { ok, type Result } from '../kit/result.ts'
 import type { Executed, InstanceRefusal } from '../reconcilers/steps/instance-port.ts'
+import { outputOf } from './command-output.ts'
 import type { Dial } from './dial.ts'
 import { refuse } from './refusal.ts'
 
@@ -99,7 +100,7 @@ const wrap = (client: Client): SshConnection => ({
       signal.throwIfAborted()
       client.exec(command, (error, channel) => {
         if (error) return reject(error)
-        resolve(Readable.from(untilEnded(channel, signal), { objectMode: false }))
+        resolve(outputOf(channel, signal))
       })
     }),
   forward: port =>
@@ -111,46 +112,6 @@ const wrap = (client: Client): SshConnection => ({
   onClose: listener => void client.once('close', listener),
   close: () => client.end(),
 })
-
-/** How much of what a command complains about is kept. */
-const complaintMax = 2_000
-
-/** What a command prints; a broken connection ends its channel as a finished command does, without a code. */
-async function* untilEnded(channel: ClientChannel, signal: AbortSignal): AsyncGenerator<Buffer> {
-  let stderr = ''
-  channel.stderr.on('data', (chunk: Buffer) => {
-    stderr = (stderr + chunk.toString('utf8')).slice(-complaintMax)
-  })
-  const closed = new Promise<number | null>(resolve => {
-    let code: number | null = null
-    channel.once('exit', (exitCode: number | null) => {
-      code = exitCode
-    })
-    channel.once('close', () => resolve(code))
-  })
-  const onAbort = () => channel.destroy()
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    channel.end()
-    for await (const chunk of channel) yield chunk
-    const code = await closed
-    signal.throwIfAborted()
-    if (code !== 0) throw new CommandFailed(code, stderr.trim())
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-    channel.destroy()
-  }
-}
-
-/** A command that did not end well; its code is null when it was cut off. */
-export class CommandFailed extends Error {
-  readonly code: number | null
-
-  constructor(code: number | null, stderr: string) {
-    super(stderr || (code === null ? 'the connection broke' : `exit ${code}`))
-    this.code = code
-  }
-}
 
 function collect(
   channel: ClientChannel,
