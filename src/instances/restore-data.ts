@@ -54,7 +54,7 @@ export const createRestoring = (dial: Dial): Restoring => ({
     }),
   isolate: (target, signal) =>
     connected(dial, target, signal, connection =>
-      asNull(run(connection, isolate, 'restore-failed', signal)),
+      asNull(run(connection, isolate, 'copy-not-isolated', signal)),
     ),
   swap: (target, data, options, signal) =>
     connected(dial, target, signal, async connection => {

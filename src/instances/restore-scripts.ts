@@ -115,9 +115,11 @@ export const isolate = [
   '#!/bin/bash',
   'set -e',
   'for family in -4 -6; do',
+  '  ip $family rule list >/dev/null 2>&1 || continue',
   '  ip $family rule del priority 100 2>/dev/null || true',
   '  ip $family rule del priority 101 2>/dev/null || true',
-  '  ip $family rule add priority 100 ipproto tcp sport 22 lookup main',
+  // TCP by its number: small systems do not know its name.
+  '  ip $family rule add priority 100 ipproto 6 sport 22 lookup main',
   '  ip $family rule add priority 101 iif lo unreachable',
   'done',
   'QUIET',

@@ -1,6 +1,6 @@
 import { findBackup, findOpenRestore } from '../backups/store.ts'
 import type { DrillRow } from '../drills/store.ts'
-import { differencesText, placeOf } from '../drills/told.ts'
+import { differencesText } from '../drills/told.ts'
 import { newId } from '../kit/ids.ts'
 import { ok } from '../kit/result.ts'
 import { openCopy } from '../servers/open-copy.ts'
@@ -14,6 +14,8 @@ import { instanceTarget } from './steps/instance-target.ts'
 const lookMs = 5_000
 /** What a backup is to blame for is tried again before it is believed. */
 const triesMost = 3
+/** What stands in the way of a drill, and says nothing of the backup, is waited for this many tries. */
+const waysMost = 10
 
 /** What says something of the backup, and not of the machine or the way to it. */
 const ofBackup = new Set([
@@ -63,6 +65,9 @@ async function whileRestoring(copy: ServerRow, { platform }: DrillTools): Promis
   if (restore && code && ofBackup.has(code) && restore.failures >= triesMost) {
     return { end: 'failed', reason: code, detail: restore.failureDetail ?? '' }
   }
+  if (restore && code && restore.failures >= waysMost) {
+    return { end: 'called-off', reason: code, detail: restore.failureDetail ?? '' }
+  }
   return { wakeInMs: lookMs }
 }
 
@@ -76,9 +81,7 @@ async function examine(
   if (row.differenceCount === null) {
     return { end: 'called-off', reason: 'drill-interrupted', detail: 'its files were not compared' }
   }
-  const toPlace = placeOf(copy)
   if (row.differenceCount > 0) {
-    await pass.write({ toPlace })
     return { end: 'failed', reason: 'drill-files-differ', detail: differencesText(row) }
   }
   const target = instanceTarget(copy, { vault: platform.vault, blueprint, zone })
@@ -87,7 +90,7 @@ async function examine(
   const heard = target.hasGateway ? await instances.conversations(target, pass.signal) : ok(null)
   if (!heard.ok) return again(row, heard.error, 'drill-history-unread')
   const times = { ...row.times, answered: platform.context.clock.now().toISOString() }
-  await pass.write({ toPlace, times, historyKept: heard.value === null ? null : true })
+  await pass.write({ times, historyKept: heard.value === null ? null : true })
   return { end: 'passed' }
 }
 

@@ -56,22 +56,21 @@ async function arrive(
 ): Promise<DrillOutcome> {
   if (!isBack(server)) return { wakeInMs: lookMs }
   const backupId = row.backupId ?? (await movedBy(row, tools))
-  const toPlace = placeOf(server)
   if (row.differenceCount === null) {
-    await pass.write({ backupId, toPlace })
+    await pass.write({ backupId })
     return { end: 'called-off', reason: 'drill-interrupted', detail: 'its files were not compared' }
   }
   const heard = await conversations(server, pass, tools)
   if (!heard.ok) {
     const { reason, detail } = heard.error
     if (row.failures + 1 < triesMost) return { wakeInMs: lookMs, failure: { code: reason, detail } }
-    await pass.write({ backupId, toPlace, historyKept: false })
+    await pass.write({ backupId, historyKept: false })
     return { end: 'failed', reason: 'drill-history-unread', detail }
   }
   const { history } = row
   const historyKept = history && heard.value && isHistoryKept(history, heard.value)
   const times = { ...row.times, answered: tools.platform.context.clock.now().toISOString() }
-  await pass.write({ backupId, toPlace, historyKept, times })
+  await pass.write({ backupId, historyKept, times })
   if (row.differenceCount > 0) {
     return { end: 'failed', reason: 'drill-files-differ', detail: differencesText(row) }
   }

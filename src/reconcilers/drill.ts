@@ -1,8 +1,9 @@
 import { discardTries } from '../backups/discard.ts'
 import { type EndTools, settleDrill } from '../drills/end.ts'
 import type { DrillRow } from '../drills/store.ts'
+import { placeOf } from '../drills/told.ts'
 import { addMs } from '../kit/clock.ts'
-import type { BackupTools } from './backup.ts'
+import { type BackupTools, findServer } from './backup.ts'
 import { goOnWithCopy } from './drill-copy.ts'
 import { goOnWithMove } from './drill-move.ts'
 import type { Changes, Next, Pass, Reconciler } from './engine/engine.ts'
@@ -42,6 +43,16 @@ export function drillReconciler(tools: DrillTools): Reconciler<'drill'> {
   }
 }
 
+/** Where the machine stood that the backup came to. */
+async function placeAt(
+  { kind, serverId, copyId, state, toPlace }: DrillRow,
+  { platform }: DrillTools,
+) {
+  const id = kind === 'copy' ? copyId : serverId
+  const server = id && state === 'under-way' ? await findServer(platform, id) : null
+  return server ? placeOf(server) : toPlace
+}
+
 async function end(
   row: DrillRow,
   outcome: Extract<DrillOutcome, { end: string }>,
@@ -55,7 +66,7 @@ async function end(
   const detail = 'detail' in why ? (why.detail ?? '') : ''
   const changes: Changes<'drill'> = {
     ...{ state: outcome.end, endedAt: context.clock.now(), reason, detail },
-    ...{ listName: null, history: null },
+    ...{ listName: null, history: null, toPlace: await placeAt(row, tools) },
   }
   const cleared = await discardTries(store, `drills/${row.id}-`)
   if (!cleared.ok) context.log.warn({ drill: row.id, ...cleared.error }, 'its list is still stored')

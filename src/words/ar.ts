@@ -209,6 +209,7 @@ export const ar = {
   'drill-ended': 'انتهت التجربة.',
   'restore-path-missing': 'ما اخترته غير موجود في هذه النسخة. بقي خادمك كما كان.',
   'restore-unanswered': 'لم يستجب خادمك بمحتوى النسخة، فأُعيد إليه ما كان عليه من قبل.',
+  'copy-not-isolated': 'تعذّر عزل جهاز النسخة المؤقتة عن غيره.',
   'files-not-listed': 'تعذّر سرد الملفات على الجهاز.',
   'restore-superseded': 'حلّ شيء أحدث محلّ هذه الاستعادة.',
   'restore-machine-gone':

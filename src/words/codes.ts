@@ -168,6 +168,7 @@ export const waitingCodes = [
   'restore-path-missing',
   'restore-unanswered',
   'files-not-listed',
+  'copy-not-isolated',
 ] as const
 
 /** Why a promise was given up. */

@@ -244,6 +244,7 @@ export const en = {
   'restore-path-missing': 'What was chosen is not in this copy. Your server was left as it was.',
   'restore-unanswered':
     'Your server did not answer with what was in the copy, so it has again what it had before.',
+  'copy-not-isolated': 'The machine of the copy could not be cut off from everybody else.',
   'files-not-listed': 'The files on the machine could not be listed.',
   'restore-superseded': 'Something newer took the place of this restore.',
   'restore-machine-gone':
