@@ -83,17 +83,22 @@ async function* chunked(
   size: number,
 ): AsyncGenerator<{ pieces: Buffer[]; isLast: boolean }> {
   let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of content) {
-    const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    // A whole chunk at the end may be the last one.
-    const whole = Math.max(0, Math.floor((data.length - 1) / size))
-    if (whole > 0) {
-      const pieces = Array.from({ length: whole }, (_, at) =>
-        data.subarray(at * size, (at + 1) * size),
-      )
-      yield { pieces, isLast: false }
+  for await (const came of content) {
+    const pieces: Buffer[] = []
+    let data: Buffer = came
+    if (rest.length > 0 && rest.length + data.length > size) {
+      const missing = size - rest.length
+      pieces.push(Buffer.concat([rest, data.subarray(0, missing)]))
+      rest = Buffer.alloc(0)
+      data = data.subarray(missing)
+    } else if (rest.length > 0) {
+      data = Buffer.concat([rest, data])
     }
-    rest = data.subarray(whole * size)
+    // A whole chunk at the end may be the last one.
+    let at = 0
+    for (; data.length - at > size; at += size) pieces.push(data.subarray(at, at + size))
+    rest = data.subarray(at)
+    if (pieces.length > 0) yield { pieces, isLast: false }
   }
   yield { pieces: [rest], isLast: true }
 }
