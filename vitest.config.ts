@@ -11,7 +11,7 @@ export default defineConfig({
     // One more than a small machine has cores: the longest tests wait for machines most of the time.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
   },
 })
