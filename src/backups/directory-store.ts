@@ -26,7 +26,7 @@ export function createDirectoryStore(root: string): BackupStore {
     async read(name, signal) {
       try {
         const file = await open(pathOf(root, name))
-        return ok(file.createReadStream({ signal }))
+        return ok(file.createReadStream({ signal, highWaterMark: waitingBytesMost }))
       } catch (error) {
         return refused(error)
       }

@@ -4,6 +4,7 @@ import { ok, type Result } from '../kit/result.ts'
 import type { Executed, InstanceRefusal } from '../reconcilers/steps/instance-port.ts'
 import { outputOf } from './command-output.ts'
 import type { Dial } from './dial.ts'
+import { prepareKeys } from './prepared-keys.ts'
 import { refuse } from './refusal.ts'
 
 export interface SshTarget {
@@ -78,6 +79,7 @@ export async function connectSsh(
   } finally {
     signal.removeEventListener('abort', abort)
   }
+  prepareKeys(client)
   client.on('error', () => client.destroy()) // `close` follows and tells whoever holds it
   return ok(wrap(client))
 }
