@@ -54,8 +54,8 @@ export function idleVerdict(
   const early = warnMs(idleHours)
   if (addMs(restsAt, -early) > now) return { kind: 'in-use' }
   if (warnedAt === null) {
-    const soonest = addMs(now, early)
-    return { kind: 'warn', restsAt: soonest > restsAt ? soonest : restsAt }
+    const soonest = Math.max(addMs(now, early).getTime(), restsAt.getTime())
+    return { kind: 'warn', restsAt: new Date(soonest) }
   }
   const isTime = restsAt <= now && addMs(warnedAt, early) <= now
   return { kind: isTime ? 'rest' : 'warned' }
