@@ -54,16 +54,13 @@ export async function measure(stream: Readable): Promise<Measure> {
  */
 function through(source: AsyncIterable<Buffer>, stage: Transform): Readable {
   const feed = async () => {
-    let taken: Promise<void> = Promise.resolve()
+    let taken: Promise<Error | null | undefined> = Promise.resolve(null)
     for await (const piece of source) {
-      await taken
-      taken = new Promise((resolve, reject) => {
-        stage.write(piece, error => (error ? reject(error) : resolve()))
-      })
-      // Its error is the stage's own, which whoever reads from that hears.
-      taken.catch(() => {})
+      if (await taken) return
+      taken = new Promise(resolve => stage.write(piece, resolve))
     }
-    await taken
+    // An error of its own is the stage's already.
+    if (await taken) return
     stage.end()
   }
   // Whoever reads from it hears of its error; nobody may have begun.
