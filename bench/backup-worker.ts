@@ -54,16 +54,6 @@ const owners = {
   username: null,
 }
 const report = { taken: null, isIncremental: false, isEqual: false } as unknown as WorkerReport
-if (process.env.MEM)
-  setInterval(() => {
-    const u = process.memoryUsage()
-    console.error(
-      Object.entries(u)
-        .map(([k, v]) => k + ' ' + (v / 1e6).toFixed(0))
-        .join(' '),
-      report.writtenSeconds ?? '',
-    )
-  }, 500).unref()
 const startedAt = performance.now()
 const since = () => (performance.now() - startedAt) / 1_000
 

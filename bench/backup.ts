@@ -160,7 +160,10 @@ function report({ shell, ours, peakBytes, full, incremental, isEqual }: Measured
     incrementalStoredShare: incremental.storedBytes / full.storedBytes,
     restoredEqual: isEqual,
   }
-  if (values.json) return console.log(JSON.stringify(result))
+  if (values.json) {
+    console.log(JSON.stringify(result))
+    return
+  }
   const line = (what: string, { byHandSeconds, oursSeconds, ratio }: ReturnType<typeof compared>) =>
     `${what.padEnd(24)} by hand ${byHandSeconds.toFixed(1)} s, ours ${oursSeconds.toFixed(1)} s: ${Math.round(ratio * 100)} % of the throughput`
   console.log(
