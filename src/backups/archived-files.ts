@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { Transform } from 'node:stream'
+import { flatText } from '../kit/flat-text.ts'
 import { factOf } from './file-fact.ts'
 import { FileTree } from './file-tree.ts'
 import { readHeader, readPax, type TarHeader } from './tar-header.ts'
@@ -134,7 +135,7 @@ function noteMember(
   if (kind === undefined) return
   if (kind === 'd' && pax['GNU.dumpdir'] !== undefined) purge(tree, path, pax['GNU.dumpdir'])
   const fact = factOf({ kind, mode, owner, content: kind === 'f' ? String(size) : target })
-  tree.set(path, hash === null ? fact : `${fact} ${hash}`)
+  tree.set(flatText(path), flatText(hash === null ? fact : `${fact} ${hash}`))
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { factOf } from '../backups/file-fact.ts'
+import { flatText } from '../kit/flat-text.ts'
 import type { FileList } from '../reconcilers/steps/instance-port.ts'
 
 /**
@@ -52,7 +53,7 @@ export async function readFileList(printed: Readable): Promise<FileList> {
       const [, hash = '', path = ''] = /^([0-9a-f]{64}) [ *]([\s\S]+)$/.exec(word) ?? []
       const known = files.get(path)
       if (known === undefined) throw new Error(`${path || word} appeared while it was listed`)
-      files.set(path, `${known} ${hash}`)
+      files.set(path, flatText(`${known} ${hash}`))
       expected--
     }
   }
