@@ -45,15 +45,18 @@ const target = {
   address: '127.0.0.1',
   sshPrivateKey: job.privateKey,
   hostKey: job.hostKey,
-  health: { port: 1, path: '/', status: 200, bodyIncludes: '' },
-} as unknown as Parameters<typeof data.lend>[0]
+  health: { port: 1, path: '/', says: {} },
+}
 const owners = {
   paths: [job.home],
   rest: { begin: 'true', end: 'true' },
   snapshot: { command: null, leaveOut: [] },
   username: null,
 }
-const report = { taken: null, isIncremental: false, isEqual: false } as unknown as WorkerReport
+const report: WorkerReport = {
+  ...{ seconds: 0, writtenSeconds: 0, cpuSeconds: 0, peakBytes: 0 },
+  ...{ taken: null, isIncremental: false, isEqual: false },
+}
 const startedAt = performance.now()
 const since = () => (performance.now() - startedAt) / 1_000
 

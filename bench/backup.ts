@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -64,14 +64,22 @@ interface Measured {
 }
 
 function measure(at: BenchMachine): Measured {
-  const measured: Measured = { shell: [], ours: [], peakBytes: 0, isEqual: false } as never
+  const nothing = { archiveBytes: 0, storedBytes: 0 }
+  const measured: Measured = {
+    ...{ shell: [], ours: [], peakBytes: 0, isEqual: false },
+    ...{ full: nothing, incremental: nothing },
+  }
   const worker = (job: Partial<WorkerJob>) => {
     const done = runWorker(at, job)
     measured.peakBytes = Math.max(measured.peakBytes, job.what === 'compare' ? 0 : done.peakBytes)
     return done
   }
   // Once before anybody is timed, so that both find the same in memory.
-  execFileSync('sh', ['-c', `tar --create --file=- ${home} | cat >/dev/null`])
+  execFileSync('sh', [
+    '-c',
+    `tar --create --file=- --directory=/ ${home.slice(1)} | cat >/dev/null`,
+  ])
+  let last: Stored[] = []
   for (let round = 1; round <= rounds; round++) {
     const shell = shellRound(at)
     const backup = worker({ what: 'backup', backupId: `full-${round}` })
@@ -83,6 +91,7 @@ function measure(at: BenchMachine): Measured {
     measured.shell.push(shell)
     measured.ours.push(ours)
     measured.full = backup.taken
+    last = chain
     say(
       `round ${round}: by hand ${text(shell)}; ours ${text(ours)} (processor ${backup.cpuSeconds.toFixed(1)} s and ${restored.cpuSeconds.toFixed(1)} s)`,
     )
@@ -92,11 +101,7 @@ function measure(at: BenchMachine): Measured {
   const next = worker({ what: 'backup', backupId: 'next', parentId })
   if (!next.taken || !next.isIncremental) throw new Error('the second backup was not incremental')
   measured.incremental = next.taken
-  const names = [`home/${parentId}.tar.zst.age`, 'home/next.tar.zst.age']
-  const chain: Stored[] = [measured.full, next.taken].map((taken, index) => ({
-    ...(taken as unknown as Stored),
-    name: names[index] ?? '',
-  }))
+  const chain = [...last, { name: 'home/next.tar.zst.age', ...next.taken }]
   worker({ what: 'restore', chain })
   measured.isEqual = worker({ what: 'compare' }).isEqual
   return measured
@@ -128,7 +133,6 @@ function shellRound({ port, privateKeyFile, varLib }: BenchMachine) {
     `${open} | ${ssh} 'tar --extract --file=- --directory=/var/lib/by-hand --same-owner --preserve-permissions --acls --xattrs'`,
   )
   rmSync(join(varLib, 'by-hand'), { recursive: true })
-  statSync(file)
   rmSync(file)
   return { write, check, restore }
 }
