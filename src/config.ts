@@ -175,6 +175,15 @@ export function tellPages(apiOrigin: string) {
 /** Names every variable that is missing or malformed, for the operator's eyes. */
 export class ConfigError extends Error {}
 
+/** The master key alone, where there is nothing else of an installation. @throws {ConfigError} */
+export function readMasterKey(
+  environment: Record<string, string | undefined> = process.env,
+): string {
+  const parsed = secret.safeParse(environment.SAMBUK_MASTER_KEY)
+  if (parsed.success) return parsed.data
+  throw new ConfigError('SAMBUK_MASTER_KEY is not set, or is too short to be a secret')
+}
+
 /** @throws {ConfigError} listing every problem at once. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
   // An empty variable is what people write to switch a value off.
