@@ -9,6 +9,7 @@ import type { Blueprint } from '../blueprints/blueprint.ts'
 import type { Transaction } from '../database/database.ts'
 import { seeAtRest } from '../drills/witness.ts'
 import { beginRestore } from '../restores/begin.ts'
+import { giveUpRestore } from '../restores/end.ts'
 import { isBeingUpdated } from '../rollouts/store.ts'
 import { decide, type StepName } from '../servers/decide.ts'
 import { letGo, stayAwake } from '../servers/hibernate.ts'
@@ -133,6 +134,13 @@ async function attempt(
   if (pass.signal.aborted || unwanted.signal.aborted) return { wakeInMs: 0 }
   if (row.purpose === 'hibernate' && row.failures + 1 >= restTriesMost) {
     await giveUpRest(row, written.error.reason, pass, tools)
+    return { wakeInMs: 0 }
+  }
+  if (row.purpose === 'restore' && row.failures + 1 >= restTriesMost) {
+    const { reason } = written.error
+    await pass.write({ failure: reason }, (tx, wake) =>
+      giveUpRestore(tx, wake, server.id, reason, context.clock.now()),
+    )
     return { wakeInMs: 0 }
   }
   return failed(row, written.error, pass)

@@ -1,7 +1,9 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { findBackup, type RestoreRow } from '../backups/store.ts'
+import { restores } from '../backups/tables.ts'
 import type { Transaction } from '../database/database.ts'
 import type { Wake } from '../reconcilers/engine/wake.ts'
+import { withoutSteps } from '../servers/step-records.ts'
 import { servers } from '../servers/tables.ts'
 
 /**
@@ -34,5 +36,27 @@ export async function goOnAsBefore(
     .update(servers)
     .set({ restoreFrom: null, verifiedAt: null })
     .where(eq(servers.id, serverId))
+  await wake('server', serverId)
+}
+
+/** What is there could not be saved, so nothing takes its place: its server goes on with it. */
+export async function giveUpRestore(
+  tx: Transaction,
+  wake: Wake,
+  serverId: string,
+  reason: string,
+  now: Date,
+): Promise<void> {
+  const [server] = await tx.select().from(servers).where(eq(servers.id, serverId)).for('update')
+  if (server?.backupWanted !== 'restore') return
+  const steps = withoutSteps(server, 'backup', 'verify')
+  await tx
+    .update(servers)
+    .set({ backupWanted: null, verifiedAt: null, steps })
+    .where(eq(servers.id, serverId))
+  await tx
+    .update(restores)
+    .set({ state: 'failed', endedAt: now, reason, sealedIdentity: null })
+    .where(and(eq(restores.serverId, serverId), inArray(restores.state, ['begun', 'swapped'])))
   await wake('server', serverId)
 }
