@@ -39,6 +39,7 @@ export async function serverReport(open: OpenInstallation, config: Config, story
     plan: server.planId,
     blueprint: server.blueprint,
     softwareVersion: server.softwareVersion,
+    softwareUpdatedAt: story.softwareUpdatedAt?.toISOString() ?? null,
     orderedAt: server.orderedAt.toISOString(),
     readyAt: server.announcedAt?.toISOString() ?? null,
     closedAt: server.closedAt?.toISOString() ?? null,

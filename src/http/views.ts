@@ -269,6 +269,7 @@ export const Server = z
       })
       .nullable(),
     softwareVersion: z.string().nullable(),
+    softwareUpdatedAt: z.iso.datetime().nullable(),
     model: z.object({ vendor: z.string(), modelId: z.string() }).nullable(),
     credentialsShown: z.boolean(),
     refund: Money.nullable(),

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, isNull, max, sql } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import type { ServerRow } from '../servers/server.ts'
@@ -37,25 +37,18 @@ export async function isBeingUpdated(db: Reader, serverId: string): Promise<bool
   return row !== undefined
 }
 
-/** The newest version that its software was brought to, and when; null: it is as it was installed. */
-export async function lastUpdate(
-  db: Reader,
-  { id, machineGeneration }: Pick<ServerRow, 'id' | 'machineGeneration'>,
-): Promise<{ version: string; at: Date } | null> {
-  const [row] = await db
-    .select()
+/** Of each server of a query: when what its machine runs was last brought to another version; null: never. */
+export const lastUpdatedAt = (db: Reader) =>
+  sql<Date | null>`(${db
+    .select({ endedAt: max(updates.endedAt) })
     .from(updates)
     .where(
       and(
-        eq(updates.serverId, id),
+        eq(updates.serverId, servers.id),
+        eq(updates.machineGeneration, servers.machineGeneration),
         eq(updates.state, 'done'),
-        eq(updates.machineGeneration, machineGeneration),
       ),
-    )
-    .orderBy(desc(updates.endedAt))
-    .limit(1)
-  return row?.endedAt ? { version: row.toVersion, at: row.endedAt } : null
-}
+    )})`.mapWith(updates.endedAt)
 
 export interface FleetServer {
   server: ServerRow

@@ -82,6 +82,7 @@ export const updates = pgTable(
     uniqueIndex('updates_open')
       .on(table.serverId)
       .where(sql`${table.state} in ('begun', 'applying')`),
+    index('updates_server').on(table.serverId),
     index('updates_wake').on(table.wakeAt),
   ],
 )

@@ -8,6 +8,7 @@ import { assert } from '../kit/assert.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
+import { lastUpdatedAt } from '../rollouts/store.ts'
 import { type ModelChoice, sealModel } from '../subscriptions/model-choice.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
 import { type ServerRow, serverCan } from './server.ts'
@@ -24,6 +25,8 @@ export interface ServerStory {
   account: typeof accounts.$inferSelect
   /** When the newest copy of its data was made that a machine can be given; null: there is none. */
   copyFrom: Date | null
+  /** When its machine's software was last brought to another version; null: it is as it was installed. */
+  softwareUpdatedAt: Date | null
 }
 
 /** The same as `newestCopy` of `rebuild.ts`, for each server of a list. */
@@ -49,6 +52,7 @@ const stories = (db: Reader) =>
       refund: refunds,
       account: accounts,
       copyFrom: newestCopyOf(db),
+      softwareUpdatedAt: lastUpdatedAt(db),
     })
     .from(servers)
     .innerJoin(subscriptions, eq(subscriptions.id, servers.subscriptionId))

@@ -136,6 +136,7 @@ const storyOf = (server: ServerRow): ServerStory => ({
   },
   refund: null,
   copyFrom: null,
+  softwareUpdatedAt: null,
   account: {
     id: server.accountId,
     name: 'Layla',

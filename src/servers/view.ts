@@ -87,6 +87,7 @@ export function serverView(
         }
       : null,
     softwareVersion: server.softwareVersion,
+    softwareUpdatedAt: story.softwareUpdatedAt?.toISOString() ?? null,
     model: server.model ? { vendor: server.model.vendor, modelId: server.model.modelId } : null,
     credentialsShown: server.credentialsShownAt !== null,
     refund: refund && {

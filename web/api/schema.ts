@@ -203,6 +203,7 @@ export interface Server {
     address: string | null
   } | null
   softwareVersion: string | null
+  softwareUpdatedAt: string | null
   model: {
     vendor: string
     modelId: string
@@ -287,6 +288,7 @@ export interface OperatorServers {
       address: string | null
     } | null
     softwareVersion: string | null
+    softwareUpdatedAt: string | null
     model: {
       vendor: string
       modelId: string

@@ -192,6 +192,7 @@ export const ar: Words = {
     location: 'المكان',
     runs: 'يعمل عليه',
     version: 'الإصدار',
+    updated: 'حُدِّث في',
     machine: 'الجهاز',
     ip: 'عنوان IP',
     readyIn: 'مدة التجهيز',

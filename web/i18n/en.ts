@@ -182,6 +182,7 @@ export const en = {
     location: 'Location',
     runs: 'Runs',
     version: 'Version',
+    updated: 'Updated on',
     machine: 'Machine',
     ip: 'IP address',
     readyIn: 'Ready after',

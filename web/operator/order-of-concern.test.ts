@@ -16,6 +16,7 @@ const server = (id: string, change: Partial<OperatorServer>): OperatorServer => 
   readyAt: null,
   machine: null,
   softwareVersion: null,
+  softwareUpdatedAt: null,
   model: null,
   credentialsShown: false,
   refund: null,

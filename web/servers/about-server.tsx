@@ -47,6 +47,11 @@ export function AboutServer({ server }: { server: Server }) {
             say.unknown
           )}
         </Fact>
+        {server.softwareUpdatedAt && (
+          <Fact name={say.updated}>
+            <Moment iso={server.softwareUpdatedAt} />
+          </Fact>
+        )}
         {server.readyAt && (
           <>
             <Fact name={say.ready}>

@@ -1,0 +1,1 @@
+CREATE INDEX "updates_server" ON "updates" USING btree ("server_id");
