@@ -43,12 +43,20 @@ export async function backupsView(
     recipient: server.backupRecipient,
     provenAt: server.provenAt?.toISOString() ?? null,
     notice: storedReason(isFull && !isGone ? 'backup-quota-pinned' : null, language),
+    failing: server.backupFailingSince && {
+      since: server.backupFailingSince.toISOString(),
+      reason: storedReason(whyFailing(all), language),
+    },
     can: {
       make: may(await makeRefusal(db, server, now)),
       setKey: may(isGone ? 'server-gone' : null),
     },
   }
 }
+
+/** What stood in the way of the one that is tried again and again. */
+const whyFailing = (all: readonly BackupRow[]): string =>
+  all.find(({ state }) => state === 'begun')?.failure ?? 'backup-waits'
 
 interface Around {
   server: ServerRow

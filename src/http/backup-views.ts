@@ -52,6 +52,8 @@ export const Backups = z
     /** When one was last restored elsewhere, and was what it should be. */
     provenAt: z.iso.datetime().nullable(),
     notice: Reason.nullable(),
+    /** None can be made, since the first of them was due, and why; null: they come about. */
+    failing: z.object({ since: z.iso.datetime(), reason: Reason }).nullable(),
     can: z
       .object({ make: Reason.nullable(), setKey: Reason.nullable() })
       .describe('null means allowed'),

@@ -4,7 +4,10 @@ import type { Letter, Wording } from './letter.ts'
 import { accountErased } from './letters/account-erased.ts'
 import { backupMade } from './letters/backup-made.ts'
 import { backupsDeleted } from './letters/backups-deleted.ts'
+import { backupsFailing } from './letters/backups-failing.ts'
 import { backupsGoing } from './letters/backups-going.ts'
+import { backupsResumed } from './letters/backups-resumed.ts'
+import { operatorBackups } from './letters/operator-backups.ts'
 import { operatorContact } from './letters/operator-contact.ts'
 import { operatorDispute } from './letters/operator-dispute.ts'
 import { operatorDrill } from './letters/operator-drill.ts'
@@ -76,6 +79,9 @@ export const letters = {
   'backups-going': backupsGoing,
   'backup-made': backupMade,
   'backups-deleted': backupsDeleted,
+  'backups-failing': backupsFailing,
+  'backups-resumed': backupsResumed,
+  'operator-backups': operatorBackups,
   'plan-changed': planChanged,
   'refund-paid': refundPaid,
   'account-erased': accountErased,

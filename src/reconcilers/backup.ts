@@ -5,6 +5,7 @@ import { discardTries, removeFiles } from '../backups/discard.ts'
 import { isAtRest } from '../backups/purposes.ts'
 import type { BackupRow } from '../backups/store.ts'
 import { backups } from '../backups/tables.ts'
+import { endFailing } from '../backups/tell-failing.ts'
 import type { Blueprint } from '../blueprints/blueprint.ts'
 import type { Transaction } from '../database/database.ts'
 import { seeAtRest } from '../drills/witness.ts'
@@ -20,7 +21,7 @@ import { servers } from '../servers/tables.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import type { Platform } from './engine/platform.ts'
 import type { Wake } from './engine/wake.ts'
-import { backUpBeside, callOffBeside } from './running-backup.ts'
+import { backUpBeside, callOffBeside, waitBeside } from './running-backup.ts'
 import type { MachineData, OwnersData } from './steps/instance-port.ts'
 import { instanceTarget } from './steps/instance-target.ts'
 import { writeBackup } from './write-backup.ts'
@@ -43,7 +44,7 @@ const releaseMs = 30_000
 const lookMs = 10_000
 const restMs = 600_000
 /** Nobody waits for what is made beside a running server. */
-const besideMs = 30_000
+export const besideMs = 30_000
 
 /** One that is switched off in the middle of a move may stay so for weeks. */
 export const waitMs = ({ desired, suspended }: ServerRow, usualMs: number): number =>
@@ -67,7 +68,7 @@ export function backupReconciler(tools: BackupTools): Reconciler<'backup'> {
       if (isBeside) {
         const now = besideNow(server)
         if (now === 'never') return callOffBeside(row, pass, tools)
-        if (now === 'later') return { wakeInMs: besideMs }
+        if (server && now === 'later') return waitBeside(row, server, pass, tools)
       }
       if (!server || (!isBeside && server.backupWanted === null)) {
         return callOff(row, server, pass, tools)
@@ -121,7 +122,9 @@ async function attempt(
   const written = await writeBackup(row, server, alone, pass, signal, tools).finally(unwanted.end)
   if (written.ok) {
     await seeAtRest(tools, server, { target, owners }, pass.signal)
-    await pass.write(written.value, follow)
+    await pass.write(written.value, async (tx, wake, backup) => {
+      if (await follow(tx, wake, backup)) await endFailing(tx, wake, { ...tools, context }, backup)
+    })
     const { storedBytes } = written.value
     context.log.info({ server: server.id, backup: row.id, storedBytes }, 'a backup is verified')
     return { wakeInMs: null }
@@ -182,15 +185,19 @@ function watchUnwanted(serverId: string, platform: Platform) {
   return { signal: unwanted.signal, end: () => clearInterval(timer) }
 }
 
-/** What the server waited for: an end goes on, and who moves or hibernates leaves the old machine. */
-async function follow(tx: Transaction, wake: Wake, backup: BackupRow): Promise<void> {
+/**
+ * What the server waited for: an end goes on, and who moves or hibernates leaves the old machine.
+ * @returns whether anybody still waited for it
+ */
+async function follow(tx: Transaction, wake: Wake, backup: BackupRow): Promise<boolean> {
   const { serverId, id, purpose, verifiedAt } = backup
   const [server] = await tx.select().from(servers).where(eq(servers.id, serverId)).for('update')
-  if (!server) return
+  if (!server) return false
   if (server.backupWanted === null) {
     // Called off at the last moment: the machine is still held, and the next pass lets it go on.
     await tx.update(backups).set({ state: 'begun', verifiedAt: null }).where(eq(backups.id, id))
-    return wake('backup', id)
+    await wake('backup', id)
+    return false
   }
   const left = server.desired === 'hibernated' ? letGo(server) : leaving(server)
   const isWanted = (...purposes: (typeof purpose)[]) =>
@@ -206,6 +213,7 @@ async function follow(tx: Transaction, wake: Wake, backup: BackupRow): Promise<v
     })
     .where(eq(servers.id, serverId))
   await wake('server', serverId)
+  return true
 }
 
 async function failed(

@@ -4,11 +4,13 @@ import { chainOf, chooseParent, verifiedOf } from '../backups/chain.ts'
 import { discardTries } from '../backups/discard.ts'
 import type { BackupRow } from '../backups/store.ts'
 import { backups } from '../backups/tables.ts'
+import { endFailing, isFailing, tellFailing } from '../backups/tell-failing.ts'
 import { tellMade } from '../backups/tell-made.ts'
+import { backupTerms } from '../backups/terms.ts'
 import type { Transaction } from '../database/database.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
-import { type BackupTools, retryMs } from './backup.ts'
+import { type BackupTools, besideMs, retryMs } from './backup.ts'
 import type { Next, Pass } from './engine/engine.ts'
 import { recipientOf, writeBackup } from './write-backup.ts'
 
@@ -34,16 +36,18 @@ export async function backUpBeside(
   const written = await writeBackup(row, server, { parent, kept }, pass, pass.signal, tools)
   if (!written.ok) {
     if (pass.signal.aborted) return { wakeInMs: 0 }
-    return failedBeside(row, written.error, pass)
+    return failedBeside(row, server, written.error, pass, tools)
   }
   try {
     await pass.write(written.value, async (tx, wake, backup) => {
       await noteNewest(tx, backup)
+      await endFailing(tx, wake, lettersBy(tools), backup)
       await tellMade(tx, wake, { ...tools, context }, server, backup)
     })
   } catch (error) {
     if (!(error instanceof ChainBroken)) throw error
-    return failedBeside(row, { reason: 'backup-chain-broken', detail: error.message }, pass)
+    const broken = { reason: 'backup-chain-broken', detail: error.message }
+    return failedBeside(row, server, broken, pass, tools)
   }
   const { storedBytes } = written.value
   context.log.info({ server: server.id, backup: row.id, storedBytes }, 'a backup is verified')
@@ -81,12 +85,50 @@ async function isStored(
 
 async function failedBeside(
   row: BackupRow,
+  server: ServerRow,
   { reason, detail }: { reason: string; detail: string },
   pass: Pass<'backup'>,
+  tools: BackupTools,
 ): Promise<Next> {
-  await pass.write({ failure: reason })
+  const isTold = await isToBeTold(row, server, row.failures + 1, tools)
+  await pass.write({ failure: reason }, async (tx, wake) => {
+    if (isTold) await tellFailing(tx, wake, lettersBy(tools), row, reason)
+  })
   return { wakeInMs: retryMs(row.failures), failure: { code: reason, detail } }
 }
+
+/** It cannot be begun now: that is told, too, when it goes on until the next one would be due. */
+export async function waitBeside(
+  row: BackupRow,
+  server: ServerRow,
+  pass: Pass<'backup'>,
+  tools: BackupTools,
+): Promise<Next> {
+  if (await isToBeTold(row, server, 0, tools)) {
+    const reason = row.failure ?? 'backup-waits'
+    await pass.write({ failure: reason }, (tx, wake) =>
+      tellFailing(tx, wake, lettersBy(tools), row, reason),
+    )
+  }
+  return { wakeInMs: besideMs }
+}
+
+async function isToBeTold(
+  row: BackupRow,
+  server: ServerRow,
+  tries: number,
+  { platform: { db, context } }: BackupTools,
+): Promise<boolean> {
+  if (server.backupFailingSince !== null || server.lostAt !== null) return false
+  const { everyMs } = await backupTerms(db, server)
+  return isFailing(row, { tries, everyMs }, context.clock.now())
+}
+
+const lettersBy = ({ platform: { context }, publicUrl, zone }: BackupTools) => ({
+  context,
+  publicUrl,
+  zone,
+})
 
 /** The server does not run any more, or is to go: it is backed up as what follows of that demands. */
 export async function callOffBeside(
@@ -95,7 +137,11 @@ export async function callOffBeside(
   { store }: BackupTools,
 ): Promise<Next> {
   const cleared = await discardTries(store, `${row.serverId}/${row.id}-`)
-  if (!cleared.ok) return failedBeside(row, cleared.error, pass)
+  if (!cleared.ok) {
+    const { reason, detail } = cleared.error
+    await pass.write({ failure: reason })
+    return { wakeInMs: retryMs(row.failures), failure: { code: reason, detail } }
+  }
   await pass.write({ state: 'called-off', storedName: null, failure: 'backup-server-off' })
   return { wakeInMs: null }
 }

@@ -29,6 +29,7 @@ export const aServer = (changes: Partial<ServerRow> = {}): ServerRow => ({
   copyOf: null,
   backupRecipient: null,
   backupDueAt: null,
+  backupFailingSince: null,
   restsBy: null,
   keepAwake: false,
   lastUsedAt: null,

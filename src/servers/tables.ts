@@ -63,6 +63,8 @@ export const servers = pgTable(
     backupRecipient: text('backup_recipient'),
     /** When the next scheduled backup is due. */
     backupDueAt: at('backup_due_at'),
+    /** Its backups fail: since when the first of them was to be made. Until one is verified. */
+    backupFailingSince: at('backup_failing_since'),
     /** Who let it rest: a customer, an operator, or that it was not used. */
     restsBy: text('rests_by', { enum: ['customer', 'operator', 'idle'] }),
     /** Its customer wants it to run also while nobody uses it. */

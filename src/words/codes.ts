@@ -228,6 +228,7 @@ export const failureCodes = [
   'update-machine-replaced',
   'update-server-unwell',
   'backup-server-off',
+  'backup-waits',
   'backup-quota-pinned',
   'account-erased',
   'import-cut-off',

@@ -209,6 +209,8 @@ export const en = {
   'backup-awaited': 'Your server needs this backup now: it is being brought back from it.',
   'backup-of-gone-server': 'This server is gone. Its backups are kept until the day that is shown.',
   'backup-server-off': 'The server was not running, so there was nothing new to copy.',
+  'backup-waits':
+    'For some time your server was in no state in which it could be copied. We go on trying.',
   'recipient-illegal': 'This is no public age key. It begins with age1 and has 62 characters.',
   'recipient-secret':
     'This is your private key. Nobody but you may have it: please enter the public one, which begins with age1.',

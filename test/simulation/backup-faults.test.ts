@@ -1,9 +1,12 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { accounts } from '../../src/accounts/tables.ts'
 import { discardOutdated } from '../../src/backups/discard.ts'
 import type { BackupRow } from '../../src/backups/store.ts'
+import { backupsView } from '../../src/backups/view.ts'
 import { assert } from '../../src/kit/assert.ts'
+import { mails } from '../../src/mail/tables.ts'
 import type { ServerRow } from '../../src/servers/server.ts'
 import { madeBackups, manyADay } from './made-backups.ts'
 import { index, minutes, serversOf } from './paid-servers.ts'
@@ -64,6 +67,54 @@ describe('what goes wrong', () => {
     await discardOutdated(world.platform, world.backups)
     expect((await made.rowOf(good.id)).state).toBe('verified')
     await its.until(async () => (await made.rowOf(failed.id)).state === 'verified')
+  }, 300_000)
+
+  test('a backup that goes on failing is told to customer and operators once, and its end, too', async () => {
+    const { db } = world.platform
+    await db.insert(accounts).values({
+      ...{ id: 'acc_operator', name: 'Salma', email: 'salma@example.test' },
+      ...{ role: 'operator', language: 'ar' },
+    })
+    const server = await its.readied('openclaw')
+    const fail = () =>
+      world.sandbox.world.faults.add({
+        ...{ provider: 'machine', operation: 'snapshot', fault: 'disk-full', times: 'always' },
+      })
+    const kinds = async () => {
+      const rows = await db.select().from(mails)
+      const about = rows.filter(({ kind, key }) => kind.includes('backups') && key.includes(':'))
+      return about.map(({ kind, params }) => [kind, params.reason ?? 'none']).sort()
+    }
+    fail()
+    const first = await made.failing(server)
+    await world.pass(minutes(50))
+    expect(await kinds()).toEqual([])
+    await world.pass(minutes(20))
+    const told = [
+      ['backups-failing', 'machine-disk-full'],
+      ['operator-backups', 'machine-disk-full'],
+    ]
+    expect(await kinds()).toEqual(told)
+    const view = async () =>
+      backupsView(db, await its.read(server.id), {
+        ...{ now: world.clock.now(), language: 'en', isOnlooker: false },
+      })
+    expect((await view()).failing).toMatchObject({ reason: { code: 'machine-disk-full' } })
+    await world.pass(minutes(60))
+    expect(await kinds()).toEqual(told)
+
+    world.leaveInPeace()
+    await its.until(async () => (await made.rowOf(first.id)).state === 'verified')
+    expect((await view()).failing).toBeNull()
+    const ended = [...told, ['backups-resumed', 'none'], ['operator-backups', 'none']].sort()
+    expect(await kinds()).toEqual(ended)
+
+    // Another row of failures is another letter.
+    fail()
+    await made.failing(server)
+    await world.pass(minutes(70))
+    expect(await kinds()).toEqual([...ended, ...told].sort())
+    world.leaveInPeace()
   }, 300_000)
 
   test('a store that refuses is said, and nothing is deleted', async () => {

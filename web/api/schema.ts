@@ -676,6 +676,10 @@ export interface Backups {
   recipient: string | null
   provenAt: string | null
   notice: Reason | null
+  failing: {
+    since: string
+    reason: Reason
+  } | null
   /**
    * null means allowed
    */

@@ -2,6 +2,7 @@
 
 import type { Backups, Server } from '../api/schema.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { Moment } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
@@ -19,6 +20,15 @@ export function BackupsView({ server, initial }: { server: Server; initial: Back
   const refused = value.can.make
   return (
     <div className="flex flex-col gap-6">
+      {value.failing && (
+        <Alert tone="warning" title={say.failing.title}>
+          <p>{value.failing.reason.text}</p>
+          <p>
+            {say.failing.since} <Moment iso={value.failing.since} />
+          </p>
+          <p>{say.failing.text}</p>
+        </Alert>
+      )}
       {value.notice && <Alert tone="warning">{value.notice.text}</Alert>}
       <Section id="summary-title" title={say.summary.title}>
         <BackupFacts value={value} />

@@ -10,6 +10,12 @@ export const backups = {
   noneText: 'The first one is made within a day, and before anything that could lose your data.',
   loadFailed: 'The backups cannot be shown at the moment.',
 
+  failing: {
+    title: 'No backup can be made at the moment',
+    since: 'One has been due since',
+    text: 'Your server goes on running, and we go on trying. Earlier backups are kept.',
+  },
+
   summary: {
     title: 'How it is kept safe',
     last: 'Last backup',

@@ -1,0 +1,1 @@
+ALTER TABLE "servers" ADD COLUMN "backup_failing_since" timestamp with time zone;
