@@ -240,8 +240,15 @@ export interface ComputeProvider {
 
   /** Removes what the vendor kept of a machine's user data; nothing there is success. */
   deleteUserData(machineName: string, signal: AbortSignal): Answer<null>
+  /** All that the vendor keeps of machines' user data, named for them; empty where it keeps none. */
+  listUserData(signal: AbortSignal): Answer<AccountObject[]>
   /** Removes what the vendor keeps of the labels of a machine that is gone (tag objects). */
   deleteLabels(labels: Record<string, string>, signal: AbortSignal): Answer<null>
+  /**
+   * Labels that name one thing of somebody's, that the vendor keeps as objects of the account, and that nothing
+   * bears now. Whose they are only what they name can tell. Empty where labels are no objects.
+   */
+  listUnusedLabels(signal: AbortSignal): Answer<Record<string, string>[]>
 
   /**
    * Our prepared images with these labels, newest first. One that is still being made is not `ready`,

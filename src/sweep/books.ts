@@ -69,13 +69,11 @@ async function selectNamed(
     .where(and(or(byId, byName)))
 }
 
-/** Of keys that only their names tell whose they are. */
-const hostnamesOf = (things: readonly Thing[]): string[] => [
-  ...new Set(things.flatMap(({ name, kind }) => hostnameOfKey(kind, name))),
-]
+/** Of keys and scripts that only their names tell whose they are. */
+const hostnamesOf = (things: readonly Thing[]): string[] => [...new Set(things.flatMap(hostnameOf))]
 
-const hostnameOfKey = (kind: Thing['kind'], name: string): string[] => {
-  const parts = kind === 'ssh-key' ? partsOfKeyName(name) : null
+const hostnameOf = ({ kind, name }: Thing): string[] => {
+  const parts = kind === 'ssh-key' || kind === 'script' ? partsOfKeyName(name) : null
   return parts ? [parts.hostname] : []
 }
 

@@ -21,6 +21,10 @@ export function computeSource(provider: ComputeProvider, installationId: string)
       const images =
         capabilities.snapshots === 'none' ? ok([]) : await provider.listImages(mark, signal)
       if (!images.ok) return images
+      const scripts = await provider.listUserData(signal)
+      if (!scripts.ok) return scripts
+      const tags = await provider.listUnusedLabels(signal)
+      if (!tags.ok) return tags
       return ok([
         ...machines.value.map(machineThing),
         ...firewalls.value.flatMap(one => firewallThing(one, installationId)),
@@ -30,6 +34,8 @@ export function computeSource(provider: ComputeProvider, installationId: string)
           const claimant = claimantByLabels(labels)
           return { kind, isMarked: true, vendorId: id, name: id, labels, claimant, createdAt }
         }),
+        ...scripts.value.flatMap(one => namedThing('script', one, installationId)),
+        ...tags.value.map(labels => tagThing(labels, installationId)),
       ])
     },
     remove: (orphan, signal) => remove(provider, orphan, signal),
@@ -66,18 +72,39 @@ function keyThing({ id, name, labels, createdAt }: AccountObject, installationId
     const claimant = claimantByLabels(labels)
     return [{ kind: 'ssh-key', isMarked: true, vendorId: id, name, labels, claimant, createdAt }]
   }
+  return namedThing('ssh-key', { id, name, createdAt }, installationId)
+}
+
+/** What only its name may show to be ours. */
+function namedThing(
+  kind: 'ssh-key' | 'script',
+  { id, name, createdAt }: Pick<AccountObject, 'id' | 'name' | 'createdAt'>,
+  installationId: string,
+): Thing[] {
   if (partsOfKeyName(name) === null && !name.startsWith('builder-img-')) return []
   return [
     {
-      ...{ kind: 'ssh-key', isMarked: false, vendorId: id, name, createdAt, claimant: null },
+      ...{ kind, isMarked: false, vendorId: id, name, createdAt, claimant: null },
       labels: { 'sambuk.installation': installationId },
     },
   ]
 }
 
+/** What it names is all that is known of it. */
+function tagThing(tag: Record<string, string>, installationId: string): Thing {
+  const name = Object.entries(tag)
+    .map(([key, value]) => `${key}=${value}`)
+    .join()
+  return {
+    ...{ kind: 'tag', isMarked: false, vendorId: name, name, createdAt: null },
+    labels: { ...tag, 'sambuk.installation': installationId },
+    claimant: claimantByLabels(tag),
+  }
+}
+
 async function remove(
   provider: ComputeProvider,
-  { kind, vendorId, labels }: OrphanRow,
+  { kind, vendorId, name, labels }: OrphanRow,
   signal: AbortSignal,
 ): Answer<null> {
   switch (kind) {
@@ -92,6 +119,10 @@ async function remove(
     case 'image':
     case 'snapshot':
       return provider.deleteImage(vendorId, signal)
+    case 'script':
+      return provider.deleteUserData(name, signal)
+    case 'tag':
+      return provider.deleteLabels(labels, signal)
     case 'dns':
       return ok(null)
   }

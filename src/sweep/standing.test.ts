@@ -135,6 +135,27 @@ describe('a key', () => {
   ])('%s', (_, thing, known, expected) => expect(standing(thing, known)).toBe(expected))
 })
 
+describe('a first-boot script', () => {
+  const script = { kind: 'script', isMarked: false, claimant: null, labels: mark } as const
+  const opened = its({ machineName: 'layla-aaaabbbb-2', machineGeneration: 2 })
+  const earlier = { ...script, name: 'layla-aaaabbbb-1' }
+  test.each<[string, Partial<Thing>, Partial<Books>, string]>([
+    ['of its server', { ...script, name: 'layla-aaaabbbb-2' }, { servers: opened }, 'needed'],
+    ['of an earlier machine', earlier, { servers: opened }, 'superseded'],
+    ['of a closed server', earlier, { servers: its({ closedAt: now }) }, 'closed'],
+    ['of somebody else', earlier, {}, 'unknown'],
+  ])('%s', (_, thing, known, expected) => expect(standing(thing, known)).toBe(expected))
+})
+
+describe('a tag that nothing bears', () => {
+  const tag = { kind: 'tag', isMarked: false } as const
+  test.each<[string, Partial<Thing>, Partial<Books>, string]>([
+    ['of its server', tag, { servers: its() }, 'needed'],
+    ['of a closed server', tag, { servers: its({ closedAt: now }) }, 'closed'],
+    ['of another installation, or of nobody', tag, {}, 'unknown'],
+  ])('%s', (_, thing, known, expected) => expect(standing(thing, known)).toBe(expected))
+})
+
 describe('an image', () => {
   const prepared = { kind: 'image', claimant: { of: 'image', id: 'img_abc' } } as const
   test.each<[string, Partial<Books>, string]>([

@@ -26,6 +26,10 @@ export function standingOf(thing: Thing, source: string, zone: string, books: Bo
       return imageStanding(thing, source, books)
     case 'snapshot':
       return ownerStanding(thing, books)
+    case 'script':
+      return keyStanding(thing, books)
+    case 'tag':
+      return tagStanding(thing, books)
   }
 }
 
@@ -68,7 +72,7 @@ function firewallStanding({ claimant }: Thing, { blueprints }: Books): Standing 
 
 /**
  * A key that its vendor cannot label is ours when its name is that of a row of ours: eight letters of the id and
- * the name that its customer chose. One of an earlier machine of its server opens nothing any more.
+ * the name that its customer chose. So is what a machine was to run at first. One of an earlier machine of its server opens nothing any more.
  */
 function keyStanding(thing: Thing, books: Books): Standing {
   const parts = partsOfKeyName(thing.name)
@@ -87,6 +91,12 @@ function keyStanding(thing: Thing, books: Books): Standing {
   const image = books.images.find(({ id }) => id === imageOfKeyName(thing.name))
   if (image) return image.closedAt ? 'closed' : 'needed'
   return thing.claimant ? 'never' : 'unknown'
+}
+
+/** It does not say of which installation it is: what no row of ours is called may be another's. */
+function tagStanding(thing: Thing, books: Books): Standing {
+  const standing = ownerStanding(thing, books)
+  return standing === 'never' ? 'unknown' : standing
 }
 
 /** Images may be borrowed: what counts is also whether a row makes machines from it. */

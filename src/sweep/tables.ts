@@ -1,8 +1,20 @@
 import { integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { at } from '../database/columns.ts'
 
-/** What can be left over at a vendor. A `snapshot` is of one server; an `image` is of a blueprint. */
-export const thingKinds = ['machine', 'dns', 'firewall', 'ssh-key', 'image', 'snapshot'] as const
+/**
+ * What can be left over at a vendor. A `snapshot` is of one server; an `image` is of a blueprint; a `script` is
+ * what a machine was to run at first; a `tag` is a label where labels are objects.
+ */
+export const thingKinds = [
+  'machine',
+  'dns',
+  'firewall',
+  'ssh-key',
+  'image',
+  'snapshot',
+  'script',
+  'tag',
+] as const
 export type ThingKind = (typeof thingKinds)[number]
 
 /**

@@ -1,5 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { emptyState as emptyDigitalOcean } from '../../sandbox/digitalocean/state.ts'
+import { emptyState as emptyHostinger } from '../../sandbox/hostinger/state.ts'
 import { accounts } from '../../src/accounts/tables.ts'
 import { newSshKey } from '../../src/instances/ssh-key.ts'
 import { assert } from '../../src/kit/assert.ts'
@@ -207,4 +209,33 @@ test('names, firewalls, keys and images that nobody needs go the same way, and t
   expect(after.firewalls).toEqual(
     expect.arrayContaining([`sambuk-${ours}-website`, 'sambuk-ins_other-gone']),
   )
+}, 300_000)
+
+test('first-boot scripts and tags of servers that are gone go too, and those of others stay', async () => {
+  const closed = await its.readied()
+  await its.end(closed, false)
+  await its.untilGone(closed)
+  const open = await its.readied()
+  const { world: outside } = world.sandbox
+  const { scripts } = outside.stateFile('hostinger', emptyHostinger).data
+  const { tags } = outside.stateFile('digitalocean', emptyDigitalOcean).data
+  const now = world.clock.now().toISOString()
+  const put = (name: string, id: number) =>
+    scripts.push({ id, name, content: '#!/bin/sh', createdAt: now, updatedAt: now })
+  assert(closed.machineName && open.machineName, 'both had a machine')
+  put(closed.machineName, 9_001)
+  put(open.machineName, 9_002)
+  put('install my blog', 9_003)
+  const strays = [`sambuk:server:${closed.id}`]
+  const others = [`sambuk:server:${open.id}`, 'sambuk:server:srv_elsewhere', 'sambuk-blog']
+  tags.push(...[...strays, ...others].map(name => ({ name })))
+  await world.pass(minutes(50))
+  expect(world.outside.look().traces).toEqual(
+    expect.arrayContaining([closed.machineName, ...strays]),
+  )
+  await world.pass(minutes(40))
+  const { traces } = world.outside.look()
+  expect(traces).not.toContain(closed.machineName)
+  expect(traces).not.toContain(strays[0])
+  expect(traces).toEqual(expect.arrayContaining([open.machineName, 'install my blog', ...others]))
 }, 300_000)

@@ -45,6 +45,8 @@ export const drift: Words['drift'] = {
     'ssh-key': 'مفتاح',
     image: 'صورة',
     snapshot: 'لقطة',
+    script: 'نص تشغيل',
+    tag: 'وسم',
   },
   verdicts: {
     wait: 'تحت المراقبة',

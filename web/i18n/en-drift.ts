@@ -37,6 +37,8 @@ export const drift = {
     'ssh-key': 'Key',
     image: 'Image',
     snapshot: 'Snapshot',
+    script: 'Script',
+    tag: 'Tag',
   } as Record<string, string>,
   verdicts: {
     wait: 'Watched',

@@ -40,6 +40,7 @@ export function createDigitalOcean(connection: Connection): ComputeProvider {
     reuseMachine: unsupported('reuse-machine'),
     attachFirewall: unsupported('attach-firewall'),
     deleteUserData: async () => ok(null),
+    listUserData: async () => ok([]),
   }
 }
 

@@ -10,8 +10,17 @@ import type {
   MachineState,
 } from '../compute.ts'
 import type { DigitalOcean } from './connection.ts'
-import { carries, type Labels, labelsOf, nameOne, narrowestTag, ownTagsOf, tagsOf } from './tags.ts'
-import { droplet, type WireDroplet } from './wire.ts'
+import {
+  carries,
+  type Labels,
+  labelsOf,
+  nameOne,
+  nameOwn,
+  narrowestTag,
+  ownTagsOf,
+  tagsOf,
+} from './tags.ts'
+import { droplet, tag, type WireDroplet } from './wire.ts'
 
 type Machines = Pick<
   ComputeProvider,
@@ -20,6 +29,7 @@ type Machines = Pick<
   | 'createMachine'
   | 'deleteMachine'
   | 'deleteLabels'
+  | 'listUnusedLabels'
   | 'powerOn'
   | 'shutDown'
   | 'powerOff'
@@ -52,11 +62,18 @@ export function createMachines(digitalOcean: DigitalOcean): Machines {
     deleteMachine: (id, signal) =>
       digitalOcean.remove('delete-machine', `${path}/${encodeURIComponent(id)}`, signal),
     async deleteLabels(labels, signal) {
-      for (const tag of ownTagsOf(labels)) {
-        const deleted = await digitalOcean.remove('delete-tag', `/v2/tags/${tag}`, signal)
+      for (const name of ownTagsOf(labels)) {
+        const deleted = await digitalOcean.remove('delete-tag', `/v2/tags/${name}`, signal)
         if (!deleted.ok) return deleted
       }
       return ok(null)
+    },
+    async listUnusedLabels(signal) {
+      const request = { operation: 'list-tags', path: '/v2/tags' }
+      const listed = await digitalOcean.list(request, 'tags', tag, signal)
+      if (!listed.ok) return listed
+      const unused = listed.value.filter(({ resources }) => resources.count === 0)
+      return ok(unused.map(({ name }) => labelsOf([name])).filter(nameOwn))
     },
     powerOn: power(digitalOcean, 'power-on', 'power_on'),
     shutDown: power(digitalOcean, 'shut-down', 'shutdown'),
@@ -71,11 +88,11 @@ async function listMachines(
   labels: Labels,
   signal: AbortSignal,
 ): Answer<Machine[]> {
-  const tag = narrowestTag(labels)
+  const narrowest = narrowestTag(labels)
   const request = {
     operation: 'list-machines',
     path,
-    ...(tag === null ? {} : { query: { tag_name: tag } }),
+    ...(narrowest === null ? {} : { query: { tag_name: narrowest } }),
   }
   const listed = await digitalOcean.list(request, 'droplets', droplet, signal)
   if (!listed.ok) return listed

@@ -58,6 +58,9 @@ export function narrowestTag(labels: Labels): string | null {
 export const nameOne = (labels: Labels): boolean =>
   Object.keys(labels).some(key => key !== installation)
 
+/** True when they are of the kind that {@link ownTagsOf} takes away. */
+export const nameOwn = (labels: Labels): boolean => ownTagsOf(labels).length > 0
+
 /** The tags that nobody else's things carry: they go when the thing itself is gone. */
 export const ownTagsOf = (labels: Labels): string[] =>
   tagsOf(Object.fromEntries(Object.entries(labels).filter(([key]) => identities.includes(key))))

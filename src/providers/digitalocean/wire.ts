@@ -51,6 +51,9 @@ export const firewall = z.object({
 })
 export type WireFirewall = z.infer<typeof firewall>
 
+/** `count` is of all that bears it: machines, images, volumes, databases. */
+export const tag = z.object({ name: z.string(), resources: z.object({ count: z.int() }) })
+
 export const account = z.object({ account: z.object({ droplet_limit: z.int() }) })
 
 export const size = z.object({

@@ -40,7 +40,9 @@ export function createHetzner(connection: Connection): ComputeProvider {
     reuseMachine: unsupported('reuse-machine'),
     attachFirewall: unsupported('attach-firewall'),
     deleteUserData: async () => ok(null),
+    listUserData: async () => ok([]),
     deleteLabels: async () => ok(null),
+    listUnusedLabels: async () => ok([]),
   }
 }
 

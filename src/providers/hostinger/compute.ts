@@ -9,7 +9,7 @@ import { createMachine } from './purchase.ts'
 import { refuse } from './refusal.ts'
 import { retireMachine } from './retire.ts'
 import { listReusable, reuseMachine } from './reuse.ts'
-import { deleteScripts, scriptBytesMax } from './scripts.ts'
+import { deleteScripts, listScripts, scriptBytesMax } from './scripts.ts'
 import { createSettled } from './wipe.ts'
 
 const capabilities: Capabilities = {
@@ -42,7 +42,9 @@ export function createHostinger(connection: HostingerConnection): ComputeProvide
       reuseMachine(hostinger, catalogue, { id, order, claimedAt }, signal),
     ...createFirewalls(hostinger),
     deleteUserData: (name, signal) => deleteScripts(hostinger, name, signal),
+    listUserData: signal => listScripts(hostinger, signal),
     deleteLabels: async () => ok(null),
+    listUnusedLabels: async () => ok([]),
     findSshKey: unsupported('find-ssh-key'),
     createSshKey: unsupported('create-ssh-key'),
     deleteSshKey: unsupported('delete-ssh-key'),

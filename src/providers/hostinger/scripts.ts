@@ -1,6 +1,6 @@
 import { assert } from '../../kit/assert.ts'
 import { ok } from '../../kit/result.ts'
-import type { Answer, ProviderError } from '../compute.ts'
+import type { AccountObject, Answer, ProviderError } from '../compute.ts'
 import { type Hostinger, vpsPath } from './connection.ts'
 import { listAllMachines } from './machines.ts'
 import { script, type WireScript } from './wire.ts'
@@ -55,13 +55,9 @@ export async function deleteScripts(
   name: string,
   signal: AbortSignal,
 ): Answer<null> {
-  const found = await findScripts(hostinger, name, signal)
-  if (!found.ok) {
-    const isEmpty = await isWithoutMachines(hostinger, found.error, signal)
-    if (!isEmpty.ok) return isEmpty
-    return isEmpty.value ? ok(null) : found
-  }
-  for (const { id } of found.value) {
+  const found = await findOrNone(hostinger, signal)
+  if (!found.ok) return found
+  for (const { id } of found.value.filter(one => one.name === name)) {
     const deleted = await hostinger.command(
       {
         operation: 'delete-user-data',
@@ -76,11 +72,37 @@ export async function deleteScripts(
   return ok(null)
 }
 
+/** All scripts of the account; they have no labels, and bear the names of their machines. */
+export async function listScripts(
+  hostinger: Hostinger,
+  signal: AbortSignal,
+): Answer<AccountObject[]> {
+  const found = await findOrNone(hostinger, signal)
+  if (!found.ok) return found
+  return ok(
+    found.value.map(({ id, name, created_at }) => ({
+      ...{ id: String(id), name, labels: null, createdAt: created_at },
+    })),
+  )
+}
+
+/** An account that can have none yet has none. */
+async function findOrNone(hostinger: Hostinger, signal: AbortSignal): Answer<WireScript[]> {
+  const found = await listAllScripts(hostinger, signal)
+  if (found.ok) return found
+  const isEmpty = await isWithoutMachines(hostinger, found.error, signal)
+  if (!isEmpty.ok) return isEmpty
+  return isEmpty.value ? ok([]) : found
+}
+
+const listAllScripts = (hostinger: Hostinger, signal: AbortSignal): Answer<WireScript[]> =>
+  hostinger.listPaged({ operation: 'find-user-data', path }, script, signal)
+
 async function findScripts(
   hostinger: Hostinger,
   name: string,
   signal: AbortSignal,
 ): Answer<WireScript[]> {
-  const listed = await hostinger.listPaged({ operation: 'find-user-data', path }, script, signal)
+  const listed = await listAllScripts(hostinger, signal)
   return listed.ok ? ok(listed.value.filter(one => one.name === name)) : listed
 }
