@@ -69,6 +69,9 @@ async function withoutOne(
 /** What takes too long is shown, and goes on: the machine alone knows what it is in the middle of. */
 function whileAtIt(row: UpdateRow, { stage }: UpdateStage, { platform }: UpdateTools): Next {
   const since = row.appliedAt ?? row.begunAt
+  if (row.undoes > 0) {
+    return { wakeInMs: lookMs, failure: { code: 'update-broken', detail: `it is at ${stage}` } }
+  }
   if (addMs(since, lateMs) > platform.context.clock.now()) return { wakeInMs: lookMs }
   return { wakeInMs: 60_000, failure: { code: 'update-late', detail: `it is at ${stage}` } }
 }
@@ -147,10 +150,12 @@ async function broken(
   tools: UpdateTools,
 ): Promise<Next> {
   const why = reason || 'update-unanswered'
-  if (row.failures + 1 < undoesMost) {
+  if (row.undoes + 1 < undoesMost) {
     const told = await tools.updates.undo(target, row.id, why, pass.signal)
-    const error = { reason: 'update-broken', detail: `the old version does not answer: ${why}` }
-    return { ...failed(row, told.ok ? error : told.error), wakeInMs: retryMs(row.failures) }
+    if (!told.ok) return failed(row, told.error)
+    const { undoes } = await pass.write({ undoes: row.undoes + 1 })
+    const detail = `the old version does not answer: ${why}`
+    return { wakeInMs: retryMs(undoes), failure: { code: 'update-broken', detail } }
   }
   const { platform, publicUrl, zone } = tools
   const { context } = platform

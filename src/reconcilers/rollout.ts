@@ -2,7 +2,7 @@ import { and, eq, gte } from 'drizzle-orm'
 import { findBackup } from '../backups/store.ts'
 import type { Blueprint } from '../blueprints/blueprint.ts'
 import { beginCopyDrill, type DrillTerms } from '../drills/begin.ts'
-import { findDrill } from '../drills/store.ts'
+import { type DrillRow, findDrill } from '../drills/store.ts'
 import { drills } from '../drills/tables.ts'
 import { newId } from '../kit/ids.ts'
 import { isOlder, isOutOfReach, updateRefusal } from '../rollouts/can-update.ts'
@@ -31,6 +31,8 @@ const drillLookMs = 30_000
 const lookMs = 60_000
 /** A rehearsal that said nothing is held again. */
 const rehearsalsMost = 3
+/** For so many looks a drill that cannot be begun is waited for: as long as the one before it may take. */
+const rehearsalLooksMost = 720
 
 /** Brings a version to servers ring by ring; each server's way to it is a row of its own. */
 export function rolloutReconciler(tools: RolloutTools): Reconciler<'rollout'> {
@@ -94,7 +96,11 @@ async function rehearse(
     const drillId = await beginRehearsal(row, tools)
     if (drillId === 'no-backup') return stop(row, 'rollout-no-rehearsal', pass, tools)
     const failure = { code: 'rollout-no-rehearsal', detail: 'no drill can be begun now' }
-    if (drillId === null) return { wakeInMs: lookMs, failure }
+    if (drillId === null) {
+      return row.failures + 1 >= rehearsalLooksMost
+        ? stop(row, failure.code, pass, tools)
+        : { wakeInMs: lookMs, failure }
+    }
     await pass.write({ drillId })
     return { wakeInMs: drillLookMs }
   }
@@ -105,17 +111,20 @@ async function rehearse(
   }
   if (drill?.state === 'failed') return stop(row, 'rollout-rehearsal-failed', pass, tools)
   if (drill?.state === 'begun' || drill?.state === 'under-way') return { wakeInMs: drillLookMs }
-  if (row.failures + 1 >= rehearsalsMost) return stop(row, 'rollout-no-rehearsal', pass, tools)
+  if (!drill || (await rehearsalsOf(row, drill.serverId, tools)).length >= rehearsalsMost) {
+    return stop(row, 'rollout-no-rehearsal', pass, tools)
+  }
   await pass.write({ drillId: null })
-  const detail = `its drill said nothing: ${drill?.reason ?? 'it is gone'}`
+  const detail = `its drill said nothing: ${drill.reason}`
   return { wakeInMs: drillLookMs, failure: { code: 'rollout-no-rehearsal', detail } }
 }
 
 /** One that was begun by a pass that died is found again. Null: not now. */
 async function beginRehearsal(
   row: RolloutRow,
-  { platform, drills: terms }: RolloutTools,
+  tools: RolloutTools,
 ): Promise<string | 'no-backup' | null> {
+  const { platform, drills: terms } = tools
   const { db } = platform
   const fleet = await fleetOf(db, row.blueprint)
   const behind = fleet.filter(({ server }) => isOlder(server.softwareVersion, row.version))
@@ -123,18 +132,26 @@ async function beginRehearsal(
     const newest = await newestCopy(db, server)
     const backup = newest && (await findBackup(db, newest.id))
     if (!backup) continue
-    const isIts = and(
-      eq(drills.serverId, server.id),
-      eq(drills.kind, 'copy'),
-      gte(drills.begunAt, row.begunAt),
-    )
-    const known = await db.select().from(drills).where(isIts)
+    const known = await rehearsalsOf(row, server.id, tools)
     const open = known.find(({ state }) => state !== 'called-off')
     if (open) return open.id
     return (await beginCopyDrill(platform, terms, backup))?.id ?? null
   }
   return 'no-backup'
 }
+
+/** The copies of a server that were made since the rollout began, whatever became of them. */
+const rehearsalsOf = (
+  { begunAt }: RolloutRow,
+  serverId: string,
+  { platform }: RolloutTools,
+): Promise<DrillRow[]> =>
+  platform.db
+    .select()
+    .from(drills)
+    .where(
+      and(eq(drills.serverId, serverId), eq(drills.kind, 'copy'), gte(drills.begunAt, begunAt)),
+    )
 
 /** Operators' own first: what is on a copy is seen by nobody, but it is theirs. */
 const inLine = (fleet: readonly FleetServer[]): FleetServer[] =>

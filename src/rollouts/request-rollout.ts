@@ -93,7 +93,7 @@ export function retryUndo(platform: Platform, serverId: string): Promise<Result<
   return transact(platform, async (tx, wake) => {
     const [row] = await tx
       .update(updates)
-      .set({ state: 'applying', verdict: 'undo', failures: 0, endedAt: null })
+      .set({ state: 'applying', verdict: 'undo', undoes: 0, failures: 0, endedAt: null })
       .where(and(eq(updates.serverId, serverId), eq(updates.state, 'failed')))
       .returning()
     if (!row) return fail('not-found')

@@ -70,6 +70,8 @@ export const updates = pgTable(
     answered: boolean('answered'),
     /** What is to become of what the machine did, written before it is told. */
     verdict: text('verdict', { enum: ['keep', 'undo'] }),
+    /** How often a machine on which neither version works was told again to take the old one back. */
+    undoes: integer('undoes').notNull().default(0),
     begunAt: at('begun_at').notNull(),
     appliedAt: at('applied_at'),
     endedAt: at('ended_at'),

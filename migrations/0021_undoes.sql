@@ -1,0 +1,1 @@
+ALTER TABLE "updates" ADD COLUMN "undoes" integer DEFAULT 0 NOT NULL;
