@@ -1,8 +1,9 @@
 import { isNotNull } from 'drizzle-orm'
 import { believe, listDoubted } from '../observers/believe.ts'
+import type { Platform } from '../reconcilers/engine/platform.ts'
 import { isLost } from '../servers/loss.ts'
-import { newestCopy } from '../servers/rebuild.ts'
-import { serverName } from '../servers/server.ts'
+import { newestOfAll } from '../servers/rebuild.ts'
+import { type ServerRow, serverName } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
 import { type Command, readOptions } from './command.ts'
 import { withInstallation } from './installation.ts'
@@ -34,12 +35,12 @@ export const lostCommand: Command = {
       const rows = await platform.db.select().from(servers).where(isNotNull(servers.lostAt))
       const lost = await Promise.all(
         rows.map(async row => ({
+          ...(await copyOf(platform, row)),
           serverId: row.id,
           name: serverName(row, config.zone),
           machine: row.lostMachineId,
           lostAt: row.lostAt?.toISOString() ?? null,
           isRebuilt: !isLost(row),
-          copyFrom: (await newestCopy(platform.db, row))?.verifiedAt.toISOString() ?? null,
         })),
       )
       const doubted = await listDoubted(platform)
@@ -56,7 +57,8 @@ export const lostCommand: Command = {
           server: row => row.name,
           machine: row => row.machine ?? '-',
           'lost for': row => (row.lostAt ? ageText(now - Date.parse(row.lostAt)) : '-'),
-          'newest copy': row => row.copyFrom ?? 'none',
+          'newest copy': row =>
+            (row.copyFrom ?? 'none') + (row.ownKey ? ', to its customer’s key' : ''),
           'what next': row =>
             row.isRebuilt
               ? 'is being rebuilt'
@@ -68,4 +70,9 @@ export const lostCommand: Command = {
       )
     })
   },
+}
+
+async function copyOf({ db }: Platform, server: ServerRow) {
+  const copy = await newestOfAll(db, server)
+  return { copyFrom: copy?.verifiedAt.toISOString() ?? null, ownKey: copy?.ownKey ?? false }
 }

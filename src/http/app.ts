@@ -25,6 +25,7 @@ import type { MarginTerms } from '../margins/margins.ts'
 import { phoneHome } from '../observers/phone-home.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { restoreRoutes } from '../restores/routes.ts'
+import { unlockRoutes } from '../restores/unlock-routes.ts'
 import { operatorUpdateRoutes } from '../rollouts/routes.ts'
 import { rebuildRoutes } from '../servers/rebuild-routes.ts'
 import { restRoutes } from '../servers/rest-routes.ts'
@@ -117,6 +118,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(serverRoutes(deps))
   await app.register(backupRoutes(deps))
   await app.register(restoreRoutes(deps))
+  await app.register(unlockRoutes(deps))
   await app.register(restRoutes(deps))
   await app.register(importRoutes(deps))
   await app.register(rebuildRoutes(deps))

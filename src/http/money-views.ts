@@ -31,7 +31,13 @@ export const Subscription = z
       })
       .nullable(),
     /** It is over, and can come back with its server's data until then; null: as long as nobody says. */
-    comeBack: z.object({ until: z.iso.datetime().nullable() }).nullable(),
+    comeBack: z
+      .object({
+        until: z.iso.datetime().nullable(),
+        /** Its customer's own key is asked for when the machine is there. */
+        ownKey: z.boolean(),
+      })
+      .nullable(),
     /** The change that is being priced, offered or made. */
     change: z.string().nullable(),
     can: z

@@ -68,6 +68,7 @@ const statuses: Record<ProblemCode, number> = {
   'payment-overdue': 402,
   'payment-disputed': 409,
   'server-moving': 409,
+  'server-not-locked': 409,
   'subscription-not-active': 409,
   'already-ending': 409,
   'not-ending': 409,

@@ -18,6 +18,15 @@ export const RestoreRequest = z
   })
   .meta({ id: 'RestoreRequest' })
 
+export const UnlockRequest = z
+  .object({
+    /** The newest copy with the customer's key, the newest one that needs no key of theirs, or none at all. */
+    with: z.enum(['key', 'older', 'nothing']),
+    /** That key (`AGE-SECRET-KEY-1…`). Forgotten when the copy is there. */
+    identity: z.string().trim().max(400).optional(),
+  })
+  .meta({ id: 'UnlockRequest' })
+
 export const Restore = z
   .object({
     id: z.string(),

@@ -285,6 +285,8 @@ export const Server = z
         hibernate: Reason.nullable(),
         /** A new machine with the newest copy, in the place of one that is lost. */
         rebuild: Reason.nullable(),
+        /** Says what becomes of one that is locked. */
+        unlock: Reason.nullable(),
       })
       .describe('null means allowed'),
     /** Its machine is gone without anybody's doing; null: it is not, or it answers again. */
@@ -293,6 +295,18 @@ export const Server = z
         since: z.iso.datetime(),
         /** When the newest copy of its data was made; null: there is no copy. */
         copyFrom: z.iso.datetime().nullable(),
+        /** Only its customer's own key opens that copy. */
+        ownKey: z.boolean(),
+      })
+      .nullable(),
+    /** Its machine waits for a copy that only its customer's own key opens; null: it does not. */
+    locked: z
+      .object({
+        copyFrom: z.iso.datetime(),
+        /** When the newest copy was made that opens without the key; null: there is none. */
+        olderFrom: z.iso.datetime().nullable(),
+        /** Why the key that was given last did not do. */
+        problem: Reason.nullable(),
       })
       .nullable(),
     /** What becomes of it while nobody uses it. */

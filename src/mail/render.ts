@@ -28,6 +28,7 @@ import { renewalComing } from './letters/renewal-coming.ts'
 import { resetPassword } from './letters/reset-password.ts'
 import { serverFound } from './letters/server-found.ts'
 import { serverIdle } from './letters/server-idle.ts'
+import { serverLocked } from './letters/server-locked.ts'
 import { serverLost } from './letters/server-lost.ts'
 import { serverLostWithoutCopy } from './letters/server-lost-without-copy.ts'
 import { serverReady } from './letters/server-ready.ts'
@@ -59,6 +60,7 @@ export const letters = {
   'operator-contact': operatorContact,
   'server-rebuilt': serverRebuilt,
   'server-lost-without-copy': serverLostWithoutCopy,
+  'server-locked': serverLocked,
   'server-lost': serverLost,
   'server-found': serverFound,
   'operator-outage': operatorOutage,

@@ -24,6 +24,8 @@ export const samples: Record<ParamName, string> = {
   keepingRung: 'week',
   backup: 'yes',
   newest: '2026-11-30T08:00:00.000Z',
+  problem: 'backup-key-wrong',
+  older: '2026-11-12T08:00:00.000Z',
   suspendedFrom: '2026-12-01T08:00:00.000Z',
   deletedFrom: '2027-01-01T08:00:00.000Z',
   on: '2026-12-01T08:00:00.000Z',

@@ -123,7 +123,7 @@ function tellForeign(
 }
 
 /** Why a chain cannot be opened with the given identity, or, without one, with the installation's key. */
-async function lockedOut(
+export async function lockedOut(
   chain: readonly ChainMember[],
   identity: string | null,
 ): Promise<string | null> {

@@ -15,7 +15,7 @@ import {
   rebuiltFrom,
 } from './loss.ts'
 import { type LettersTo, tellFound, tellLoss } from './loss-letters.ts'
-import { newestCopy } from './rebuild.ts'
+import { newestOfAll } from './rebuild.ts'
 import type { ServerRow } from './server.ts'
 import { servers } from './tables.ts'
 
@@ -44,7 +44,7 @@ export async function loseMachine(
       await tx.update(servers).set({ machineState: 'missing' }).where(eq(servers.id, server.id))
       return null
     }
-    const copy = await newestCopy(tx, server)
+    const copy = await newestOfAll(tx, server)
     const { backupEveryHours } = await planOf(tx, server)
     const course = courseOf(terms.lostMachines, copy, backupEveryHours, now)
     await tx

@@ -37,7 +37,7 @@ export async function tellLoss(
   const whom = { to: email, language }
   // One that is switched off is given nothing before it is started.
   const isOff = server.desired === 'stopped' || server.suspended !== null
-  const next = course === 'rebuild' && isOff ? 'later' : course
+  const next = course === 'rebuild' ? whenRebuilt(isOff, copy) : course
   if (next === 'no-copy' || copy === null) {
     await enqueueMail(tx, wake, context, {
       ...whom,
@@ -70,6 +70,9 @@ export async function tellLoss(
   }
 }
 
+const whenRebuilt = (isOff: boolean, copy: Copy | null) =>
+  isOff ? 'later' : copy?.ownKey ? 'key' : 'rebuild'
+
 /** The machine was only hidden. */
 export async function tellFound({ tx, wake, context, to }: Post, server: ServerRow): Promise<void> {
   const { email, name, language } = await customerOf(tx, server)
@@ -86,11 +89,11 @@ export async function tellFound({ tx, wake, context, to }: Post, server: ServerR
   })
 }
 
-/** The server answers again, with what the copy had. */
+/** The server answers again, with what the copy had; null: with nothing. */
 export async function tellRebuilt(
   { tx, wake, context, to }: Post,
   server: ServerRow,
-  copy: Pick<Copy, 'verifiedAt'>,
+  copy: Pick<Copy, 'verifiedAt'> | null,
 ): Promise<void> {
   const { email, name, language } = await customerOf(tx, server)
   await enqueueMail(tx, wake, context, {
@@ -101,7 +104,7 @@ export async function tellRebuilt(
     params: {
       name,
       address: serverName(server, to.zone),
-      on: copy.verifiedAt.toISOString(),
+      on: copy?.verifiedAt.toISOString() ?? 'none',
       url: `${to.publicUrl}/${language}/servers/${server.id}`,
     },
   })

@@ -5,7 +5,7 @@ import { aServer } from './server.example.ts'
 
 const now = new Date('2026-11-21T08:00:00Z')
 const hours = (count: number) => addMs(now, -count * 3600_000)
-const copy = (verifiedAt: Date) => ({ id: 'bak_1', verifiedAt })
+const copy = (verifiedAt: Date) => ({ id: 'bak_1', ownKey: false, verifiedAt })
 
 describe('a lost machine', () => {
   test.each([

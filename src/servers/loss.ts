@@ -9,10 +9,12 @@ export type LossPolicy = (typeof lossPolicies)[number]
 /** What follows: its server is rebuilt, or waits for a yes, or for an operator, because there is no copy. */
 export type Course = 'rebuild' | 'ask' | 'no-copy'
 
-/** A backup that we can bring to a machine. */
+/** A backup that can be brought to a machine. */
 export interface Copy {
   id: string
   verifiedAt: Date
+  /** Its customer’s own key is needed for it, and theirs alone: the machine waits for that. */
+  ownKey: boolean
 }
 
 const hourMs = 3600_000

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, ne } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, ne, type SQL, type SQLWrapper } from 'drizzle-orm'
 import { backups } from '../backups/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { assert } from '../kit/assert.ts'
@@ -9,35 +9,44 @@ import { type Copy, rebuiltFrom, whyNotRebuilt } from './loss.ts'
 import { type ServerRow, serverCan } from './server.ts'
 import { servers } from './tables.ts'
 
+type Whose = Pick<ServerRow, 'id' | 'blueprint'>
+
 /**
- * The newest backup that we can bring to a machine of this server: verified, of the same software, and not
- * sealed for its customer alone.
+ * Which backups are copies of a server: verified, of the same software, and what it had itself: what was brought
+ * by its customer is no state that it was in.
  */
-export async function newestCopy(
-  db: Database | Transaction,
-  { id, blueprint }: Pick<ServerRow, 'id' | 'blueprint'>,
-): Promise<Copy | null> {
+export const isCopyOf = (id: string | SQLWrapper, blueprint: string | SQLWrapper) =>
+  and(
+    eq(backups.serverId, id),
+    eq(backups.blueprint, blueprint),
+    eq(backups.state, 'verified'),
+    isNotNull(backups.verifiedAt),
+    ne(backups.purpose, 'brought'),
+  )
+
+/** The newest copy of a server that the installation can open. */
+export const newestCopy = (db: Database | Transaction, server: Whose): Promise<Copy | null> =>
+  newest(db, and(isCopyOf(server.id, server.blueprint), isNull(backups.recipient)))
+
+/** The newest copy of all: nothing older is its server's data, also where only its customer's own key opens it. */
+export const newestOfAll = (db: Database | Transaction, server: Whose): Promise<Copy | null> =>
+  newest(db, isCopyOf(server.id, server.blueprint))
+
+async function newest(db: Database | Transaction, isOne: SQL | undefined): Promise<Copy | null> {
   const [copy] = await db
-    .select({ id: backups.id, verifiedAt: backups.verifiedAt })
+    .select({ id: backups.id, verifiedAt: backups.verifiedAt, recipient: backups.recipient })
     .from(backups)
-    .where(
-      and(
-        eq(backups.serverId, id),
-        eq(backups.state, 'verified'),
-        eq(backups.blueprint, blueprint),
-        isNotNull(backups.verifiedAt),
-        isNull(backups.recipient),
-        ne(backups.purpose, 'brought'),
-      ),
-    )
+    .where(isOne)
     .orderBy(desc(backups.verifiedAt))
     .limit(1)
-  return copy?.verifiedAt ? { id: copy.id, verifiedAt: copy.verifiedAt } : null
+  if (!copy?.verifiedAt) return null
+  return { id: copy.id, verifiedAt: copy.verifiedAt, ownKey: copy.recipient !== null }
 }
 
 /**
  * Asks for a new machine with what the newest backup has. What came after that backup is given up, so it is
- * for servers whose machine is lost; `evenIfThere` is an operator who gives it up knowingly.
+ * for servers whose machine is lost; `evenIfThere` is an operator who gives it up knowingly. Where only its
+ * customer's own key opens that backup, the machine waits for the key.
  * @returns the server as it is wished now, or the code of the sentence why not
  */
 export function requestRebuild(
@@ -50,7 +59,7 @@ export function requestRebuild(
     if (!server) return fail('not-found')
     // Asking twice does no harm.
     if (server.lostAt !== null && server.restoreFrom !== null) return ok(server)
-    const copy = await newestCopy(tx, server)
+    const copy = await newestOfAll(tx, server)
     const refusal = evenIfThere ? serverCan.rebuild(server) : whyNotRebuilt(server, copy !== null)
     if (refusal) return fail(refusal)
     if (!copy) return fail('no-backup')

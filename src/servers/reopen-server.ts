@@ -23,7 +23,10 @@ export const isStillThere = (server: ServerRow): boolean =>
   server.machineId !== null &&
   server.machineState !== 'missing'
 
-/** The newest backup that we can read and that is kept beyond `now`; null: there is none. */
+/**
+ * The newest backup that is kept beyond `now`; null: there is none. Where only its customer's own key opens it the
+ * server that comes back waits for the key.
+ */
 export async function findKept(
   db: Database | Transaction,
   serverId: string,
@@ -37,7 +40,6 @@ export async function findKept(
       and(
         eq(backups.serverId, serverId),
         eq(backups.state, 'verified'),
-        isNull(backups.recipient),
         ne(backups.purpose, 'brought'),
         isKept,
       ),

@@ -1,6 +1,19 @@
-import { and, desc, eq, isNotNull, isNull, max, or, sql } from 'drizzle-orm'
+import {
+  and,
+  desc,
+  eq,
+  inArray,
+  isNotNull,
+  isNull,
+  max,
+  ne,
+  notExists,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
-import { backups } from '../backups/tables.ts'
+import { backups, restores } from '../backups/tables.ts'
 import { plans, refunds } from '../billing/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import type { AppDependencies } from '../http/app.ts'
@@ -11,6 +24,7 @@ import { transact } from '../reconcilers/engine/wake.ts'
 import { lastUpdatedAt } from '../rollouts/store.ts'
 import { type ModelChoice, sealModel } from '../subscriptions/model-choice.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
+import { isCopyOf } from './rebuild.ts'
 import { type ServerRow, serverCan } from './server.ts'
 import { servers } from './tables.ts'
 
@@ -23,25 +37,50 @@ export interface ServerStory {
   plan: typeof plans.$inferSelect
   refund: typeof refunds.$inferSelect | null
   account: typeof accounts.$inferSelect
-  /** When the newest copy of its data was made that a machine can be given; null: there is none. */
+  /** When the newest copy of its data was made; null: there is none. */
   copyFrom: Date | null
+  /** The same of those that open without its customer's own key. */
+  openCopyFrom: Date | null
+  /** When the copy was made for whose key it waits; null: it waits for none. */
+  lockedFrom: Date | null
+  /** Why the last key that was given did not bring that: the code of a sentence. */
+  lockedProblem: string | null
   /** When its machine's software was last brought to another version; null: it is as it was installed. */
   softwareUpdatedAt: Date | null
 }
 
-/** The same as `newestCopy` of `rebuild.ts`, for each server of a list. */
-const newestCopyOf = (db: Reader) =>
+/** The same as `newestOfAll` and `newestCopy` of `rebuild.ts`, for each server of a list. */
+const newestCopyOf = (db: Reader, which?: SQL) =>
   sql<Date | null>`(${db
     .select({ verifiedAt: max(backups.verifiedAt) })
     .from(backups)
-    .where(
-      and(
-        eq(backups.serverId, servers.id),
-        eq(backups.blueprint, servers.blueprint),
-        eq(backups.state, 'verified'),
-        isNull(backups.recipient),
-      ),
-    )})`.mapWith(backups.verifiedAt)
+    .where(and(isCopyOf(servers.id, servers.blueprint), which))})`.mapWith(backups.verifiedAt)
+
+const isIts = eq(restores.serverId, servers.id)
+
+/** The same as `lockedBackup` of `restores/locked.ts`. */
+const lockedFromOf = (db: Reader) => {
+  const isOpen = and(isIts, inArray(restores.state, ['begun', 'swapped']))
+  const open = db.select({ id: restores.id }).from(restores).where(isOpen)
+  const isLocked = and(
+    eq(backups.id, servers.restoreFrom),
+    isNotNull(backups.recipient),
+    ne(servers.desired, 'absent'),
+    notExists(open),
+  )
+  return sql<Date | null>`(${db
+    .select({ verifiedAt: backups.verifiedAt })
+    .from(backups)
+    .where(isLocked)})`.mapWith(backups.verifiedAt)
+}
+
+const lockedProblemOf = (db: Reader) =>
+  sql<string | null>`(${db
+    .select({ reason: restores.reason })
+    .from(restores)
+    .where(and(isIts, eq(restores.backupId, servers.restoreFrom), eq(restores.state, 'failed')))
+    .orderBy(desc(restores.endedAt))
+    .limit(1)})`
 
 const stories = (db: Reader) =>
   db
@@ -52,6 +91,9 @@ const stories = (db: Reader) =>
       refund: refunds,
       account: accounts,
       copyFrom: newestCopyOf(db),
+      openCopyFrom: newestCopyOf(db, isNull(backups.recipient)),
+      lockedFrom: lockedFromOf(db),
+      lockedProblem: lockedProblemOf(db),
       softwareUpdatedAt: lastUpdatedAt(db),
     })
     .from(servers)

@@ -136,6 +136,9 @@ const storyOf = (server: ServerRow): ServerStory => ({
   },
   refund: null,
   copyFrom: null,
+  openCopyFrom: null,
+  lockedFrom: null,
+  lockedProblem: null,
   softwareUpdatedAt: null,
   account: {
     id: server.accountId,

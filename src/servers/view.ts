@@ -3,7 +3,6 @@ import type { Blueprints } from '../blueprints/registry.ts'
 import { cityName } from '../geography/places.ts'
 import type { Server, ServerStep, stepNames } from '../http/views.ts'
 import { isRestoring } from '../restores/can-restore.ts'
-import type { SubscriptionRow } from '../subscriptions/subscription.ts'
 import type { Language } from '../words/sentence.ts'
 import { storedReason } from '../words/sentence.ts'
 import { leavingSteps, readySteps, type ShownStep } from './decide.ts'
@@ -69,7 +68,7 @@ export function serverView(
     planName: plan.name[language],
     blueprint: { name: server.blueprint, title: title[language], isAssistant },
     phase: phaseOf(story),
-    notice: storedReason(noticeOf(server, subscription), language),
+    notice: storedReason(noticeOf(story), language),
     steps: shownSteps
       .filter(name => !isRare(name, server))
       .map(name => stepView(name, server, language)),
@@ -102,10 +101,17 @@ export function serverView(
       start: may(customerCan.start(server)),
       hibernate: may(customerCan.hibernate(server, rest.hibernates(provider))),
       rebuild: may(whyNotRebuilt(server, story.copyFrom !== null)),
+      unlock: may(story.lockedFrom ? null : 'server-not-locked'),
     },
     lost: server.lostAt && {
       since: server.lostAt.toISOString(),
       copyFrom: story.copyFrom?.toISOString() ?? null,
+      ownKey: story.copyFrom?.getTime() !== story.openCopyFrom?.getTime(),
+    },
+    locked: story.lockedFrom && {
+      copyFrom: story.lockedFrom.toISOString(),
+      olderFrom: story.openCopyFrom?.toISOString() ?? null,
+      problem: storedReason(story.lockedProblem, language),
     },
     rest: {
       by: server.restsBy,
@@ -125,6 +131,7 @@ export function onlookerView(story: ServerStory, tools: ViewTools, language: Lan
   const can = {
     ...{ chat: refusal, showCredentials: refusal, setModel: refusal },
     ...{ stop: refusal, start: refusal, hibernate: refusal, rebuild: refusal },
+    unlock: refusal,
   }
   return { ...serverView(story, tools, language), can }
 }
@@ -149,9 +156,10 @@ function phaseOf({ server, subscription, refund }: ServerStory): ServerView['pha
 }
 
 /** What a person should know beyond the steps: why it ends, or that its machine is gone. */
-function noticeOf(server: ServerRow, subscription: SubscriptionRow): string | null {
+function noticeOf({ server, subscription, lockedFrom }: ServerStory): string | null {
   if (server.absentReason) return server.absentReason
   if (server.suspended) return server.suspended
+  if (lockedFrom) return 'waits-for-key'
   if (server.lostAt) return isLost(server) ? 'machine-missing' : 'rebuilding-lost'
   if (server.announcedAt && server.machineState === 'missing') return 'machine-missing'
   if (subscription.state === 'ended') return 'subscription-ended'

@@ -18,6 +18,8 @@ export interface Kept {
   server: ServerRow
   /** Until when it can be; null: nothing of it has gone yet, or that is not said yet. */
   until: Date | null
+  /** Only its customer's own key opens it. */
+  ownKey: boolean
   /** In its archive. */
   bytes: number
 }
@@ -33,7 +35,13 @@ export async function keptOf(
   if (server?.desired !== 'absent') return null
   const backup = await findKept(db, server.id, now)
   if (!backup && !isStillThere(server)) return null
-  return { server, until: backup?.keepUntil ?? null, bytes: backup?.archiveBytes ?? 0 }
+  const stays = isStillThere(server)
+  return {
+    server,
+    until: backup?.keepUntil ?? null,
+    ownKey: !stays && backup !== null && backup.recipient !== null,
+    bytes: backup?.archiveBytes ?? 0,
+  }
 }
 
 /**

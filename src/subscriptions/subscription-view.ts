@@ -51,7 +51,7 @@ export function subscriptionView(
       suspendedFrom: ladder.suspendedFrom.toISOString(),
       deletedFrom: ladder.deletedFrom.toISOString(),
     },
-    comeBack: kept && { until: kept.until?.toISOString() ?? null },
+    comeBack: kept && { until: kept.until?.toISOString() ?? null, ownKey: kept.ownKey },
     change: change?.id ?? null,
     can: {
       cancel: storedReason(subscriptionCan.cancel(row), language),

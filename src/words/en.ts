@@ -194,6 +194,8 @@ export const en = {
     'The copy of your server did not come through whole. Nothing is deleted, and we try again.',
   'backup-snapshot-failed':
     'What your server was just writing could not be copied safely. Nothing is deleted, and we try again.',
+  'backup-too-slow':
+    'Copying all that is on your server took longer than six hours, so it was ended. Nothing is deleted, and our team has been told.',
   'machine-disk-full':
     'The disk of your server is full, so that no copy can be made of it. Please delete something; earlier copies are kept.',
   'backup-too-soon':
@@ -237,6 +239,9 @@ export const en = {
     'This copy continues an earlier one that is not kept any more, so it cannot be brought back. Please choose another.',
   'backup-key-needed':
     'This copy is encrypted to your own key. Please enter the key that opens it (AGE-SECRET-KEY-1…).',
+  'server-not-locked': 'This server waits for no key.',
+  'waits-for-key':
+    'The newest copy of your data opens only with your own key. Your server waits for it.',
   'backup-of-other-software': 'This copy is of other software than this server has.',
   'path-illegal': 'This is no path below the folders that are kept in copies.',
   'restore-whole-only': 'Only a whole copy can be brought to a new machine.',

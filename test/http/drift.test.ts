@@ -1,3 +1,4 @@
+import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
@@ -80,15 +81,45 @@ describe('a server whose machine is lost', () => {
     expect(row?.wakeAt).not.toBeNull()
   })
 
-  test('of which there is no copy, or only one that is sealed for its customer, says so', async () => {
+  test('of which there is no copy says so', async () => {
     const id = await aServerOf(layla, 'coral', lostNow('coral'))
-    await backUp(id, { recipient: 'age1customer' })
     const asked = await layla.send('POST', `/api/servers/${id}/rebuild`)
     expect(asked.statusCode).toBe(409)
     expect(asked.json().code).toBe('no-backup')
     expect((await layla.send('GET', `/api/servers/${id}`)).json()).toMatchObject({
       ...{ lost: { copyFrom: null }, can: { rebuild: { code: 'no-backup' } } },
     })
+  })
+
+  test('waits for the key of a customer who alone opens the newest copy, and for nobody else’s word', async () => {
+    const id = await aServerOf(layla, 'lagoon', lostNow('lagoon'))
+    const recipient = await identityToRecipient(await generateX25519Identity())
+    const stored = { storedName: 'x', storedSha256: 'x', archiveSha256: 'x' }
+    const backupId = await backUp(id, { recipient, ...stored })
+    const copyFrom = world.now().toISOString()
+    const read = async () => (await layla.send('GET', `/api/servers/${id}`)).json()
+    expect(await read()).toMatchObject({
+      ...{ lost: { copyFrom, ownKey: true }, locked: null },
+      can: { unlock: { code: 'server-not-locked' } },
+    })
+    await layla.send('POST', `/api/servers/${id}/rebuild`)
+    expect(await read()).toMatchObject({
+      ...{ locked: { copyFrom, olderFrom: null, problem: null } },
+      ...{ notice: { code: 'waits-for-key' }, can: { unlock: null } },
+    })
+    const unlock = (body: object, by = layla) => by.send('POST', `/api/servers/${id}/unlock`, body)
+    expect((await unlock({ with: 'key' })).json().code).toBe('backup-key-needed')
+    const identity = await generateX25519Identity()
+    expect((await unlock({ with: 'key', identity })).json().code).toBe('backup-key-wrong')
+    expect((await unlock({ with: 'older' })).json().code).toBe('no-backup')
+    expect((await unlock({ with: 'nothing' }, operator)).statusCode).toBe(404)
+    const seen = (await operator.send('GET', `/api/servers/${id}`)).json()
+    expect(seen).toMatchObject({ locked: { copyFrom }, can: { unlock: { code: 'owner-only' } } })
+    const unlocked = await unlock({ with: 'nothing' })
+    expect([unlocked.statusCode, unlocked.json().locked]).toEqual([202, null])
+    const [kept] = await world.db.select().from(backups).where(eq(backups.id, backupId))
+    expect(kept?.keepUntil?.getTime()).toBeGreaterThan(world.now().getTime())
+    expect((await unlock({ with: 'nothing' })).json().code).toBe('server-not-locked')
   })
 
   test('is nobody else’s to decide about, and one that is there has nothing to decide', async () => {

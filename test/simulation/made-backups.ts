@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { eq } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import { expect } from 'vitest'
 import { requestBackup } from '../../src/backups/request-backup.ts'
 import type { BackupRow, RestoreRow } from '../../src/backups/store.ts'
@@ -31,6 +31,13 @@ export function madeBackups(world: SimulatedWorld, its: ReturnType<typeof server
     assert(row, 'rows of restores are kept')
     return row
   }
+
+  const restoresOf = (server: ServerRow): Promise<RestoreRow[]> =>
+    db
+      .select()
+      .from(restores)
+      .where(eq(restores.serverId, server.id))
+      .orderBy(desc(restores.begunAt))
 
   async function ask(server: ServerRow): Promise<BackupRow> {
     const asked = await requestBackup(world.platform, server.id)
@@ -76,6 +83,7 @@ export function madeBackups(world: SimulatedWorld, its: ReturnType<typeof server
     rowsOf,
     rowOf,
     restoreOf,
+    restoresOf,
     ask,
     backedUp,
     takenFull,

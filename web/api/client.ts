@@ -38,6 +38,7 @@ import type {
   Server,
   StuckRow,
   Subscription,
+  UnlockRequest,
 } from './schema.ts'
 
 /** What came back: the value, or the problem in words. Nothing that the world may do throws. */
@@ -185,6 +186,8 @@ export function createClient(options: ClientOptions) {
         method: 'POST',
         body: {},
       }),
+    unlockServer: (id: string, wish: UnlockRequest) =>
+      post<Server>(`/api/servers/${part(id)}/unlock`, wish),
     rebuildServer: (id: string) => post<Server>(`/api/servers/${part(id)}/rebuild`),
     setModel: (id: string, model: ModelChoice) =>
       call<Server>(`/api/servers/${part(id)}/model`, { method: 'PUT', body: model }),

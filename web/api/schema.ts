@@ -221,10 +221,17 @@ export interface Server {
     start: Reason | null
     hibernate: Reason | null
     rebuild: Reason | null
+    unlock: Reason | null
   }
   lost: {
     since: string
     copyFrom: string | null
+    ownKey: boolean
+  } | null
+  locked: {
+    copyFrom: string
+    olderFrom: string | null
+    problem: Reason | null
   } | null
   rest: {
     by: ('customer' | 'operator' | 'idle') | null
@@ -306,10 +313,17 @@ export interface OperatorServers {
       start: Reason | null
       hibernate: Reason | null
       rebuild: Reason | null
+      unlock: Reason | null
     }
     lost: {
       since: string
       copyFrom: string | null
+      ownKey: boolean
+    } | null
+    locked: {
+      copyFrom: string
+      olderFrom: string | null
+      problem: Reason | null
     } | null
     rest: {
       by: ('customer' | 'operator' | 'idle') | null
@@ -397,6 +411,10 @@ export interface RestoreRequest {
     location?: string
   }
 }
+export interface UnlockRequest {
+  with: 'key' | 'older' | 'nothing'
+  identity?: string
+}
 /**
  * A backup that takes the place of what a server has.
  */
@@ -477,6 +495,7 @@ export interface Subscription {
   } | null
   comeBack: {
     until: string | null
+    ownKey: boolean
   } | null
   change: string | null
   /**

@@ -25,7 +25,7 @@ export function ComeBack({ subscription }: { subscription: Subscription }) {
   /** Null while the old name may do. */
   const [name, setName] = useState<string | null>(null)
   if (subscription.comeBack === null) return null
-  const { until } = subscription.comeBack
+  const { until, ownKey } = subscription.comeBack
   const comeBack = async () => {
     setBusy(true)
     const asked = await client.comeBack(subscription.id, name ?? undefined)
@@ -52,6 +52,7 @@ export function ComeBack({ subscription }: { subscription: Subscription }) {
   return (
     <div className="mt-4 flex flex-col items-start gap-3">
       <p className="text-sm">{until === null ? say.now : say.until(day(until))}</p>
+      {ownKey && <p className="text-sm">{say.ownKey}</p>}
       {name !== null && (
         <Field label={say.otherName}>
           <Input

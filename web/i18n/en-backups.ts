@@ -108,7 +108,7 @@ export const backups = {
     title: 'A key of your own',
     text: 'Backups are encrypted before they are stored, to a key of ours. You can have them encrypted to a key of yours instead.',
     consequence:
-      'Then nobody but you can read them, not even we: to bring one back you need your secret key, and if you lose it they are lost too.',
+      'Then nobody but you can read them, not even we: to bring one back you need your secret key, also when your server’s machine is lost or you come back after an end. If you lose the key, they are lost too.',
     exception:
       'Backups before a move, a rest or a restore stay encrypted to our key, because we have to bring those back ourselves. Backups that are there already stay as they are.',
     open: 'Use a key of mine…',

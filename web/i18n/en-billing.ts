@@ -30,6 +30,8 @@ export const billing = {
     open: 'Bring it back',
     until: (day: string) => `Its data is kept until ${day}. Until then it can come back as it was.`,
     now: 'Its data is still there: it can come back as it was.',
+    ownKey:
+      'The newest copy opens only with your own key: you are asked for it once the server has its machine.',
     otherName: 'Its name is somebody else’s by now. Under which name should it come back?',
   },
   manage: 'Change or cancel',

@@ -7,6 +7,8 @@ export const drift = {
   copyFrom: 'The newest copy of your data is from',
   newer:
     'What came after it was on that machine only. A new machine gets the copy; should the old one be found first, everything stays as it was.',
+  ownKey:
+    'That copy opens only with your own key. The new machine waits for it: nothing older takes its place without your word.',
   noCopy:
     'There is no copy of what was on it. We are looking into it with the provider; we do nothing without you.',
   rebuild: 'Bring it back from the copy',

@@ -24,6 +24,24 @@ export const restores = {
   notice:
     'Your server does not answer for some minutes. What it had before was saved as a backup of its own.',
 
+  locked: {
+    title: 'Your server waits for your key',
+    copyFrom: 'The newest copy of your data is from',
+    text: 'It is encrypted to your own key alone, so only you can open it. Nothing is decided for you, and nothing is deleted: the server waits, and the copy is kept.',
+    failed: (reason: string) => `The last key did not do. ${reason}`,
+    give: 'Bring my data back',
+    without: 'I do not have the key any more',
+    withoutText:
+      'Your server can begin without that copy. It stays among your backups for as long as your plan keeps the data of a server that is gone, and can be brought back with the key until then.',
+    older: 'Begin with the older copy of',
+    nothing: 'Begin empty',
+    done: {
+      key: 'Your data is being brought back.',
+      older: 'The older copy is being brought back.',
+      nothing: 'Your server begins empty.',
+    },
+  },
+
   drills: {
     title: 'Restore drills',
     text: 'Backups that were restored to a throw-away machine, to see whether that can be done.',

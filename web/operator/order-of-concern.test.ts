@@ -22,13 +22,14 @@ const server = (id: string, change: Partial<OperatorServer>): OperatorServer => 
   refund: null,
   can: {
     ...{ chat: null, showCredentials: null, setModel: null },
-    ...{ stop: null, start: null, hibernate: null, rebuild: null },
+    ...{ stop: null, start: null, hibernate: null, rebuild: null, unlock: null },
   },
   rest: {
     ...{ by: null, since: null, keepAwake: false, idle: null },
     ...{ stopSaves: false, hibernates: true, visitsWake: true },
   },
   lost: null,
+  locked: null,
   accountEmail: 'sam@example.com',
   stuck: null,
   ...change,

@@ -52,6 +52,7 @@ export function LostNotice({
             {say.copyFrom} <Moment iso={copyFrom} />
           </p>
           <p>{say.newer}</p>
+          {server.lost?.ownKey && <p>{say.ownKey}</p>}
         </>
       )}
     </Alert>

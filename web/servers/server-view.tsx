@@ -18,6 +18,7 @@ import { Alert } from '../ui/alert.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { AboutServer } from './about-server.tsx'
 import { CredentialsSection } from './credentials.tsx'
+import { LockedNotice } from './locked-notice.tsx'
 import { LostNotice } from './lost-notice.tsx'
 import { MovingNotice } from './moving-notice.tsx'
 import { OpenAddress } from './open-address.tsx'
@@ -62,6 +63,11 @@ export function ServerView({
             <MissingPayment subscription={subscription} className="mb-6" />
           )}
         </>
+      )}
+      {server.locked && (
+        <div className="mb-6">
+          <LockedNotice server={server} onChange={set} />
+        </div>
       )}
       <PhaseView
         server={server}

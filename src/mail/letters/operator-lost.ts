@@ -8,7 +8,7 @@ export const operatorLost = letter(
     address: text,
     customer: text,
     machine: text,
-    course: z.enum(['rebuild', 'later', 'ask', 'none']),
+    course: z.enum(['rebuild', 'key', 'later', 'ask', 'none']),
     url: webAddress,
   },
   {
@@ -35,6 +35,7 @@ export const operatorLost = letter(
 
 interface Next {
   rebuild: string
+  key: string
   later: string
   ask: string
   none: string
@@ -42,6 +43,7 @@ interface Next {
 
 const english: Next = {
   rebuild: 'It is being rebuilt from its newest verified backup.',
+  key: 'It is being rebuilt. Its newest backup opens only with its customer’s own key: the new machine waits for that.',
   later: 'It is switched off, and is rebuilt from its newest verified backup when it is started.',
   ask: 'It waits for a yes, of its customer or of yours, to be rebuilt from its newest verified backup.',
   none: 'There is no backup of it: only the provider can bring the data back, and somebody has to speak with its customer.',
@@ -49,6 +51,7 @@ const english: Next = {
 
 const arabic: Next = {
   rebuild: 'يُعاد بناؤه الآن من أحدث نسخة احتياطية مؤكدة.',
+  key: 'يُعاد بناؤه الآن. لا تُفتح أحدث نسخة احتياطية له إلا بمفتاح عميله، والجهاز الجديد ينتظر ذلك المفتاح.',
   later: 'هو موقوف، ويُعاد بناؤه من أحدث نسخة احتياطية مؤكدة حين يُشغَّل.',
   ask: 'ينتظر موافقة من عميله أو منك ليُعاد بناؤه من أحدث نسخة احتياطية مؤكدة.',
   none: 'لا توجد له نسخة احتياطية: لا يستطيع إعادة البيانات إلا المزوّد، ولا بد من التحدث إلى العميل.',
@@ -56,6 +59,7 @@ const arabic: Next = {
 
 function whatFollows(course: string, next: Next): string {
   if (course === 'rebuild') return next.rebuild
+  if (course === 'key') return next.key
   if (course === 'later') return next.later
   return course === 'ask' ? next.ask : next.none
 }

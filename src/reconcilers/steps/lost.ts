@@ -36,7 +36,7 @@ export function noLongerLost(server: ServerRow, run: StepRun, verified: StepOutc
       await verified.alongside?.(tx, wake)
       const copy = await copyBrought(tx, server)
       const { context } = run.tools
-      if (copy) await tellRebuilt({ tx, wake, context, to: lettersTo(run) }, server, copy)
+      await tellRebuilt({ tx, wake, context, to: lettersTo(run) }, server, copy)
     },
   }
 }

@@ -2,14 +2,20 @@ import { findOpenRestore } from '../../backups/store.ts'
 import { restores } from '../../backups/tables.ts'
 import { assert } from '../../kit/assert.ts'
 import { newId } from '../../kit/ids.ts'
+import { tellLocked } from '../../restores/lock-letter.ts'
+import { lockedBackup } from '../../restores/locked.ts'
 import { wait } from '../engine/outcome.ts'
 import { failing } from './backup.ts'
 import type { Step } from './step.ts'
 
+/** Whoever brings the key wakes the server. */
+const lockedSeconds = 3600
+
 /**
  * A machine that takes another's place gets its data before it is verified. The restore has a row and a
  * reconciler of its own, because it may take hours; the fact that it is done ends this step. A machine
- * that is gone meanwhile makes room for the next: the data is in the store.
+ * that is gone meanwhile makes room for the next: the data is in the store. What only its customer can open waits
+ * for their key, or for their word: nothing else takes its place unasked.
  */
 export const awaitRestore: Step = async (server, { tools }) => {
   const { id, machineGeneration, restoreFrom } = server
@@ -18,6 +24,15 @@ export const awaitRestore: Step = async (server, { tools }) => {
   const begun = await findOpenRestore(tools.db, id)
   if (begun)
     return begun.failureCode === null ? wait(10, 'restoring-data') : failing('restore', begun)
+  const locked = await lockedBackup(tools.db, server)
+  if (locked) {
+    const { context, publicUrl, dns } = tools
+    const letters = { context, publicUrl, zone: dns.zone }
+    return {
+      ...wait(lockedSeconds, 'waits-for-key'),
+      alongside: (tx, wake) => tellLocked(tx, wake, letters, server, locked),
+    }
+  }
   return {
     ...wait(10, 'restoring-data'),
     alongside: async (tx, wake) => {

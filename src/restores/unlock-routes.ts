@@ -1,0 +1,45 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { requireAccount } from '../accounts/signed-in.ts'
+import type { AppDependencies } from '../http/app.ts'
+import { languageOf } from '../http/language.ts'
+import { limited } from '../http/limits.ts'
+import { HttpProblem, problemFor } from '../http/problem.ts'
+import { UnlockRequest } from '../http/restore-views.ts'
+import { Problem, Server } from '../http/views.ts'
+import { findServer } from '../servers/store.ts'
+import { serverView } from '../servers/view.ts'
+import { unlockServer } from './unlock.ts'
+
+/** A customer's own key for a server that waits for it, or their word that it begins without. */
+export const unlockRoutes =
+  (deps: AppDependencies): FastifyPluginAsyncZod =>
+  async app => {
+    const { auth, db, context } = deps
+    app.route({
+      method: 'POST',
+      url: '/api/servers/:id/unlock',
+      ...limited('backups'),
+      schema: {
+        operationId: 'unlockServer',
+        description: 'Nothing is deleted: what is passed over can be restored with the key later.',
+        params: z.object({ id: z.string().max(60) }),
+        body: UnlockRequest,
+        response: { 202: Server, 401: Problem, 404: Problem, 409: Problem, 422: Problem },
+      },
+      handler: async (request, reply) => {
+        const account = await requireAccount(auth, request)
+        const { id } = request.params
+        const { with: how, identity } = request.body
+        if (!(await findServer(db, account.id, id))) throw new HttpProblem('not-found')
+        if (how === 'key' && !identity) throw new HttpProblem('backup-key-needed')
+        const unlocking = how === 'key' ? { with: how, identity: identity ?? '' } : { with: how }
+        const unlocked = await unlockServer(deps, id, unlocking)
+        if (!unlocked.ok) throw problemFor(unlocked.error)
+        context.log.info({ server: id, with: how }, 'a customer has unlocked a server')
+        const story = await findServer(db, account.id, id)
+        if (!story) throw new HttpProblem('not-found')
+        return reply.code(202).send(serverView(story, deps, languageOf(request)))
+      },
+    })
+  }
