@@ -8,6 +8,7 @@ import { useWords } from '../i18n/language-context.tsx'
 import { Moment } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
+import { Section } from '../ui/card.tsx'
 import { Field } from '../ui/field.tsx'
 import { Input } from '../ui/input.tsx'
 import { useToast } from '../ui/toast.tsx'
@@ -52,15 +53,19 @@ export function LockedNotice({
   }
 
   return (
-    <Alert tone="warning" title={say.title}>
+    <Section id="locked-title" title={say.title}>
       <p>
         {say.copyFrom} <Moment iso={locked.copyFrom} />
       </p>
-      <p>{say.text}</p>
-      {locked.problem && <p className="mt-2">{say.failed(locked.problem.text)}</p>}
+      <p className="max-w-prose">{say.text}</p>
+      {locked.problem && (
+        <div className="mt-3">
+          <Alert tone="warning">{say.failed(locked.problem.text)}</Alert>
+        </div>
+      )}
       {isMine && (
         <>
-          <form onSubmit={submit} className="mt-3 flex max-w-xl flex-col items-start gap-3">
+          <form onSubmit={submit} className="mt-3 flex max-w-xl flex-col gap-3">
             <Field label={words.restores.key} hint={words.restores.keyHint} error={problem}>
               <Input
                 dir="ltr"
@@ -73,9 +78,11 @@ export function LockedNotice({
                 onChange={event => setIdentity(event.target.value)}
               />
             </Field>
-            <Button type="submit" size="small" busy={busy === 'key'}>
-              {say.give}
-            </Button>
+            <div>
+              <Button type="submit" size="small" busy={busy === 'key'}>
+                {say.give}
+              </Button>
+            </div>
           </form>
           {isWithout ? (
             <div className="mt-4">
@@ -102,12 +109,14 @@ export function LockedNotice({
               </div>
             </div>
           ) : (
-            <Button size="small" look="quiet" onClick={() => setWithout(true)}>
-              {say.without}
-            </Button>
+            <div className="mt-3">
+              <Button size="small" look="quiet" onClick={() => setWithout(true)}>
+                {say.without}
+              </Button>
+            </div>
           )}
         </>
       )}
-    </Alert>
+    </Section>
   )
 }
