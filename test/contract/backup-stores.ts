@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import type { RunningSandbox } from '../../sandbox/start.ts'
 import type { BackupStore } from '../../src/backups/backup-store.ts'
 import { createDirectoryStore } from '../../src/backups/directory-store.ts'
+import type { S3Options } from '../../src/providers/s3/connection.ts'
 import { createS3Store } from '../../src/providers/s3/store.ts'
 import { context, variable } from './sandbox.ts'
 
 /** A client of the emulated store that does not wait between two tries. */
 export function s3Store(
   sandbox: RunningSandbox,
-  changes: { prefix?: string; secretAccessKey?: string; timeoutMs?: number } = {},
+  changes: Partial<Pick<S3Options, 'bucket' | 'prefix' | 'secretAccessKey' | 'timeoutMs'>> = {},
 ): BackupStore {
   return createS3Store({
     bucket: variable(sandbox, 'SANDBOX_S3_BUCKET'),

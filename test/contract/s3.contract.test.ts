@@ -191,6 +191,21 @@ test('two installations in one bucket do not see one another', async () => {
 })
 
 test('a backup in it with one bit turned is refused as damaged', async () => {
+test('a bucket that is not there is a store that refuses, and not one from which backups are missing', async () => {
+  const wrong = s3Store(sandbox(), { bucket: 'a-bucket-of-nobody' })
+  const refused = {
+    ok: false,
+    error: {
+      reason: 'backup-store-refused',
+      detail: expect.stringContaining('NoSuchBucket (404)'),
+    },
+  }
+  expect(await wrong.read(name, signal)).toMatchObject(refused)
+  expect(await wrong.write(name, content(10), signal)).toMatchObject(refused)
+  expect(await wrong.remove(name)).toMatchObject(refused)
+  expect(await wrong.list('')).toMatchObject(refused)
+})
+
   const key = await backupKey(createVault('a master key of an installation', context.random))
   const taken = await takeBackup(content(3_000_000), { store, key, name }, signal)
   if (!taken.ok) throw new Error(taken.error.detail)

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
-import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
+import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import type { S3Connection } from './connection.ts'
-import { WrongContent } from './errors.ts'
+import { isMissing, WrongContent } from './errors.ts'
 
 /** Read by itself, and again by itself when it did not come whole; one is fetched while one is used. */
 const pieceBytes = 8 * 1024 ** 2
@@ -16,11 +16,7 @@ export async function readObject(
   signal: AbortSignal,
 ): Promise<Readable> {
   const { client, bucket: Bucket } = connection
-  const head = new HeadObjectCommand({ Bucket, Key: key })
-  const { ContentLength: size, ETag } = await connection.repeated(
-    abortSignal => client.send(head, { abortSignal }),
-    signal,
-  )
+  const { ContentLength: size, ETag } = await describe(connection, key, signal)
   if (size === undefined) throw new WrongContent(`${key} has no length`)
   const fetchPiece = (start: number) => {
     const end = Math.min(start + pieceBytes, size) - 1
@@ -43,6 +39,21 @@ export async function readObject(
     )
   }
   return Readable.from(inOrder(size, fetchPiece), { objectMode: false })
+}
+
+/** That an object is missing is said only of a bucket that answers: HEAD says the same 404 of one that is not there. */
+async function describe(connection: S3Connection, key: string, signal: AbortSignal) {
+  const { client, bucket: Bucket } = connection
+  const head = new HeadObjectCommand({ Bucket, Key: key })
+  try {
+    return await connection.repeated(abortSignal => client.send(head, { abortSignal }), signal)
+  } catch (error) {
+    if (isMissing(error)) {
+      const list = new ListObjectsV2Command({ Bucket, Prefix: key, MaxKeys: 1 })
+      await connection.repeated(abortSignal => client.send(list, { abortSignal }), signal)
+    }
+    throw error
+  }
 }
 
 async function* inOrder(
