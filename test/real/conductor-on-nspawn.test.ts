@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
 import { bootConductor, password } from '../conductor-machine.ts'
+import { promisesOfConductorUpdates } from '../contract/conductor-updates.ts'
 
 const needed = ['systemd-nspawn', 'mmdebstrap', 'ip', 'nft', 'slirp4netns']
 const missing = needed.filter(
@@ -98,6 +99,8 @@ describe.skipIf(why !== null)(
       expect(await conductor.exec('nft list ruleset')).toContain('policy drop')
       expect(await conductor.exec('systemctl --failed --plain --no-legend')).toBe('')
     })
+
+    promisesOfConductorUpdates(() => ({ sandbox, conductor }))
 
     test('may be installed once more over itself, proved and sealed, as for an image', {
       timeout: 90_000,

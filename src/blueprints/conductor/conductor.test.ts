@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../../../sandbox/start.ts'
 import { bootConductor, password, releaseOf } from '../../../test/conductor-machine.ts'
+import { promisesOfConductorUpdates } from '../../../test/contract/conductor-updates.ts'
 
 let sandbox: RunningSandbox
 let conductor: Awaited<ReturnType<typeof bootConductor>>
@@ -64,6 +65,8 @@ test('the machine’s own firewall lets in what the blueprint declares', async (
   const machine = sandbox.world.machines.findByAddress(conductor.machine.address)
   await expect(machine?.connect(8080)).rejects.toMatchObject({ code: 'ETIMEDOUT' })
 })
+
+promisesOfConductorUpdates(() => ({ sandbox, conductor }))
 
 test('a download that is not the pinned one is not installed, and the machine says so', async () => {
   const release = { ...releaseOf(sandbox), cliSha256: 'f'.repeat(64) }
