@@ -1,6 +1,7 @@
 import { and, count, eq, inArray, lt, or, sql } from 'drizzle-orm'
 import type { Transaction } from '../database/database.ts'
 import { ok } from '../kit/result.ts'
+import { endTurn, takeTurn } from '../observers/turn.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact, type Wake } from '../reconcilers/engine/wake.ts'
 import { servers } from '../servers/tables.ts'
@@ -11,12 +12,20 @@ import { retentionOf } from './retention-of.ts'
 import type { BackupRow } from './store.ts'
 import { backups } from './tables.ts'
 
+export const outdatedTurn = 'outdated-backups'
+
 /**
- * A standing duty: backups that no plan and nobody keeps any longer go. That they are to go is written first;
- * files that could not be removed at once are removed by the reconciler of backups. Where a file is missing of
- * what is to stay nothing goes: it may be needed.
+ * A standing duty of one worker at a time: backups that no plan and nobody keeps any longer go. That they are to
+ * go is written first; files that were not removed at once, or not before the worker stopped, are removed by the
+ * reconciler of backups. Where a file is missing of what is to stay nothing goes: it may be needed.
  */
-export async function discardOutdated(platform: Platform, store: BackupStore): Promise<void> {
+export async function discardOutdated(
+  platform: Platform,
+  store: BackupStore,
+  everyMs: number,
+  stopping: AbortSignal,
+): Promise<void> {
+  if (!(await takeTurn(platform, outdatedTurn, everyMs))) return
   const { db, context } = platform
   const candidates = await db
     .select({ serverId: backups.serverId })
@@ -25,6 +34,7 @@ export async function discardOutdated(platform: Platform, store: BackupStore): P
     .groupBy(backups.serverId)
     .having(or(sql`${count()} > 1`, lt(sql`min(${backups.keepUntil})`, context.clock.now())))
   for (const { serverId } of candidates) {
+    if (stopping.aborted) return
     const listed = await store.list(`${serverId}/`)
     if (!listed.ok) {
       context.log.warn({ server: serverId, ...listed.error }, 'outdated backups are still stored')
@@ -35,11 +45,13 @@ export async function discardOutdated(platform: Platform, store: BackupStore): P
       markOutdated(tx, wake, platform, serverId, names),
     )
     for (const backup of gone) {
+      if (stopping.aborted) return
       const removed = await removeFiles(store, backup)
       if (removed.ok) continue
       context.log.warn({ backup: backup.id, ...removed.error }, 'a deleted backup is still stored')
     }
   }
+  await endTurn(platform, outdatedTurn, null)
 }
 
 async function markOutdated(

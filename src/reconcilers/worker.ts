@@ -99,8 +99,8 @@ export async function startWorker(
     standing(platform, stopping.signal, 'backup schedule', options.scheduleMs, () =>
       scheduleBackups(platform),
     ),
-    standing(platform, stopping.signal, 'backups', options.outdatedMs, () =>
-      discardOutdated(platform, outside.backups),
+    standing(platform, stopping.signal, 'backups', options.outdatedMs / 4, () =>
+      discardOutdated(platform, outside.backups, options.outdatedMs, stopping.signal),
     ),
     standing(platform, stopping.signal, 'drills', options.drillsMs / 4, async () => {
       if (!(await takeTurn(platform, 'drills', options.drillsMs))) return

@@ -2,7 +2,6 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
-import { discardOutdated } from '../../src/backups/discard.ts'
 import type { BackupRow } from '../../src/backups/store.ts'
 import { backupsView } from '../../src/backups/view.ts'
 import { assert } from '../../src/kit/assert.ts'
@@ -29,7 +28,7 @@ afterAll(() => world.close())
 describe('what goes wrong', () => {
   /** The older good backup is there, with its files, and opens. */
   async function staysGood(server: ServerRow, good: BackupRow) {
-    await discardOutdated(world.platform, world.backups)
+    await world.discard()
     expect((await made.rowOf(good.id)).state).toBe('verified')
     expect(made.filesOf(server)).toContain(good.storedName?.split('/')[1])
     await made.restored(server, good)
@@ -64,7 +63,7 @@ describe('what goes wrong', () => {
     expect(failed).toMatchObject({ state: 'begun', failureCode: 'machine-disk-full' })
     expect((await its.read(server.id)).verifiedAt).not.toBeNull()
     expect(await its.run(server, 'ls -A /var/lib/sambuk-snapshot 2>/dev/null || true')).toBe('')
-    await discardOutdated(world.platform, world.backups)
+    await world.discard()
     expect((await made.rowOf(good.id)).state).toBe('verified')
     await its.until(async () => (await made.rowOf(failed.id)).state === 'verified')
   }, 300_000)
@@ -125,7 +124,7 @@ describe('what goes wrong', () => {
     writeFileSync(folder, 'something else of this name')
     const failed = await made.failing(server)
     expect(failed).toMatchObject({ state: 'begun', failureCode: 'backup-store-refused' })
-    await discardOutdated(world.platform, world.backups)
+    await world.discard()
     renameSync(folder, `${folder}-wrong`)
     renameSync(`${folder}-away`, folder)
     await its.until(async () => (await made.rowOf(failed.id)).state === 'verified')
@@ -157,7 +156,7 @@ describe('what goes wrong', () => {
     renameSync(made.pathOf(full), `${made.pathOf(full)}.away`)
     await made.keep({ daily: 0, weekly: 0, monthly: 0 })
     await made.change(next, { purpose: 'scheduled', pinnedAt: world.clock.now() })
-    await discardOutdated(world.platform, world.backups)
+    await world.discard()
     for (const { id } of [full, next, other]) expect((await made.rowOf(id)).state).toBe('verified')
     await its.run(server, `echo present >>${index}`)
     const asked = await made.askBack(server, next)

@@ -4,12 +4,13 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chooseRecipient, deleteBackup } from '../../src/backups/change-backup.ts'
-import { discardOutdated } from '../../src/backups/discard.ts'
+import { discardOutdated, outdatedTurn } from '../../src/backups/discard.ts'
 import { manifestName } from '../../src/backups/manifest.ts'
 import { scheduleBackups } from '../../src/backups/schedule.ts'
 import type { BackupRow } from '../../src/backups/store.ts'
 import { backups } from '../../src/backups/tables.ts'
 import { assert } from '../../src/kit/assert.ts'
+import { hurryTurn } from '../../src/observers/turn.ts'
 import type { ServerRow } from '../../src/servers/server.ts'
 import { servers } from '../../src/servers/tables.ts'
 import { madeBackups, manyADay } from './made-backups.ts'
@@ -233,7 +234,13 @@ describe('deleting', () => {
       .where(eq(backups.serverId, server.id))
     await made.change(pinned, { pinnedAt: world.clock.now() })
     const other = await made.takenFull(server)
-    await discardOutdated(world.platform, world.backups)
+    // A worker that stops leaves it to the next one, whose turn it is not yet.
+    await discardOutdated(world.platform, world.backups, 3600_000, AbortSignal.abort())
+    expect(made.filesOf(server)).toHaveLength(10)
+    await world.discard()
+    expect(made.filesOf(server)).toHaveLength(10)
+    await hurryTurn(world.platform, outdatedTurn, world.clock.now())
+    await world.discard()
     const left = (await made.rowsOf(server)).filter(({ state: now }) => now === 'verified')
     expect(left.map(({ id }) => id)).toEqual([base.id, pinned.id, other.id])
     expect(made.filesOf(server)).toHaveLength(6)

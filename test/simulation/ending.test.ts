@@ -2,7 +2,6 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { discardOutdated } from '../../src/backups/discard.ts'
 import { backupKey } from '../../src/backups/identity.ts'
 import { checkStored } from '../../src/backups/stored-archive.ts'
 import { backups } from '../../src/backups/tables.ts'
@@ -42,13 +41,13 @@ describe('the end of a server', () => {
       value: null,
     })
 
-    await discardOutdated(world.platform, world.backups)
+    await world.discard()
     expect((await its.backupOf(server.id)).state).toBe('verified')
     await world.platform.db
       .update(backups)
       .set({ keepUntil: new Date(world.clock.now().getTime() - 86_400_000) })
       .where(eq(backups.id, backup.id))
-    await discardOutdated(world.platform, world.backups)
+    await world.discard()
     expect((await its.backupOf(server.id)).state).toBe('deleted')
     expect(readdirSync(join(world.backupDir, server.id))).toEqual([])
   }, 300_000)

@@ -1,6 +1,5 @@
 import { asc, eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { discardOutdated } from '../../src/backups/discard.ts'
 import { backups } from '../../src/backups/tables.ts'
 import { applyPriceList } from '../../src/billing/apply-price-list.ts'
 import { parsePriceList } from '../../src/billing/price-list.ts'
@@ -96,7 +95,7 @@ async function sleep(world: SimulatedWorld, end: Date, paceMs: number): Promise<
 async function work(world: SimulatedWorld): Promise<void> {
   const due = world.doorbell.nextAt()
   if (!due || due > world.clock.now()) return
-  await discardOutdated(world.platform, world.backups)
+  await world.discard()
   await world.pass(15 * minuteMs)
 }
 

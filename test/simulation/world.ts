@@ -153,6 +153,7 @@ export async function createWorld(
     deaths: 0,
     pass,
     observe,
+    discard,
     payAt,
     leaveInPeace,
     async close() {
@@ -235,9 +236,14 @@ export async function createWorld(
     }
     if (now >= discardAt) {
       discardAt = addMs(now, discardMs)
-      await discardOutdated(platform, outside.backups)
+      await discard()
     }
     if (now >= observeAt) await observe(pace.catalogue === 'always')
+  }
+
+  /** Whatever nobody keeps any longer goes, however lately somebody looked for it. */
+  function discard(): Promise<void> {
+    return discardOutdated(platform, outside.backups, 0, new AbortController().signal)
   }
 
   /** Looks at what the providers sell and at the machines there. */
