@@ -1,4 +1,5 @@
 import { createDirectoryStore } from './backups/directory-store.ts'
+import { isNothingStored } from './backups/store.ts'
 import { createBlueprints } from './blueprints/registry.ts'
 import { readCertificate } from './certificates/store.ts'
 import type { Config } from './config.ts'
@@ -65,7 +66,7 @@ export function compose(
       data: createMachineData(dial),
       backups: config.backupS3
         ? createS3Store({ ...config.backupS3, context, sleep })
-        : createDirectoryStore(config.backupDir),
+        : createDirectoryStore(config.backupDir, () => isNothingStored(db)),
     },
     chat: instances,
     blueprints,

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fail, ok, type Result } from '../kit/result.ts'
 import type { BackupStore, StoreRefusal } from './backup-store.ts'
+import { checkMarker, markerName } from './folder-marker.ts'
 import { checkPrefix, checkStoredName, unfinishedSuffix } from './stored-name.ts'
 
 /** In memory on their way to the disk. */
@@ -11,46 +12,54 @@ const waitingBytesMost = 1024 ** 2
 
 /**
  * A folder of this computer, or one that is mounted there. A file is written under a name of its own,
- * brought to the disk, and only then given the name that counts.
+ * brought to the disk, and only then given the name that counts. `isFirst`: nothing was ever stored, so that an
+ * empty folder is the right one; see {@link checkMarker}.
  */
-export function createDirectoryStore(root: string): BackupStore {
+export function createDirectoryStore(
+  root: string,
+  isFirst: () => Promise<boolean> = async () => true,
+): BackupStore {
+  async function inside<T>(
+    work: () => Promise<Result<T, StoreRefusal>>,
+  ): Promise<Result<T, StoreRefusal>> {
+    try {
+      const marked = await checkMarker(root, isFirst)
+      return marked.ok ? await work() : marked
+    } catch (error) {
+      return refused(error)
+    }
+  }
   return {
     async write(name, content, signal) {
-      try {
-        return await writeFile(pathOf(root, name), content, signal)
-      } catch (error) {
-        content.destroy()
-        return refused(error)
-      }
+      const written = await inside(() => writeFile(pathOf(root, name), content, signal))
+      if (!written.ok) content.destroy()
+      return written
     },
-    async read(name, signal) {
-      try {
+    read: (name, signal) =>
+      inside(async () => {
         const file = await open(pathOf(root, name))
         return ok(file.createReadStream({ signal, highWaterMark: waitingBytesMost }))
-      } catch (error) {
-        return refused(error)
-      }
-    },
-    async list(prefix) {
-      try {
-        const folder = dirname(join(root, `${checkPrefix(prefix)}x`))
-        const entries = await readdir(folder, { withFileTypes: true, recursive: true })
-        const names = entries
-          .filter(entry => entry.isFile())
-          .map(entry => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
-        return ok(names.filter(name => name.startsWith(prefix)))
-      } catch (error) {
-        return codeOf(error) === 'ENOENT' ? ok([]) : refused(error)
-      }
-    },
-    async remove(name) {
-      try {
+      }),
+    list: prefix => inside(() => listFiles(root, checkPrefix(prefix))),
+    remove: name =>
+      inside(async () => {
         await rm(pathOf(root, name), { force: true })
         return ok(null)
-      } catch (error) {
-        return refused(error)
-      }
-    },
+      }),
+  }
+}
+
+async function listFiles(root: string, prefix: string): Promise<Result<string[], StoreRefusal>> {
+  try {
+    const folder = dirname(join(root, `${prefix}x`))
+    const entries = await readdir(folder, { withFileTypes: true, recursive: true })
+    const names = entries
+      .filter(entry => entry.isFile())
+      .map(entry => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    return ok(names.filter(name => name.startsWith(prefix) && name !== markerName))
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return ok([])
+    throw error
   }
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull } from 'drizzle-orm'
 import type { Database, Transaction } from '../database/database.ts'
 import { backups, restores } from './tables.ts'
 
@@ -28,4 +28,11 @@ export async function findOpenRestore(db: Reader, serverId: string): Promise<Res
     .from(restores)
     .where(and(eq(restores.serverId, serverId), inArray(restores.state, ['begun', 'swapped'])))
   return row ?? null
+}
+
+/** Nothing of any server was ever on its way to the store. */
+export async function isNothingStored(db: Reader): Promise<boolean> {
+  const named = isNotNull(backups.storedName)
+  const [any] = await db.select({ id: backups.id }).from(backups).where(named).limit(1)
+  return any === undefined
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { emptyState } from '../../sandbox/stripe/account.ts'
 import { sambuk } from './command.ts'
@@ -196,6 +199,20 @@ describe('exactly one finding tells of', () => {
     const { code, found } = await doctor({ ...withoutHostinger, ...settings(installation.env) })
     expect(trouble(found)).toEqual([told])
     expect(adviceAbout(found, told.replace('failed ', ''))).toMatch(advice)
+    expect(code).toBe(1)
+  })
+
+  test('a folder of backups that is not mounted', limit, async () => {
+    const { db } = installation
+    await db.query(`insert into backups
+      (id, server_id, account_id, purpose, state, blueprint, begun_at, stored_name)
+      values ('bak_kept', 'srv_x', 'acc_x', 'asked', 'verified', 'openclaw', now(), 'srv_x/bak_kept-aa')`)
+    const empty = mkdtempSync(join(tmpdir(), 'sambuk-unmounted-'))
+    const { code, found } = await doctor({ ...withoutHostinger, SAMBUK_BACKUP_DIR: empty })
+    rmSync(empty, { recursive: true })
+    await db.query(`delete from backups where id = 'bak_kept'`)
+    expect(trouble(found)).toEqual(['failed backup store'])
+    expect(adviceAbout(found, 'backup store')).toMatch(/^Mount what belongs there/)
     expect(code).toBe(1)
   })
 

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { BackupStore, StoreRefusal } from '../../backups/backup-store.ts'
+import { markerName } from '../../backups/folder-marker.ts'
 import type { Config } from '../../config.ts'
 import { type Check, type Finding, failed, fine } from './finding.ts'
 
@@ -64,7 +65,7 @@ function refusedBy(verb: string, { reason, detail }: StoreRefusal, config: Confi
     `could not ${verb} ${place}: ${detail}`,
     config.backupS3
       ? 'Look at the bucket, and whether the key SAMBUK_BACKUP_S3_ACCESS_KEY_ID may read, write, list and delete in it.'
-      : 'Name a folder in SAMBUK_BACKUP_DIR that the worker may write to.',
+      : `Mount what belongs there, or name a folder in SAMBUK_BACKUP_DIR that the worker may write to; where backups begin anew, create an empty file ${markerName} in it.`,
   )
 }
 
