@@ -148,8 +148,17 @@ describe('a store', () => {
     const { name } = await taken(Buffer.from('whole'))
     const prefix = name.replace(/aa\.tar.*$/, '')
     writeFileSync(join(folder, `${prefix}bb.tar.zst.age.part`), 'half')
-    writeFileSync(join(folder, `${prefix}cc.tar.zst.age`), 'of a worker whose row never knew')
-    expect(await discardTries(store, prefix, name)).toEqual({ ok: true, value: null })
+    const later = `${prefix}cc.tar.zst.age`
+    const fence = async () => writeFileSync(join(folder, later), 'of whoever took the row over')
+    expect(await discardTries(store, prefix, fence)).toEqual({ ok: true, value: null })
+    expect(await store.list(prefix)).toEqual({ ok: true, value: [later] })
+  })
+
+  test('clears nothing away for whoever does not hold the row any more', async () => {
+    const { name } = await taken(Buffer.from('whole'))
+    const prefix = name.replace(/aa\.tar.*$/, '')
+    const lost = () => Promise.reject(new Error('lease lost'))
+    await expect(discardTries(store, prefix, lost)).rejects.toThrow('lease lost')
     expect(await store.list(prefix)).toEqual({ ok: true, value: [name] })
   })
 

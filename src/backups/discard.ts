@@ -116,18 +116,22 @@ export async function keepNothing(tx: Transaction, serverId: string, now: Date):
     .where(and(eq(backups.serverId, serverId), eq(backups.state, 'verified')))
 }
 
-/** Removes what tries of a backup have left in the store, all but `except`. */
+/**
+ * Removes what tries have left in the store. `fence` comes between looking and removing, and ends it by throwing
+ * when somebody else holds the row by now: what is removed was there while the row was still ours. Without one
+ * nobody else ever writes under `prefix`.
+ */
 export async function discardTries(
   store: BackupStore,
   prefix: string,
-  except: string | null = null,
+  fence?: () => Promise<unknown>,
 ): ReturnType<BackupStore['remove']> {
   const found = await store.list(prefix)
   if (!found.ok) return found
   for (const name of found.value) {
-    if (name === except) continue
     const removed = await store.remove(name)
     if (!removed.ok) return removed
   }
-  return { ok: true, value: null }
+  await fence?.()
+  return ok(null)
 }

@@ -254,7 +254,7 @@ async function callOff(
     const released = await data.release(target, owners, within)
     if (!released.ok) return failed(row, released.error, pass)
   }
-  const cleared = await discardTries(store, `${row.serverId}/${row.id}-`)
+  const cleared = await discardTries(store, `${row.serverId}/${row.id}-`, () => pass.write({}))
   if (!cleared.ok) return failed(row, cleared.error, pass)
   await pass.write({ state: 'called-off', storedName: null })
   return { wakeInMs: null }

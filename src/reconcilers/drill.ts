@@ -68,7 +68,7 @@ async function end(
     ...{ state: outcome.end, endedAt: context.clock.now(), reason, detail },
     ...{ listName: null, history: null, toPlace: await placeAt(row, tools) },
   }
-  const cleared = await discardTries(store, `drills/${row.id}-`)
+  const cleared = await discardTries(store, `drills/${row.id}-`, () => pass.write({}))
   if (!cleared.ok) context.log.warn({ drill: row.id, ...cleared.error }, 'its list is still stored')
   const settling: EndTools = { context, zone, publicUrl }
   await pass.write(changes, (tx, wake, drill) => settleDrill(tx, wake, settling, drill))

@@ -65,7 +65,7 @@ async function cutOff(
   const now = platform.context.clock.now()
   const dueAt = addMs(row.askedAt, receivingMs)
   if (dueAt > now) return { wakeInMs: dueAt.getTime() - now.getTime() }
-  const cleared = await discardTries(store, `${row.serverId}/${row.id}-`)
+  const cleared = await discardTries(store, `${row.serverId}/${row.id}-`, () => pass.write({}))
   if (!cleared.ok) {
     const { reason, detail } = cleared.error
     return { wakeInMs: 60_000, failure: { code: reason, detail } }

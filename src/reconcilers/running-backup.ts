@@ -136,7 +136,7 @@ export async function callOffBeside(
   pass: Pass<'backup'>,
   { store }: BackupTools,
 ): Promise<Next> {
-  const cleared = await discardTries(store, `${row.serverId}/${row.id}-`)
+  const cleared = await discardTries(store, `${row.serverId}/${row.id}-`, () => pass.write({}))
   if (!cleared.ok) {
     const { reason, detail } = cleared.error
     await pass.write({ failure: reason })

@@ -37,7 +37,7 @@ export async function writeBackup(
   const { context, vault } = platform
   const tries = `${server.id}/${row.id}-`
   const name = `${tries}${context.random.bytes(6).toString('hex')}${archiveSuffix}`
-  const cleared = await discardTries(store, tries)
+  const cleared = await discardTries(store, tries, () => pass.write({}))
   if (!cleared.ok) return cleared
   const recipient = recipientOf(row, server)
   const key = recipient ? { recipient, identity: null } : await backupKey(vault)

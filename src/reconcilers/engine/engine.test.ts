@@ -189,6 +189,26 @@ describe('fencing', () => {
       return { wakeInMs: null }
     })
     now = addMs(start, 9_999)
+  test('a pass whose lease could not be renewed is told to stop when it has run out', async () => {
+    const lame = openDatabase(made.url, { max: 2, applicationName: 'lame', log: silentLog })
+    const engine = new Engine(
+      { ...platform, db: lame.db },
+      [
+        {
+          name: 'mail',
+          async pass(_row, { signal }) {
+            await lame.close()
+            await new Promise(resolve => signal.addEventListener('abort', resolve))
+            expect(signal.reason).toBeInstanceOf(LeaseLost)
+            throw new WorkerDied()
+          },
+        },
+      ],
+      { ...options, leaseMs: 30, heartbeat: true },
+    )
+    await expect(engine.run('mail', 'mal_1')).rejects.toThrow(WorkerDied)
+  })
+
     await living.run('mail', 'mal_1')
     expect(passes).toBe(0)
     now = addMs(start, 10_001)

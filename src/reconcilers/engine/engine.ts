@@ -157,7 +157,7 @@ export class Engine {
     await this.#platform.doorbell.ring(name, id, new Date(at))
   }
 
-  /** Renews the lease while the pass runs; when it was taken over, the pass is told to stop. */
+  /** Renews the lease while the pass runs; when it was taken over, or may be by now, the pass is told to stop. */
   #keepLease(name: ReconcilerName, id: string, token: string, lost: AbortController) {
     const table = leasedTables[name]
     const { context, db } = this.#platform
@@ -165,14 +165,20 @@ export class Engine {
       try {
         const renewed = await db
           .update(table)
-          .set({ leaseUntil: addMs(context.clock.now(), this.#options.leaseMs) })
+          .set({ leaseUntil: addMs(context.clock.now(), leaseMs) })
           .where(and(eq(table.id, id), eq(table.leaseToken, token)))
           .returning({ id: table.id })
-        if (renewed.length === 0) lost.abort()
+    const { leaseMs } = this.#options
+    const lose = () => lost.abort(new LeaseLost(`${name} ${id}`))
+    let renewedAt = performance.now()
+        if (renewed.length === 0) return lose()
+        renewedAt = Math.max(renewedAt, askedAt)
+      const askedAt = performance.now()
+      if (askedAt - renewedAt >= leaseMs) lose()
       } catch (error) {
         context.log.warn({ reconciler: name, id, error }, 'lease not renewed')
       }
-    }, this.#options.leaseMs / 3)
+    }, leaseMs / 3)
   }
 
   async #write(
