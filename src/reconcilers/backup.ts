@@ -18,6 +18,7 @@ import { leaving } from '../servers/move-server.ts'
 import { tellStaysAwake } from '../servers/rest-letters.ts'
 import { isBeingRebuilt, type ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
+import { copiesMost, copyingMs, waiting } from './copying.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import type { Platform } from './engine/platform.ts'
 import type { Wake } from './engine/wake.ts'
@@ -35,10 +36,6 @@ export interface BackupTools {
   readonly publicUrl: string
 }
 
-/** A large disk over a slow line. */
-export const copyingMs = 6 * 3600_000
-/** At the same time in one process: each keeps a core and a line busy. */
-export const copiesMost = 4
 const releaseMs = 30_000
 /** A server's own pass sees to what is missing, and wakes nobody for it. */
 const lookMs = 10_000
@@ -74,11 +71,11 @@ export function backupReconciler(tools: BackupTools): Reconciler<'backup'> {
         return callOff(row, server, pass, tools)
       }
       if (!isBeside && (!isDue('backup', server) || isChanging(server))) {
-        return { wakeInMs: waitMs(server, lookMs) }
+        return waiting(waitMs(server, lookMs))
       }
       // Its machine may be in the middle of two moves.
-      if (await isBeingUpdated(tools.platform.db, row.serverId)) return { wakeInMs: besideMs }
-      if (running >= copiesMost) return { wakeInMs: 2_000 }
+      if (await isBeingUpdated(tools.platform.db, row.serverId)) return waiting(besideMs)
+      if (running >= copiesMost) return waiting(2_000)
       running++
       try {
         const make = isBeside ? backUpBeside : attempt
@@ -247,7 +244,7 @@ async function callOff(
   const { store, data, platform, blueprint, zone } = tools
   // Also one that was to end: it may have been brought back.
   if (server && (goesOn(row) || row.purpose === 'final') && mayBeHeld(server)) {
-    if (isSwitchedOff(server)) return { wakeInMs: restMs }
+    if (isSwitchedOff(server)) return waiting(restMs)
     const target = instanceTarget(server, { vault: platform.vault, blueprint, zone })
     const owners = ownersData(blueprint(server.blueprint))
     const within = AbortSignal.any([pass.signal, AbortSignal.timeout(releaseMs)])

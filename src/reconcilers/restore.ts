@@ -6,17 +6,9 @@ import { addMs } from '../kit/clock.ts'
 import { bringAllInstead, goOnAsBefore } from '../restores/end.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
-import {
-  type BackupTools,
-  copiesMost,
-  copyingMs,
-  findServer,
-  isDue,
-  ownersData,
-  retryMs,
-  waitMs,
-} from './backup.ts'
+import { type BackupTools, findServer, isDue, ownersData, retryMs, waitMs } from './backup.ts'
 import { bringBackup } from './bring-backup.ts'
+import { copiesMost, copyingMs, waiting } from './copying.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import type { Wake } from './engine/wake.ts'
 import type { InstanceRefusal } from './steps/instance-port.ts'
@@ -59,7 +51,7 @@ export function restoreReconciler(tools: BackupTools): Reconciler<'restore'> {
       if (!server || server.desired === 'absent') return callOff('server-gone', pass, tools)
       if (server.restoreFrom !== row.backupId) {
         return server.backupWanted === 'restore'
-          ? { wakeInMs: waitMs(server, lookMs) }
+          ? waiting(waitMs(server, lookMs))
           : callOff('restore-superseded', pass, tools)
       }
       if (server.machineGeneration !== row.machineGeneration) {
@@ -67,10 +59,10 @@ export function restoreReconciler(tools: BackupTools): Reconciler<'restore'> {
           ? follow(server, pass)
           : callOff('restore-machine-gone', pass, tools, bringAllInstead)
       }
-      if (!isDue('restore', server)) return { wakeInMs: waitMs(server, lookMs) }
+      if (!isDue('restore', server)) return waiting(waitMs(server, lookMs))
       if (row.reason !== null) return giveBack(row, server, pass, tools)
       if (row.state === 'swapped') return awaitAnswer(row, server, pass, tools)
-      if (running >= copiesMost) return { wakeInMs: lookMs }
+      if (running >= copiesMost) return waiting(lookMs)
       running++
       try {
         return await bring(row, server, pass, tools)

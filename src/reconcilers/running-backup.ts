@@ -11,6 +11,7 @@ import type { Transaction } from '../database/database.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
 import { type BackupTools, besideMs, retryMs } from './backup.ts'
+import { waiting } from './copying.ts'
 import type { Next, Pass } from './engine/engine.ts'
 import { recipientOf, writeBackup } from './write-backup.ts'
 
@@ -110,7 +111,7 @@ export async function waitBeside(
       tellFailing(tx, wake, lettersBy(tools), row, reason),
     )
   }
-  return { wakeInMs: besideMs }
+  return waiting(besideMs)
 }
 
 async function isToBeTold(

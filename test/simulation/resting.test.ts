@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { panelAddress } from '../../sandbox/machines/panel.ts'
+import { backups } from '../../src/backups/tables.ts'
 import { requestOperation } from '../../src/servers/operate.ts'
 import type { ServerRow } from '../../src/servers/server.ts'
 import { servers } from '../../src/servers/tables.ts'
@@ -64,11 +65,27 @@ describe('a server that hibernates', () => {
     await its.expectUnbroken()
   }, 300_000)
 
+  /** A pass over its backup that finds the machine on its way up. */
+  async function waitOnce({ id, machineState }: ServerRow): Promise<void> {
+    const { db } = world.platform
+    const backup = await its.backupOf(id)
+    await db.update(servers).set({ machineState: 'starting' }).where(eq(servers.id, id))
+    await db.update(backups).set({ wakeAt: world.clock.now() }).where(eq(backups.id, backup.id))
+    await world.hurriedPass('backup', backup.id, 60_000)
+    await db.update(servers).set({ machineState }).where(eq(servers.id, id))
+  }
+
   test('stays awake when nothing can be stored, and its customer is told', async () => {
     const server = await its.readied()
     const folder = join(world.backupDir, server.id)
     writeFileSync(folder, 'something else of this name')
     await its.askHibernation(server)
+    await world.pass(3_000)
+    await its.until(async () => (await its.backupOf(server.id)).failures === 1)
+    await waitOnce(server)
+    expect(await its.backupOf(server.id)).toMatchObject({
+      ...{ failures: 1, failureCode: 'backup-store-refused' },
+    })
     await its.until(async () => (await its.read(server.id)).desired === 'ready')
     await world.pass(minutes(2))
     rmSync(folder)

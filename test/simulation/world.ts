@@ -154,6 +154,7 @@ export async function createWorld(
     pass,
     observe,
     discard,
+    hurriedPass,
     payAt,
     leaveInPeace,
     async close() {
@@ -181,7 +182,8 @@ export async function createWorld(
   }
   const watch = watchOf(installation, outside.dns)
   const sources = sourcesOf(outside, installation)
-  const engine = new Engine(platform, createReconcilers(platform, outside, installation), {
+  const reconcilers = createReconcilers(platform, outside, installation)
+  const engine = new Engine(platform, reconcilers, {
     ...engineDefaults,
     heartbeat: false,
     interrupt: point => {
@@ -244,6 +246,12 @@ export async function createWorld(
   /** Whatever nobody keeps any longer goes, however lately somebody looked for it. */
   function discard(): Promise<void> {
     return discardOutdated(platform, outside.backups, 0, new AbortController().signal)
+  }
+
+  /** One pass over a row, if it is due, by a worker that gives it no more than this much real time. */
+  function hurriedPass(name: ReconcilerName, id: string, passMs: number): Promise<void> {
+    const hurried = reconcilers.map(reconciler => ({ ...reconciler, passMs }))
+    return new Engine(platform, hurried, { ...engineDefaults, heartbeat: false }).run(name, id)
   }
 
   /** Looks at what the providers sell and at the machines there. */

@@ -12,6 +12,7 @@ import {
   Engine,
   type EngineOptions,
   LeaseLost,
+  type Next,
   type Pass,
   type Reconciler,
   WorkerDied,
@@ -160,6 +161,18 @@ describe('a pass', () => {
   })
 })
 
+test('a pass that only waits forgets no failure', async () => {
+  const failure = { code: 'sold-out', detail: 'nothing is free' }
+  const say = (next: Next) => engineOf(async () => next).run('mail', 'mal_1')
+  await say({ wakeInMs: 0, failure })
+  await say({ wakeInMs: 0, isWaiting: true })
+  expect(await row()).toMatchObject({ failures: 1, failureCode: 'sold-out' })
+  await say({ wakeInMs: 0, failure })
+  expect(await row()).toMatchObject({ failures: 2 })
+  await say({ wakeInMs: null })
+  expect(await row()).toMatchObject({ failures: 0, failureCode: null, failureDetail: null })
+})
+
 describe('fencing', () => {
   test('a pass whose lease was taken over can write nothing', async () => {
     let late: Pass<'mail'> | null = null
@@ -176,19 +189,6 @@ describe('fencing', () => {
     expect((await row()).messageId).toBeNull()
   })
 
-  test('a dead worker keeps its row only until its lease ends', async () => {
-    const dying = engineOf(async () => ({ wakeInMs: null }), {
-      interrupt: () => {
-        throw new WorkerDied()
-      },
-    })
-    await expect(dying.run('mail', 'mal_1')).rejects.toThrow(WorkerDied)
-    let passes = 0
-    const living = engineOf(async () => {
-      passes++
-      return { wakeInMs: null }
-    })
-    now = addMs(start, 9_999)
   test('a pass whose lease could not be renewed is told to stop when it has run out', async () => {
     const lame = openDatabase(made.url, { max: 2, applicationName: 'lame', log: silentLog })
     const engine = new Engine(
@@ -209,6 +209,19 @@ describe('fencing', () => {
     await expect(engine.run('mail', 'mal_1')).rejects.toThrow(WorkerDied)
   })
 
+  test('a dead worker keeps its row only until its lease ends', async () => {
+    const dying = engineOf(async () => ({ wakeInMs: null }), {
+      interrupt: () => {
+        throw new WorkerDied()
+      },
+    })
+    await expect(dying.run('mail', 'mal_1')).rejects.toThrow(WorkerDied)
+    let passes = 0
+    const living = engineOf(async () => {
+      passes++
+      return { wakeInMs: null }
+    })
+    now = addMs(start, 9_999)
     await living.run('mail', 'mal_1')
     expect(passes).toBe(0)
     now = addMs(start, 10_001)

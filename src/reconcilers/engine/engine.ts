@@ -13,6 +13,8 @@ export type Changes<N extends ReconcilerName> = Partial<Table<N>['$inferInsert']
 export interface Next {
   wakeInMs: number | null
   failure?: { code: string; detail: string }
+  /** Nothing was tried: what went wrong before, and how often, still stands. */
+  isWaiting?: true
 }
 
 /** The rights of one pass over one row, for as long as its lease lasts. */
@@ -168,13 +170,8 @@ export class Engine {
           .set({ leaseUntil: addMs(context.clock.now(), leaseMs) })
           .where(and(eq(table.id, id), eq(table.leaseToken, token)))
           .returning({ id: table.id })
-    const { leaseMs } = this.#options
-    const lose = () => lost.abort(new LeaseLost(`${name} ${id}`))
-    let renewedAt = performance.now()
         if (renewed.length === 0) return lose()
         renewedAt = Math.max(renewedAt, askedAt)
-      const askedAt = performance.now()
-      if (askedAt - renewedAt >= leaseMs) lose()
       } catch (error) {
         context.log.warn({ reconciler: name, id, error }, 'lease not renewed')
       }
