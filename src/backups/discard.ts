@@ -128,10 +128,10 @@ export async function discardTries(
 ): ReturnType<BackupStore['remove']> {
   const found = await store.list(prefix)
   if (!found.ok) return found
+  await fence?.()
   for (const name of found.value) {
     const removed = await store.remove(name)
     if (!removed.ok) return removed
   }
-  await fence?.()
   return ok(null)
 }

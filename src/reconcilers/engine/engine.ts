@@ -163,7 +163,12 @@ export class Engine {
   #keepLease(name: ReconcilerName, id: string, token: string, lost: AbortController) {
     const table = leasedTables[name]
     const { context, db } = this.#platform
+    const { leaseMs } = this.#options
+    const lose = () => lost.abort(new LeaseLost(`${name} ${id}`))
+    let renewedAt = performance.now()
     return setInterval(async () => {
+      const askedAt = performance.now()
+      if (askedAt - renewedAt >= leaseMs) lose()
       try {
         const renewed = await db
           .update(table)
@@ -216,14 +221,18 @@ export class Engine {
         leaseToken: null,
         leaseUntil: null,
         wakeAt: sql`case when ${table.wakeCount} = ${seen.wakeCount} then ${wakeAt?.toISOString() ?? null}::timestamptz else ${now.toISOString()}::timestamptz end`,
-        failures: next.failure ? seen.failures + 1 : 0,
-        failureCode: next.failure?.code ?? null,
-        failureDetail: next.failure?.detail ?? null,
+        ...(next.isWaiting ? {} : judged(seen, next)),
       })
       .where(and(eq(table.id, id), eq(table.leaseToken, token)))
       .returning({ wakeAt: table.wakeAt })
     if (row?.wakeAt) await this.#platform.doorbell.ring(name, id, row.wakeAt)
   }
 }
+
+const judged = ({ failures }: Row<ReconcilerName>, { failure }: Next) => ({
+  failures: failure ? failures + 1 : 0,
+  failureCode: failure?.code ?? null,
+  failureDetail: failure?.detail ?? null,
+})
 
 type Alongside = (tx: Transaction, wake: Wake, row: Row<ReconcilerName>) => Promise<void>
