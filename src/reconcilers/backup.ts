@@ -18,7 +18,7 @@ import { leaving } from '../servers/move-server.ts'
 import { tellStaysAwake } from '../servers/rest-letters.ts'
 import { isBeingRebuilt, type ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
-import { copiesMost, copyingMs, waiting } from './copying.ts'
+import { copiesMost, copyingMs, isHopeless, waiting, whyEnded } from './copying.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import type { Platform } from './engine/platform.ts'
 import type { Wake } from './engine/wake.ts'
@@ -131,19 +131,21 @@ async function attempt(
     const released = await data.release(target, owners, AbortSignal.timeout(releaseMs))
     if (!released.ok) context.log.warn({ server: server.id, ...released.error }, 'not released')
   }
-  if (pass.signal.aborted || unwanted.signal.aborted) return { wakeInMs: 0 }
-  if (row.purpose === 'hibernate' && row.failures + 1 >= restTriesMost) {
-    await giveUpRest(row, written.error.reason, pass, tools)
+  const why = unwanted.signal.aborted ? null : whyEnded(written.error, pass.signal)
+  if (!why) return waiting(0)
+  const { reason } = why
+  const isOver = isHopeless(reason) || row.failures + 1 >= restTriesMost
+  if (row.purpose === 'hibernate' && isOver) {
+    await giveUpRest(row, reason, pass, tools)
     return { wakeInMs: 0 }
   }
-  if (row.purpose === 'restore' && row.failures + 1 >= restTriesMost) {
-    const { reason } = written.error
+  if (row.purpose === 'restore' && isOver) {
     await pass.write({ failure: reason }, (tx, wake) =>
       giveUpRestore(tx, wake, server.id, reason, context.clock.now()),
     )
     return { wakeInMs: 0 }
   }
-  return failed(row, written.error, pass)
+  return failed(row, why, pass)
 }
 
 /** What is backed up for these is used again when it is not to be, or cannot be done. */

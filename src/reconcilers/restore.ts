@@ -8,7 +8,7 @@ import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
 import { type BackupTools, findServer, isDue, ownersData, retryMs, waitMs } from './backup.ts'
 import { bringBackup } from './bring-backup.ts'
-import { copiesMost, copyingMs, waiting } from './copying.ts'
+import { copiesMost, copyingMs, isHopeless, waiting, whyEnded } from './copying.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import type { Wake } from './engine/wake.ts'
 import type { InstanceRefusal } from './steps/instance-port.ts'
@@ -98,7 +98,8 @@ async function bring(
 ): Promise<Next> {
   const brought = await bringBackup(row, server, pass.signal, tools)
   if (!brought.ok) {
-    return pass.signal.aborted ? { wakeInMs: 0 } : failed(row, brought.error, pass)
+    const why = whyEnded(brought.error, pass.signal)
+    return why ? failed(row, why, pass) : waiting(0)
   }
   await pass.write({ state: 'swapped', swappedAt: tools.platform.context.clock.now() })
   return { wakeInMs: 500 }
@@ -160,7 +161,8 @@ async function failed(
   { reason, detail }: InstanceRefusal,
   pass: Pass<'restore'>,
 ): Promise<Next> {
-  const isOver = row.inPlace && (lasting.has(reason) || row.failures + 1 >= triesMost)
+  const isEnough = isHopeless(reason) || row.failures + 1 >= triesMost
+  const isOver = row.inPlace && (lasting.has(reason) || isEnough)
   if (isOver) return judge(reason, pass, detail)
   await pass.write({ failureCode: reason }, (_tx, wake) => wake('server', row.serverId))
   return { wakeInMs: retryMs(row.failures), failure: { code: reason, detail } }

@@ -11,7 +11,7 @@ import type { Transaction } from '../database/database.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
 import { type BackupTools, besideMs, retryMs } from './backup.ts'
-import { waiting } from './copying.ts'
+import { waiting, whyEnded } from './copying.ts'
 import type { Next, Pass } from './engine/engine.ts'
 import { recipientOf, writeBackup } from './write-backup.ts'
 
@@ -36,8 +36,8 @@ export async function backUpBeside(
   const parent = chosen && (await isStored(store, server.id, chosen, kept)) ? chosen : null
   const written = await writeBackup(row, server, { parent, kept }, pass, pass.signal, tools)
   if (!written.ok) {
-    if (pass.signal.aborted) return { wakeInMs: 0 }
-    return failedBeside(row, server, written.error, pass, tools)
+    const why = whyEnded(written.error, pass.signal)
+    return why ? failedBeside(row, server, why, pass, tools) : waiting(0)
   }
   try {
     await pass.write(written.value, async (tx, wake, backup) => {

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
 import type { BackupRow } from '../../src/backups/store.ts'
@@ -15,6 +16,7 @@ import { createWorld, type SimulatedWorld } from './world.ts'
 let world: SimulatedWorld
 let its: ReturnType<typeof serversOf>
 let made: ReturnType<typeof madeBackups>
+const never = new AbortController().signal
 
 beforeAll(async () => {
   world = await createWorld(1)
@@ -66,6 +68,47 @@ describe('what goes wrong', () => {
     await world.discard()
     expect((await made.rowOf(good.id)).state).toBe('verified')
     await its.until(async () => (await made.rowOf(failed.id)).state === 'verified')
+  }, 300_000)
+
+  test('one that takes longer than a pass may is a failure with a reason, and a restore, too', async () => {
+    const server = await its.readied()
+    const good = await made.backedUp(server)
+    const slow = await made.ask(server)
+    await world.hurriedPass('backup', slow.id, 1)
+    const told = { state: 'begun', failures: 1, failureCode: 'backup-too-slow' }
+    expect(await made.rowOf(slow.id)).toMatchObject(told)
+    await its.until(async () => (await made.rowOf(slow.id)).state === 'verified')
+
+    const asked = await made.askBack(server, good)
+    assert(asked.ok, 'it can be asked for')
+    await its.until(async () => (await its.read(server.id)).restoreFrom === good.id)
+    await world.hurriedPass('restore', asked.value.id, 1)
+    expect(await made.restoreOf(asked.value.id)).toMatchObject({
+      state: 'begun',
+      reason: 'backup-too-slow',
+    })
+    await its.untilBack(server)
+    await staysGood(server, good)
+  }, 300_000)
+
+  test('a worker that stood still while another took its backup over removes nothing of that one', async () => {
+    const server = await its.readied()
+    const good = await made.backedUp(server)
+    const { id } = await made.ask(server)
+    const other = `${server.id}/${id}-bb.tar.zst.age`
+    const list = world.backups.list
+    world.backups.list = async prefix => {
+      if (other.startsWith(prefix) && prefix.includes(id)) {
+        await world.backups.write(other, Readable.from([Buffer.from('verified')]), never)
+        await made.change(await made.rowOf(id), { leaseToken: 'of another worker' })
+      }
+      return list(prefix)
+    }
+    await world.hurriedPass('backup', id, 60_000)
+    world.backups.list = list
+    expect(made.filesOf(server)).toContain(`${id}-bb.tar.zst.age`)
+    await its.until(async () => (await made.rowOf(id)).state === 'verified')
+    await staysGood(server, good)
   }, 300_000)
 
   test('a backup that goes on failing is told to customer and operators once, and its end, too', async () => {

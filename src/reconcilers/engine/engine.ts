@@ -40,6 +40,9 @@ export interface Reconciler<N extends ReconcilerName = ReconcilerName> {
 }
 
 export class LeaseLost extends Error {}
+/** Whether a pass was told to stop because its time is used up, and not because its worker stops or has lost the row. */
+export const isTimeUp = ({ aborted, reason }: AbortSignal): boolean =>
+  aborted && reason instanceof DOMException && reason.name === 'TimeoutError'
 /** Thrown by a simulation at an {@link EngineOptions.interrupt} point: the worker is dead from here on. */
 export class WorkerDied extends Error {}
 
@@ -59,6 +62,8 @@ export interface EngineOptions {
 /** A bell that rings this much before its row is due was meant for it. */
 const earlyBellMs = 1_000
 const overtimeMs = 5_000
+/** Whoever copies ends the upload and lets the machine go on. */
+const longOvertimeMs = 180_000
 
 export const engineDefaults: EngineOptions = { leaseMs: 12_000, passMs: 60_000, heartbeat: true }
 
@@ -95,7 +100,7 @@ export class Engine {
     const late = Promise.withResolvers<never>()
     const overtime = setTimeout(
       () => late.reject(new Error('the pass did not end when its time was up')),
-      passMs + overtimeMs,
+      passMs + (isLong ? longOvertimeMs : overtimeMs),
     )
     try {
       const pass: Pass<ReconcilerName> = {
