@@ -64,6 +64,7 @@ const Environment = z.object({
   SAMBUK_BACKUP_DIR: given.optional(),
   ...backupS3Variables,
   SAMBUK_DRILLS: z.coerce.number().min(0).max(48).default(1),
+  SAMBUK_STOP_MINUTES: z.coerce.number().min(0).max(360).default(0),
   SAMBUK_LOST_MACHINES: z.enum(lossPolicies, "is 'rebuild' or 'ask'").default('rebuild'),
   ...updateVariables,
   ...conductorVariables,
@@ -135,6 +136,8 @@ export interface Config {
   backupS3: S3Settings | null
   /** How many backups a day are restored to a throw-away machine, to see whether that can be done. */
   drillsPerDay: number
+  /** How long backups and restores under way go on when their worker is told to stop. */
+  stopMs: number
   /** A lost machine's server is rebuilt from a fresh backup unasked, or its customer is asked first. */
   lostMachines: LossPolicy
   updates: UpdateSettings
@@ -240,6 +243,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     backupDir: env.SAMBUK_BACKUP_DIR ?? join(env.SAMBUK_STATE_DIR ?? '.sambuk', 'backups'),
     backupS3: backupS3Settings(env),
     drillsPerDay: env.SAMBUK_DRILLS,
+    stopMs: env.SAMBUK_STOP_MINUTES * 60_000,
     lostMachines: env.SAMBUK_LOST_MACHINES,
     updates: updateSettings(env),
     logLevel: env.SAMBUK_LOG_LEVEL,

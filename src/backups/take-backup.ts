@@ -17,17 +17,25 @@ export interface TakenBackup {
   archiveSha256: string
 }
 
+/** Where a backup goes; `bytesMost`: how large it may become, where that is known. */
+interface Place {
+  readonly store: BackupStore
+  readonly key: SealedFor
+  readonly name: string
+  readonly bytesMost?: number | null
+}
+
 /**
  * Stores a machine's tar under a name while it comes in, reads it back and compares. The tar ends with an
  * error when the machine did not give all of it: then nothing is stored.
  */
 export async function takeBackup(
   tar: Readable,
-  { store, key, name }: { store: BackupStore; key: SealedFor; name: string },
+  { store, key, name, bytesMost = null }: Place,
   signal: AbortSignal,
 ): Promise<Result<TakenBackup, BackupRefusal>> {
   const { sealed, archive, stored } = await sealArchive(tar, key.recipient)
-  const written = await store.write(name, sealed, signal)
+  const written = await store.write(name, sealed, signal, bytesMost)
   if (!written.ok) return fail(written.error)
   const taken: TakenBackup = {
     storedBytes: stored.bytes,

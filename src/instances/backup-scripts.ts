@@ -27,10 +27,12 @@ const prepare = ({ username }: OwnersData): string[] => [
   ...(username ? [`getent shadow ${username} | cut -d: -f2 >${extras}/password`] : []),
 ]
 
-const members = ({ paths }: OwnersData): string[] =>
-  [extras, ...paths].map(path => `if [ -e ${path} ]; then echo member ${relative(path)}; fi`)
+const members = ({ paths }: OwnersData): string[] => [
+  "df -kP / | tail -n 1 | sed 's/^/disk /'",
+  ...[extras, ...paths].map(path => `if [ -e ${path} ]; then echo member ${relative(path)}; fi`),
+]
 
-/** Stops what writes there, and prints what there is to copy: `member PATH`, one a line. */
+/** Stops what writes there, and prints what there is to copy: `disk …`, as `df` has it, and `member PATH`, one a line. */
 export const holdStill = (data: OwnersData): string =>
   ['set -e', ...prepare(data), data.rest.begin, ...members(data)].join('\n')
 

@@ -86,6 +86,12 @@ async function lendMembers<T>(
   return done.ok || !tar.errored ? done : fail(moreExactly(reasonOf(tar.errored)))
 }
 
+/** Of a line of `df -kP`. */
+function usedBytesOf(line: string): number | null {
+  const used = Number(line.split(/\s+/)[2])
+  return Number.isFinite(used) ? used * 1024 : null
+}
+
 function read(printed: string) {
   const lines = printed.split('\n')
   const named = (word: string) =>
@@ -94,6 +100,7 @@ function read(printed: string) {
     members: named('member'),
     databases: named('database'),
     isIncremental: lines.includes('incremental'),
+    usedBytes: usedBytesOf(named('disk')[0] ?? ''),
   }
 }
 

@@ -13,7 +13,7 @@ import { marginTerms } from '../margins/terms.ts'
 import type { Installation, Outside } from '../reconcilers/all.ts'
 import { openDoorbell } from '../reconcilers/engine/open-doorbell.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
-import { startWorker } from '../reconcilers/worker.ts'
+import { startWorker, workerDefaults } from '../reconcilers/worker.ts'
 import { restTerms } from '../servers/rest-terms.ts'
 import { installationOf } from './installation.ts'
 import { keepTrying } from './keep-trying.ts'
@@ -135,7 +135,10 @@ async function startWorkerRole(
   platform: Platform,
   parts: Composition,
 ): Promise<Running> {
-  const worker = await startWorker(platform, parts.outside, installationOf(config, parts))
+  const worker = await startWorker(platform, parts.outside, installationOf(config, parts), {
+    ...workerDefaults,
+    stopMs: config.stopMs,
+  })
   const stopping = new AbortController()
   const webhook = registerWebhook(
     parts.outside.payments,

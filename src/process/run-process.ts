@@ -5,7 +5,7 @@ import { createLog } from '../kit/log.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { type Composition, type Role, roles, runRole } from './roles.ts'
 
-/** What is still going on when we are asked to stop may take this long; then the process ends. */
+/** What is still going on when we are asked to stop, or is cut off then, may take this long; then the process ends. */
 const stopMs = 15_000
 
 export type Compose = (config: Config, context: Context, platform: Platform) => Composition
@@ -49,7 +49,7 @@ export async function runProcess(compose: Compose): Promise<void> {
   const late = setTimeout(() => {
     log.error('stopping took too long')
     process.exit(1)
-  }, stopMs)
+  }, config.stopMs + stopMs)
   await running.close()
   clearTimeout(late)
   // The channel to the launcher would keep the process alive.

@@ -43,6 +43,8 @@ export interface WorkerOptions {
   readonly usageMs: number
   /** Whose system was not asked for a night. */
   readonly systemsMs: number
+  /** So long, when the worker stops, what takes longer than a usual pass may go on to its end. */
+  readonly stopMs: number
 }
 
 export const workerDefaults: WorkerOptions = {
@@ -59,6 +61,7 @@ export const workerDefaults: WorkerOptions = {
   drillsMs: 3600_000,
   usageMs: 60_000,
   systemsMs: 300_000,
+  stopMs: 0,
 }
 
 /** A worker process: answers the bell, sweeps for what the bell missed, looks at the providers. */
@@ -69,9 +72,10 @@ export async function startWorker(
   options: WorkerOptions = workerDefaults,
 ): Promise<{ close(): Promise<void> }> {
   const stopping = new AbortController()
+  const cuttingOff = new AbortController()
   const engine = new Engine(platform, createReconcilers(platform, outside, installation), {
     ...engineDefaults,
-    stopping: stopping.signal,
+    stopping: cuttingOff.signal,
   })
   const bell = await platform.doorbell.answer(
     (reconciler, id) => engine.run(reconciler as ReconcilerName, id),
@@ -156,7 +160,9 @@ export async function startWorker(
   return {
     async close() {
       stopping.abort()
+      const patience = setTimeout(() => cuttingOff.abort(), options.stopMs)
       await bell.close()
+      clearTimeout(patience)
       await Promise.all(duties)
     },
   }

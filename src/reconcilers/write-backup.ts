@@ -50,7 +50,11 @@ export async function writeBackup(
       level: below.length,
     }
     await pass.write({ storedName: name, recipient, ...place })
-    const taken = await takeBackup(lent.tar, { store, key, name }, signal)
+    const taken = await takeBackup(
+      lent.tar,
+      { store, key, name, bytesMost: lent.usedBytes },
+      signal,
+    )
     if (!taken.ok) return taken
     const verifiedAt = context.clock.now()
     const { softwareVersion } = server

@@ -161,6 +161,7 @@ export const waitingCodes = [
   'backup-incomplete',
   'backup-snapshot-failed',
   'backup-too-slow',
+  'backup-too-large',
   'machine-disk-full',
   'backup-store-full',
   'backup-store-refused',

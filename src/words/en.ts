@@ -196,6 +196,8 @@ export const en = {
     'What your server was just writing could not be copied safely. Nothing is deleted, and we try again.',
   'backup-too-slow':
     'Copying all that is on your server took longer than six hours, so it was ended. Nothing is deleted, and our team has been told.',
+  'backup-too-large':
+    'There is more on your server than the place where copies are kept takes in one piece. Nothing is deleted, and our team has been told.',
   'machine-disk-full':
     'The disk of your server is full, so that no copy can be made of it. Please delete something; earlier copies are kept.',
   'backup-too-soon':

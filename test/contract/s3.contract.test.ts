@@ -116,6 +116,24 @@ describe('an upload in parts', () => {
   })
 })
 
+describe('what may become large', () => {
+  test('comes in larger parts, as many as there may be', async () => {
+    expect(await store.write(name, content(), signal, 60e9)).toEqual(done)
+    expect(calls('upload-part')).toBe(2)
+    expect(await stored()).toBe(true)
+  })
+
+  test('and does not fit is refused before anything of it is read', async () => {
+    const large = content()
+    expect(await store.write(name, large, signal, 300e9)).toMatchObject({
+      ok: false,
+      error: { reason: 'backup-too-large' },
+    })
+    expect([large.readableDidRead, large.destroyed]).toEqual([false, true])
+    expect(sandbox().world.calls.counts()).toEqual({})
+  })
+})
+
 describe('a small object', () => {
   test.each(['timeout-after-effect', 'error-500-after-effect'] as const)(
     'whose write meets %s is looked up and counts as written',
@@ -173,6 +191,21 @@ test('a key that is not the store’s, or may not write, is refused with the sto
   })
 })
 
+test('a bucket that is not there is a store that refuses, and not one from which backups are missing', async () => {
+  const wrong = s3Store(sandbox(), { bucket: 'a-bucket-of-nobody' })
+  const refused = {
+    ok: false,
+    error: {
+      reason: 'backup-store-refused',
+      detail: expect.stringContaining('NoSuchBucket (404)'),
+    },
+  }
+  expect(await wrong.read(name, signal)).toMatchObject(refused)
+  expect(await wrong.write(name, content(10), signal)).toMatchObject(refused)
+  expect(await wrong.remove(name)).toMatchObject(refused)
+  expect(await wrong.list('')).toMatchObject(refused)
+})
+
 test('a store that never answers is given up in time', async () => {
   meets('put-object', 'slow', 'always')
   const impatient = s3Store(sandbox(), { timeoutMs: 20 })
@@ -191,21 +224,6 @@ test('two installations in one bucket do not see one another', async () => {
 })
 
 test('a backup in it with one bit turned is refused as damaged', async () => {
-test('a bucket that is not there is a store that refuses, and not one from which backups are missing', async () => {
-  const wrong = s3Store(sandbox(), { bucket: 'a-bucket-of-nobody' })
-  const refused = {
-    ok: false,
-    error: {
-      reason: 'backup-store-refused',
-      detail: expect.stringContaining('NoSuchBucket (404)'),
-    },
-  }
-  expect(await wrong.read(name, signal)).toMatchObject(refused)
-  expect(await wrong.write(name, content(10), signal)).toMatchObject(refused)
-  expect(await wrong.remove(name)).toMatchObject(refused)
-  expect(await wrong.list('')).toMatchObject(refused)
-})
-
   const key = await backupKey(createVault('a master key of an installation', context.random))
   const taken = await takeBackup(content(3_000_000), { store, key, name }, signal)
   if (!taken.ok) throw new Error(taken.error.detail)

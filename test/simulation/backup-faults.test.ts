@@ -91,6 +91,27 @@ describe('what goes wrong', () => {
     await staysGood(server, good)
   }, 300_000)
 
+  test('a store hears how much the machine holds, and what it does not take is not sent', async () => {
+    const server = await its.readied()
+    const good = await made.backedUp(server)
+    const { write } = world.backups
+    const sent: Readable[] = []
+    world.backups.write = async (_name, content, _signal, bytesMost) => {
+      sent.push(content)
+      const detail = `${bytesMost} bytes do not fit`
+      return { ok: false, error: { reason: 'backup-too-large', detail } }
+    }
+    const failed = await made.failing(server)
+    world.backups.write = write
+    expect(failed).toMatchObject({
+      failureCode: 'backup-too-large',
+      failureDetail: `${1_100_000 * 1024} bytes do not fit`,
+    })
+    expect(sent.map(({ readableDidRead }) => readableDidRead)).toEqual([false])
+    await its.until(async () => (await made.rowOf(failed.id)).state === 'verified')
+    await staysGood(server, good)
+  }, 300_000)
+
   test('a worker that stood still while another took its backup over removes nothing of that one', async () => {
     const server = await its.readied()
     const good = await made.backedUp(server)

@@ -135,6 +135,16 @@ test('a backup beside a running server, killed while it is packed and while it i
   const rows = await verified(3)
   await isThere()
   expect(filesOf(customer.serverId).sort()).toEqual(filesNamed(...rows))
+
+  // One that is told to stop, and may take its time, ends what is under way.
+  await installation.worker.stop()
+  await installation.worker.start({ SAMBUK_STOP_MINUTES: '1' })
+  installation.slowDown('machine', 'pack', 3_000)
+  await ask()
+  await installation.untilCallBegan()
+  await installation.worker.stop()
+  expect((await backupsOf(customer)).map(({ state }) => state)).toEqual(Array(4).fill('verified'))
+  await installation.worker.start()
 }, 180_000)
 
 const partOf = ({ serverId }: Customer) => filesOf(serverId).find(name => name.endsWith('.part'))

@@ -28,8 +28,13 @@ export interface S3Options extends S3Settings {
 
 type Call<T> = (abortSignal: AbortSignal) => Promise<T>
 
-/** Ten thousand parts are the most there may be: so large backups may be 156 GiB. */
-const partBytesUsual = 16 * 1024 ** 2
+const mebibyte = 1024 ** 2
+const partBytesUsual = 16 * mebibyte
+export const partsMost = 10_000
+/** Parts may be so many times larger, where they have to: three of them are in each writer's memory. */
+const partsLarger = 4
+/** What is copied may grow meanwhile. */
+const growth = 1.05
 const attemptsMax = 5
 const baseMs = 500
 const delayMaxMs = 8_000
@@ -38,6 +43,7 @@ const delayMaxMs = 8_000
 export class S3Connection {
   readonly client: S3Client
   readonly bucket: string
+  /** Of an upload, unless it is a large one. */
   readonly partBytes: number
   readonly timeoutMs: number
   readonly #options: S3Options
@@ -60,6 +66,13 @@ export class S3Connection {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     })
+  }
+
+  /** Of which size parts have to be for content of so many bytes; null: it is too large. */
+  partBytesFor(bytesMost: number | null): number | null {
+    const least = ((bytesMost ?? 0) * growth) / partsMost
+    const needed = Math.max(this.partBytes, Math.ceil(least / mebibyte) * mebibyte)
+    return needed <= partsLarger * this.partBytes ? needed : null
   }
 
   keyOf(name: string): string {

@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import type { BackupStore } from '../../backups/backup-store.ts'
 import { checkPrefix, checkStoredName, unfinishedSuffix } from '../../backups/stored-name.ts'
-import { ok } from '../../kit/result.ts'
+import { fail, ok } from '../../kit/result.ts'
 import { S3Connection, type S3Options } from './connection.ts'
 import { isMissing, refused } from './errors.ts'
 import { readObject } from './read.ts'
@@ -15,9 +15,16 @@ const tidyMs = 5 * 60_000
 export function createS3Store(options: S3Options): BackupStore {
   const connection = new S3Connection(options)
   return {
-    async write(name, content, signal) {
+    async write(name, content, signal, bytesMost = null) {
       try {
-        await writeObject(connection, connection.keyOf(checkStoredName(name)), content, signal)
+        const key = connection.keyOf(checkStoredName(name))
+        const partBytes = connection.partBytesFor(bytesMost)
+        if (partBytes === null) {
+          content.destroy()
+          const detail = `${bytesMost} bytes do not fit into one object`
+          return fail({ reason: 'backup-too-large', detail })
+        }
+        await writeObject(connection, { key, partBytes }, content, signal)
         return ok(null)
       } catch (error) {
         content.destroy()

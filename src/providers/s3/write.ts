@@ -8,12 +8,11 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { conclude } from './conclude.ts'
-import type { S3Connection } from './connection.ts'
+import { partsMost, type S3Connection } from './connection.ts'
 import { isPassing, WrongContent } from './errors.ts'
 import { piecesOf } from './pieces.ts'
 import { abortUpload, listUnfinished } from './unfinished.ts'
 
-const partsMax = 10_000
 /** So many parts are on their way while the next is filled; each is in memory until it has arrived. */
 const atOnce = 2
 const beginningsMax = 4
@@ -21,18 +20,18 @@ const beginningsMax = 4
 /** @throws {ContentBroke} and what the SDK throws; then nothing of it stays, as far as the store answers */
 export async function writeObject(
   connection: S3Connection,
-  key: string,
+  { key, partBytes }: { key: string; partBytes: number },
   content: Readable,
   signal: AbortSignal,
 ): Promise<void> {
   const stop = () => content.destroy(new Error('the write was called off'))
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()
-  const pieces = piecesOf(content, connection.partBytes)
+  const pieces = piecesOf(content, partBytes)
   try {
     const first = await pieces.next()
     const piece: Buffer = first.value ?? Buffer.alloc(0)
-    if (piece.length < connection.partBytes) await writeAtOnce(connection, key, piece, signal)
+    if (piece.length < partBytes) await writeAtOnce(connection, key, piece, signal)
     else await new PartsUpload(connection, key).write(piece, pieces, signal)
   } finally {
     signal.removeEventListener('abort', stop)
@@ -146,8 +145,8 @@ class PartsUpload {
   }
 
   async #send(id: string, piece: Buffer, number: number, signal: AbortSignal): Promise<void> {
-    if (number > partsMax) {
-      throw new WrongContent(`${this.#to.Key} is larger than ${partsMax} parts`)
+    if (number > partsMost) {
+      throw new WrongContent(`${this.#to.Key} is larger than ${partsMost} parts`)
     }
     const { client, timeoutMs } = this.#connection
     const ChecksumSHA256 = sha256(piece)

@@ -72,6 +72,8 @@ export interface LentData {
   readonly isIncremental: boolean
   /** Absolute paths of what was copied consistently while it was written to. */
   readonly databases: readonly string[]
+  /** What the machine's disk holds, system and software included; null: it does not say. */
+  readonly usedBytes: number | null
 }
 
 type Answer = Promise<Result<null, InstanceRefusal>>
