@@ -51,6 +51,8 @@ async function machineOf(
       assert(done.ok && done.value.code === 0, `${command} works: ${JSON.stringify(done)}`)
       return done.value.stdout.trim()
     },
+    /** Asks it as its owner would, one turn included. */
+    verify: () => outside.instances.verify(target, true, AbortSignal.timeout(60_000)),
     async history(conversation: string): Promise<string[]> {
       const read = await chat.history(target, conversation, AbortSignal.timeout(60_000))
       assert(read.ok, `the history can be read: ${JSON.stringify(read)}`)

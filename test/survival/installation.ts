@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Pool } from 'pg'
-import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
+import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../sandbox/start.ts'
 import { findFreePort } from '../../src/database/embedded/settings.ts'
 import { ensureInstallation } from '../../start/installation.ts'
 import { type Logins, seed } from '../../start/product.ts'
@@ -59,9 +59,15 @@ export class Installation {
    * Starts everything and waits until a plan can be ordered.
    * @param options.through makes the address under which the product finds its database, given the real one
    * @param options.settings more of the product's environment
+   * @param options.main what its processes run in the place of `src/main.ts`
    */
   static async start(
-    options: { through?: (databaseUrl: string) => Promise<string>; settings?: Environment } = {},
+    options: {
+      through?: (databaseUrl: string) => Promise<string>
+      settings?: Environment
+      driver?: SandboxOptions['driver']
+      main?: string
+    } = {},
   ): Promise<Installation> {
     const closers: (() => Promise<unknown>)[] = []
     try {
@@ -72,7 +78,8 @@ export class Installation {
       const db = new Pool({ connectionString: database.url, max: 2 })
       closers.push(() => db.end())
       const port = await findFreePort()
-      const sandbox = await startSandbox({ panelPorts: [port] })
+      const { driver = 'simulated', main = join(root, 'src/main.ts') } = options
+      const sandbox = await startSandbox({ panelPorts: [port], driver })
       closers.push(() => sandbox.close())
 
       const { id, masterKey, authSecret } = ensureInstallation(stateDir)
@@ -91,7 +98,6 @@ export class Installation {
       }
       const logins = await seed(root, { ...env, DATABASE_URL: database.url }, false)
       await registerWebhooks(env)
-      const main = join(root, 'src/main.ts')
       const web = new MortalProcess({ file: main, args: ['web'], cwd: stateDir, env })
       const worker = new MortalProcess({ file: main, args: ['worker'], cwd: stateDir, env })
       closers.push(() => Promise.all([web.stop(), worker.stop()]))
@@ -122,6 +128,12 @@ export class Installation {
     return eventually('the call is under way', () =>
       this.sandbox.world.faults.list().every(({ fault }) => fault !== 'slow'),
     )
+  }
+
+  /** Its processes end in order and come back with other settings, as those of another release of ours. */
+  async become(settings: Environment): Promise<void> {
+    await Promise.all([this.web.stop(), this.worker.stop()])
+    await Promise.all([this.web.start(settings), this.worker.start(settings)])
   }
 
   async close(): Promise<void> {
