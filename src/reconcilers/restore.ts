@@ -102,7 +102,7 @@ async function bring(
     return why ? failed(row, why, pass) : waiting(0)
   }
   await pass.write({ state: 'swapped', swappedAt: tools.platform.context.clock.now() })
-  return { wakeInMs: 500 }
+  return waiting(500)
 }
 
 async function awaitAnswer(
@@ -117,7 +117,7 @@ async function awaitAnswer(
   const healthy = await data.isHealthy(target, pass.signal)
   if (!healthy.ok) {
     const sinceMs = row.swappedAt ? now.getTime() - row.swappedAt.getTime() : 0
-    if (sinceMs < answerMs) return { wakeInMs: sinceMs < 60_000 ? lookMs : slowLookMs }
+    if (sinceMs < answerMs) return waiting(sinceMs < 60_000 ? lookMs : slowLookMs)
     const { reason, detail } = healthy.error
     const error = {
       reason: 'restore-unanswered',

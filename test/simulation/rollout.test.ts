@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, gte } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
 import { listStuck } from '../../src/admin/stuck.ts'
@@ -7,6 +7,8 @@ import { backups } from '../../src/backups/tables.ts'
 import type { Blueprint } from '../../src/blueprints/blueprint.ts'
 import { createOpenclaw } from '../../src/blueprints/openclaw/blueprint.ts'
 import { versions } from '../../src/blueprints/openclaw/versions.ts'
+import { findDrill } from '../../src/drills/store.ts'
+import { drills } from '../../src/drills/tables.ts'
 import { noteUse } from '../../src/idle/note-use.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { addMs } from '../../src/kit/clock.ts'
@@ -20,7 +22,7 @@ import { defaultWindow, hoursAhead, nextWindow } from '../../src/rollouts/window
 import type { ServerRow } from '../../src/servers/server.ts'
 import { requestModel } from '../../src/servers/store.ts'
 import { serversOf } from './paid-servers.ts'
-import { createWorld, type SimulatedWorld } from './world.ts'
+import { createWorld, everySecondsPace, type SimulatedWorld } from './world.ts'
 
 const newest = '2026.10.1'
 const note = '/var/lib/openclaw/.openclaw/workspace/note.md'
@@ -38,7 +40,9 @@ function pin(openclaw: string): Blueprint {
 }
 
 beforeAll(async () => {
-  world = await createWorld(1)
+  world = await createWorld(1, {
+    ...{ ...everySecondsPace, busyStepMs: 1_000, observeMs: 60_000, sweepMs: 60_000 },
+  })
   its = serversOf(world)
   await world.pass(2_000)
 }, 120_000)
@@ -70,9 +74,31 @@ const updateOf = async (rolloutId: string, server: ServerRow): Promise<UpdateRow
   assert(row, `${server.id} is updated`)
   return row
 }
+/** Looked at seldom: what happens in between does so in its order all the same. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 2_000; tries++) {
+    if (await isSo()) return
+    await world.pass(5_000)
+  }
+  throw new Error('it did not come to that')
+}
 const untilEnded = async (id: string) => {
-  await its.until(async () => ['done', 'stopped'].includes((await read(id)).state))
+  await until(async () => ['done', 'stopped'].includes((await read(id)).state))
   return read(id)
+}
+
+/** The drill by which a rollout is tried first. */
+async function rehearsalOf(id: string) {
+  const { drillId } = await read(id)
+  const drill = drillId === null ? null : await findDrill(world.platform.db, drillId)
+  return { drill, copy: drill?.copyId ? await its.read(drill.copyId) : null }
+}
+/** Its copy, installed, and without anybody's data yet. */
+async function untilInstalled(id: string): Promise<ServerRow> {
+  await its.until(async () => (await rehearsalOf(id)).copy?.installPhase === 'installed')
+  const { copy } = await rehearsalOf(id)
+  assert(copy, 'it is tried on a copy')
+  return copy
 }
 
 /** Nobody looks in between. */
@@ -81,8 +107,11 @@ async function skipTo(time: Date): Promise<void> {
   await world.pass(5_000)
 }
 
-const fault = (operation: string, kind: 'boot-fails' | 'disk-full' | 'install-fails', times = 1) =>
-  world.sandbox.world.faults.add({ provider: 'machine', operation, fault: kind, times })
+const fault = (
+  operation: string,
+  kind: 'boot-fails' | 'disk-full' | 'install-fails',
+  times: number | 'always' = 1,
+) => world.sandbox.world.faults.add({ provider: 'machine', operation, fault: kind, times })
 
 async function expectAsBefore(server: ServerRow, runs = versions.openclaw): Promise<void> {
   const after = await its.read(server.id)
@@ -141,7 +170,7 @@ describe('a rollout', () => {
     fault('gateway', 'boot-fails', 40)
     const id = await start({ withoutRehearsal: true, atOnce: true })
     await untilEnded(id)
-    expect(await updateOf(id, first)).toMatchObject({ state: 'failed' })
+    expect(await updateOf(id, first)).toMatchObject({ state: 'failed', undoes: 2 })
     expect(await lettersOf('server-update-failed')).toBe(1)
     const stuck = (await listStuck(world.platform.db)).map(({ kind }) => kind)
     expect(stuck.sort()).toEqual(['rollout', 'update'])
@@ -184,10 +213,36 @@ describe('a rollout', () => {
     await world.platform.db.update(backups).set({ recipient: null })
   }, 60_000)
 
-  test('brings a version to every server with its data, though workers die at every turn', async () => {
+  test('whose version does not start with what an older one has written reaches nobody', async () => {
+    const told = await lettersOf('operator-rollout')
+    const id = await start({ atOnce: true })
+    const copy = await untilInstalled(id)
+    fault('gateway', 'boot-fails', 'always')
+    expect(await untilEnded(id)).toMatchObject({
+      ...{ state: 'stopped', reason: 'rollout-rehearsal-failed' },
+    })
+    world.sandbox.world.faults.clear()
+    expect((await rehearsalOf(id)).drill).toMatchObject({
+      ...{ state: 'failed', reason: 'restore-unanswered' },
+    })
+    expect(await updatesOf(world.platform.db, [id])).toEqual([])
+    for (const server of servers) await expectAsBefore(server)
+    expect(await lettersOf('operator-rollout')).toBe(told + 1)
+    await its.untilGone(copy)
+    expect(its.machinesOf(copy)).toEqual([])
+  }, 60_000)
+
+  test('is tried on a copy, and brings its version to every server with its data, though workers die at every turn', async () => {
+    const id = await start({ atOnce: true })
+    const copy = await untilInstalled(id)
+    expect(copy).toMatchObject({ copyOf: mineOf(0).id, softwareVersion: newest })
+    await its.until(async () => (await read(id)).state !== 'rehearsing')
+    expect((await rehearsalOf(id)).drill).toMatchObject({
+      ...{ state: 'passed', differenceCount: 0, historyKept: true },
+    })
+    expect(await read(id)).toMatchObject({ state: 'canary' })
     world.mortality = 0.2
-    const id = await start({ withoutRehearsal: true, atOnce: true })
-    await its.until(async () => (await read(id)).state === 'done')
+    await until(async () => (await read(id)).state === 'done')
     world.mortality = 0
     expect(world.deaths).toBeGreaterThan(5)
     for (const server of servers) {
@@ -203,8 +258,20 @@ describe('a rollout', () => {
     })
   }, 90_000)
 
-  test('waits for the night where a server stands, and rests between rings', async () => {
+  test('for which no machine is to be had gives up after three copies, and reaches nobody', async () => {
     pin('2026.10.2')
+    const soldOut = { provider: 'provider', operation: 'create-server', fault: 'sold-out' } as const
+    world.sandbox.world.faults.add({ ...soldOut, times: 'always' })
+    const id = await start({ atOnce: true })
+    const { reason, begunAt } = await untilEnded(id)
+    world.sandbox.world.faults.clear()
+    expect(reason).toBe('rollout-no-rehearsal')
+    const tried = await world.platform.db.select().from(drills).where(gte(drills.begunAt, begunAt))
+    expect(tried.map(({ state }) => state)).toEqual(['called-off', 'called-off', 'called-off'])
+    expect(await updatesOf(world.platform.db, [id])).toEqual([])
+  }, 60_000)
+
+  test('waits for the night where a server stands, and rests between rings', async () => {
     const id = await start({ withoutRehearsal: true })
     const night = nextWindow(
       defaultWindow,
