@@ -27,8 +27,11 @@ const broken = `#!/bin/bash\necho 'of a release that does not start' >${state}\n
 
 /** What a machine with conductor does with another release, whatever the machine is made of. */
 export function promisesOfConductorUpdates(booted: () => Booted): void {
+  // Until the end of all: what came with an update may be installed once more.
+  let published: Awaited<ReturnType<typeof publisher>>
+  afterAll(() => published?.close())
+
   describe('another release', () => {
-    let published: Awaited<ReturnType<typeof publisher>>
     let updates: SoftwareUpdates
 
     beforeAll(async () => {
@@ -40,7 +43,6 @@ export function promisesOfConductorUpdates(booted: () => Booted): void {
       await conductor.exec(`echo 'of conductor' >${state} && chown conductor: ${state}`)
       await conductor.exec(`echo 'of its owner' >${notes} && chown owner: ${notes}`)
     })
-    afterAll(() => published?.close())
 
     /** As far as the machine comes by itself. */
     async function bring(release: ConductorRelease): Promise<UpdateStage> {
