@@ -342,22 +342,6 @@ export interface OperatorServers {
   }[]
 }
 /**
- * Shown once.
- */
-export interface Credentials {
-  address: string
-  gateway: {
-    token: string
-    port: number
-  } | null
-  login: {
-    username: string
-    password: string
-    protocol: 'ssh' | 'sftp'
-    hostKey: string
-  } | null
-}
-/**
  * Something at a vendor that is ours and that no row needs.
  */
 export interface Orphan {
@@ -819,4 +803,20 @@ export interface RolloutWish {
   blueprint: string
   withoutRehearsal: boolean
   atOnce: boolean
+}
+/**
+ * Shown once.
+ */
+export interface Credentials {
+  address: string
+  gateway: {
+    token: string
+    port: number
+  } | null
+  login: {
+    username: string
+    password: string
+    protocol: 'ssh' | 'sftp'
+    hostKey: string
+  } | null
 }
