@@ -29,6 +29,7 @@ const lasting = new Set([
   'backup-missing',
   'backup-damaged',
   'backup-chain-broken',
+  'backup-key-needed',
   'backup-key-wrong',
   'restore-path-missing',
   'path-illegal',
@@ -99,7 +100,7 @@ async function bring(
   const brought = await bringBackup(row, server, pass.signal, tools)
   if (!brought.ok) {
     const why = whyEnded(brought.error, pass.signal)
-    return why ? failed(row, why, pass) : waiting(0)
+    return why ? failed(row, why, pass, tools) : waiting(0)
   }
   await pass.write({ state: 'swapped', swappedAt: tools.platform.context.clock.now() })
   return waiting(500)
@@ -124,10 +125,10 @@ async function awaitAnswer(
       detail: `it does not answer: ${reason} ${detail}`,
     }
     await pass.write({ state: 'begun', swappedAt: null })
-    return row.inPlace ? judge(error.reason, pass) : failed(row, error, pass)
+    return row.inPlace ? judge(error.reason, pass) : failed(row, error, pass, tools)
   }
   const kept = await data.keep(target, owners, pass.signal)
-  if (!kept.ok) return failed({ ...row, inPlace: false }, kept.error, pass)
+  if (!kept.ok) return failed({ ...row, inPlace: false }, kept.error, pass, tools)
   await pass.write({ state: 'done', endedAt: now, sealedIdentity: null }, (tx, wake) =>
     arrive(tx, wake, row, now),
   )
@@ -160,12 +161,25 @@ async function failed(
   row: RestoreRow,
   { reason, detail }: InstanceRefusal,
   pass: Pass<'restore'>,
+  { platform }: BackupTools,
 ): Promise<Next> {
   const isEnough = isHopeless(reason) || row.failures + 1 >= triesMost
   const isOver = row.inPlace && (lasting.has(reason) || isEnough)
   if (isOver) return judge(reason, pass, detail)
+  if (isTheirs(row, reason)) return lockAgain(reason, pass, platform.context.clock.now())
   await pass.write({ failureCode: reason }, (_tx, wake) => wake('server', row.serverId))
   return { wakeInMs: retryMs(row.failures), failure: { code: reason, detail } }
+}
+
+/** What its customer's own key did not bring is theirs to answer, see `restores/unlock.ts`. */
+const isTheirs = ({ inPlace, sealedIdentity }: RestoreRow, reason: string): boolean =>
+  !inPlace && lasting.has(reason) && (sealedIdentity !== null || reason === 'backup-key-needed')
+
+async function lockAgain(reason: string, pass: Pass<'restore'>, endedAt: Date): Promise<Next> {
+  await pass.write({ state: 'failed', endedAt, reason, sealedIdentity: null }, (_tx, wake, row) =>
+    wake('server', row.serverId),
+  )
+  return { wakeInMs: null }
 }
 
 /** Written before anything is put back, so that what answers afterwards is not taken for the backup. */
