@@ -202,6 +202,7 @@ const bodies: Record<string, object> = {
   keepServerAwake: { keepAwake: true },
   eraseMe: { email: 'layla@example.test' },
   restoreBackup: { backupId: 'bak_x', confirm: 'pearl' },
+  unlockServer: { with: 'nothing' },
   pinBackup: { pinned: true },
   chooseBackupRecipient: { recipient: null },
   chooseModel: { vendor: 'openai', apiKey: 'sk-12345678' },
