@@ -146,16 +146,25 @@ describe('one look at all machines', () => {
     expect(await look()).toMatchObject({ machineState: 'missing', wakeAt: expect.any(Date) })
   })
 
-  test('hands back a machine that appeared after its server was closed', async () => {
+  const closed = () =>
+    ({ desired: 'absent', closedAt: now, dnsRemovedAt: now, machineRemovedAt: now }) as const
+
+  test('hands back a machine whose order was never answered, and that appeared after its server was closed', async () => {
     const machineId = await buyMachine()
-    const closed = {
-      desired: 'absent',
-      closedAt: now,
-      dnsRemovedAt: now,
-      machineRemovedAt: now,
-    } as const
-    await database.db.insert(servers).values(aServer(closed))
+    await database.db.insert(servers).values(aServer({ ...closed(), createSentAt: now }))
     expect(await look()).toMatchObject({ machineRemovedAt: null, wakeAt: expect.any(Date) })
+    await provider.deleteMachine(machineId, soon())
+  })
+
+  test('leaves a machine of a closed server that never asked for it to the sweep', async () => {
+    const machineId = await buyMachine()
+    await database.db.insert(servers).values(aServer(closed()))
+    expect(await look()).toMatchObject({ machineRemovedAt: expect.any(Date), wakeAt: null })
+    await database.db
+      .update(servers)
+      .set({ createSentAt: addMs(now, -3_600_000) })
+      .where(eq(servers.id, aServer().id))
+    expect(await look()).toMatchObject({ machineRemovedAt: expect.any(Date), wakeAt: null })
     await provider.deleteMachine(machineId, soon())
   })
 

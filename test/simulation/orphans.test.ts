@@ -130,6 +130,22 @@ describe('a machine with our label', () => {
     await hetzner().deleteMachine(second, signal)
   }, 300_000)
 
+  test('whose server has ended, and never asked for it, is not removed at first sight', async () => {
+    const ended = await its.readied()
+    await its.erase(ended)
+    await its.untilGone(ended)
+    const back = await stray(ended.id)
+    await world.pass(minutes(90))
+    expect(await stands(back)).toBe('stopped')
+    expect(await orphanOf(back)).toMatchObject({
+      verdict: 'quarantine',
+      reason: 'orphan-of-closed',
+    })
+    await age(back, quarantineMs.closed)
+    await world.pass(minutes(15))
+    expect(await stands(back)).toBeNull()
+  }, 300_000)
+
   test('stays when an operator says so, and goes at once when one says that', async () => {
     const [kept, released] = [await stray('srv_kept'), await stray('srv_released')]
     await world.pass(minutes(11))
@@ -171,7 +187,7 @@ test('what cannot be read ends the sweep before anything is done', async () => {
 
 test('names, firewalls, keys and images that nobody needs go the same way, and those of others stay', async () => {
   const closed = await its.readied()
-  await its.end(closed, false)
+  await its.erase(closed)
   await its.untilGone(closed)
   const zone = world.zone
   const put = (name: string, id: string) =>
@@ -213,7 +229,7 @@ test('names, firewalls, keys and images that nobody needs go the same way, and t
 
 test('first-boot scripts and tags of servers that are gone go too, and those of others stay', async () => {
   const closed = await its.readied()
-  await its.end(closed, false)
+  await its.erase(closed)
   await its.untilGone(closed)
   const open = await its.readied()
   const { world: outside } = world.sandbox
