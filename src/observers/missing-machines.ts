@@ -12,6 +12,7 @@ import { observeMachine } from './observe-machine.ts'
 import {
   doubtOf,
   graceMs,
+  isConcluded,
   isExpected,
   isLongMissed,
   isWorthALetter,
@@ -73,7 +74,9 @@ export async function concludeMissing(
     lost++
   }
   if (doubt && lost > 0) {
-    await saveDoubt(platform, provider.name, { ...doubt, concludedAt: listedAt.toISOString() })
+    const concluded = (doubt.concluded ?? 0) + lost
+    const concludedAt = listedAt.toISOString()
+    await saveDoubt(platform, provider.name, { ...doubt, concludedAt, concluded })
   }
 }
 
@@ -85,7 +88,7 @@ async function noteFirstMissed(
   listedAt: Date,
 ): Promise<void> {
   const first = unsighted.filter(row => missedSince(row) === null)
-  const awaited = unsighted.some(row => row.machineState !== 'missing')
+  const awaited = unsighted.some(row => !isConcluded(row))
   if (first.length > 0) {
     await platform.db
       .update(servers)

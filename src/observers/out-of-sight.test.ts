@@ -10,6 +10,7 @@ import {
   isWorthALetter,
   lossesAllowed,
 } from './out-of-sight.ts'
+import type { Doubt } from './tables.ts'
 
 const now = new Date('2026-11-21T08:00:00Z')
 
@@ -33,6 +34,13 @@ describe('a list', () => {
     const first = doubtOf({ expected: 10, missing: 10 }, null, now)
     const later = doubtOf({ expected: 10, missing: 9 }, first, addMs(now, 60_000))
     expect(later).toMatchObject({ at: now.toISOString(), missing: 9 })
+  })
+
+  test('is not believed because some of what it misses was concluded meanwhile', () => {
+    const first = doubtOf({ expected: 10, missing: 3 }, null, now)
+    const after = { ...first, concludedAt: now.toISOString(), concluded: 1 } as Doubt
+    expect(doubtOf({ expected: 9, missing: 2 }, after, now)).toMatchObject({ concluded: 1 })
+    expect(doubtOf({ expected: 9, missing: 0 }, after, now)).toBeNull()
   })
 
   test('lets one loss be concluded in half an hour while it is not believed', () => {

@@ -1,4 +1,5 @@
 import { addMs } from '../kit/clock.ts'
+import { isLoss } from '../servers/loss.ts'
 import type { ServerRow } from '../servers/server.ts'
 import type { Doubt } from './tables.ts'
 
@@ -25,20 +26,23 @@ export const isExpected = (server: ServerRow): boolean =>
 
 /**
  * Pure. Why a list is not believed: an account that suddenly shows much less, or nothing, has an outage, or is
- * another account. Null: it is believed.
+ * another account. What was concluded one by one meanwhile makes it no more credible. Null: it is believed.
  */
 export function doubtOf(
   { expected, missing }: Sight,
   before: Doubt | null,
   now: Date,
 ): Doubt | null {
-  const isEmpty = expected > 0 && missing === expected
-  if (!isEmpty && missing <= Math.max(missingMost, expected * missingPart)) return null
+  if (missing === 0) return null
+  const concluded = before?.concluded ?? 0
+  const most = Math.max(missingMost, (expected + concluded) * missingPart)
+  if (missing < expected && missing + concluded <= most) return null
   return {
     at: before?.at ?? now.toISOString(),
     expected,
     missing,
     concludedAt: before?.concludedAt ?? null,
+    concluded,
   }
 }
 
@@ -61,8 +65,15 @@ export function missedSince({ machineMissedAt, machineSeenAt }: ServerRow): Date
   return machineSeenAt === null || machineMissedAt > machineSeenAt ? machineMissedAt : null
 }
 
+/**
+ * What follows from a missing machine is written with it, but for one that went in the middle of a move or a
+ * rest: its own steps find that out, and call off what cannot be; then it is a loss like any other.
+ */
+export const isConcluded = (server: ServerRow): boolean =>
+  server.machineState === 'missing' && !isLoss(server)
+
 /** It was missed by two lists that are far enough apart, so it is worth asking for it by its id. */
 export function isLongMissed(server: ServerRow, listedAt: Date): boolean {
   const since = missedSince(server)
-  return since !== null && addMs(since, graceMs) <= listedAt && server.machineState !== 'missing'
+  return since !== null && addMs(since, graceMs) <= listedAt && !isConcluded(server)
 }

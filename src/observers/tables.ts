@@ -22,4 +22,6 @@ export interface Doubt {
   missing: number
   /** When the last of them was found gone by its id. */
   concludedAt: string | null
+  /** How many were; they are not expected any more, and yet they are why it is doubted. */
+  concluded?: number
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
@@ -5,6 +6,7 @@ import { assert } from '../../src/kit/assert.ts'
 import { mails } from '../../src/mail/tables.ts'
 import { observations } from '../../src/observers/tables.ts'
 import { loseMachine } from '../../src/servers/lose-machine.ts'
+import { requestRest } from '../../src/servers/operate.ts'
 import { requestRebuild } from '../../src/servers/rebuild.ts'
 import type { ServerRow } from '../../src/servers/server.ts'
 import { index, minutes, serversOf } from './paid-servers.ts'
@@ -37,6 +39,10 @@ async function deleteByHand({ machineProvider, machineId }: ServerRow): Promise<
   const provider = [...world.compute.values()].find(({ name }) => name === machineProvider)
   assert(provider && machineId, 'it has a machine')
   expect(await provider.deleteMachine(machineId, signal)).toMatchObject({ ok: true })
+  const gone = { ok: true, value: null }
+  await its.until(async () =>
+    isDeepStrictEqual(await provider.findMachine(machineId, signal), gone),
+  )
 }
 
 async function lettersAbout(server: ServerRow): Promise<string[]> {
@@ -106,6 +112,71 @@ describe('a machine that was deleted by hand', () => {
     expect(await requestRebuild(world.platform, server.id)).toMatchObject({
       error: 'machine-not-lost',
     })
+  }, 300_000)
+})
+
+describe('a machine that was deleted by hand while something was asked of its server', () => {
+  // A list of one machine that is empty then is an outage, and that is another test.
+  let another: ServerRow
+  beforeAll(async () => {
+    another = await its.readied()
+  })
+  afterAll(() => its.erase(another))
+
+  const isLost = (server: ServerRow) =>
+    its.until(async () => (await its.read(server.id)).lostAt !== null)
+
+  test('is a loss like any other when it was to stop', async () => {
+    const server = await its.readied()
+    await deleteByHand(server)
+    const stop = { action: 'stop' } as const
+    expect(await requestRest(world.platform, server.id, stop, 'customer')).toMatchObject({
+      ok: true,
+    })
+    await isLost(server)
+    expect(await lettersAbout(server)).toEqual(['operator-lost', 'server-lost-without-copy'])
+    await its.end(server)
+    await its.untilGone(server)
+  }, 300_000)
+
+  test('is a loss like any other when it was to hibernate', async () => {
+    const server = await its.readied()
+    await deleteByHand(server)
+    const rest = { action: 'hibernate', terms: { hibernates: () => true } } as const
+    expect(await requestRest(world.platform, server.id, rest, 'customer')).toMatchObject({
+      ok: true,
+    })
+    await isLost(server)
+    expect(await its.read(server.id)).toMatchObject({ desired: 'ready', backupWanted: null })
+    expect(await lettersAbout(server)).toContain('server-lost-without-copy')
+    await its.end(server)
+    await its.untilGone(server)
+  }, 300_000)
+
+  test('is a loss like any other when it was to move, and what no copy has is not given up unasked', async () => {
+    const server = await its.readied()
+    await deleteByHand(server)
+    await its.move(server, await its.aPlaceAt('digitalocean'))
+    await isLost(server)
+    await world.pass(minutes(2))
+    expect(await its.read(server.id)).toMatchObject({
+      ...{ replacing: false, restoreFrom: null, backupWanted: null, machineId: server.machineId },
+    })
+    expect(its.machinesOf(server)).toEqual([])
+    expect(await lettersAbout(server)).toEqual(['operator-lost', 'server-lost-without-copy'])
+    await its.end(server)
+    await its.untilGone(server)
+  }, 300_000)
+
+  test('comes back with its newest backup when it was to move', async () => {
+    const server = await backedUp()
+    await deleteByHand(server)
+    await its.move(server, await its.aPlaceAt('hetzner'))
+    await isLost(server)
+    const back = await its.untilBack(server)
+    expect(await its.run(back, `cat ${index}`)).toBe(`the site of ${server.id}\n`)
+    await world.pass(30_000)
+    expect(await lettersAbout(server)).toEqual(['operator-lost', 'server-lost', 'server-rebuilt'])
   }, 300_000)
 })
 

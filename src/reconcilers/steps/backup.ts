@@ -1,12 +1,14 @@
 import { isAtRest } from '../../backups/purposes.ts'
-import { findBackup, findBegun } from '../../backups/store.ts'
+import { findBegun } from '../../backups/store.ts'
 import { wantBackup } from '../../backups/want.ts'
 import { ok } from '../../kit/result.ts'
 import type { Answer } from '../../providers/compute.ts'
 import { beginRestore } from '../../restores/begin.ts'
 import { awakeStill } from '../../servers/hibernate.ts'
+import { machineKey } from '../../servers/loss.ts'
 import { leaving } from '../../servers/move-server.ts'
 import type { ServerChanges, ServerRow } from '../../servers/server.ts'
+import { withoutSteps } from '../../servers/step-records.ts'
 import { done, retry, wait } from '../engine/outcome.ts'
 import type { Step, StepOutcome, StepRun } from './step.ts'
 
@@ -63,16 +65,10 @@ async function hasData(server: ServerRow, { tools, signal }: StepRun): Answer<bo
   return machine.ok ? ok(machine.value !== null) : machine
 }
 
-/** The server ends, or gets its next machine, without; what an earlier backup has is brought to that. */
-async function nothingToSave(server: ServerRow, { tools, now }: StepRun): Promise<StepOutcome> {
-  const earlier = server.backupId ? await findBackup(tools.db, server.backupId) : null
-  const restoreFrom = earlier?.state === 'verified' ? earlier.id : null
+/** The server goes on without, or not at all. */
+async function nothingToSave(server: ServerRow, run: StepRun): Promise<StepOutcome> {
   return {
-    ...done(
-      server.backupWanted === 'restore' && server.desired !== 'absent'
-        ? await beginRestore(tools.db, server, false)
-        : without(server, restoreFrom, now),
-    ),
+    ...done(await without(server, run)),
     note: 'nothing-to-save',
     alongside: async (tx, wake) => {
       const begun = await findBegun(tx, server.id)
@@ -81,9 +77,28 @@ async function nothingToSave(server: ServerRow, { tools, now }: StepRun): Promis
   }
 }
 
-/** A server that cannot come back with its data does not hibernate. */
-function without(server: ServerRow, restoreFrom: string | null, now: Date): ServerChanges {
-  if (server.desired === 'absent') return { backupWanted: null }
-  if (server.backupWanted === 'hibernate') return awakeStill(server, 'nothing-to-save', now)
-  return { ...leaving(server), restoreFrom }
+/**
+ * An end goes on, and so does the way to another backup's state. A server that cannot come back with its data
+ * neither rests nor moves: its machine is lost, and what is done about that is not for us to say (`lose-machine.ts`).
+ */
+async function without(server: ServerRow, { tools, now }: StepRun): Promise<ServerChanges> {
+  switch (server.desired === 'absent' ? 'final' : server.backupWanted) {
+    case 'hibernate':
+      return awakeStill(server, 'nothing-to-save', now)
+    case 'restore':
+      return { ...(await beginRestore(tools.db, server, false)), ...keptIfItShowsUp(server) }
+    case 'move':
+      return wasHanded(server)
+        ? { backupWanted: null, steps: withoutSteps(server, 'backup', 'restore') }
+        : leaving(server)
+    default:
+      return { backupWanted: null }
+  }
 }
+
+/** A machine that was only hidden has what no backup has. */
+const keptIfItShowsUp = ({ machineProvider, machineId }: ServerRow): ServerChanges =>
+  machineProvider && machineId ? { lostMachineId: machineKey(machineProvider, machineId) } : {}
+
+const wasHanded = ({ announcedAt, installPhase }: ServerRow): boolean =>
+  announcedAt !== null && installPhase === 'installed'

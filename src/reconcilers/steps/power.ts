@@ -24,13 +24,17 @@ export const powerOn: Step = async (server, { tools, signal }) => {
   return asked.ok ? wait(10, 'starting-machine', { machineState: 'starting' }) : retry(asked.error)
 }
 
-/** Asks the system to shut down, and pulls the plug when it does not; the observer sees when it is off. */
+/**
+ * Asks the system to shut down, and pulls the plug when it does not; the observer sees when it is off. It
+ * also says when the machine is gone: that is a loss, and one look is not enough for it.
+ */
 export const powerOff: Step = async (server, { tools, signal, now }) => {
   const { provider, id } = machineOf(server, tools)
   const seen = await provider.findMachine(id, signal)
   if (!seen.ok) return retry(seen.error)
-  const state = seen.value?.state ?? 'missing'
-  if (state === 'stopped' || state === 'missing') return done({ machineState: state })
+  if (seen.value === null) return wait(10, 'stopping-machine')
+  const { state } = seen.value
+  if (state === 'stopped') return done({ machineState: state })
   const startedAt = server.steps['power-off']?.startedAt
   const isLate = startedAt && addSeconds(new Date(startedAt), shutDownSeconds) < now
   if (state === 'stopping' && !isLate) return wait(2, 'stopping-machine')
