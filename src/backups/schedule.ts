@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { and, eq, gt, isNotNull, isNull, lte, or } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, lte, or } from 'drizzle-orm'
 import { plans } from '../billing/tables.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
@@ -38,12 +38,16 @@ export function nextSlot(serverId: string, everyMs: number, after: Date): Date {
 export async function scheduleBackups(platform: Platform): Promise<void> {
   const { db, context } = platform
   const now = context.clock.now()
-  const isDue = or(isNull(servers.backupDueAt), lte(servers.backupDueAt, now))
+  const isFirstTime = isNull(servers.backupDueAt)
+  const isUp = and(eq(servers.machineState, 'running'), eq(servers.replacing, false))
+  const isDue = or(isFirstTime, lte(servers.backupDueAt, now))
   const due = await db
     .select({ id: servers.id, everyHours: plans.backupEveryHours })
     .from(servers)
     .innerJoin(plans, eq(plans.id, servers.planId))
-    .where(and(ready, gt(plans.backupEveryHours, 0), isDue))
+    // Machines that are away would take the places of those that are there.
+    .where(and(ready, gt(plans.backupEveryHours, 0), isDue, or(isFirstTime, isUp)))
+    .orderBy(asc(servers.backupDueAt))
     .limit(mostAtOnce)
   for (const { id, everyHours } of due) {
     await transact(platform, async (tx, wake) => {

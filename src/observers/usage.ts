@@ -1,10 +1,11 @@
-import { and, asc, eq, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import { plans } from '../billing/tables.ts'
 import type { Blueprint } from '../blueprints/blueprint.ts'
 import { parseUsage, type Usage, usageCommand } from '../blueprints/usage.ts'
 import { idleVerdict, lastUse, usedBy, warnMs } from '../idle/idle.ts'
 import { addMs } from '../kit/clock.ts'
 import { mails } from '../mail/tables.ts'
+import { providerNames } from '../providers/compute.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import type { MachineShell } from '../reconcilers/steps/instance-port.ts'
@@ -60,6 +61,8 @@ async function claimDue({ platform: { db, context }, terms }: UsageTools): Promi
   const now = context.clock.now()
   const since = sql`coalesce(greatest(${servers.lastUsedAt}, ${servers.announcedAt}), ${servers.announcedAt})`
   const quietMs = sql`(${plans.idleHours} * 3600000.0 - least(21600000.0, ${plans.idleHours} * 900000.0))`
+  // Where machines are paid for in advance, a rest without one saves nothing.
+  const hibernating = providerNames.filter(name => terms.hibernates(name))
   const mayAsk = or(isNull(servers.usageAskedAt), lt(servers.usageAskedAt, addMs(now, -askMs)))
   const found = await db
     .select({ server: servers, plan: plans })
@@ -79,6 +82,7 @@ async function claimDue({ platform: { db, context }, terms }: UsageTools): Promi
         isNotNull(servers.verifiedAt),
         eq(servers.machineState, 'running'),
         mayAsk,
+        or(ne(plans.idleAction, 'hibernate'), inArray(servers.machineProvider, hibernating)),
         sql`${since} <= ${now.toISOString()}::timestamptz - ${quietMs} * interval '1 millisecond'`,
       ),
     )
@@ -86,7 +90,6 @@ async function claimDue({ platform: { db, context }, terms }: UsageTools): Promi
     .limit(most)
   const claimed: Due[] = []
   for (const { server, plan } of found) {
-    if (!canRest(server, plan, terms)) continue
     const [row] = await db
       .update(servers)
       .set({ usageAskedAt: now })
@@ -96,13 +99,6 @@ async function claimDue({ platform: { db, context }, terms }: UsageTools): Promi
   }
   return claimed
 }
-
-/** Where machines are paid for in advance, a rest without one saves nothing. */
-const canRest = (
-  { machineProvider }: ServerRow,
-  { idleAction }: PlanIdle,
-  terms: RestTerms,
-): boolean => idleAction !== 'hibernate' || terms.hibernates(machineProvider ?? '')
 
 async function look({ server, plan }: Due, tools: UsageTools, signal: AbortSignal): Promise<void> {
   const usage = await ask(server, tools, signal)
