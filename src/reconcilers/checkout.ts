@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
 import { stillToBeHad } from '../billing/candidates.ts'
 import { soldItems } from '../billing/prices.ts'
+import { requestRefund } from '../billing/request-refund.ts'
 import { findPlan, listOffers } from '../billing/store.ts'
 import type { Transaction } from '../database/database.ts'
 import { assert } from '../kit/assert.ts'
@@ -168,6 +169,10 @@ export async function beginServer(
         : { server: await openServer(tx, wake, context, row), stays: false }
       // From here on the key lives in the server's row, and goes with it.
       await tx.update(subscriptions).set({ model: null }).where(eq(subscriptions.id, row.id))
+      if (server.desired === 'absent') {
+        await requestRefund(tx, wake, context, row.id, 'nothing-kept')
+        return
+      }
       const [account] = await tx.select().from(accounts).where(eq(accounts.id, row.accountId))
       assert(account, 'an order has an account')
       const url = `${publicUrl}/${row.language}/servers/${server.id}`

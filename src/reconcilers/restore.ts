@@ -4,6 +4,7 @@ import { backups } from '../backups/tables.ts'
 import type { Transaction } from '../database/database.ts'
 import { addMs } from '../kit/clock.ts'
 import { bringAllInstead, goOnAsBefore } from '../restores/end.ts'
+import { isLasting } from '../restores/lasting.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
 import { type BackupTools, findServer, isDue, ownersData, retryMs, waitMs } from './backup.ts'
@@ -23,17 +24,6 @@ const answerMs = 5 * 60_000
 const keptMs = 7 * 86_400_000
 /** A machine that has data of its own is not kept from it for longer than this many tries. */
 const triesMost = 4
-
-/** What another try meets again. */
-const lasting = new Set([
-  'backup-missing',
-  'backup-damaged',
-  'backup-chain-broken',
-  'backup-key-needed',
-  'backup-key-wrong',
-  'restore-path-missing',
-  'path-illegal',
-])
 
 /**
  * Brings a backup to the machine that waits for it: beside what is there, and in its place only when all of
@@ -164,7 +154,7 @@ async function failed(
   { platform }: BackupTools,
 ): Promise<Next> {
   const isEnough = isHopeless(reason) || row.failures + 1 >= triesMost
-  const isOver = row.inPlace && (lasting.has(reason) || isEnough)
+  const isOver = row.inPlace && (isLasting(reason) || isEnough)
   if (isOver) return judge(reason, pass, detail)
   if (isTheirs(row, reason)) return lockAgain(reason, pass, platform.context.clock.now())
   await pass.write({ failureCode: reason }, (_tx, wake) => wake('server', row.serverId))
@@ -173,7 +163,7 @@ async function failed(
 
 /** What its customer's own key did not bring is theirs to answer, see `restores/unlock.ts`. */
 const isTheirs = ({ inPlace, sealedIdentity }: RestoreRow, reason: string): boolean =>
-  !inPlace && lasting.has(reason) && (sealedIdentity !== null || reason === 'backup-key-needed')
+  !inPlace && isLasting(reason) && (sealedIdentity !== null || reason === 'backup-key-needed')
 
 async function lockAgain(reason: string, pass: Pass<'restore'>, endedAt: Date): Promise<Next> {
   await pass.write({ state: 'failed', endedAt, reason, sealedIdentity: null }, (_tx, wake, row) =>

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, isNull, ne, or } from 'drizzle-orm'
-import type { BackupRow } from '../backups/store.ts'
+import { type BackupRow, findBackup } from '../backups/store.ts'
 import { backups } from '../backups/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { assert } from '../kit/assert.ts'
@@ -52,7 +52,8 @@ export async function findKept(
 /**
  * Brings an ended server back for another subscription, which was just paid: the same row, with its data. Where
  * nothing of it has gone yet it simply stays; else what is left of it goes on leaving, and the next machine gets
- * the newest backup before it is handed over. Called inside the transaction that records the payment.
+ * the newest backup before it is handed over. One of which nothing is left any more leaves again: it is `absent`
+ * for `nothing-kept`, and is to be paid back. Called inside the transaction that records the payment.
  */
 export async function reopenServer(
   tx: Transaction,
@@ -64,10 +65,9 @@ export async function reopenServer(
   const byId = eq(servers.id, bought.returnsTo)
   const [ended] = await tx.select().from(servers).where(byId).for('update')
   assert(ended?.desired === 'absent', 'only a server that has ended is brought back')
-  const kept = await findKept(tx, ended.id, now)
   const model = bought.model ?? resealed(ended, bought.id, vault)
   const stays = isStillThere(ended)
-  const changes = stays ? stayed(ended) : rebuilt(ended, kept?.id ?? null)
+  const changes = stays ? stayed(ended) : rebuilt(ended, await whatToBring(tx, ended, now))
   const [server] = await tx
     .update(servers)
     .set({ ...changes, ...placed(ended, bought), model, modelRevision: ended.modelRevision + 1 })
@@ -77,6 +77,17 @@ export async function reopenServer(
   await wake('server', server.id)
   if (stays) await wakeBegun(tx, wake, server.id)
   return { server, stays }
+}
+
+/** What its data was when it ended, which a restore or a move may have left in the store only, else the newest. */
+async function whatToBring(
+  tx: Transaction,
+  { id, restoreFrom }: ServerRow,
+  now: Date,
+): Promise<string | null> {
+  const begun = restoreFrom === null ? null : await findBackup(tx, restoreFrom)
+  if (begun?.state === 'verified') return begun.id
+  return (await findKept(tx, id, now))?.id ?? null
 }
 
 /** Pure. The last backup is called off, and what it held still goes on. */
@@ -94,11 +105,12 @@ const stayed = (server: ServerRow): ServerChanges => ({
  * Pure. It is an order like any other until it is handed over: what cannot be built in time is paid back, and
  * the backup is kept on.
  */
-const rebuilt = (server: ServerRow, keptId: string | null): ServerChanges => ({
+const rebuilt = (server: ServerRow, backupId: string | null): ServerChanges => ({
   ...stayed(server),
+  ...(backupId === null ? { desired: 'absent', absentReason: 'nothing-kept' } : {}),
   steps: {},
   replacing: true,
-  restoreFrom: server.restoreFrom ?? keptId,
+  restoreFrom: backupId,
   announcedAt: null,
   credentialsShownAt: null,
   dnsAddress: null,

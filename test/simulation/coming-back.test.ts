@@ -1,11 +1,17 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chooseRecipient } from '../../src/backups/change-backup.ts'
+import { keepNothing } from '../../src/backups/discard.ts'
+import { refunds } from '../../src/billing/tables.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { mails } from '../../src/mail/tables.ts'
+import { transact } from '../../src/reconcilers/engine/wake.ts'
+import { unlockServer } from '../../src/restores/unlock.ts'
 import type { ServerRow } from '../../src/servers/server.ts'
-import { comeBack } from '../../src/subscriptions/come-back.ts'
+import { comeBack, keptOf } from '../../src/subscriptions/come-back.ts'
 import { requestCancellation } from '../../src/subscriptions/request-cancellation.ts'
 import { subscriptions } from '../../src/subscriptions/tables.ts'
 import { index, minutes, serversOf } from './paid-servers.ts'
@@ -55,6 +61,14 @@ async function readyFor(subscriptionId: string, { id }: ServerRow): Promise<Serv
   expect(await its.run(back, `cat ${index}`)).toContain(id)
   expect(its.machinesOf(back)).toHaveLength(1)
   return back
+}
+
+async function isPaidBack(subscriptionId: string, reason: string): Promise<void> {
+  const isIt = eq(refunds.subscriptionId, subscriptionId)
+  await its.until(async () => {
+    const [refund] = await world.platform.db.select().from(refunds).where(isIt)
+    return refund?.state === 'paid' && refund.reason === reason
+  })
 }
 
 const lettersOf = async (key: string) =>
@@ -118,9 +132,76 @@ describe('a server whose subscription has ended', () => {
     expect(back.machineId).not.toBe(server.machineId)
   }, 300_000)
 
+  test('waits for the key of a customer who alone opens what is kept', async () => {
+    const { db } = world.platform
+    const server = await its.readied()
+    const identity = await generateX25519Identity()
+    await chooseRecipient(world.platform, server.id, await identityToRecipient(identity))
+    await cancelNow(server)
+    await its.untilGone(server)
+    await world.pass(minutes(2))
+    const final = await its.backupOf(server.id)
+    expect(final).toMatchObject({ purpose: 'final', recipient: expect.any(String) })
+    const [over] = await db
+      .select()
+      .from(subscriptions)
+      .where(eq(subscriptions.id, server.subscriptionId))
+    assert(over, 'its subscription')
+    expect(await keptOf(db, over, world.clock.now())).toMatchObject({ ownKey: true })
+
+    const again = await isBroughtBack(server)
+    const isLocked = async () =>
+      (await its.read(server.id)).steps.restore?.reason === 'waits-for-key'
+    await its.until(isLocked)
+    await world.pass(minutes(20))
+    // Longer than any step may take: it is neither given up nor handed over without.
+    expect(await isLocked()).toBe(true)
+    expect(await its.read(server.id)).toMatchObject({ announcedAt: null, desired: 'ready' })
+    expect(await lettersOf(`server-locked:${server.id}:${again}:${final.id}:first`)).toBe(1)
+    const opened = await unlockServer(world.platform, server.id, { with: 'key', identity })
+    expect(opened).toMatchObject({ ok: true })
+    await readyFor(again, server)
+  }, 300_000)
+
+  test('is paid back when what is kept of it is damaged, and no machine runs on', async () => {
+    const server = await its.readied()
+    await cancelNow(server)
+    await its.untilGone(server)
+    const { storedName } = await its.backupOf(server.id)
+    assert(storedName, 'it is stored')
+    const file = join(world.backupDir, storedName)
+    const bytes = readFileSync(file)
+    bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1
+    writeFileSync(file, bytes)
+    const again = await isBroughtBack(server)
+    await isPaidBack(again, 'backup-damaged')
+    await its.untilGone(server)
+    expect(its.machinesOf(server)).toEqual([])
+    expect(await its.backupOf(server.id)).toMatchObject({ state: 'verified' })
+  }, 300_000)
+
+  test('is paid back when nothing of it is left by the time it is paid for', async () => {
+    const server = await its.readied()
+    await cancelNow(server)
+    await its.untilGone(server)
+    const { platform, blueprints, exchange } = world
+    const shop = { ...platform, blueprints, exchange }
+    const ordered = await comeBack(shop, who(server), server.subscriptionId)
+    assert(ordered.ok, 'it can be ordered again')
+    await transact(platform, (tx, wake) => keepNothing(tx, wake, server.id, world.clock.now()))
+    await world.pass(1_500)
+    const isIt = eq(subscriptions.id, ordered.value.id)
+    const [order] = await platform.db.select().from(subscriptions).where(isIt)
+    assert(order?.checkoutUrl, 'it can be paid')
+    expect(await world.payAt(order.checkoutUrl, '4242424242424242')).toBe(200)
+    await isPaidBack(order.id, 'nothing-kept')
+    await its.untilGone(server)
+    expect(its.machinesOf(server)).toEqual([])
+  }, 300_000)
+
   test('cannot come back when nothing of it is kept', async () => {
     const server = await its.readied()
-    await its.end(server, false)
+    await its.erase(server)
     await cancelNow(server)
     await its.untilGone(server)
     const { platform, blueprints, exchange } = world

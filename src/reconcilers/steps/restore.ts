@@ -1,12 +1,32 @@
 import { findOpenRestore } from '../../backups/store.ts'
 import { restores } from '../../backups/tables.ts'
 import { assert } from '../../kit/assert.ts'
+import { addSeconds } from '../../kit/clock.ts'
 import { newId } from '../../kit/ids.ts'
+import { isLasting } from '../../restores/lasting.ts'
 import { tellLocked } from '../../restores/lock-letter.ts'
 import { lockedBackup } from '../../restores/locked.ts'
-import { wait } from '../engine/outcome.ts'
+import type { ServerRow } from '../../servers/server.ts'
+import { giveUp, wait } from '../engine/outcome.ts'
 import { failing } from './backup.ts'
 import type { Step } from './step.ts'
+
+/** What was paid for, and brings nothing for so long, is paid back; the backup is kept on. */
+const undeliverableSeconds = 24 * 3600
+
+/**
+ * Of an order that is to come with its data. A server that its customer has had with it is never given up: it
+ * waits for whoever mends the store.
+ */
+function isUndeliverable(
+  { announcedAt, copyOf, steps }: ServerRow,
+  failure: string | null,
+  now: Date,
+): boolean {
+  if (announcedAt !== null || copyOf !== null || failure === null) return false
+  const since = new Date(steps.restore?.startedAt ?? now)
+  return isLasting(failure) || addSeconds(since, undeliverableSeconds) <= now
+}
 
 /** Whoever brings the key wakes the server. */
 const lockedSeconds = 3600
@@ -17,11 +37,14 @@ const lockedSeconds = 3600
  * that is gone meanwhile makes room for the next: the data is in the store. What only its customer can open waits
  * for their key, or for their word: nothing else takes its place unasked.
  */
-export const awaitRestore: Step = async (server, { tools }) => {
+export const awaitRestore: Step = async (server, { tools, now }) => {
   const { id, machineGeneration, restoreFrom } = server
   assert(restoreFrom, 'there is something to restore')
   if (server.machineState === 'missing') return wait(0, 'replacing-machine', { replacing: true })
   const begun = await findOpenRestore(tools.db, id)
+  if (begun && isUndeliverable(server, begun.failureCode, now)) {
+    return giveUp(begun.failureCode ?? 'deadline-passed', begun.failureDetail ?? undefined)
+  }
   if (begun)
     return begun.failureCode === null ? wait(10, 'restoring-data') : failing('restore', begun)
   const locked = await lockedBackup(tools.db, server)
