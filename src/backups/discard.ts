@@ -109,11 +109,16 @@ export async function removeFiles(
 }
 
 /** What a server's machines had is to be erased, and not kept in the store either. */
-export async function keepNothing(tx: Transaction, serverId: string, now: Date): Promise<void> {
-  await tx
-    .update(backups)
-    .set({ keepUntil: now })
-    .where(and(eq(backups.serverId, serverId), eq(backups.state, 'verified')))
+export async function keepNothing(
+  tx: Transaction,
+  wake: Wake,
+  serverId: string,
+  now: Date,
+): Promise<void> {
+  const its = and(eq(backups.serverId, serverId), eq(backups.state, 'verified'))
+  for (const { id } of await tx.select().from(backups).where(its)) {
+    await markDeleted(tx, wake, id, now)
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { addMs } from '../kit/clock.ts'
-import { type Kept, type Retention, whatToKeep } from './retention.ts'
+import { type Kept, type Retention, staysUntil, whatToKeep } from './retention.ts'
 
 const dayMs = 86_400_000
 /** Beyond it nobody plans. */
@@ -17,8 +17,9 @@ export function keptUntil(
 ): Map<string, Date | null> {
   const verified = backups.filter(({ state }) => state === 'verified')
   const until = new Map<string, Date | null>(verified.map(({ id }) => [id, null]))
-  if (retention.goneUntil !== null) {
-    for (const { id, keepUntil } of verified) until.set(id, keepUntil ?? retention.goneUntil)
+  const { gone } = retention
+  if (gone !== null) {
+    for (const each of verified) until.set(each.id, staysUntil(each, gone))
     return until
   }
   let left = [...verified]

@@ -2,13 +2,11 @@ import type { Database, Transaction } from '../database/database.ts'
 import { addMs } from '../kit/clock.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { awaitedOf } from './awaited.ts'
-import type { Retention } from './retention.ts'
+import type { Gone, Retention } from './retention.ts'
 import type { BackupRow } from './store.ts'
 import { type BackupTerms, backupTerms } from './terms.ts'
 
 const dayMs = 86_400_000
-/** Nothing of a server on its way out goes before it is known until when it is kept. */
-const notYet = new Date(8.64e15)
 
 /** What decides which of these backups of a server stay. */
 export async function retentionOf(
@@ -22,14 +20,14 @@ export async function retentionOf(
     keep: terms.keep,
     quotaBytes: terms.quotaBytes,
     awaited: await awaitedOf(db, ids),
-    goneUntil: goneUntil(server, all, terms),
+    gone: goneOf(server, terms),
   }
 }
 
-function goneUntil(server: ServerRow, all: readonly BackupRow[], terms: BackupTerms): Date | null {
+/** What was promised of its newest backup when it ended (`reconcilers/kept-data.ts`), or will be. */
+function goneOf(server: ServerRow, terms: BackupTerms): Gone | null {
   if (server.desired !== 'absent') return null
-  const newest = all.find(({ id }) => id === server.backupId)
-  if (newest?.keepUntil) return newest.keepUntil
-  const { closedAt } = server
-  return closedAt ? addMs(closedAt, terms.retentionDays * dayMs) : notYet
+  const { closedAt, backupId } = server
+  const until = closedAt && addMs(closedAt, terms.retentionDays * dayMs)
+  return { until, newestId: backupId }
 }

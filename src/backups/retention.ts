@@ -14,8 +14,15 @@ export interface Retention {
   readonly quotaBytes: number
   /** A server, a restore or a drill waits for these. */
   readonly awaited: ReadonlySet<string>
-  /** Of a server that is gone: until when its data is kept. Null: it lives. */
-  readonly goneUntil: Date | null
+  /** Of a server that has ended; null: it lives. */
+  readonly gone: Gone | null
+}
+
+export interface Gone {
+  /** Until when its data is kept; null: it is on its way out, and that is not known yet. */
+  readonly until: Date | null
+  /** This one stays so long, whatever was promised of it while the server lived. */
+  readonly newestId: string | null
 }
 
 const dayMs = 86_400_000
@@ -32,7 +39,7 @@ const askedForDays = 7
 export function whatToKeep(
   backups: readonly Kept[],
   now: Date,
-  { keep, quotaBytes, awaited, goneUntil }: Retention,
+  { keep, quotaBytes, awaited, gone }: Retention,
 ): Set<string> {
   const verified = backups
     // What was brought is no state that the server was in.
@@ -42,10 +49,16 @@ export function whatToKeep(
     )
     .sort((a, b) => timeOf(b) - timeOf(a) || (a.id < b.id ? 1 : -1))
   const isFixed = ({ id, pinnedAt, state }: Kept) =>
-    state === 'begun' || awaited.has(id) || (goneUntil === null && pinnedAt !== null)
-  if (goneUntil !== null) {
-    const stays = (backup: Kept) => isFixed(backup) || (backup.keepUntil ?? goneUntil) > now
-    return withBelow(backups.filter(stays), backups)
+    state === 'begun' || awaited.has(id) || (gone === null && pinnedAt !== null)
+  if (gone !== null) {
+    const stays = (backup: Kept) => {
+      const until = staysUntil(backup, gone)
+      return until === null || until > now
+    }
+    return withBelow(
+      backups.filter(each => isFixed(each) || stays(each)),
+      backups,
+    )
   }
   const recent = new Set([
     ...verified.slice(0, 1),
@@ -68,6 +81,12 @@ export function whatToKeep(
     kept = withBelow(wanted, backups)
   }
   return kept
+}
+
+/** Of a server that has ended: until when one of its backups stays; null: that is not known yet. */
+export function staysUntil({ id, keepUntil }: Kept, { until, newestId }: Gone): Date | null {
+  if (until === null || keepUntil === null) return until
+  return id === newestId && keepUntil < until ? until : keepUntil
 }
 
 /** What of the quota is taken by backups that no rule may remove. */

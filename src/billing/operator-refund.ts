@@ -60,7 +60,7 @@ export function refundByOperator(
       assert(row, 'what was inserted is there')
       return ok(row)
     }
-    await endServer(tx, wake, context, subscriptionId, 'operator-deleted', { backup: true })
+    await endServer(tx, wake, context, subscriptionId, 'operator-deleted')
     await requestRefund(tx, wake, context, subscriptionId, reason)
     const row = await find(whole)
     assert(row, 'what was inserted is there')

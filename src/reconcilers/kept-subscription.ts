@@ -188,7 +188,7 @@ async function endSubscription(
     },
     async (tx, wake) => {
       await mirrorInvoices(tx, row.id, statement.invoices)
-      await endServer(tx, wake, platform.context, row.id, reason, { backup: true })
+      await endServer(tx, wake, platform.context, row.id, reason)
       if (tooLate > 0) {
         const part = { subscriptionId: row.id, wantedMinor: tooLate, reason: 'paid-too-late' }
         await requestPartRefund(tx, wake, platform.context, part)

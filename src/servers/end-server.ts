@@ -1,5 +1,4 @@
 import { eq } from 'drizzle-orm'
-import { keepNothing } from '../backups/discard.ts'
 import { backups } from '../backups/tables.ts'
 import { wantBackup } from '../backups/want.ts'
 import type { Transaction } from '../database/database.ts'
@@ -9,9 +8,9 @@ import { isServerOf } from './of-subscription.ts'
 import { servers } from './tables.ts'
 
 /**
- * The end of a subscription's server. With `backup` nothing of it goes before its data is in the store,
- * read back and compared; how long it is kept there is said when all else of it is gone
- * (`reconcilers/kept-data.ts`). Without, all is erased. A server that is ending already ends as it was said first.
+ * The end of a subscription's server. Nothing of it goes before its data is in the store, read back and
+ * compared; how long it is kept there is said when all else of it is gone (`reconcilers/kept-data.ts`). A
+ * server that is ending already ends as it was said first.
  */
 export async function endServer(
   tx: Transaction,
@@ -19,13 +18,12 @@ export async function endServer(
   context: Context,
   subscriptionId: string,
   reason: string,
-  { backup }: { backup: boolean },
 ): Promise<void> {
   const [server] = await tx.select().from(servers).where(isServerOf(subscriptionId)).for('update')
   if (!server || server.desired === 'absent') return
   // A server in mid-move has its data in the store already, and nothing newer anywhere.
   const isStored = server.restoreFrom !== null
-  const isWanted = backup && !isStored && server.announcedAt !== null
+  const isWanted = !isStored && server.announcedAt !== null
   await tx
     .update(servers)
     .set({
@@ -36,8 +34,7 @@ export async function endServer(
     })
     .where(eq(servers.id, server.id))
   if (isWanted) await wantBackup(tx, wake, context, server, { purpose: 'final', keepUntil: null })
-  if (!backup) await keepNothing(tx, server.id, context.clock.now())
-  else if (server.restoreFrom) {
+  if (server.restoreFrom) {
     await tx.update(backups).set({ keepUntil: null }).where(eq(backups.id, server.restoreFrom))
   }
   await wake('server', server.id)

@@ -57,7 +57,9 @@ export function requestOperation(
       .where(eq(servers.id, serverId))
       .returning()
     assert(wished, 'a locked row is written')
-    if (operation.action === 'delete') await keepNothing(tx, serverId, platform.context.clock.now())
+    if (operation.action === 'delete') {
+      await keepNothing(tx, wake, serverId, platform.context.clock.now())
+    }
     if (operation.action === 'delete' && operation.paysBack) {
       await requestRefund(tx, wake, platform.context, subscription.id, 'operator-deleted')
     }
@@ -144,6 +146,7 @@ function wishOf(
         desired: 'absent',
         absentReason: server.absentReason ?? 'operator-deleted',
         backupWanted: null,
+        restoreFrom: null,
       }
   }
 }

@@ -6,6 +6,7 @@ import { accounts } from '../../src/accounts/tables.ts'
 import type { BackupRow } from '../../src/backups/store.ts'
 import { backupsView } from '../../src/backups/view.ts'
 import { assert } from '../../src/kit/assert.ts'
+import { addMs } from '../../src/kit/clock.ts'
 import { mails } from '../../src/mail/tables.ts'
 import type { ServerRow } from '../../src/servers/server.ts'
 import { madeBackups, manyADay } from './made-backups.ts'
@@ -148,11 +149,14 @@ describe('what goes wrong', () => {
       const about = rows.filter(({ kind, key }) => kind.includes('backups') && key.includes(':'))
       return about.map(({ kind }) => kind).sort()
     }
+    const anHourEarlier = (backup: BackupRow) =>
+      made.change(backup, { begunAt: addMs(backup.begunAt, -minutes(60)) })
     fail()
     const first = await made.failing(server)
-    await world.pass(minutes(50))
+    await world.pass(minutes(10))
     expect(await kinds()).toEqual([])
-    await world.pass(minutes(20))
+    await anHourEarlier(first)
+    await world.pass(minutes(6))
     const told = ['backups-failing', 'operator-backups']
     expect(await kinds()).toEqual(told)
     const view = async () =>
@@ -160,7 +164,7 @@ describe('what goes wrong', () => {
         ...{ now: world.clock.now(), language: 'en', isOnlooker: false },
       })
     expect((await view()).failing).toMatchObject({ reason: { code: 'machine-disk-full' } })
-    await world.pass(minutes(60))
+    await world.pass(minutes(10))
     expect(await kinds()).toEqual(told)
 
     world.leaveInPeace()
@@ -171,8 +175,8 @@ describe('what goes wrong', () => {
 
     // Another row of failures is another letter.
     fail()
-    await made.failing(server)
-    await world.pass(minutes(70))
+    await anHourEarlier(await made.failing(server))
+    await world.pass(minutes(6))
     expect(await kinds()).toEqual([...ended, ...told].sort())
     world.leaveInPeace()
   }, 300_000)

@@ -7,6 +7,7 @@ import { checkStored } from '../../src/backups/stored-archive.ts'
 import { backups } from '../../src/backups/tables.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { requestOperation } from '../../src/servers/operate.ts'
+import { servers } from '../../src/servers/tables.ts'
 import { minutes, serversOf } from './paid-servers.ts'
 import { createWorld, type SimulatedWorld } from './world.ts'
 
@@ -43,10 +44,13 @@ describe('the end of a server', () => {
 
     await world.discard()
     expect((await its.backupOf(server.id)).state).toBe('verified')
-    await world.platform.db
-      .update(backups)
-      .set({ keepUntil: new Date(world.clock.now().getTime() - 86_400_000) })
-      .where(eq(backups.id, backup.id))
+    const past = new Date(world.clock.now().getTime() - 86_400_000)
+    const { db } = world.platform
+    await db.update(backups).set({ keepUntil: past }).where(eq(backups.id, backup.id))
+    await world.discard()
+    expect((await its.backupOf(server.id)).state).toBe('verified')
+    const longAgo = new Date(world.clock.now().getTime() - 400 * 86_400_000)
+    await db.update(servers).set({ closedAt: longAgo }).where(eq(servers.id, server.id))
     await world.discard()
     expect((await its.backupOf(server.id)).state).toBe('deleted')
     expect(readdirSync(join(world.backupDir, server.id))).toEqual([])

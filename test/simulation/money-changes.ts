@@ -34,7 +34,7 @@ export async function changeMoney(world: SimulatedWorld, random: Random): Promis
       return `${hostname} is paid for again`
     case 2: {
       await transact(platform, (tx, wake) =>
-        endServer(tx, wake, platform.context, subscriptionId, endReason, { backup: true }),
+        endServer(tx, wake, platform.context, subscriptionId, endReason),
       )
       return `${hostname} ends`
     }

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { expect } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
+import { keepNothing } from '../../src/backups/discard.ts'
 import type { BackupRow } from '../../src/backups/store.ts'
 import { backups } from '../../src/backups/tables.ts'
 import { offers } from '../../src/billing/tables.ts'
@@ -97,10 +98,23 @@ export function serversOf(world: SimulatedWorld) {
   }
 
   const write = (work: Parameters<typeof transact>[1]) => transact(world.platform, work)
-  const end = ({ subscriptionId }: ServerRow, backup = true) =>
+  const end = ({ subscriptionId }: ServerRow) =>
     write((tx, wake) =>
-      endServer(tx, wake, world.platform.context, subscriptionId, 'subscription-ended', { backup }),
+      endServer(tx, wake, world.platform.context, subscriptionId, 'subscription-ended'),
     )
+  /** As an operator's deletion has it: nothing is saved, and nothing is kept. */
+  const erase = ({ id }: ServerRow) =>
+    write(async (tx, wake) => {
+      const gone = {
+        desired: 'absent',
+        absentReason: 'operator-deleted',
+        backupWanted: null,
+        restoreFrom: null,
+      } as const
+      await tx.update(servers).set(gone).where(eq(servers.id, id))
+      await keepNothing(tx, wake, id, world.clock.now())
+      await wake('server', id)
+    })
   const move = async ({ id }: ServerRow, ...places: Candidate[]) =>
     write((tx, wake) => moveServer(tx, wake, id, places))
   const suspend = ({ subscriptionId }: ServerRow, reason = 'payment-overdue') =>
@@ -148,6 +162,7 @@ export function serversOf(world: SimulatedWorld) {
     run,
     aPlaceAt,
     end,
+    erase,
     move,
     suspend,
     lift,

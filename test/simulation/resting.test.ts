@@ -211,7 +211,7 @@ describe('what happens to a server while it hibernates', () => {
     expect(await operate({ action: 'restart' })).toEqual({ ok: false, error: 'server-hibernated' })
     expect(await operate({ action: 'delete', paysBack: true })).toMatchObject({ ok: true })
     await its.untilGone(server)
-    expect((await its.backupOf(server.id)).keepUntil).not.toBeNull()
+    expect(await its.backupOf(server.id)).toMatchObject({ state: 'deleted' })
   }, 300_000)
 })
 

@@ -42,7 +42,7 @@ describe('a suspension', () => {
     await its.lift(server)
     await world.pass(minutes(2))
     expect(await its.read(server.id)).toMatchObject({ desired: 'stopped', machineState: 'stopped' })
-    await its.end(server, false)
+    await its.erase(server)
     await its.untilGone(server)
   }, 300_000)
 

@@ -46,11 +46,10 @@ async function serverOf({ serverId }: Customer) {
 test('a backup that was cut off is cleared away and made again, and only then the machine goes', async () => {
   const customer = await served()
   installation.slowDown('machine', 'pack', 4_000)
-  const kept = { backup: true, keepDays: 30 }
   await write(
     ({ context }) =>
       (tx, wake) =>
-        endServer(tx, wake, context, customer.orderId, 'subscription-ended', kept),
+        endServer(tx, wake, context, customer.orderId, 'subscription-ended'),
   )
   await installation.untilCallBegan()
   const half = await eventually('a file is begun', () => filesOf(customer.serverId)[0])
