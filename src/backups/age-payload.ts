@@ -30,7 +30,9 @@ export async function* encryptPayload(
     let at = 0
     for (const piece of pieces) {
       const cipher = createCipheriv(algorithm, key, count.next(isLast), options)
-      at += cipher.update(piece).copy(out, at)
+      const text = cipher.update(piece)
+      at += text.copy(out, at)
+      giveBack(text)
       cipher.final()
       at += cipher.getAuthTag().copy(out, at)
     }
@@ -56,9 +58,14 @@ export async function* decryptPayload(
       out.push(decipher.update(text))
       decipher.final()
     }
-    yield Buffer.concat(out)
+    const whole = Buffer.concat(out)
+    for (const text of out) giveBack(text)
+    yield whole
   }
 }
+
+/** What OpenSSL has answered, once it is copied: left to the collector, tens of megabytes of it lie about. */
+const giveBack = (text: Buffer): void => void (text.buffer as ArrayBuffer).transfer(0)
 
 const algorithm = 'chacha20-poly1305'
 const options = { authTagLength: tagBytes }
