@@ -137,11 +137,18 @@ export class ArchiveRules {
       if (!target.startsWith(state) || this.#seen.get(hash(target)) !== 'file') throw illegal()
       return target.slice(state.length)
     }
-    if (to.startsWith('/')) throw illegal()
+    if (to.startsWith('/') || climbsLate(to)) throw illegal()
     const reached = posix.normalize(posix.join(posix.dirname(below), to))
     if (reached === '..' || reached.startsWith('../')) throw illegal()
     return to
   }
+}
+
+/** What is below another link of the archive is elsewhere than it reads, and so is what is above that. */
+function climbsLate(to: string): boolean {
+  const parts = to.split('/')
+  const named = parts.findIndex(part => part !== '..' && part !== '.' && part !== '')
+  return named !== -1 && parts.slice(named).includes('..')
 }
 
 const hash = (path: string): string =>

@@ -85,6 +85,7 @@ describe('an archive is refused', () => {
     ['with an endless name', 'archive-path-illegal', [file(`${state}/${'x'.repeat(5_000)}`)]],
     ['with a link to the system', 'archive-link-illegal', [link('/etc/shadow')]],
     ['with a link that climbs', 'archive-link-illegal', [link('../../../etc/shadow')]],
+    ['with a link that climbs behind another', 'archive-link-illegal', [link('x/y/../z')]],
     ['with a link that climbs in its middle', 'archive-link-illegal', [link('a/../../b')]],
     ['with a file below a link', 'archive-link-illegal', [link('workspace'), file(`${state}/l/x`)]],
     [

@@ -57,6 +57,7 @@ async function withoutOne(
 ): Promise<Next> {
   if (row.verdict === 'keep') return kept(row, pass, tools)
   if (row.verdict === 'undo') return end(row, { state: 'rolled-back' }, pass, tools)
+  if (server.desired === 'absent') return callOff(row, 'server-gone', pass, tools)
   if (!isPinned(row, server, tools)) return callOff(row, 'rollout-ended', pass, tools)
   const blueprint = tools.blueprint(server.blueprint)
   const begun = await tools.updates.begin(target, blueprint, row.id, pass.signal)

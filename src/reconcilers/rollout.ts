@@ -168,7 +168,7 @@ async function goOn(
   const fleet = await fleetOf(db, row.blueprint)
   const seen = fleet.map(({ server, isOperators }) => ({
     ...{ id: server.id, isOperators },
-    isBehind: isOlder(server.softwareVersion, row.version) && !isOutOfReach(server),
+    isBehind: isOlder(server.softwareVersion, row.version) && !isOutOfReach(server, now),
     isTime:
       updateRefusal(server) === null &&
       (row.atOnce || isInWindow(window, hoursAhead(placeOf(server)), now)),

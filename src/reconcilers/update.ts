@@ -19,6 +19,8 @@ const waitMs = 30_000
 const backupLookMs = 5_000
 /** A server that does not work is not made to work by an update, and says nothing of it. */
 const unwellMost = 3
+/** A whole night was in it; nobody's ring waits longer for one whose backup cannot be made. */
+const overdueMs = 48 * 3600_000
 /** What was written after the backup is on the machine alone. */
 const freshMs = 6 * 3600_000
 /** The customer's to mend; the new version is not measured by it. */
@@ -31,13 +33,13 @@ export function updateReconciler(tools: UpdateTools): Reconciler<'update'> {
     async pass(row, pass) {
       if (row.state !== 'begun' && row.state !== 'applying') return ended(row)
       const server = await findServer(tools.platform, row.serverId)
-      if (!server || server.desired === 'absent' || server.closedAt !== null) {
-        return callOff(row, 'server-gone', pass, tools)
-      }
+      if (!server || server.closedAt !== null) return callOff(row, 'server-gone', pass, tools)
       if (server.machineGeneration !== row.machineGeneration) {
         return callOff(row, 'update-machine-replaced', pass, tools)
       }
+      // Also of a server that ends: its last backup waits until its machine has settled.
       if (row.state === 'applying') return applyUpdate(row, server, pass, tools)
+      if (server.desired === 'absent') return callOff(row, 'server-gone', pass, tools)
       const rollout = await findRollout(tools.platform.db, row.rolloutId)
       if (rollout === null || rollout.state === 'stopped' || !isPinned(row, server, tools)) {
         return callOff(row, 'rollout-ended', pass, tools)
@@ -55,9 +57,10 @@ async function prepare(
   tools: UpdateTools,
 ): Promise<Next> {
   const now = tools.platform.context.clock.now()
+  if (addMs(row.begunAt, overdueMs) <= now) return callOff(row, 'update-overdue', pass, tools)
   const refusal = updateRefusal(server)
   if (refusal !== null) {
-    return isOutOfReach(server) ? callOff(row, refusal, pass, tools) : { wakeInMs: waitMs }
+    return isOutOfReach(server, now) ? callOff(row, refusal, pass, tools) : { wakeInMs: waitMs }
   }
   const ahead = hoursAhead(placeOf(server))
   if (!rollout.atOnce && !isInWindow(tools.window, ahead, now)) {

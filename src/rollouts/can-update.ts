@@ -1,3 +1,4 @@
+import { addMs } from '../kit/clock.ts'
 import { isBeingRebuilt, isMoving, isWaking, type ServerRow } from '../servers/server.ts'
 
 /** Pure. By their numbers, `2026.9.6` before `2026.10.1`; what has none is no older than anything. */
@@ -30,9 +31,18 @@ export function updateRefusal(server: ServerRow): string | null {
   return server.machineState === 'running' ? null : 'server-not-ready'
 }
 
+const dayMs = 86_400_000
+
 /** Pure. Nobody knows when it can be: a rollout does not wait for it, and the next one finds it. */
-export const isOutOfReach = (server: ServerRow): boolean =>
+export const isOutOfReach = (server: ServerRow, now: Date): boolean =>
   server.desired !== 'ready' ||
   server.closedAt !== null ||
   server.suspended !== null ||
-  server.lostAt !== null
+  server.lostAt !== null ||
+  isLongUnwell(server, now)
+
+/** It has not answered for a day, whatever keeps it from that. */
+function isLongUnwell({ verifiedAt, steps: { verify } }: ServerRow, now: Date): boolean {
+  if (verifiedAt !== null || !verify || verify.endedAt) return false
+  return addMs(new Date(verify.startedAt), dayMs) <= now
+}

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addMs } from '../kit/clock.ts'
+import { aServer } from '../servers/server.example.ts'
+import type { ServerRow } from '../servers/server.ts'
+import { isOutOfReach } from './can-update.ts'
 import { nextOf, type RolloutServer } from './next.ts'
 import { placeInLine, ringOf, ringsOf } from './ring.ts'
 import { rings, type updates } from './tables.ts'
@@ -14,6 +17,17 @@ const ids = (count: number) => Array.from({ length: count }, (_, at) => `srv_${a
 const behind = (count: number): RolloutServer[] =>
   ids(count).map(id => ({ id, isOperators: false, isBehind: true, isTime: true }))
 const rollout = { state: 'canary', soakHours: 24, atOnce: false } as const
+
+test('a server that has not answered for a day is out of reach, and a rollout does not wait for it', () => {
+  const now = new Date('2026-11-21T08:00:00Z')
+  const startedAt = '2026-11-20T08:00:00.000Z'
+  const reach = (steps: ServerRow['steps'], verifiedAt: Date | null = null) =>
+    isOutOfReach(aServer({ verifiedAt, steps }), now)
+  expect(reach({ verify: { startedAt } })).toBe(true)
+  expect(reach({ verify: { startedAt: '2026-11-20T08:00:01.000Z' } })).toBe(false)
+  expect(reach({ verify: { startedAt } }, now)).toBe(false)
+  expect(reach({})).toBe(false)
+})
 
 describe('rings', () => {
   test('are the same for a server whoever else there is, and about as large as they are called', () => {

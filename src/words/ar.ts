@@ -278,5 +278,6 @@ export const ar = {
   'update-late': 'يستغرق التحديث وقتًا أطول مما ينبغي.',
   'update-left-over': 'ترك تحديث سابق شيئًا على الجهاز، ويجب أن ينظر فيه أحد أولًا.',
   'update-machine-replaced': 'حصل الخادم على جهاز آخر في هذه الأثناء.',
+  'update-overdue': 'تعذّر إعداده للتحديث خلال يومين، فبقي كما هو.',
   'update-server-unwell': 'لم يكن الخادم يجيب قبل تحديثه، فبقي كما هو.',
 } as const satisfies Record<Code, string>

@@ -231,6 +231,7 @@ export const failureCodes = [
   'update-left-over',
   'update-machine-replaced',
   'update-server-unwell',
+  'update-overdue',
   'backup-server-off',
   'backup-waits',
   'backup-quota-pinned',

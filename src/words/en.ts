@@ -333,5 +333,7 @@ export const en = {
   'update-left-over':
     'An earlier update has left something on the machine that somebody has to look at first.',
   'update-machine-replaced': 'The server got another machine meanwhile.',
+  'update-overdue':
+    'It could not be made ready for its update in two days, so it was left as it was.',
   'update-server-unwell': 'The server did not answer before its update, so it was left as it was.',
 } as const satisfies Record<Code, string>

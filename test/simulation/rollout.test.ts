@@ -1,4 +1,4 @@
-import { eq, gte } from 'drizzle-orm'
+import { and, eq, gte } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
 import { listStuck } from '../../src/admin/stuck.ts'
@@ -289,6 +289,26 @@ describe('a rollout', () => {
     const stopped = await stopRollout(world.platform, id)
     expect(stopped).toMatchObject({ ok: true, value: { reason: 'rollout-stopped-by-operator' } })
   }, 90_000)
+
+  test('lets a server that ends in the middle of it settle before its last backup', async () => {
+    pin('2026.10.9')
+    const first = mineOf(0)
+    const id = await start({ withoutRehearsal: true, atOnce: true })
+    await its.until(async () =>
+      (await updatesOf(world.platform.db, [id])).some(({ state }) => state === 'applying'),
+    )
+    await its.end(first)
+    await its.untilGone(first)
+    const { state, endedAt } = await updateOf(id, first)
+    expect(['done', 'rolled-back']).toContain(state)
+    const rows = await world.platform.db
+      .select()
+      .from(backups)
+      .where(and(eq(backups.serverId, first.id), eq(backups.purpose, 'final')))
+    expect(rows).toMatchObject([{ state: 'verified' }])
+    expect(rows[0]?.verifiedAt?.getTime()).toBeGreaterThanOrEqual(endedAt?.getTime() ?? Infinity)
+    await stopRollout(world.platform, id)
+  }, 300_000)
 })
 
 describe('a machine that has to start again for its security updates', () => {
