@@ -1,4 +1,4 @@
-import { and, eq, gte } from 'drizzle-orm'
+import { eq, gte } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
 import { listStuck } from '../../src/admin/stuck.ts'
@@ -301,13 +301,9 @@ describe('a rollout', () => {
     await its.untilGone(first)
     const { state, endedAt } = await updateOf(id, first)
     expect(['done', 'rolled-back']).toContain(state)
-    const rows = await world.platform.db
-      .select()
-      .from(backups)
-      .where(and(eq(backups.serverId, first.id), eq(backups.purpose, 'final')))
-    expect(rows).toMatchObject([{ state: 'verified' }])
-    expect(rows[0]?.verifiedAt?.getTime()).toBeGreaterThanOrEqual(endedAt?.getTime() ?? Infinity)
-    await stopRollout(world.platform, id)
+    const backup = await findBackup(world.platform.db, (await its.read(first.id)).backupId ?? '')
+    expect(backup).toMatchObject({ state: 'verified', purpose: 'final' })
+    expect(Number(backup?.verifiedAt)).toBeGreaterThanOrEqual(endedAt?.getTime() ?? Infinity)
   }, 300_000)
 })
 
