@@ -13,5 +13,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A limit for what hangs: nothing here is timed, and computers are busy.
+    expect: { poll: { timeout: 30_000 } },
   },
 })
