@@ -317,7 +317,7 @@ export const ar: Words = {
     none: 'لا خوادم بعد.',
     forbiddenTitle: 'هذه الصفحة للمشغّلين',
     forbidden: 'حسابك لا يدير هذا النظام. تجد خوادمك هنا:',
-    refresh: 'تحديث',
+    refresh: 'إعادة التحميل',
   },
 
   notFound: {

@@ -51,7 +51,7 @@ export function RolloutList({
   return (
     <Section id="rollouts-title" title={say.rollouts}>
       {rows.length === 0 && <p className="text-quiet">{say.none}</p>}
-      <ul className={list}>
+      <ul className={list} hidden={rows.length === 0}>
         {rows.map(rollout => (
           <li key={rollout.id} className={row}>
             <div className="min-w-0 flex-1 basis-60">
