@@ -56,6 +56,14 @@ describe('an order that cannot be is told before anybody signs up', () => {
 describe('a command', () => {
   test.each<[string[], number, RegExp]>([
     [['frobnicate'], 2, /^frobnicate is no command.*\n\ndoctor/],
+    [['export', 'nobody@example.test', '--to', '/tmp/never-written'], 1, /\(not-found\)/],
+    [['erase', 'nobody@example.test'], 2, /cannot be taken back: say --yes/],
+    [['erase', 'nobody@example.test', '--yes'], 1, /\(not-found\)/],
+    [
+      ['import', 'nosuch', '--from', '/nowhere'],
+      1,
+      /^There is no server with the ID or name nosuch/,
+    ],
     [['servers', '--bogus'], 2, /^sambuk servers: Unknown option '--bogus'\n$/],
     [['locations', '--country', 'XX'], 2, /XX is no country we know/],
     [['server', 'show', 'nosuch'], 1, /^There is no server with the ID or name nosuch\.\n$/],
