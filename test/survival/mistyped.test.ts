@@ -59,11 +59,7 @@ describe('a command', () => {
     [['export', 'nobody@example.test', '--to', '/tmp/never-written'], 1, /\(not-found\)/],
     [['erase', 'nobody@example.test'], 2, /cannot be taken back: say --yes/],
     [['erase', 'nobody@example.test', '--yes'], 1, /\(not-found\)/],
-    [
-      ['import', 'nosuch', '--from', '/nowhere'],
-      1,
-      /^There is no server with the ID or name nosuch/,
-    ],
+    [['import', 'nosuch', '--from', '/nowhere'], 1, /^We could not find what you asked for/],
     [['servers', '--bogus'], 2, /^sambuk servers: Unknown option '--bogus'\n$/],
     [['locations', '--country', 'XX'], 2, /XX is no country we know/],
     [['server', 'show', 'nosuch'], 1, /^There is no server with the ID or name nosuch\.\n$/],
