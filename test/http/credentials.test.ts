@@ -1,9 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { assert } from '../../src/kit/assert.ts'
 import { fingerprint } from '../../src/kit/seal.ts'
 import { servers } from '../../src/servers/tables.ts'
-import { subscriptions } from '../../src/subscriptions/tables.ts'
+import { paidOrder } from './paid-order.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
 const id = 'srv_testwebsite'
@@ -23,14 +22,7 @@ afterAll(() => world.close())
 
 /** A website of Layla's, minutes after its installation. */
 async function giveWebsite(): Promise<void> {
-  const order = { planId: 'starter', interval: 'month', hostname: 'pearl' }
-  const ordered = await layla.send('POST', '/api/orders', order)
-  const [bought] = await world.db
-    .update(subscriptions)
-    .set({ state: 'active' })
-    .where(eq(subscriptions.id, ordered.json().id))
-    .returning()
-  assert(bought, 'an order')
+  const bought = await paidOrder(world, layla, { hostname: 'pearl' })
   const { vault } = world.platform
   const now = world.now()
   await world.db.insert(servers).values({

@@ -6,8 +6,8 @@ import { backups } from '../../src/backups/tables.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { observations } from '../../src/observers/tables.ts'
 import { servers } from '../../src/servers/tables.ts'
-import { subscriptions } from '../../src/subscriptions/tables.ts'
 import { orphans } from '../../src/sweep/tables.ts'
+import { paidOrder } from './paid-order.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
 let world: HttpWorld
@@ -27,15 +27,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 async function aServerOf(visitor: Visitor, hostname: string, changes: object): Promise<string> {
-  const ordered = await visitor.send('POST', '/api/orders', {
-    ...{ planId: 'starter', interval: 'month', hostname },
-  })
-  const [bought] = await world.db
-    .update(subscriptions)
-    .set({ state: 'active' })
-    .where(eq(subscriptions.id, ordered.json().id))
-    .returning()
-  assert(bought, 'an order')
+  const bought = await paidOrder(world, visitor, { hostname })
   const { accountId, candidates } = bought
   const id = `srv_${hostname}`
   await world.db.insert(servers).values({

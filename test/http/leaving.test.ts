@@ -18,6 +18,7 @@ import { assert } from '../../src/kit/assert.ts'
 import { exportAccount } from '../../src/leaving/export.ts'
 import { servers } from '../../src/servers/tables.ts'
 import { subscriptions } from '../../src/subscriptions/tables.ts'
+import { paidOrder } from './paid-order.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
 let world: HttpWorld
@@ -35,14 +36,7 @@ afterAll(() => world.close())
 async function someone(name: string, hostname: string, blueprint = 'openclaw'): Promise<Visitor> {
   const visitor = new Visitor(world.app)
   await visitor.signUp(`${name}@example.test`)
-  const order = { planId: 'starter', interval: 'month', hostname, blueprint }
-  const ordered = await visitor.send('POST', '/api/orders', order)
-  const [bought] = await world.db
-    .update(subscriptions)
-    .set({ state: 'active' })
-    .where(eq(subscriptions.id, ordered.json().id))
-    .returning()
-  assert(bought, 'an order')
+  const bought = await paidOrder(world, visitor, { hostname, blueprint })
   const { vault } = world.platform
   const id = serverOf(name)
   const { accountId, planId, candidates } = bought

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { wakes } from '../../src/http/waiting.ts'
 import { type ServerChanges, serverCan } from '../../src/servers/server.ts'
 import { servers } from '../../src/servers/tables.ts'
-import { subscriptions } from '../../src/subscriptions/tables.ts'
+import { paidOrder } from './paid-order.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
 let world: HttpWorld
@@ -22,15 +22,7 @@ let count = 0
 /** A server of Layla's that was handed over and works. */
 async function giveServer(changes: ServerChanges = {}) {
   const hostname = `pearl-${++count}`
-  const ordered = await layla.send('POST', '/api/orders', {
-    ...{ planId: 'starter', interval: 'month', hostname },
-  })
-  const [bought] = await world.db
-    .update(subscriptions)
-    .set({ state: 'active' })
-    .where(eq(subscriptions.id, ordered.json().id))
-    .returning()
-  if (!bought) throw new Error('an order')
+  const bought = await paidOrder(world, layla, { hostname })
   const at = world.now()
   const id = `srv_rest${count}`
   await world.db.insert(servers).values({

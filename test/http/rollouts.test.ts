@@ -2,10 +2,9 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
 import { versions } from '../../src/blueprints/openclaw/versions.ts'
-import { assert } from '../../src/kit/assert.ts'
 import { rollouts, systemStates, updates } from '../../src/rollouts/tables.ts'
 import { servers } from '../../src/servers/tables.ts'
-import { subscriptions } from '../../src/subscriptions/tables.ts'
+import { paidOrder } from './paid-order.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
 const older = '2026.9.5'
@@ -25,14 +24,7 @@ beforeAll(async () => {
     .update(accounts)
     .set({ role: 'operator' })
     .where(eq(accounts.email, 'salma@example.test'))
-  const order = { planId: 'starter', interval: 'month', hostname: 'pearl' }
-  const ordered = await layla.send('POST', '/api/orders', order)
-  const [bought] = await world.db
-    .update(subscriptions)
-    .set({ state: 'active' })
-    .where(eq(subscriptions.id, ordered.json().id))
-    .returning()
-  assert(bought, 'an order')
+  const bought = await paidOrder(world, layla, { hostname: 'pearl' })
   const { id: subscriptionId, accountId, candidates } = bought
   await world.db.insert(servers).values({
     ...{ id: serverId, accountId, subscriptionId, candidates, hostname: 'pearl' },

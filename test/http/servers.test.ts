@@ -6,7 +6,7 @@ import { assert } from '../../src/kit/assert.ts'
 import { fingerprint } from '../../src/kit/seal.ts'
 import type { ServerChanges } from '../../src/servers/server.ts'
 import { servers } from '../../src/servers/tables.ts'
-import { subscriptions } from '../../src/subscriptions/tables.ts'
+import { paidOrder } from './paid-order.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
 const heard: { serverId: string; text: string }[] = []
@@ -41,18 +41,8 @@ let count = 0
 async function giveServer(changes: ServerChanges = {}): Promise<string> {
   const hostname = `pearl-${++count}`
   const id = `srv_test${count}`
-  const ordered = await layla.send('POST', '/api/orders', {
-    planId: 'starter',
-    interval: 'month',
-    hostname,
-  })
-  const { id: subscriptionId } = ordered.json()
-  const [bought] = await world.db
-    .update(subscriptions)
-    .set({ state: 'active' })
-    .where(eq(subscriptions.id, subscriptionId))
-    .returning()
-  assert(bought, 'an order')
+  const bought = await paidOrder(world, layla, { hostname })
+  const { id: subscriptionId } = bought
   const { vault } = world.platform
   await world.db.insert(servers).values({
     id,
