@@ -13,6 +13,7 @@ import { Field } from '../ui/field.tsx'
 import { Input, TextArea } from '../ui/input.tsx'
 import { RadioCards } from '../ui/radio-cards.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { KeyField } from './key-field.tsx'
 import { useWhen } from './use-when.ts'
 
 /** What takes the place of what is there is asked about first, by the server's name typed once more. */
@@ -103,20 +104,7 @@ function RestoreForm({
           />
         </Field>
       )}
-      {backup.ownKey && (
-        <Field label={say.key} hint={say.keyHint}>
-          <Input
-            dir="ltr"
-            type="password"
-            className="font-mono"
-            value={identity}
-            autoComplete="off"
-            placeholder="AGE-SECRET-KEY-1…"
-            required
-            onChange={event => setIdentity(event.target.value)}
-          />
-        </Field>
-      )}
+      {backup.ownKey && <KeyField value={identity} onChange={setIdentity} />}
       <Field
         label={say.confirm(server.hostname)}
         error={problem?.fields?.confirm ? say.confirmWrong : null}

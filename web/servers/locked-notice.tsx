@@ -4,13 +4,12 @@ import { type FormEvent, useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
 import type { Server, UnlockRequest } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
+import { KeyField } from '../backups/key-field.tsx'
 import { useWords } from '../i18n/language-context.tsx'
 import { Moment } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
-import { Field } from '../ui/field.tsx'
-import { Input } from '../ui/input.tsx'
 import { useToast } from '../ui/toast.tsx'
 
 type Way = UnlockRequest['with']
@@ -66,18 +65,7 @@ export function LockedNotice({
       {isMine && (
         <>
           <form onSubmit={submit} className="mt-3 flex max-w-xl flex-col gap-3">
-            <Field label={words.restores.key} hint={words.restores.keyHint} error={problem}>
-              <Input
-                dir="ltr"
-                type="password"
-                className="font-mono"
-                value={identity}
-                autoComplete="off"
-                placeholder="AGE-SECRET-KEY-1…"
-                required
-                onChange={event => setIdentity(event.target.value)}
-              />
-            </Field>
+            <KeyField value={identity} onChange={setIdentity} error={problem} />
             <div>
               <Button type="submit" size="small" busy={busy === 'key'}>
                 {say.give}
