@@ -20,10 +20,10 @@ const undeliverableSeconds = 24 * 3600
  */
 function isUndeliverable(
   { announcedAt, copyOf, steps }: ServerRow,
-  failure: string | null,
+  failure: string,
   now: Date,
 ): boolean {
-  if (announcedAt !== null || copyOf !== null || failure === null) return false
+  if (announcedAt !== null || copyOf !== null) return false
   const since = new Date(steps.restore?.startedAt ?? now)
   return isLasting(failure) || addSeconds(since, undeliverableSeconds) <= now
 }
@@ -42,11 +42,13 @@ export const awaitRestore: Step = async (server, { tools, now }) => {
   assert(restoreFrom, 'there is something to restore')
   if (server.machineState === 'missing') return wait(0, 'replacing-machine', { replacing: true })
   const begun = await findOpenRestore(tools.db, id)
-  if (begun && isUndeliverable(server, begun.failureCode, now)) {
-    return giveUp(begun.failureCode ?? 'deadline-passed', begun.failureDetail ?? undefined)
+  if (begun) {
+    const { failureCode, failureDetail } = begun
+    if (failureCode === null) return wait(10, 'restoring-data')
+    return isUndeliverable(server, failureCode, now)
+      ? giveUp(failureCode, failureDetail ?? undefined)
+      : failing('restore', begun)
   }
-  if (begun)
-    return begun.failureCode === null ? wait(10, 'restoring-data') : failing('restore', begun)
   const locked = await lockedBackup(tools.db, server)
   if (locked) {
     const { context, publicUrl, dns } = tools
