@@ -1,5 +1,5 @@
 import { addMs } from '../kit/clock.ts'
-import { type Kept, type Retention, staysUntil, whatToKeep } from './retention.ts'
+import { type Kept, type Retention, untilOfGone, whatToKeep } from './retention.ts'
 
 const dayMs = 86_400_000
 /** Beyond it nobody plans. */
@@ -17,11 +17,7 @@ export function keptUntil(
 ): Map<string, Date | null> {
   const verified = backups.filter(({ state }) => state === 'verified')
   const until = new Map<string, Date | null>(verified.map(({ id }) => [id, null]))
-  const { gone } = retention
-  if (gone !== null) {
-    for (const each of verified) until.set(each.id, staysUntil(each, gone))
-    return until
-  }
+  if (retention.goneUntil !== null) return untilOfGone(verified, retention.goneUntil)
   let left = [...verified]
   for (let day = 1; day <= daysMost && left.some(({ id }) => until.has(id)); day++) {
     const at = addMs(now, day * dayMs)

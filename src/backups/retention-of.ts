@@ -2,7 +2,7 @@ import type { Database, Transaction } from '../database/database.ts'
 import { addMs } from '../kit/clock.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { awaitedOf } from './awaited.ts'
-import type { Gone, Retention } from './retention.ts'
+import type { Retention } from './retention.ts'
 import type { BackupRow } from './store.ts'
 import { type BackupTerms, backupTerms } from './terms.ts'
 
@@ -20,14 +20,15 @@ export async function retentionOf(
     keep: terms.keep,
     quotaBytes: terms.quotaBytes,
     awaited: await awaitedOf(db, ids),
-    gone: goneOf(server, terms),
+    goneUntil: goneUntil(server, terms),
   }
 }
 
-/** What was promised of its newest backup when it ended (`reconcilers/kept-data.ts`), or will be. */
-function goneOf(server: ServerRow, terms: BackupTerms): Gone | null {
-  if (server.desired !== 'absent') return null
-  const { closedAt, backupId } = server
-  const until = closedAt && addMs(closedAt, terms.retentionDays * dayMs)
-  return { until, newestId: backupId }
+/** What was promised when it had gone (`reconcilers/kept-data.ts`), or will be. */
+function goneUntil(
+  { desired, closedAt }: ServerRow,
+  { retentionDays }: BackupTerms,
+): Retention['goneUntil'] {
+  if (desired !== 'absent') return null
+  return closedAt ? addMs(closedAt, retentionDays * dayMs) : 'open'
 }

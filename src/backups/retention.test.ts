@@ -7,7 +7,7 @@ const dayMs = 86_400_000
 const start = Date.parse('2026-03-02T00:00:00Z')
 const at = (days: number) => new Date(start + days * dayMs)
 const keep = { daily: 7, weekly: 4, monthly: 3 }
-const usual: Retention = { keep, quotaBytes: 1e12, awaited: new Set(), gone: null }
+const usual: Retention = { keep, quotaBytes: 1e12, awaited: new Set(), goneUntil: null }
 
 const backup = (id: string, day: number, changes: Partial<Kept> = {}): Kept => ({
   id,
@@ -179,7 +179,7 @@ describe('retention', () => {
       backup('pinned', 1, { pinnedAt: at(1), parentId: 'base' }),
       backup('final', 2, { purpose: 'final', keepUntil: at(32) }),
     ]
-    const gone = { ...usual, gone: { until: at(32), newestId: 'final' } }
+    const gone = { ...usual, goneUntil: at(32) }
     expect(whatToKeep(life, at(31), gone).size).toBe(3)
     expect(whatToKeep(life, at(32), gone).size).toBe(0)
   })
@@ -189,9 +189,9 @@ describe('retention', () => {
       backup('older', 0, { keepUntil: at(1) }),
       backup('moved', 2, { purpose: 'move', keepUntil: at(9) }),
     ]
-    const leaving = { ...usual, gone: { until: null, newestId: 'moved' } }
+    const leaving = { ...usual, goneUntil: 'open' } as const
     expect(whatToKeep(life, at(300), leaving).size).toBe(2)
-    const gone = { ...usual, gone: { until: at(330), newestId: 'moved' } }
+    const gone = { ...usual, goneUntil: at(330) }
     expect([...whatToKeep(life, at(300), gone)]).toEqual(['moved'])
     expect(whatToKeep(life, at(330), gone).size).toBe(0)
   })
@@ -219,10 +219,7 @@ describe('until when a backup stays', () => {
   })
 
   test('of a server that is gone is the end of its time', () => {
-    const until = keptUntil([backup('a', 0)], at(1), {
-      ...usual,
-      gone: { until: at(30), newestId: 'a' },
-    })
+    const until = keptUntil([backup('a', 0)], at(1), { ...usual, goneUntil: at(30) })
     expect(until.get('a')).toEqual(at(30))
   })
 })

@@ -14,15 +14,8 @@ export interface Retention {
   readonly quotaBytes: number
   /** A server, a restore or a drill waits for these. */
   readonly awaited: ReadonlySet<string>
-  /** Of a server that has ended; null: it lives. */
-  readonly gone: Gone | null
-}
-
-export interface Gone {
-  /** Until when its data is kept; null: it is on its way out, and that is not known yet. */
-  readonly until: Date | null
-  /** This one stays so long, whatever was promised of it while the server lived. */
-  readonly newestId: string | null
+  /** Of a server that has ended: until when its data is kept, `open` while it is on its way out. Null: it lives. */
+  readonly goneUntil: Date | 'open' | null
 }
 
 const dayMs = 86_400_000
@@ -39,22 +32,14 @@ const askedForDays = 7
 export function whatToKeep(
   backups: readonly Kept[],
   now: Date,
-  { keep, quotaBytes, awaited, gone }: Retention,
+  { keep, quotaBytes, awaited, goneUntil }: Retention,
 ): Set<string> {
-  const verified = backups
-    // What was brought is no state that the server was in.
-    .filter(
-      ({ state, verifiedAt, purpose }) =>
-        state === 'verified' && verifiedAt !== null && purpose !== 'brought',
-    )
-    .sort((a, b) => timeOf(b) - timeOf(a) || (a.id < b.id ? 1 : -1))
+  const verified = newestFirst(backups)
   const isFixed = ({ id, pinnedAt, state }: Kept) =>
-    state === 'begun' || awaited.has(id) || (gone === null && pinnedAt !== null)
-  if (gone !== null) {
-    const stays = (backup: Kept) => {
-      const until = staysUntil(backup, gone)
-      return until === null || until > now
-    }
+    state === 'begun' || awaited.has(id) || (goneUntil === null && pinnedAt !== null)
+  if (goneUntil !== null) {
+    const until = untilOfGone(backups, goneUntil)
+    const stays = ({ id }: Kept) => (until.get(id) ?? now) > now || goneUntil === 'open'
     return withBelow(
       backups.filter(each => isFixed(each) || stays(each)),
       backups,
@@ -83,11 +68,32 @@ export function whatToKeep(
   return kept
 }
 
-/** Of a server that has ended: until when one of its backups stays; null: that is not known yet. */
-export function staysUntil({ id, keepUntil }: Kept, { until, newestId }: Gone): Date | null {
-  if (until === null || keepUntil === null) return until
-  return id === newestId && keepUntil < until ? until : keepUntil
+/**
+ * Pure. Until when each backup of a server that has ended stays, by its id; null: that is not known yet. The
+ * newest stays to the end, whatever was promised of it while the server lived.
+ */
+export function untilOfGone(
+  backups: readonly Kept[],
+  goneUntil: Date | 'open',
+): Map<string, Date | null> {
+  const [newest] = newestFirst(backups)
+  return new Map(
+    backups.map(each => {
+      if (goneUntil === 'open') return [each.id, null]
+      const promised = each.keepUntil ?? goneUntil
+      return [each.id, each === newest && promised < goneUntil ? goneUntil : promised]
+    }),
+  )
 }
+
+/** The verified ones. What was brought is no state that the server was in. */
+const newestFirst = (backups: readonly Kept[]): Kept[] =>
+  backups
+    .filter(
+      ({ state, verifiedAt, purpose }) =>
+        state === 'verified' && verifiedAt !== null && purpose !== 'brought',
+    )
+    .sort((a, b) => timeOf(b) - timeOf(a) || (a.id < b.id ? 1 : -1))
 
 /** What of the quota is taken by backups that no rule may remove. */
 export function fixedBytes(backups: readonly Kept[], awaited: ReadonlySet<string>): number {
