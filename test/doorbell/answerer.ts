@@ -4,10 +4,12 @@ import { createLog } from '../../src/kit/log.ts'
 import { integer, systemRandom } from '../../src/kit/random.ts'
 import { openDoorbell } from '../../src/reconcilers/engine/open-doorbell.ts'
 
-// A worker process of the doorbell's test. A pass moves its row one step on if the row is due, and
-// rings for the row's next time: what the engine does, and nothing else.
-const [databaseUrl = '', redisUrl = '', pauseMsMax = '500', concurrency = '20'] =
-  process.argv.slice(2)
+// A worker process that the doorbell's test and its bench start. A pass moves its row one step on if
+// the row is due, and rings for the row's next time: what the engine does, and nothing else.
+const [databaseUrl = '', redisUrl = ''] = process.argv.slice(2)
+/** A row's next ring is due up to this much later: as fast as a small machine in use can follow. */
+const pauseMsMax = 3_000
+const concurrency = 20
 const log = createLog('answerer', 'warn')
 const pool = new Pool({ connectionString: databaseUrl, max: 10 })
 const bell = openDoorbell({ databaseUrl, redisUrl: redisUrl || null, clock: systemClock, log })
@@ -18,7 +20,7 @@ async function pass(_reconciler: string, id: string): Promise<void> {
   if (passes === 8) return
   const now = systemClock.now()
   if (dueAt > now) return bell.ring('row', id, dueAt)
-  const next = addMs(now, integer(systemRandom, 0, Number(pauseMsMax)))
+  const next = addMs(now, integer(systemRandom, 0, pauseMsMax))
   const moved = await pool.query(
     `with moved as (
        update doorbell_rows set passes = passes + 1, due_at = $3
@@ -29,6 +31,6 @@ async function pass(_reconciler: string, id: string): Promise<void> {
   if (moved.rowCount && passes < 7) await bell.ring('row', id, next)
 }
 
-await bell.answer(pass, { concurrency: Number(concurrency) })
+await bell.answer(pass, { concurrency })
 process.send?.('ready')
 process.once('disconnect', () => process.exit(0))
