@@ -1,12 +1,14 @@
 import { createHash, type Hash } from 'node:crypto'
 import { Readable, type Transform } from 'node:stream'
-import { createZstdCompress, createZstdDecompress } from 'node:zlib'
+import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
+import { assert } from '../kit/assert.ts'
 import { decryptBy, encryptTo } from './age.ts'
 import { piecesOf } from './pieces.ts'
 
 /** How much went by, and its SHA-256 in hex; to be read once the stream has ended. */
 export interface Measure {
   readonly bytes: number
+  /** @throws where it was only counted */
   sha256(): string
 }
 
@@ -16,15 +18,21 @@ export const archiveSuffix = '.tar.zst.age'
 /** What goes through a stage at once: each step costs its own time, whatever it carries. */
 const pieceBytes = 512 * 1024
 const buffered = { chunkSize: pieceBytes, highWaterMark: pieceBytes }
+/** With Zstandard's own sum of what it packed, which is compared wherever it is unpacked. */
+const packing = { ...buffered, params: { [constants.ZSTD_c_checksumFlag]: 1 } }
 
-/** The stored form of a tar that is read as it is asked for; an error on the way ends the stream with it. */
+/**
+ * The stored form of a tar that is read as it is asked for; an error on the way ends the stream with it.
+ * Hashing costs more time than packing: what can be opened again is hashed then, so `isHashed` is for what cannot.
+ */
 export async function sealArchive(
   tar: Readable,
   recipient: string,
+  isHashed = false,
 ): Promise<{ sealed: Readable; archive: Measure; stored: Measure }> {
-  const archive = new Meter()
+  const archive = new Meter(isHashed)
   const stored = new Meter()
-  const packed = through(archive.of(piecesOf(tar, pieceBytes)), createZstdCompress(buffered))
+  const packed = through(archive.of(piecesOf(tar, pieceBytes)), createZstdCompress(packing))
   const encrypted = await encryptTo(recipient, packed)
   return { sealed: endingWith([packed, tar], stored.of(encrypted)), archive, stored }
 }
@@ -81,11 +89,15 @@ const streamOf = (source: AsyncIterable<Buffer>): Readable =>
 
 class Meter implements Measure {
   bytes = 0
-  readonly #hash: Hash = createHash('sha256')
+  readonly #hash: Hash | null
+
+  constructor(isHashed = true) {
+    this.#hash = isHashed ? createHash('sha256') : null
+  }
 
   add(chunk: Buffer): void {
     this.bytes += chunk.length
-    this.#hash.update(chunk)
+    this.#hash?.update(chunk)
   }
 
   async *of(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -96,6 +108,7 @@ class Meter implements Measure {
   }
 
   sha256(): string {
+    assert(this.#hash, 'it is hashed')
     return this.#hash.copy().digest('hex')
   }
 }

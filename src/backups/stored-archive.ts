@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { fail, ok, type Result } from '../kit/result.ts'
 import { type Measure, measure, openArchive } from './archive.ts'
 import type { BackupStore } from './backup-store.ts'
@@ -10,10 +11,13 @@ export interface BackupRefusal {
   detail: string
 }
 
-/** What a row says of its file. */
-export interface Stored {
+export interface StoredFile {
   name: string
   storedSha256: string
+}
+
+/** What a row says of its file. */
+export interface Stored extends StoredFile {
   archiveSha256: string
 }
 
@@ -51,20 +55,33 @@ export async function checkStored(
   stored: Stored,
   signal: AbortSignal,
 ): Promise<Result<null, BackupRefusal>> {
-  const opened = await openStored(tools, stored, signal)
-  if (!opened.ok) return opened
+  const archive = await readBack(tools, stored, signal)
+  if (!archive.ok) return archive
+  return archive.value.sha256() === stored.archiveSha256 ? ok(null) : damaged(stored)
+}
+
+/** Reads a file back, all of it, and says what archive is in it. */
+export async function readBack(
+  { store, key }: Tools,
+  file: StoredFile,
+  signal: AbortSignal,
+): Promise<Result<Measure, BackupRefusal>> {
+  const read = await store.read(file.name, signal)
+  if (!read.ok) return read
   try {
-    await measure(opened.value.tar)
+    const { tar, archive, stored } = await openArchive(read.value, key.identity)
+    await finished(tar.resume())
+    return stored.sha256() === file.storedSha256 ? ok(archive) : damaged(file)
   } catch (error) {
-    return whyUnopened(tools.store, stored, error, signal)
+    read.value.destroy()
+    return whyUnopened(store, file, error, signal)
   }
-  return opened.value.verify()
 }
 
 /** The same of what somebody else has the key to: that every byte is there as it was written. */
 export async function checkSealed(
   store: BackupStore,
-  stored: Pick<Stored, 'name' | 'storedSha256'>,
+  stored: StoredFile,
   signal: AbortSignal,
 ): Promise<Result<null, BackupRefusal>> {
   const read = await store.read(stored.name, signal)
@@ -77,7 +94,7 @@ export async function checkSealed(
   }
 }
 
-const damaged = ({ name }: Pick<Stored, 'name'>): Result<never, BackupRefusal> =>
+const damaged = ({ name }: StoredFile): Result<never, BackupRefusal> =>
   fail({ reason: 'backup-damaged', detail: `${name} is not what was stored` })
 
 const compare = (
@@ -91,7 +108,7 @@ const compare = (
 /** A file that is what was stored and does not open was sealed for another key. */
 export async function whyUnopened(
   store: BackupStore,
-  expected: Stored,
+  expected: StoredFile,
   error: unknown,
   signal: AbortSignal,
 ): Promise<Result<never, BackupRefusal>> {

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
+import { assert } from '../kit/assert.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import { sealArchive } from './archive.ts'
 import type { BackupStore } from './backup-store.ts'
-import { type BackupRefusal, checkSealed, checkStored } from './stored-archive.ts'
+import { type BackupRefusal, checkSealed, readBack } from './stored-archive.ts'
 
 /** To whom it is encrypted. What only its customer can open, with no identity of ours, is compared as it lies there. */
 export interface SealedFor {
@@ -34,19 +35,21 @@ export async function takeBackup(
   { store, key, name, bytesMost = null }: Place,
   signal: AbortSignal,
 ): Promise<Result<TakenBackup, BackupRefusal>> {
-  const { sealed, archive, stored } = await sealArchive(tar, key.recipient)
+  const { identity } = key
+  const { sealed, archive, stored } = await sealArchive(tar, key.recipient, identity === null)
   const written = await store.write(name, sealed, signal, bytesMost)
   if (!written.ok) return fail(written.error)
-  const taken: TakenBackup = {
+  const file = {
     storedBytes: stored.bytes,
     storedSha256: stored.sha256(),
     archiveBytes: archive.bytes,
-    archiveSha256: archive.sha256(),
   }
-  const { identity } = key
-  const checked =
-    identity === null
-      ? await checkSealed(store, { name, ...taken }, signal)
-      : await checkStored({ store, key: { ...key, identity } }, { name, ...taken }, signal)
-  return checked.ok ? ok(taken) : checked
+  if (identity === null) {
+    const checked = await checkSealed(store, { name, ...file }, signal)
+    return checked.ok ? ok({ ...file, archiveSha256: archive.sha256() }) : checked
+  }
+  const back = await readBack({ store, key: { ...key, identity } }, { name, ...file }, signal)
+  if (!back.ok) return back
+  assert(back.value.bytes === archive.bytes, 'an archive comes out as it went in')
+  return ok({ ...file, archiveSha256: back.value.sha256() })
 }
