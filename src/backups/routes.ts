@@ -10,7 +10,8 @@ import { limited } from '../http/limits.ts'
 import { HttpProblem, isProblemCode, problemFor } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
 import type { Result } from '../kit/result.ts'
-import { findAnyServer, findServer, type ServerStory } from '../servers/store.ts'
+import { ownServer, requireOwnServer } from '../servers/own-server.ts'
+import { findAnyServer, type ServerStory } from '../servers/store.ts'
 import { chooseRecipient, deleteBackup, pinBackup } from './change-backup.ts'
 import { downloadOf, fileNameOf } from './download.ts'
 import { backupKey } from './identity.ts'
@@ -48,7 +49,7 @@ export const backupRoutes =
         const story =
           account.role === 'operator'
             ? await findAnyServer(db, id)
-            : await findServer(db, account.id, id)
+            : await ownServer(deps, account, id, 'backups')
         if (!story) throw new HttpProblem('not-found')
         return view(request, story, story.account.id !== account.id)
       },
@@ -65,7 +66,7 @@ export const backupRoutes =
         response: { 202: Backups, 401: Problem, 404: Problem, 409: Problem, 429: Problem },
       },
       handler: async (request, reply) => {
-        const story = await ownServer(request, request.params.id)
+        const story = await requireOwnServer(deps, request, request.params.id, 'backups')
         const made = await requestBackup(deps, story.server.id)
         tell(made, story, 'a customer has asked for a backup')
         return reply.code(202).send(await view(request, story))
@@ -82,7 +83,7 @@ export const backupRoutes =
         response: answers,
       },
       handler: async request => {
-        const story = await ownServer(request, request.params.id)
+        const story = await requireOwnServer(deps, request, request.params.id, 'backups')
         const { pinned } = request.body
         const done = await pinBackup(deps, story.server.id, request.params.backupId, pinned)
         tell(done, story, pinned ? 'a customer has pinned a backup' : 'a backup was unpinned')
@@ -100,7 +101,7 @@ export const backupRoutes =
         response: answers,
       },
       handler: async request => {
-        const story = await ownServer(request, request.params.id)
+        const story = await requireOwnServer(deps, request, request.params.id, 'backups')
         const done = await deleteBackup(deps, story.server.id, request.params.backupId)
         tell(done, story, 'a customer has deleted a backup')
         return view(request, story)
@@ -119,7 +120,7 @@ export const backupRoutes =
         response: { ...answers, 422: Problem },
       },
       handler: async request => {
-        const story = await ownServer(request, request.params.id)
+        const story = await requireOwnServer(deps, request, request.params.id, 'backups')
         if (story.server.desired === 'absent') throw new HttpProblem('server-gone')
         const chosen = await chooseRecipient(deps, story.server.id, request.body.recipient)
         if (!chosen.ok && chosen.error !== 'not-found') {
@@ -127,7 +128,7 @@ export const backupRoutes =
         }
         const { recipient } = request.body
         context.log.info({ server: story.server.id, recipient }, 'a key for backups was chosen')
-        const now = await ownServer(request, request.params.id)
+        const now = await requireOwnServer(deps, request, request.params.id, 'backups')
         return view(request, now)
       },
     })
@@ -148,7 +149,7 @@ export const backupRoutes =
         },
       },
       handler: async (request, reply) => {
-        const story = await ownServer(request, request.params.id)
+        const story = await requireOwnServer(deps, request, request.params.id, 'backups')
         const backup = await ownBackup(story, request.params.backupId)
         const gone = new AbortController()
         reply.raw.once('close', () => gone.abort())
@@ -185,7 +186,7 @@ export const backupRoutes =
         },
       },
       handler: async (request, reply) => {
-        const story = await ownServer(request, request.params.id)
+        const story = await requireOwnServer(deps, request, request.params.id, 'backups')
         const backup = await ownBackup(story, request.params.backupId)
         const name = `${fileNameOf(backup, story.server.hostname)}.json`
         return reply
@@ -194,14 +195,6 @@ export const backupRoutes =
           .send(Readable.from([`${JSON.stringify(backup.manifest, null, 2)}\n`]))
       },
     })
-
-    /** Only their own: somebody else's is as if it were not there. */
-    async function ownServer(request: FastifyRequest, id: string): Promise<ServerStory> {
-      const account = await requireAccount(auth, request)
-      const story = await findServer(db, account.id, id)
-      if (!story) throw new HttpProblem('not-found')
-      return story
-    }
 
     async function ownBackup({ server }: ServerStory, backupId: string): Promise<BackupRow> {
       const backup = await findBackup(db, backupId)

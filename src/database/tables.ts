@@ -1,5 +1,6 @@
 // Every table, for drizzle's migrations; features import their own `tables.ts`.
 export * from '../accounts/tables.ts'
+export * from '../activity/tables.ts'
 export * from '../backups/tables.ts'
 export * from '../billing/tables.ts'
 export * from '../certificates/tables.ts'

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { tellPages } from '../config.ts'
 import { assert } from '../kit/assert.ts'
 import type { Context } from '../kit/context.ts'
-import { createSocket } from '../realtime/socket.ts'
+import { openSockets } from '../realtime/features.ts'
 import { type AppDependencies, createApp } from './app.ts'
 import { createPages, PagesNotBuilt } from './pages.ts'
 
@@ -24,7 +24,7 @@ export async function startWeb(
   const built = await pagesIfBuilt(deps.url, countryHeader, deps.context)
   const app = await createApp({ ...deps, ...(built && { pages: built.pages }) })
   await app.listen({ host, port })
-  const socket = createSocket(app.server, deps, databaseUrl)
+  const socket = openSockets(app.server, deps, databaseUrl)
   const address = app.server.address()
   assert(address !== null && typeof address === 'object', 'the server listens on a port')
   deps.context.log.info(

@@ -8,7 +8,7 @@ import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
-import { findServer } from '../servers/store.ts'
+import { ownServer } from '../servers/own-server.ts'
 import { type Language, storedReason } from '../words/sentence.ts'
 import { findImport, type ImportRow, receiveArchive } from './receive.ts'
 import { Import } from './views.ts'
@@ -70,7 +70,7 @@ export const importRoutes =
 
     async function own(request: FastifyRequest, id: string) {
       const account = await requireAccount(deps.auth, request)
-      const story = await findServer(deps.db, account.id, id)
+      const story = await ownServer(deps, account, id, 'imports')
       if (!story) throw new HttpProblem('not-found')
       return { accountId: account.id, serverId: story.server.id }
     }

@@ -11,8 +11,8 @@ import { HttpProblem, isProblemCode, problemFor } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
 import { noteUse } from '../idle/note-use.ts'
 import { instanceTarget } from '../reconcilers/steps/instance-target.ts'
+import { ownServer } from '../servers/own-server.ts'
 import { serverCan } from '../servers/server.ts'
-import { findServer } from '../servers/store.ts'
 import type { ProblemCode } from '../words/codes.ts'
 import { type Language, storedReason } from '../words/sentence.ts'
 import type { ChatProgress } from './chat-port.ts'
@@ -81,7 +81,7 @@ export const chatRoutes =
 
     async function reachable(request: FastifyRequest, id: string) {
       const account = await requireAccount(deps.auth, request)
-      const story = await findServer(deps.db, account.id, id)
+      const story = await ownServer(deps, account, id, 'chat')
       if (!story) throw new HttpProblem('not-found')
       const { isAssistant } = deps.blueprints.find(story.server.blueprint)
       const refusal = serverCan.chat(story.server, isAssistant)

@@ -22,6 +22,7 @@ export const idPrefixes = {
   mail: 'mal',
   image: 'img',
   orphan: 'orp',
+  activity: 'act',
   installation: 'ins',
 } as const
 

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { requireAccount } from '../accounts/signed-in.ts'
@@ -8,8 +7,9 @@ import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Restore, RestoreRequest } from '../http/restore-views.ts'
 import { Problem } from '../http/views.ts'
+import { ownServer, requireOwnServer } from '../servers/own-server.ts'
 import { serverName } from '../servers/server.ts'
-import { findAnyServer, findServer, type ServerStory } from '../servers/store.ts'
+import { findAnyServer, type ServerStory } from '../servers/store.ts'
 import type { Candidate } from '../subscriptions/tables.ts'
 import { placesFor } from './places.ts'
 import { requestRestore } from './request-restore.ts'
@@ -37,7 +37,7 @@ export const restoreRoutes =
         const story =
           account.role === 'operator'
             ? await findAnyServer(db, id)
-            : await findServer(db, account.id, id)
+            : await ownServer(deps, account, id, 'restores')
         if (!story) throw new HttpProblem('not-found')
         return restoresView(db, story.server, languageOf(request))
       },
@@ -61,7 +61,7 @@ export const restoreRoutes =
       handler: async (request, reply) => {
         const { id } = request.params
         const { backupId, confirm, paths, identity, place } = request.body
-        const story = await ownServer(request, id)
+        const story = await requireOwnServer(deps, request, id, 'restores')
         const { server } = story
         if (confirm !== server.hostname && confirm !== serverName(server, zone)) {
           throw new HttpProblem('invalid-input', { confirm: 'field-illegal' })
@@ -77,17 +77,10 @@ export const restoreRoutes =
         })
         if (!asked.ok) throw problemFor(asked.error)
         context.log.info({ server: server.id, backup: backupId }, 'a customer brings a backup back')
-        const now = await ownServer(request, id)
+        const now = await requireOwnServer(deps, request, id, 'restores')
         return reply.code(202).send(await restoresView(db, now.server, languageOf(request)))
       },
     })
-
-    async function ownServer(request: FastifyRequest, id: string): Promise<ServerStory> {
-      const account = await requireAccount(auth, request)
-      const story = await findServer(db, account.id, id)
-      if (!story) throw new HttpProblem('not-found')
-      return story
-    }
 
     async function placesOf(
       { server }: ServerStory,

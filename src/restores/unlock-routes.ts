@@ -7,7 +7,7 @@ import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { UnlockRequest } from '../http/restore-views.ts'
 import { Problem, Server } from '../http/views.ts'
-import { findServer } from '../servers/store.ts'
+import { ownServer } from '../servers/own-server.ts'
 import { serverView } from '../servers/view.ts'
 import { unlockServer } from './unlock.ts'
 
@@ -15,7 +15,7 @@ import { unlockServer } from './unlock.ts'
 export const unlockRoutes =
   (deps: AppDependencies): FastifyPluginAsyncZod =>
   async app => {
-    const { auth, db, context } = deps
+    const { auth, context } = deps
     app.route({
       method: 'POST',
       url: '/api/servers/:id/unlock',
@@ -31,13 +31,13 @@ export const unlockRoutes =
         const account = await requireAccount(auth, request)
         const { id } = request.params
         const { with: how, identity } = request.body
-        if (!(await findServer(db, account.id, id))) throw new HttpProblem('not-found')
+        if (!(await ownServer(deps, account, id, 'restores'))) throw new HttpProblem('not-found')
         if (how === 'key' && !identity) throw new HttpProblem('backup-key-needed')
         const unlocking = how === 'key' ? { with: how, identity: identity ?? '' } : { with: how }
         const unlocked = await unlockServer(deps, id, unlocking)
         if (!unlocked.ok) throw problemFor(unlocked.error)
         context.log.info({ server: id, with: how }, 'a customer has unlocked a server')
-        const story = await findServer(db, account.id, id)
+        const story = await ownServer(deps, account, id, 'restores')
         if (!story) throw new HttpProblem('not-found')
         return reply.code(202).send(serverView(story, deps, languageOf(request)))
       },

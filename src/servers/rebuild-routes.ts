@@ -6,8 +6,8 @@ import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Problem, Server } from '../http/views.ts'
+import { ownServer } from './own-server.ts'
 import { requestRebuild } from './rebuild.ts'
-import { findServer } from './store.ts'
 import { serverView } from './view.ts'
 
 /** A customer's yes to a new machine with the newest copy, in the place of one that is lost. */
@@ -26,7 +26,7 @@ export const rebuildRoutes =
       },
       handler: async (request, reply) => {
         const account = await requireAccount(deps.auth, request)
-        const story = await findServer(deps.db, account.id, request.params.id)
+        const story = await ownServer(deps, account, request.params.id, 'rebuild')
         if (!story) throw new HttpProblem('not-found')
         const wished = await requestRebuild(deps, story.server.id)
         if (!wished.ok) throw problemFor(wished.error)

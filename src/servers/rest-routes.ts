@@ -9,7 +9,7 @@ import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Problem, Server } from '../http/views.ts'
 import { type RestOperation, requestRest } from './operate.ts'
-import { findServer } from './store.ts'
+import { ownServer } from './own-server.ts'
 import { servers } from './tables.ts'
 import { serverView } from './view.ts'
 
@@ -77,7 +77,7 @@ export const restRoutes =
 
     async function ownStory(request: FastifyRequest, id: string) {
       const account = await requireAccount(deps.auth, request)
-      const story = await findServer(deps.db, account.id, id)
+      const story = await ownServer(deps, account, id, 'rest')
       if (!story) throw new HttpProblem('not-found')
       return story
     }

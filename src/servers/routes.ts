@@ -10,8 +10,9 @@ import { HttpProblem, problemFor } from '../http/problem.ts'
 import { ModelChoice, Problem, Server } from '../http/views.ts'
 import { noteUse } from '../idle/note-use.ts'
 import { keyFingerprint } from '../instances/ssh-key.ts'
+import { ownServer } from './own-server.ts'
 import { serverName } from './server.ts'
-import { findAnyServer, findServer, listServers, requestModel, takeCredentials } from './store.ts'
+import { findAnyServer, listServers, requestModel, takeCredentials } from './store.ts'
 import { onlookerView, serverView } from './view.ts'
 
 const params = z.object({ id: z.string().max(60) })
@@ -48,7 +49,7 @@ export const serverRoutes =
         const story =
           account.role === 'operator'
             ? await findAnyServer(db, id)
-            : await findServer(db, account.id, id)
+            : await ownServer(deps, account, id, 'server')
         if (!story) throw new HttpProblem('not-found')
         const isOwn = story.account.id === account.id
         if (isOwn) await noteUse(deps, id)
@@ -69,7 +70,7 @@ export const serverRoutes =
       },
       handler: async request => {
         const account = await requireAccount(auth, request)
-        const story = await findServer(db, account.id, request.params.id)
+        const story = await ownServer(deps, account, request.params.id, 'server')
         if (!story) throw new HttpProblem('not-found')
         const taken = await takeCredentials(deps, story.server.id)
         if (!taken.ok) throw problemFor(taken.error)
@@ -96,7 +97,7 @@ export const serverRoutes =
       },
       handler: async (request, reply) => {
         const account = await requireAccount(auth, request)
-        const story = await findServer(db, account.id, request.params.id)
+        const story = await ownServer(deps, account, request.params.id, 'server')
         if (!story) throw new HttpProblem('not-found')
         const changed = await requestModel(deps, story.server, request.body)
         if (!changed.ok) throw problemFor(changed.error)

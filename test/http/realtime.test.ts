@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createBlueprints } from '../../src/blueprints/registry.ts'
-import { createSocket } from '../../src/realtime/socket.ts'
+import { openSockets } from '../../src/realtime/features.ts'
 import { restTerms } from '../../src/servers/rest-terms.ts'
 import { servers } from '../../src/servers/tables.ts'
 import { subscriptions } from '../../src/subscriptions/tables.ts'
@@ -27,7 +27,7 @@ beforeAll(async () => {
     url,
     zone: 'example.test',
   }
-  live = createSocket(world.app.server, deps, world.databaseUrl)
+  live = openSockets(world.app.server, deps, world.databaseUrl)
   address = await world.app.listen({ host: '127.0.0.1', port: 0 })
   layla = new Visitor(world.app, 'ar')
   sam = new Visitor(world.app, 'en')

@@ -72,6 +72,7 @@ export async function payByBank(visitor: Visitor, accountNumber: string): Promis
 export async function openPlan(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
   const say = words.billing
+  await visitor.openTab('settings')
   await page.getByRole('link', { name: say.manage }).click()
   await visitor.arrive(say.plan)
 }

@@ -175,6 +175,8 @@ async function theServer(visitor: Visitor, installation: Installation, snap: Sna
   await page.reload()
   await page.getByRole('article').nth(3).waitFor()
   await snap('server')
+  await visitor.openTab('settings')
+  await snap('settings')
   await page.getByRole('button', { name: words.credentials.show }).click()
   await page.getByRole('button', { name: words.credentials.confirm }).click()
   await page.getByRole('dialog', { name: words.credentials.shownTitle }).waitFor()

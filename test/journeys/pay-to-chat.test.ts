@@ -138,6 +138,8 @@ async function seeServer(visitor: Visitor, hostname: string): Promise<void> {
 async function takeCredentials(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
   const say = words.credentials
+  await visitor.openTab('settings')
+  await visitor.checkAccessibility()
   const show = page.getByRole('button', { name: say.show })
   await show.click()
   await page.getByRole('dialog', { name: say.warnTitle }).waitFor()
@@ -158,7 +160,7 @@ async function takeCredentials(visitor: Visitor): Promise<void> {
   await show.waitFor()
   expect(await show.isDisabled()).toBe(true)
   expect(await page.content()).not.toContain(token)
-  const id = new URL(page.url()).pathname.split('/').at(-1)
+  const id = new URL(page.url()).pathname.split('/').at(-2)
   const again = await page.request.post(
     new URL(`/api/servers/${id}/credentials`, page.url()).href,
     {
@@ -166,6 +168,7 @@ async function takeCredentials(visitor: Visitor): Promise<void> {
     },
   )
   expect([again.status(), (await again.json()).code]).toEqual([409, 'credentials-already-shown'])
+  await visitor.openTab('chat')
 }
 
 /** The answer is seen to grow, and is still there after a reload. */

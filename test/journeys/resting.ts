@@ -7,6 +7,7 @@ import type { Looks, Visitor } from './visitor.ts'
 export async function hibernate(visitor: Visitor, look = async () => {}): Promise<void> {
   const { page, words } = visitor
   const say = words.rest
+  await visitor.openTab('settings')
   await page.getByRole('button', { name: say.hibernate, exact: true }).click()
   const question = page.getByRole('dialog')
   await question.getByText(say.meanwhile).waitFor()

@@ -78,6 +78,13 @@ export class Visitor {
     await this.page.goto(this.at(path))
   }
 
+  /** On a server's page: goes to another one of its pages. */
+  async openTab(name: 'chat' | 'settings'): Promise<void> {
+    const tab = this.page.getByRole('link', { name: this.words.workspace[name], exact: true })
+    await tab.click()
+    await tab.and(this.page.locator('[aria-current=page]')).waitFor()
+  }
+
   /** Waits for the title of a page, and holds the page against the rules of accessibility. */
   async arrive(title: string): Promise<void> {
     await this.page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()

@@ -9,6 +9,7 @@ import { orders } from './ar-orders.ts'
 import { rest } from './ar-rest.ts'
 import { restores } from './ar-restores.ts'
 import { updates } from './ar-updates.ts'
+import { workspace } from './ar-workspace.ts'
 import { broken, tryAgain } from './broken.ts'
 import type { Words } from './en.ts'
 import { isolated, plural } from './formats.ts'
@@ -82,6 +83,7 @@ export const ar: Words = {
   leaving,
   drift,
   updates,
+  workspace,
   blueprints,
 
   model: {

@@ -10,6 +10,7 @@ import { orders } from './en-orders.ts'
 import { rest } from './en-rest.ts'
 import { restores } from './en-restores.ts'
 import { updates } from './en-updates.ts'
+import { workspace } from './en-workspace.ts'
 import { isolated, plural } from './formats.ts'
 
 /** Every sentence of the app in English. Its shape is what the other languages must satisfy. */
@@ -71,6 +72,7 @@ export const en = {
   leaving,
   drift,
   updates,
+  workspace,
   blueprints,
 
   model: {

@@ -1,15 +1,16 @@
 import type { Metadata } from 'next'
-import { cache } from 'react'
+import { cache, type ReactNode } from 'react'
 import type { Language } from '@/api/schema.ts'
 import { serverClient } from '@/api/server-client.ts'
 import { isLanguage } from '@/i18n/languages.ts'
 import { pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
-import { ServerView } from '@/servers/server-view.tsx'
+import { Workspace } from '@/servers/workspace.tsx'
 import { Refused } from '@/shell/refused.tsx'
 
 interface Props {
   params: Promise<{ lang: string; id: string }>
+  children: ReactNode
 }
 
 const loadServer = cache(async (language: Language, id: string) => {
@@ -25,7 +26,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: words.titleOf(server.ok ? server.value.hostname : words.servers.title) }
 }
 
-export default async function ServerPage({ params }: Props) {
+/** All that one server's pages share: its name, how it is, and the way from one of them to another. */
+export default async function WorkspaceLayout({ params, children }: Props) {
   const { id } = await params
   const language = await pageLanguage(params)
   const client = await serverClient(language)
@@ -42,5 +44,9 @@ export default async function ServerPage({ params }: Props) {
   const subscription = subscriptions.ok
     ? (subscriptions.value.find(({ serverId }) => serverId === id) ?? null)
     : null
-  return <ServerView initial={server.value} subscription={subscription} />
+  return (
+    <Workspace initial={server.value} subscription={subscription}>
+      {children}
+    </Workspace>
+  )
 }

@@ -1,0 +1,27 @@
+import { newId } from '../kit/ids.ts'
+import type { Platform } from '../reconcilers/engine/platform.ts'
+import { type ActivityDetail, type ActivityKind, activities } from './tables.ts'
+
+/** One line of what happened with a server. The same `once` is written a single time. */
+export async function recordActivity(
+  { db, context }: Pick<Platform, 'db' | 'context'>,
+  activity: {
+    serverId: string
+    accountId: string | null
+    kind: ActivityKind
+    detail?: ActivityDetail
+    once?: string
+  },
+): Promise<void> {
+  const { detail = {}, once = null, ...what } = activity
+  await db
+    .insert(activities)
+    .values({
+      ...what,
+      id: newId('activity', context.random),
+      at: context.clock.now(),
+      detail,
+      once,
+    })
+    .onConflictDoNothing({ target: activities.once })
+}

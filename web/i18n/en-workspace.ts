@@ -1,0 +1,9 @@
+export const workspace = {
+  pages: 'Pages of this server',
+  chat: 'Chat',
+  home: 'Overview',
+  terminal: 'Terminal',
+  browser: 'Browser',
+  files: 'Files',
+  settings: 'Server',
+}

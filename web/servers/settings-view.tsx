@@ -1,0 +1,29 @@
+'use client'
+
+import { BackupsLink } from '../backups/backups-link.tsx'
+import { PlanSection } from '../billing/plan-section.tsx'
+import { ImportSection } from '../leaving/import-section.tsx'
+import { ModelSection } from '../model/model-section.tsx'
+import { AboutServer } from './about-server.tsx'
+import { CredentialsSection } from './credentials.tsx'
+import { RestSection } from './rest-section.tsx'
+import { useServer } from './workspace-context.tsx'
+
+export function SettingsView() {
+  const { server, subscription, set, reload } = useServer()
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
+      <div className="flex min-w-0 flex-col gap-5">
+        {server.blueprint.isAssistant && <ModelSection server={server} onChange={set} />}
+        {server.blueprint.isAssistant && <CredentialsSection server={server} onShown={reload} />}
+        <RestSection server={server} onChange={set} />
+        {server.blueprint.name === 'openclaw' && <ImportSection serverId={server.id} />}
+      </div>
+      <div className="flex flex-col gap-5">
+        {subscription && <PlanSection subscription={subscription} />}
+        <BackupsLink serverId={server.id} />
+        <AboutServer server={server} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,89 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { type ReactNode, useEffect, useRef } from 'react'
+import type { Server, Subscription } from '../api/schema.ts'
+import { useClient } from '../api/use-client.ts'
+import { MissingPayment } from '../billing/missing-payment.tsx'
+import { RefreshWhile } from '../realtime/refresh-while.tsx'
+import { useLive } from '../realtime/use-live.ts'
+import { Alert } from '../ui/alert.tsx'
+import { LockedNotice } from './locked-notice.tsx'
+import { PhaseBadge } from './phase-badge.tsx'
+import { PhaseView } from './phase-view.tsx'
+import { ServerAddress } from './server-address.tsx'
+import { WorkspaceContext } from './workspace-context.tsx'
+import { WorkspaceTabs } from './workspace-tabs.tsx'
+
+/**
+ * One server, from its first second on: it is followed through its life, and its pages are shown while it can be
+ * used.
+ */
+export function Workspace({
+  initial,
+  subscription,
+  children,
+}: {
+  initial: Server
+  subscription: Subscription | null
+  children: ReactNode
+}) {
+  const client = useClient()
+  const { value: server, freshness, set, reload } = useLive('server', initial, client.server)
+  useRefreshOn(server.phase)
+  const isReady = server.phase === 'ready'
+  return (
+    <WorkspaceContext value={{ server, subscription, freshness, set, reload }}>
+      <div className="mx-auto w-full max-w-6xl px-4 py-6 sm:px-6 sm:py-8">
+        <div className="mb-4">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <h1 className="font-bold text-3xl tracking-tight">
+              <bdi dir="ltr" className="break-all">
+                {server.hostname}
+              </bdi>
+            </h1>
+            <PhaseBadge phase={server.phase} />
+          </div>
+          {!(isReady && !server.blueprint.isAssistant) && <ServerAddress server={server} />}
+        </div>
+        {subscription && (
+          <>
+            <RefreshWhile waiting={subscription.missing !== null} />
+            {server.phase !== 'suspended' && (
+              <MissingPayment subscription={subscription} className="mb-6" />
+            )}
+          </>
+        )}
+        {server.locked && (
+          <div className="mb-6">
+            <LockedNotice server={server} onChange={set} />
+          </div>
+        )}
+        {isReady ? (
+          <>
+            <WorkspaceTabs server={server} />
+            {server.notice && (
+              <div className="mb-4">
+                <Alert tone="warning">{server.notice.text}</Alert>
+              </div>
+            )}
+            {children}
+          </>
+        ) : (
+          <PhaseView />
+        )}
+      </div>
+    </WorkspaceContext>
+  )
+}
+
+/** News of a server comes by itself; what is paid for it is asked for anew when the server changes. */
+function useRefreshOn(phase: Server['phase']): void {
+  const router = useRouter()
+  const seen = useRef(phase)
+  useEffect(() => {
+    if (seen.current === phase) return
+    seen.current = phase
+    router.refresh()
+  }, [router, phase])
+}
