@@ -85,6 +85,11 @@ export interface Blueprint {
   readonly update: { readonly paths: readonly string[] } | null
   /** The user as whom the owner signs in with the generated password, and by what. */
   readonly login: { readonly username: string; readonly protocol: 'ssh' | 'sftp' } | null
+  /**
+   * As whom its owner works on the machine, in files and in a terminal: an account without rights over the system,
+   * the assistant's own where there is one. `workspace` is where that work lies; it may not be there yet.
+   */
+  readonly owner: { readonly username: string; readonly home: string; readonly workspace: string }
   /** Versions and checksums that the scripts read from `/etc/sambuk/versions`. */
   readonly pins: Readonly<Record<string, string>>
   readonly scripts: {

@@ -78,6 +78,7 @@ export function createConductor(release: ConductorRelease): Blueprint {
       ],
     },
     login: { username, protocol: 'ssh' },
+    owner: { username, home: '/home/owner', workspace: '/home/owner' },
     ...disk,
     files,
   }

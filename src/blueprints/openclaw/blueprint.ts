@@ -70,6 +70,11 @@ export function createOpenclaw(pinned: Versions): Blueprint {
     isAssistant: true,
     update: { paths: ['/opt/openclaw', '/etc/systemd/system/openclaw.service'] },
     login: null,
+    owner: {
+      username: 'openclaw',
+      home: '/var/lib/openclaw',
+      workspace: `${stateDir}/workspace`,
+    },
     ...disk,
     files,
   }

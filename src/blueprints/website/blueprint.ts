@@ -68,6 +68,7 @@ export const website: Blueprint = {
   // All of it is Debian's, and updated with the system.
   update: null,
   login: { username: 'deploy', protocol: 'sftp' },
+  owner: { username: 'deploy', home: '/srv/site', workspace: '/srv/site/public' },
   ...disk,
   files,
 }
