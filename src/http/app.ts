@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Auth } from '../accounts/auth.ts'
 import { accountRoutes, authRoutes } from '../accounts/routes.ts'
+import { activityRoutes } from '../activity/routes.ts'
 import { operatorDriftRoutes } from '../admin/drift-routes.ts'
 import { operatorDrillRoutes } from '../admin/drill-routes.ts'
 import { operatorLetterRoutes } from '../admin/letter-routes.ts'
@@ -116,6 +117,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(subscriptionRoutes(deps))
   await app.register(invoiceRoutes(deps))
   await app.register(serverRoutes(deps))
+  await app.register(activityRoutes(deps))
   await app.register(backupRoutes(deps))
   await app.register(restoreRoutes(deps))
   await app.register(unlockRoutes(deps))

@@ -64,6 +64,12 @@ export function liveRows(
     try {
       if (table === 'servers') await pushServer(id)
       if (table === 'subscriptions') await pushOrder(id)
+      // Only that there is more: what of it somebody may see, they ask for.
+      if (table === 'activities') {
+        for (const language of watchedIn('server', id)) {
+          io.to(room('server', id, language)).emit('activity', { id })
+        }
+      }
     } catch (error) {
       log.warn({ err: error, table, id }, 'a change was not pushed')
     }

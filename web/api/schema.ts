@@ -342,6 +342,61 @@ export interface OperatorServers {
   }[]
 }
 /**
+ * One line of what happened with a server.
+ */
+export interface Activity {
+  id: string
+  at: string
+  kind:
+    | 'access-refused'
+    | 'terminal-opened'
+    | 'terminal-closed'
+    | 'ordered'
+    | 'ready'
+    | 'answers-again'
+    | 'stopped'
+    | 'hibernating'
+    | 'hibernated'
+    | 'stayed-awake'
+    | 'started'
+    | 'woken'
+    | 'restart-asked'
+    | 'found-off'
+    | 'suspended'
+    | 'suspension-lifted'
+    | 'lost'
+    | 'found'
+    | 'moving'
+    | 'moved'
+    | 'rebuilt'
+    | 'plan-changed'
+    | 'model-changed'
+    | 'model-problem'
+    | 'credentials-shown'
+    | 'ending'
+    | 'came-back'
+    | 'deleted'
+    | 'backed-up'
+    | 'backup-failed'
+    | 'backups-failing'
+    | 'backups-work-again'
+    | 'restore-asked'
+    | 'restored'
+    | 'restore-failed'
+    | 'updated'
+    | 'update-taken-back'
+    | 'update-failed'
+  by: ('customer' | 'operator' | 'idle' | 'stranger') | null
+  reason: Reason | null
+  detail: {
+    [k: string]: string
+  }
+}
+export interface Activities {
+  activities: Activity[]
+  before: number | null
+}
+/**
  * Something at a vendor that is ours and that no row needs.
  */
 export interface Orphan {
