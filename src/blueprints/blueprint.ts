@@ -52,6 +52,19 @@ export interface Snapshot {
   readonly leaveOut: readonly string[]
 }
 
+/** An account of the machine without rights over the system, the assistant's own where there is one. */
+export interface OwnersAccount {
+  readonly username: string
+  readonly home: string
+  /** Where their work lies; it may not be there yet. */
+  readonly workspace: string
+  /** Where their shell finds programs. */
+  readonly path: string
+}
+
+/** Of a blueprint that brings no programs of its own. */
+export const systemPath = '/usr/local/bin:/usr/bin:/bin'
+
 /** What is installed on a machine, as data: pinned, and the same on every provider. */
 export interface Blueprint {
   readonly name: string
@@ -85,11 +98,8 @@ export interface Blueprint {
   readonly update: { readonly paths: readonly string[] } | null
   /** The user as whom the owner signs in with the generated password, and by what. */
   readonly login: { readonly username: string; readonly protocol: 'ssh' | 'sftp' } | null
-  /**
-   * As whom its owner works on the machine, in files and in a terminal: an account without rights over the system,
-   * the assistant's own where there is one. `workspace` is where that work lies; it may not be there yet.
-   */
-  readonly owner: { readonly username: string; readonly home: string; readonly workspace: string }
+  /** As whom its owner works on the machine, in files and in a terminal. */
+  readonly owner: OwnersAccount
   /** Versions and checksums that the scripts read from `/etc/sambuk/versions`. */
   readonly pins: Readonly<Record<string, string>>
   readonly scripts: {

@@ -4,6 +4,7 @@ import { ok, type Result } from '../kit/result.ts'
 import type { Executed, InstanceRefusal } from '../reconcilers/steps/instance-port.ts'
 import { outputOf } from './command-output.ts'
 import type { Dial } from './dial.ts'
+import { type Interactive, interactive, ptyOf, type TerminalSize } from './interactive.ts'
 import { prepareKeys } from './prepared-keys.ts'
 import { refuse } from './refusal.ts'
 
@@ -29,6 +30,10 @@ export interface SshConnection {
    * only when the command has ended well: else, and when the connection breaks, it ends with an error.
    */
   read(command: string, signal: AbortSignal): Promise<Readable>
+  /** Runs a command as root at a terminal of this size. */
+  interactive(command: string, size: TerminalSize): Promise<Interactive>
+  /** Starts a command as root and gives what it reads and prints as one stream, which closes when it has ended. */
+  start(command: string): Promise<Duplex>
   /** A byte stream to a port on the machine's own loopback. */
   forward(port: number): Promise<Duplex>
   onClose(listener: () => void): void
@@ -103,6 +108,20 @@ const wrap = (client: Client): SshConnection => ({
       client.exec(command, (error, channel) => {
         if (error) return reject(error)
         resolve(outputOf(channel, signal))
+      })
+    }),
+  interactive: (command, size) =>
+    new Promise((resolve, reject) => {
+      client.exec(command, { pty: ptyOf(size) }, (error, channel) =>
+        error ? reject(error) : resolve(interactive(channel)),
+      )
+    }),
+  start: command =>
+    new Promise((resolve, reject) => {
+      client.exec(command, (error, channel) => {
+        if (error) return reject(error)
+        channel.stderr.resume()
+        resolve(channel)
       })
     }),
   forward: port =>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { assert } from '../../kit/assert.ts'
-import type { Blueprint, InstanceFacts, MachineFile } from '../blueprint.ts'
+import { type Blueprint, type InstanceFacts, type MachineFile, systemPath } from '../blueprint.ts'
 import { caddyFiles, restartCaddy } from '../caddyfile.ts'
 import { nftablesRules } from '../firewall.ts'
 import { blueprintVersion } from '../first-boot.ts'
@@ -78,7 +78,7 @@ export function createConductor(release: ConductorRelease): Blueprint {
       ],
     },
     login: { username, protocol: 'ssh' },
-    owner: { username, home: '/home/owner', workspace: '/home/owner' },
+    owner: { username, home: '/home/owner', workspace: '/home/owner', path: systemPath },
     ...disk,
     files,
   }

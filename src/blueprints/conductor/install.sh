@@ -77,7 +77,7 @@ if [ -n "$ROOT" ]; then
   mark_installed "$WHAT"
   exit 0
 fi
-install_packages caddy nftables sudo
+install_packages caddy nftables sudo tmux
 software
 accounts
 passwords

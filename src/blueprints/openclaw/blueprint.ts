@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import type { Blueprint, InstanceFacts, MachineFile } from '../blueprint.ts'
+import { type Blueprint, type InstanceFacts, type MachineFile, systemPath } from '../blueprint.ts'
 import { caddyFiles, restartCaddy } from '../caddyfile.ts'
 import { blueprintVersion } from '../first-boot.ts'
 import { copyDatabases } from '../machine/copy-databases.ts'
+import { processesEnded } from '../sign-in.ts'
 import { gatewayPort, openclawConfig, stateDir } from './config.ts'
 import { landingPage } from './landing-page.ts'
 import { migrateScript } from './migration.ts'
@@ -28,6 +29,13 @@ const installFiles = [
 
 const state = stateDir.slice(1)
 
+const owner = {
+  username: 'openclaw',
+  home: '/var/lib/openclaw',
+  workspace: `${stateDir}/workspace`,
+  path: `/opt/openclaw/node/bin:/opt/openclaw/bin:${systemPath}`,
+}
+
 /** OpenClaw as these versions make it. */
 export function createOpenclaw(pinned: Versions): Blueprint {
   const disk = {
@@ -52,7 +60,7 @@ export function createOpenclaw(pinned: Versions): Blueprint {
     backupPaths: ['/var/lib/openclaw'],
     // Its databases are whole on the disk once it has stopped, and may be copied as they are.
     rest: {
-      begin: 'systemctl stop openclaw.service',
+      begin: `systemctl stop openclaw.service; ${processesEnded(owner.username)}`,
       end: 'systemctl start openclaw.service',
     },
     snapshot: {
@@ -70,11 +78,7 @@ export function createOpenclaw(pinned: Versions): Blueprint {
     isAssistant: true,
     update: { paths: ['/opt/openclaw', '/etc/systemd/system/openclaw.service'] },
     login: null,
-    owner: {
-      username: 'openclaw',
-      home: '/var/lib/openclaw',
-      workspace: `${stateDir}/workspace`,
-    },
+    owner,
     ...disk,
     files,
   }

@@ -64,7 +64,7 @@ if [ -n "$ROOT" ]; then
   mark_installed "$WHAT"
   exit 0
 fi
-install_packages caddy git
+install_packages caddy git tmux
 runtime
 software
 account

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { assert } from '../../kit/assert.ts'
-import type { Blueprint, InstanceFacts, MachineFile } from '../blueprint.ts'
+import { type Blueprint, type InstanceFacts, type MachineFile, systemPath } from '../blueprint.ts'
 import { blueprintVersion } from '../first-boot.ts'
 import { signInClosed } from '../sign-in.ts'
 import { nginxFiles, placeholderDir } from './nginx-config.ts'
@@ -68,7 +68,7 @@ export const website: Blueprint = {
   // All of it is Debian's, and updated with the system.
   update: null,
   login: { username: 'deploy', protocol: 'sftp' },
-  owner: { username: 'deploy', home: '/srv/site', workspace: '/srv/site/public' },
+  owner: { username: 'deploy', home: '/srv/site', workspace: '/srv/site/public', path: systemPath },
   ...disk,
   files,
 }

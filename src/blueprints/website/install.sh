@@ -41,7 +41,7 @@ services() {
 }
 
 skip_if_installed "$WHAT"
-install_packages nginx certbot logrotate
+install_packages nginx certbot logrotate tmux
 account
 sftp
 services
