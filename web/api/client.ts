@@ -1,6 +1,7 @@
 import { parseJson } from './parse-json.ts'
 import type {
   Account,
+  Activities,
   Addon,
   Backups,
   Cancellation,
@@ -163,6 +164,9 @@ export function createClient(options: ClientOptions) {
     hibernateServer: (id: string) => post<Server>(`/api/servers/${part(id)}/hibernate`),
     keepServerAwake: (id: string, keepAwake: boolean) =>
       call<Server>(`/api/servers/${part(id)}/keep-awake`, { method: 'PUT', body: { keepAwake } }),
+    /** `before`: what the page after it has said. */
+    activity: (id: string, before?: number) =>
+      call<Activities>(`/api/servers/${part(id)}/activity${before ? `?before=${before}` : ''}`),
     backups: (id: string) => call<Backups>(`/api/servers/${part(id)}/backups`),
     makeBackup: (id: string) => post<Backups>(`/api/servers/${part(id)}/backups`),
     pinBackup: (id: string, backupId: string, pinned: boolean) =>

@@ -7,5 +7,6 @@ export const workspace: Words['workspace'] = {
   terminal: 'الطرفية',
   browser: 'المتصفّح',
   files: 'الملفات',
+  activity: 'السجلّ',
   settings: 'الخادم',
 }

@@ -1,4 +1,5 @@
 import { accounts } from './ar-accounts.ts'
+import { activity } from './ar-activity.ts'
 import { backups } from './ar-backups.ts'
 import { billing } from './ar-billing.ts'
 import { blueprints } from './ar-blueprints.ts'
@@ -75,6 +76,7 @@ export const ar: Words = {
 
   ...accounts,
   ...orders,
+  activity,
   backups,
   restores,
   billing,

@@ -5,5 +5,6 @@ export const workspace = {
   terminal: 'Terminal',
   browser: 'Browser',
   files: 'Files',
+  activity: 'Activity',
   settings: 'Server',
 }

@@ -1,5 +1,6 @@
 import { broken, tryAgain } from './broken.ts'
 import { accounts } from './en-accounts.ts'
+import { activity } from './en-activity.ts'
 import { backups } from './en-backups.ts'
 import { billing } from './en-billing.ts'
 import { blueprints } from './en-blueprints.ts'
@@ -64,6 +65,7 @@ export const en = {
 
   ...accounts,
   ...orders,
+  activity,
   backups,
   restores,
   billing,

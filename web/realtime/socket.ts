@@ -4,7 +4,7 @@ import type { Language } from '../api/schema.ts'
 let shared: Promise<Socket> | null = null
 
 /** One connection for the whole page, opened when the first watcher comes. */
-function connect(language: Language): Promise<Socket> {
+export function connect(language: Language): Promise<Socket> {
   shared ??= import('socket.io-client').then(({ io }) =>
     io({
       path: '/api/socket',

@@ -24,6 +24,7 @@ export function WorkspaceTabs({ server }: { server: Server }) {
     server.blueprint.isAssistant
       ? { path: '', icon: 'chat', label: say.chat }
       : { path: '', icon: 'globe', label: say.home },
+    { path: '/activity', icon: 'clock', label: say.activity },
     { path: '/settings', icon: 'server', label: say.settings },
   ]
   return (

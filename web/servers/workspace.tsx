@@ -1,6 +1,6 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
+import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { Server, Subscription } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
@@ -32,6 +32,8 @@ export function Workspace({
   const { value: server, freshness, set, reload } = useLive('server', initial, client.server)
   useRefreshOn(server.phase)
   const isReady = server.phase === 'ready'
+  // What has happened is read also while nobody can use it.
+  const isShown = usePathname().endsWith('/activity') || isReady
   return (
     <WorkspaceContext value={{ server, subscription, freshness, set, reload }}>
       <div className="mx-auto w-full max-w-6xl px-4 py-6 sm:px-6 sm:py-8">
@@ -59,10 +61,10 @@ export function Workspace({
             <LockedNotice server={server} onChange={set} />
           </div>
         )}
-        {isReady ? (
+        {(isShown || server.readyAt !== null) && <WorkspaceTabs server={server} />}
+        {isShown ? (
           <>
-            <WorkspaceTabs server={server} />
-            {server.notice && (
+            {isReady && server.notice && (
               <div className="mb-4">
                 <Alert tone="warning">{server.notice.text}</Alert>
               </div>
