@@ -27,6 +27,7 @@ import type { Connection } from './providers/transport/chain.ts'
 import { createPostgresRateBudget } from './providers/transport/postgres-rate-budget.ts'
 import type { Platform } from './reconcilers/engine/platform.ts'
 import { nameComment } from './servers/server.ts'
+import { createMachineTerminals } from './terminal/machine-terminals.ts'
 
 /** Puts the product together: the only place that knows which vendor stands behind which port. */
 export function compose(
@@ -70,6 +71,7 @@ export function compose(
     },
     chat: instances,
     blueprints,
+    terminals: createMachineTerminals(connections),
     machineFiles: server => machineFiles(files, server),
     close: () => connections.close(),
   }

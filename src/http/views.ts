@@ -277,6 +277,8 @@ export const Server = z
     can: z
       .object({
         chat: Reason.nullable(),
+        /** A shell on the machine, over a socket. */
+        terminal: Reason.nullable(),
         showCredentials: Reason.nullable(),
         setModel: Reason.nullable(),
         stop: Reason.nullable(),

@@ -3,6 +3,7 @@ import { tellPages } from '../config.ts'
 import { assert } from '../kit/assert.ts'
 import type { Context } from '../kit/context.ts'
 import { openSockets } from '../realtime/features.ts'
+import type { TerminalDependencies } from '../terminal/open-terminals.ts'
 import { type AppDependencies, createApp } from './app.ts'
 import { createPages, PagesNotBuilt } from './pages.ts'
 
@@ -16,7 +17,7 @@ export interface WebOptions {
 
 /** A web process: the API, the pages and live updates on one port. */
 export async function startWeb(
-  deps: Omit<AppDependencies, 'pages'>,
+  deps: Omit<AppDependencies, 'pages'> & Pick<TerminalDependencies, 'terminals'>,
   { host, port, databaseUrl, countryHeader }: WebOptions,
 ): Promise<{ close(): Promise<void> }> {
   const everywhere = host === '0.0.0.0' || host === '::'

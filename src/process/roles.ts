@@ -15,6 +15,7 @@ import { openDoorbell } from '../reconcilers/engine/open-doorbell.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { startWorker, workerDefaults } from '../reconcilers/worker.ts'
 import { restTerms } from '../servers/rest-terms.ts'
+import type { MachineTerminals } from '../terminal/machine-terminals.ts'
 import { installationOf } from './installation.ts'
 import { keepTrying } from './keep-trying.ts'
 
@@ -25,6 +26,7 @@ export type Role = (typeof roles)[number]
 export interface Composition {
   readonly outside: Outside
   readonly chat: AppDependencies['chat']
+  readonly terminals: MachineTerminals
   readonly blueprints: Installation['blueprints']
   readonly machineFiles: AppDependencies['machineFiles']
   /** Ends what is held open towards the outside. */
@@ -108,6 +110,7 @@ function startWebRole(config: Config, platform: Platform, parts: Composition): P
       ...platform,
       auth: createAuth(platform, { url, secret: authSecret }),
       chat: parts.chat,
+      terminals: parts.terminals,
       blueprints: parts.blueprints,
       backups: parts.outside.backups,
       exchange,

@@ -5,7 +5,7 @@ import type { CallerSocket } from './socket.ts'
 /** What a browser hears of its request; `code` is the code of a sentence. */
 export type Acknowledged =
   | ({ ok: true } & Record<string, unknown>)
-  | { ok: false; code: ProblemCode }
+  | { ok: false; code: ProblemCode; text?: string }
 
 /**
  * Answers one kind of request of a socket, which says by its last argument how it wants to be told. A bug in it is

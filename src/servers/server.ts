@@ -16,6 +16,7 @@ export const serverCan = {
     if (!isAssistant) return 'not-an-assistant'
     return notInUse(server) ?? (server.model === null ? 'no-model-key' : null)
   },
+  terminal: (server: ServerRow): Refusal => notInUse(server),
   showCredentials: (server: ServerRow): Refusal => {
     if (server.credentialsShownAt !== null) return notInUse(server) ?? 'credentials-already-shown'
     return notInUse(server)

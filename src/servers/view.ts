@@ -95,6 +95,7 @@ export function serverView(
     },
     can: {
       chat: may(serverCan.chat(server, isAssistant)),
+      terminal: may(serverCan.terminal(server)),
       showCredentials: may(serverCan.showCredentials(server)),
       setModel: may(serverCan.setModel(server, isAssistant)),
       stop: may(customerCan.stop(server)),
@@ -129,6 +130,7 @@ export function serverView(
 export function onlookerView(story: ServerStory, tools: ViewTools, language: Language): ServerView {
   const refusal = storedReason('owner-only', language)
   const can = {
+    ...{ terminal: refusal },
     ...{ chat: refusal, showCredentials: refusal, setModel: refusal },
     ...{ stop: refusal, start: refusal, hibernate: refusal, rebuild: refusal },
     unlock: refusal,

@@ -2,10 +2,13 @@ import { eq } from 'drizzle-orm'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createBlueprints } from '../../src/blueprints/registry.ts'
+import { Connections } from '../../src/instances/connections.ts'
+import { createDial } from '../../src/instances/dial.ts'
 import { openSockets } from '../../src/realtime/features.ts'
 import { restTerms } from '../../src/servers/rest-terms.ts'
 import { servers } from '../../src/servers/tables.ts'
 import { subscriptions } from '../../src/subscriptions/tables.ts'
+import { createMachineTerminals } from '../../src/terminal/machine-terminals.ts'
 import { createHttpWorld, type HttpWorld, url, Visitor } from './world.ts'
 
 let world: HttpWorld
@@ -22,6 +25,7 @@ beforeAll(async () => {
   const deps = {
     ...platform,
     auth,
+    terminals: createMachineTerminals(new Connections(createDial(null))),
     blueprints: createBlueprints({ conductor: null }),
     rest: restTerms(null, []),
     url,

@@ -22,6 +22,7 @@ const server = (id: string, change: Partial<OperatorServer>): OperatorServer => 
   refund: null,
   can: {
     ...{ chat: null, showCredentials: null, setModel: null },
+    ...{ terminal: null },
     ...{ stop: null, start: null, hibernate: null, rebuild: null, unlock: null },
   },
   rest: {
