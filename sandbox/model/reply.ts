@@ -11,6 +11,25 @@ export function replyTo(message: string): string {
   return rule ? rule.answer : words.echo(shorten(said))
 }
 
+/** `run` and a command: what an assistant with a shell is asked to do there; null: nothing. */
+export function commandIn(message: string): string | null {
+  return /^(?:run|شغّل|شغل)[:\s]+(.+)$/iu.exec(withoutEnvelope(message))?.[1]?.trim() ?? null
+}
+
+/** What was found is said; that is all that this model knows of it. */
+export const replyToOutput = (output: string): string => {
+  const found = shorten(output.trim())
+  return /\p{Script=Arabic}/u.test(found)
+    ? `هذا ما ظهر: ${found}`
+    : `This is what it printed: ${found}`
+}
+
+/** `count to` a number: an answer that takes its time, a number in every tenth of a second. */
+export function countIn(message: string): number | null {
+  const upTo = /(?:count to|عُدّ إلى|عد إلى)\s*(\d{1,4})/iu.exec(withoutEnvelope(message))?.[1]
+  return upTo === undefined ? null : Number(upTo)
+}
+
 interface Rules {
   empty: string
   rules: { when: RegExp; answer: string }[]

@@ -4,21 +4,24 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { createVendorServer, Refusal, type VendorAnswer } from '../control/vendor-server.ts'
 import type { World } from '../world.ts'
-import { replyTo, withoutEnvelope } from './reply.ts'
+import { commandIn, countIn, replyTo, replyToOutput, withoutEnvelope } from './reply.ts'
 
 const modelId = 'sandbox-model'
 const chunkDelayMs = 15
+const countDelayMs = 100
 
 const part = z.looseObject({ type: z.string(), text: z.string().optional() })
 const message = z.looseObject({
   role: z.string(),
   content: z.union([z.string(), z.array(part), z.null()]).optional(),
 })
-/** Everything else a client may send (tools, temperature, …) is accepted and without effect. */
+const tool = z.looseObject({ function: z.looseObject({ name: z.string() }).optional() })
+/** Everything else a client may send (temperature, …) is accepted and without effect. */
 const completion = z.looseObject({
   model: z.string().min(1),
   messages: z.array(message).min(1),
   stream: z.boolean().nullish(),
+  tools: z.array(tool).nullish(),
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
@@ -59,19 +62,33 @@ export function createModel(world: World): FastifyInstance {
     const last = messages.findLastIndex(
       ({ role }, at) => role === 'user' && withoutEnvelope(prompt[at] ?? '') !== '',
     )
+    const asked = prompt[last] ?? ''
+    const output = messages.findLast(({ role }, at) => role === 'tool' && at > last)
     const tokensMax = read.data.max_completion_tokens ?? read.data.max_tokens ?? Infinity
-    const { answer, end } = cutTo(tokensMax, replyTo(prompt[last] ?? ''))
+    const { answer, end } = cutTo(
+      tokensMax,
+      output ? replyToOutput(textOf(output)) : (countedTo(asked) ?? replyTo(asked)),
+    )
     const head = {
       id: `chatcmpl-${world.randomHex(12)}`,
       created: Math.floor(world.clock.now().getTime() / 1000),
       model: name,
     }
-    const usage = countTokens(prompt, answer)
+    const command = hasShell(read.data.tools ?? []) && !output ? commandIn(asked) : null
+    const usage = countTokens(prompt, command ?? answer)
     if (!stream) return whole(head, answer, end, usage)
+    const told = options?.include_usage ? usage : null
+    const delayMs = countIn(asked) === null ? chunkDelayMs : countDelayMs
     return reply
       .type('text/event-stream; charset=utf-8')
       .header('cache-control', 'no-cache')
-      .send(Readable.from(events(head, answer, end, options?.include_usage ? usage : null)))
+      .send(
+        Readable.from(
+          command === null
+            ? events(head, answer, end, told, delayMs)
+            : callEvents(head, world.randomHex(8), command, told),
+        ),
+      )
   })
 
   function authorize(request: FastifyRequest): void {
@@ -97,19 +114,47 @@ function whole(head: Head, answer: string, end: End, usage: Usage) {
   return { ...head, object: 'chat.completion', choices: [choice], usage }
 }
 
-async function* events(head: Head, answer: string, end: End, usage: Usage | null) {
+async function* events(head: Head, answer: string, end: End, usage: Usage | null, delayMs: number) {
   const event = (choices: object[], more: object = {}) =>
     `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices, ...more })}\n\n`
   const delta = (delta: object, finish_reason: string | null = null) =>
     event([{ index: 0, delta, logprobs: null, finish_reason }], usage ? { usage: null } : {})
   yield delta({ role: 'assistant', content: '' })
   for (const word of answer.match(/\s*\S+/g) ?? []) {
-    await sleep(chunkDelayMs)
+    await sleep(delayMs)
     yield delta({ content: word })
   }
   yield delta({}, end)
   if (usage) yield event([], { usage })
   yield 'data: [DONE]\n\n'
+}
+
+/** A model that wants its client's shell to do something, in the pieces in which a real one says so. */
+async function* callEvents(head: Head, id: string, command: string, usage: Usage | null) {
+  const event = (choices: object[], more: object = {}) =>
+    `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices, ...more })}\n\n`
+  const delta = (delta: object, finish_reason: string | null = null) =>
+    event([{ index: 0, delta, logprobs: null, finish_reason }], usage ? { usage: null } : {})
+  const call = (more: object, of: object = {}) => ({
+    tool_calls: [{ index: 0, ...of, function: more }],
+  })
+  yield delta({ role: 'assistant', content: null })
+  yield delta(call({ name: shellTool, arguments: '' }, { id: `call_${id}`, type: 'function' }))
+  yield delta(call({ arguments: JSON.stringify({ command }) }))
+  yield delta({}, 'tool_calls')
+  if (usage) yield event([], { usage })
+  yield 'data: [DONE]\n\n'
+}
+
+/** The name of OpenClaw's own tool for commands. */
+const shellTool = 'exec'
+
+const hasShell = (tools: readonly z.output<typeof tool>[]): boolean =>
+  tools.some(({ function: offered }) => offered?.name === shellTool)
+
+function countedTo(asked: string): string | null {
+  const upTo = countIn(asked)
+  return upTo === null ? null : Array.from({ length: upTo }, (_, at) => at + 1).join(' ')
 }
 
 function textOf({ content }: z.output<typeof message>): string {

@@ -30,6 +30,9 @@ const protocol = 4
 const helloTimeoutMs = 15_000
 const frameBytesMax = 32 * 1024 * 1024
 
+/** `tool-events`: to be told what tools do while they do it. */
+export type Capability = 'tool-events'
+
 export type Scope = 'operator.read' | 'operator.write' | 'operator.admin'
 
 const Frame = z.discriminatedUnion('type', [
@@ -53,6 +56,7 @@ export async function openGateway(
   token: string,
   scopes: Scope[],
   signal: AbortSignal,
+  caps: Capability[] = [],
 ): Promise<Gateway> {
   const socket = new WebSocket(`ws://127.0.0.1:${gatewayPort}/`, {
     createConnection: () => stream,
@@ -132,7 +136,7 @@ export async function openGateway(
   const hello = AbortSignal.any([signal, AbortSignal.timeout(helloTimeoutMs)])
   try {
     await Promise.race([challenged, aborted(hello)])
-    await ask('connect', connectParams(token, scopes), hello)
+    await ask('connect', connectParams(token, scopes, caps), hello)
     return gateway
   } catch (error) {
     socket.terminate()
@@ -140,13 +144,13 @@ export async function openGateway(
   }
 }
 
-const connectParams = (token: string, scopes: Scope[]) => ({
+const connectParams = (token: string, scopes: Scope[], caps: Capability[]) => ({
   minProtocol: protocol,
   maxProtocol: protocol,
   client: { id: 'gateway-client', version: '1', platform: 'linux', mode: 'backend' },
   role: 'operator',
   scopes,
-  caps: [],
+  caps,
   auth: { token },
 })
 

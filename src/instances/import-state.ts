@@ -2,13 +2,13 @@ import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import { gatewayPort } from '../blueprints/openclaw/config.ts'
 import { migrateScript, migrationPaths } from '../blueprints/openclaw/migration.ts'
+import { sessionKey } from '../chat/conversation-id.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import type { InstanceRefusal, InstanceTarget } from '../reconcilers/steps/instance-port.ts'
 import type { Dial } from './dial.ts'
 import { type Gateway, GatewayError, openGateway } from './gateway.ts'
 import { refuse } from './refusal.ts'
 import { connectSsh, type SshConnection } from './ssh.ts'
-import { sessionKey } from './turn.ts'
 
 /** A large archive over a slow line; past it the machine puts everything back. */
 const importTimeoutMs = 60 * 60_000

@@ -1,10 +1,9 @@
 import { z } from 'zod'
+import { sessionKey } from '../chat/conversation-id.ts'
+import { refusalOf } from '../chat/model-refusal.ts'
 import type { ChatProgress, ChatTurn } from './chat-port.ts'
 import { type Gateway, GatewayError } from './gateway.ts'
 import { wordsOf } from './refusal.ts'
-
-/** The session key under which OpenClaw keeps a conversation of our dashboard. */
-export const sessionKey = (conversation: string): string => `agent:main:sambuk-${conversation}`
 
 const Part = z.object({ type: z.string(), text: z.string().optional() })
 const Content = z.union([z.string(), z.array(Part)])
@@ -62,7 +61,8 @@ export async function* runTurn(
     else if (state === 'delta') inbox.put({ type: 'text', text: said })
     else if (state === 'final') inbox.end({ type: 'final', text: said })
     else if (state === 'aborted') inbox.end({ type: 'final', text: said })
-    else if (state === 'error') inbox.end(refusal(errorKind ?? '', errorMessage ?? ''))
+    else if (state === 'error')
+      inbox.end({ type: 'error', ...refusalOf(errorKind ?? '', errorMessage ?? '') })
   })
   gateway.onClose(reason =>
     inbox.end({ type: 'error', reason: 'chat-unreachable', detail: reason }),
@@ -108,17 +108,6 @@ async function abort(gateway: Gateway, key: string, runId: string): Promise<void
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error // a gateway that is gone has stopped too
   }
-}
-
-/** What the customer can do about it: their key, or waiting. */
-function refusal(kind: string, message: string): ChatProgress {
-  const detail = `${kind} ${message}`.trim().slice(0, 300)
-  if (/auth|api.?key|401|403|credential/i.test(detail))
-    return { type: 'error', reason: 'model-key-refused', detail }
-  if (/timeout|unreachable|network|connect|overload|5\d\d/i.test(detail)) {
-    return { type: 'error', reason: 'model-unreachable', detail }
-  }
-  return { type: 'error', reason: 'chat-failed', detail }
 }
 
 /** Hands over what events put in, in order; the last is marked by whoever ends it. */

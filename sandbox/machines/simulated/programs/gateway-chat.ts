@@ -1,28 +1,30 @@
 import type { Inside } from '../inside.ts'
-import { type GatewayConfig, stateFolder, tree } from './gateway-config.ts'
-import { askModel } from './gateway-model.ts'
-import { note } from './openclaw-state.ts'
-
-const sessionFolder = `${stateFolder}/agents/main/sessions`
-
-export interface StoredMessage {
-  role: 'user' | 'assistant'
-  content: string
-  at: number
-  id: string
-  seq: number
-}
+import type { GatewayConfig, Tree } from './gateway-config.ts'
+import { askModel, type ModelTurn, type ToolRequest } from './gateway-model.ts'
+import { GatewaySessions, type StoredMessage, textOf } from './gateway-sessions.ts'
 
 interface Run {
   id: string
   sessionKey: string
   abort: AbortController
+  /** What it has written since its last tool. */
+  text: string
+  seq: number
 }
 
-export type Publish = (sessionKey: string, event: string, payload: Record<string, unknown>) => void
+export type Publish = (
+  sessionKey: string,
+  event: string,
+  payload: Record<string, unknown>,
+  needs?: 'tool-events',
+) => void
 
-/** Conversations of the toy gateway: kept on the machine's disk, one turn at a time in each session. */
+/** So many rounds with tools, and the answer has to come. */
+const toolRoundsMost = 5
+
+/** Conversations of the toy gateway: one turn at a time in each session. */
 export class GatewayChat {
+  readonly sessions: GatewaySessions
   readonly #inside: Inside
   readonly #config: () => GatewayConfig
   readonly #publish: Publish
@@ -33,41 +35,40 @@ export class GatewayChat {
     this.#inside = inside
     this.#config = config
     this.#publish = publish
+    this.sessions = new GatewaySessions(inside)
   }
 
-  async history(sessionKey: string, limit: number) {
-    const messages = await this.#load(sessionKey)
-    const active = this.#active(sessionKey)
+  async history(sessionKey: string, limit: number, offset: number) {
+    const messages = await this.sessions.messages(sessionKey)
+    const end = messages.length - offset
+    const page = messages.slice(Math.max(0, end - limit), end)
+    const activeRunIds = this.activeRunIds(sessionKey)
+    const [flying] = this.#active(sessionKey)
+    const hasMore = end > limit
     return {
       sessionKey,
-      messages: messages.slice(-limit).map(shown),
-      hasMore: messages.length > limit,
-      sessionInfo: { hasActiveRun: active.length > 0, activeRunIds: active.map(run => run.id) },
+      messages: page,
+      hasMore,
+      ...(hasMore && { nextOffset: offset + page.length }),
+      totalMessages: messages.length,
+      sessionInfo: { hasActiveRun: activeRunIds.length > 0, activeRunIds },
+      ...(flying && { inFlightRun: { runId: flying.id, text: flying.text } }),
     }
   }
 
-  /** The sessions in which something was said. */
-  async sessionKeys(): Promise<string[]> {
-    const files = await this.#inside.disk.names(sessionFolder)
-    return files
-      .filter(name => name.endsWith('.jsonl'))
-      .map(name => Buffer.from(name.slice(0, -'.jsonl'.length), 'base64url').toString())
+  activeRunIds(sessionKey: string): string[] {
+    return this.#active(sessionKey).map(run => run.id)
   }
 
-  /** A session that begins with what was said in another one. */
-  async fork(parent: string, sessionKey: string): Promise<void> {
-    const said = await this.#inside.disk.read(this.#path(parent))
-    await this.#inside.disk.write(this.#path(sessionKey), said ?? '', 0o600)
-  }
-
-  /** Starts a turn; what happens is published as `chat` events. The same key starts it only once. */
-  send(sessionKey: string, message: string, idempotencyKey: string) {
+  /** Starts a turn; what happens is published as events. The same key starts it only once. */
+  send(sessionKey: string, message: string, idempotencyKey: string, attachments: Tree[]) {
     if (this.#runs.has(idempotencyKey)) return { runId: idempotencyKey, status: 'in_flight' }
     if (this.#seen.has(idempotencyKey)) return { runId: idempotencyKey, status: 'ok' }
     this.#seen.add(idempotencyKey)
-    const run: Run = { id: idempotencyKey, sessionKey, abort: new AbortController() }
+    const abort = new AbortController()
+    const run: Run = { id: idempotencyKey, sessionKey, abort, text: '', seq: 0 }
     this.#runs.set(run.id, run)
-    this.#inside.activity.start(() => this.#turn(run, message))
+    this.#inside.activity.start(() => this.#turn(run, message, attachments))
     return { runId: run.id, status: 'started' }
   }
 
@@ -81,94 +82,137 @@ export class GatewayChat {
     for (const run of this.#runs.values()) run.abort.abort()
   }
 
-  async #turn(run: Run, message: string): Promise<void> {
-    let seq = 0
-    const emit = (state: string, extra: Record<string, unknown>) =>
-      this.#publish(run.sessionKey, 'chat', {
-        runId: run.id,
-        sessionKey: run.sessionKey,
-        agentId: 'main',
-        seq: ++seq,
-        state,
-        ...extra,
-      })
-    let text = ''
+  async #turn(run: Run, message: string, attachments: Tree[]): Promise<void> {
+    const idempotencyKey = `${run.id}:user`
     try {
-      emit('status', { phase: 'preparing_context' })
-      const asked = await this.#append(run.sessionKey, 'user', message)
-      emit('status', { phase: 'starting_model' })
-      const turns = asked.map(({ role, content }) => ({ role, content }))
-      const signal = AbortSignal.any([run.abort.signal, this.#inside.signal])
-      for await (const piece of askModel(this.#inside, this.#config().model, turns, signal)) {
-        text += piece
-        emit('delta', { deltaText: piece, message: assistant(text) })
+      this.#emit(run, 'status', { phase: 'preparing_context' })
+      const media = attachments.map(mediaOf)
+      await this.#append(run, { role: 'user', content: message, idempotencyKey, media })
+      this.#emit(run, 'status', { phase: 'starting_model' })
+      for (let round = 0; round < toolRoundsMost; round++) {
+        const asked = await this.#answer(run)
+        if (asked.length === 0) break
+        for (const tool of asked) await this.#runTool(run, tool)
+        run.text = ''
       }
-      await this.#append(run.sessionKey, 'assistant', text)
-      emit('final', { stopReason: 'stop', message: assistant(text) })
+      this.#emit(run, 'final', { stopReason: 'stop', message: assistant(run.text) })
     } catch (error) {
-      if (run.abort.signal.aborted) emit('aborted', { stopReason: 'rpc', message: assistant(text) })
-      else {
+      if (run.abort.signal.aborted) {
+        if (run.text) await this.#append(run, { role: 'assistant', content: parts(run.text) })
+        this.#emit(run, 'aborted', { stopReason: 'rpc', message: assistant(run.text) })
+      } else {
         const errorMessage = error instanceof Error ? error.message : String(error)
-        emit('error', { errorKind: 'model', errorMessage })
+        this.#emit(run, 'error', { errorKind: 'unknown', errorMessage })
       }
     } finally {
       this.#runs.delete(run.id)
     }
   }
 
+  /** One request to the model: what it wrote is told and kept, what it wants done is returned. */
+  async #answer(run: Run): Promise<ToolRequest[]> {
+    const { model } = this.#config()
+    const said = await this.sessions.messages(run.sessionKey)
+    const chosen = (await this.sessions.meta(run.sessionKey)).model?.split('/').slice(1).join('/')
+    const asked = model && chosen ? { ...model, id: chosen } : model
+    const signal = AbortSignal.any([run.abort.signal, this.#inside.signal])
+    const tools: ToolRequest[] = []
+    let tokens: Tree = {}
+    for await (const piece of askModel(this.#inside, asked, said.map(modelTurn), signal)) {
+      if (piece.type === 'tool') tools.push(piece)
+      else if (piece.type === 'usage') tokens = piece.usage
+      else {
+        run.text += piece.text
+        this.#emit(run, 'delta', { deltaText: piece.text, message: assistant(run.text) })
+      }
+    }
+    const calls = tools.map(({ id, name, input }) => ({
+      type: 'toolCall',
+      id,
+      name,
+      arguments: input,
+    }))
+    await this.#append(run, {
+      role: 'assistant',
+      content: [...(run.text ? parts(run.text) : []), ...calls],
+      provider: 'openai',
+      model: asked?.id ?? '',
+      usage: usageOf(tokens),
+      stopReason: tools.length > 0 ? 'toolUse' : 'stop',
+    })
+    return tools
+  }
+
+  async #runTool(run: Run, { id, name, input }: ToolRequest): Promise<void> {
+    const told = (phase: string, more: Tree) =>
+      this.#publish(
+        run.sessionKey,
+        'agent',
+        {
+          ...{ runId: run.id, sessionKey: run.sessionKey, agentId: 'main', seq: ++run.seq },
+          ...{ stream: 'tool', data: { phase, name, toolCallId: id, ...more } },
+        },
+        'tool-events',
+      )
+    told('start', { args: input })
+    const command = String(input.command ?? '')
+    const { stdout, stderr, exitCode } = await this.#inside.shell.run('openclaw', command)
+    const text = `${stdout}${stderr}`.trimEnd() || '(no output)'
+    const isError = exitCode !== 0
+    told('result', { isError, result: { content: parts(text) } })
+    await this.#append(run, {
+      ...{ role: 'toolResult', content: parts(text), isError },
+      ...{ toolCallId: id, toolName: name },
+    })
+  }
+
+  #emit(run: Run, state: string, extra: Record<string, unknown>): void {
+    this.#publish(run.sessionKey, 'chat', {
+      ...{ runId: run.id, sessionKey: run.sessionKey, agentId: 'main' },
+      ...{ seq: ++run.seq, state, ...extra },
+    })
+  }
+
   #active(sessionKey: string): Run[] {
     return [...this.#runs.values()].filter(run => run.sessionKey === sessionKey)
   }
 
-  async #append(sessionKey: string, role: StoredMessage['role'], content: string) {
-    const messages = await this.#load(sessionKey)
-    const seq = messages.length + 1
-    const at = this.#inside.world.clock.now().getTime()
-    const message: StoredMessage = { role, content, at, id: `msg-${seq}`, seq }
-    await this.#inside.disk.append(this.#path(sessionKey), `${JSON.stringify(message)}\n`)
-    await note(this.#inside.disk, `${sessionKey} ${message.id}`)
-    this.#publish(sessionKey, 'session.message', {
-      sessionKey,
-      message: shown(message),
-      messageId: message.id,
-      messageSeq: seq,
+  async #append(
+    run: Run,
+    said: Omit<Parameters<GatewaySessions['append']>[1], 'runId'>,
+  ): Promise<void> {
+    const ofRun = said.role === 'user' ? {} : { runId: run.id }
+    const message = await this.sessions.append(run.sessionKey, { ...said, ...ofRun })
+    const { id, seq } = message.__openclaw
+    this.#publish(run.sessionKey, 'session.message', {
+      ...{ sessionKey: run.sessionKey, message, messageId: id, messageSeq: seq },
     })
-    return [...messages, message]
-  }
-
-  async #load(sessionKey: string): Promise<StoredMessage[]> {
-    const text = (await this.#inside.disk.read(this.#path(sessionKey))) ?? ''
-    return text.split('\n').filter(Boolean).map(parseMessage)
-  }
-
-  #path(sessionKey: string): string {
-    const name = Buffer.from(sessionKey).toString('base64url')
-    return `${sessionFolder}/${name}.jsonl`
   }
 }
 
-function parseMessage(line: string): StoredMessage {
-  const raw = tree(JSON.parse(line))
-  const role = raw.role === 'assistant' ? 'assistant' : 'user'
+const parts = (text: string) => [{ type: 'text', text }]
+
+const assistant = (text: string) => ({ role: 'assistant', content: parts(text) })
+
+function mediaOf(attachment: Tree): Tree {
+  const { mimeType, fileName, content } = attachment
   return {
-    role,
-    content: String(raw.content),
-    at: Number(raw.at),
-    id: String(raw.id),
-    seq: Number(raw.seq),
+    ...{ contentType: mimeType, fileName },
+    sizeBytes: Buffer.from(String(content ?? ''), 'base64').length,
   }
 }
 
-function shown(message: StoredMessage) {
-  const content = message.role === 'user' ? message.content : assistant(message.content).content
-  return {
-    role: message.role,
-    content,
-    timestamp: message.at,
-    __openclaw: { id: message.id, seq: message.seq },
-  }
+/** What the model is told of a message that is kept. */
+function modelTurn(message: StoredMessage): ModelTurn {
+  const text = textOf(message)
+  if (message.role === 'toolResult')
+    return { role: 'tool', content: text, tool_call_id: message.toolCallId ?? '' }
+  return { role: message.role, content: text }
 }
 
-function assistant(text: string) {
-  return { role: 'assistant', content: [{ type: 'text', text }] }
+/** Tokens as the model counted them, at a made-up price of a dollar for a million. */
+function usageOf(tokens: Tree) {
+  const [input, output] = [Number(tokens.prompt_tokens ?? 0), Number(tokens.completion_tokens ?? 0)]
+  const totalTokens = input + output
+  return { input, output, totalTokens, cost: { total: totalTokens / 1e6 } }
 }

@@ -11,6 +11,7 @@ import {
   type Tree,
   tree,
 } from './gateway-config.ts'
+import { configuredModels, listSessions, searchSessions } from './gateway-lists.ts'
 
 export interface GatewayState {
   inside: Inside
@@ -37,7 +38,11 @@ const modes = new Set(['webchat', 'cli', 'ui', 'backend', 'node', 'worker', 'pro
 const methodScopes: Record<string, string> = {
   'sessions.messages.subscribe': 'operator.read',
   'sessions.list': 'operator.read',
+  'sessions.search': 'operator.read',
   'sessions.create': 'operator.write',
+  'sessions.patch': 'operator.write',
+  'sessions.delete': 'operator.admin',
+  'models.list': 'operator.read',
   'chat.history': 'operator.read',
   'chat.send': 'operator.write',
   'chat.abort': 'operator.write',
@@ -65,6 +70,7 @@ export class GatewayConnection {
   readonly #viaProxy: boolean
   readonly #subscribed = new Set<string>()
   #scopes: string[] | null = null
+  #caps: unknown[] = []
   #seq = 0
 
   constructor(socket: WebSocket, state: GatewayState, options: { viaProxy: boolean }) {
@@ -76,7 +82,14 @@ export class GatewayConnection {
     this.#event('connect.challenge', { nonce: randomUUID(), ts, capabilities: [] })
   }
 
-  publish(sessionKey: string, event: string, payload: Record<string, unknown>): void {
+  /** Tools are told only to who said in its greeting that it wants to know. */
+  publish(
+    sessionKey: string,
+    event: string,
+    payload: Record<string, unknown>,
+    needs?: 'tool-events',
+  ): void {
+    if (needs !== undefined && !this.#caps.includes(needs)) return
     if (this.#subscribed.has(sessionKey)) this.#event(event, payload)
   }
 
@@ -144,6 +157,7 @@ export class GatewayConnection {
       const code = given === undefined ? 'AUTH_TOKEN_MISSING' : 'AUTH_TOKEN_MISMATCH'
       throw new Refused(code, 'unauthorized: gateway token mismatch', 1008)
     }
+    this.#caps = Array.isArray(params.caps) ? params.caps : []
     const asked = Array.isArray(params.scopes) ? params.scopes.map(String) : []
     // Through a proxy a bare token carries no rights: such clients pair a device first.
     this.#scopes = this.#viaProxy ? [] : asked
@@ -168,29 +182,51 @@ export class GatewayConnection {
       case 'sessions.messages.subscribe':
         this.#subscribed.add(sessionKey)
         return { subscribed: true, key: sessionKey }
-      case 'sessions.list': {
-        const keys = await chat.sessionKeys()
-        return { count: keys.length, sessions: keys.map(key => ({ key, agentId: 'main' })) }
+      case 'sessions.list':
+        return await listSessions(chat)
+      case 'sessions.search':
+        return await searchSessions(chat, String(params.query ?? ''))
+      case 'sessions.patch': {
+        const { label, model } = params
+        await chat.sessions.patch(sessionKey, {
+          ...(typeof label === 'string' && { label }),
+          ...(typeof model === 'string' && { model }),
+        })
+        return { ok: true, key: sessionKey }
       }
+      case 'sessions.delete': {
+        chat.abort(sessionKey, null)
+        const deleted = await chat.sessions.remove(sessionKey)
+        return { ok: true, key: sessionKey, deleted, archived: [] }
+      }
+      case 'models.list':
+        return {
+          models: configuredModels(parseTolerant((await inside.disk.read(configPath)) ?? '')),
+        }
       case 'sessions.create': {
         const { parentSessionKey: parent, fork } = params
         if (params.idempotencyKey !== undefined) {
           const reason = 'requires an authenticated principal or device identity'
           throw new Refused('INVALID_REQUEST', `idempotent session creation ${reason}`)
         }
-        if (fork === true && typeof parent === 'string') await chat.fork(parent, sessionKey)
+        if (fork === true && typeof parent === 'string')
+          await chat.sessions.fork(parent, sessionKey)
         return { ok: true, key: sessionKey }
       }
       case 'chat.history':
-        return await chat.history(sessionKey, Number(params.limit ?? 200))
+        return await chat.history(
+          sessionKey,
+          Number(params.limit ?? 200),
+          Number(params.offset ?? 0),
+        )
       case 'chat.send': {
         const { message, idempotencyKey } = params
         if (typeof idempotencyKey !== 'string')
           throw new Refused('INVALID_REQUEST', 'idempotencyKey is required')
-        if (typeof message !== 'string' || !message)
-          throw new Refused('INVALID_REQUEST', 'message is required')
+        if (typeof message !== 'string') throw new Refused('INVALID_REQUEST', 'message is required')
         this.#subscribed.add(sessionKey)
-        return chat.send(sessionKey, message, idempotencyKey)
+        const attached = Array.isArray(params.attachments) ? params.attachments.map(tree) : []
+        return chat.send(sessionKey, message, idempotencyKey, attached)
       }
       case 'chat.abort':
         return chat.abort(sessionKey, typeof params.runId === 'string' ? params.runId : null)

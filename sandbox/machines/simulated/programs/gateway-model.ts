@@ -1,26 +1,54 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { Inside } from '../inside.ts'
 import { bodyOf, request } from '../reach.ts'
-import { type GatewayConfig, tree } from './gateway-config.ts'
+import { type GatewayConfig, type Tree, tree } from './gateway-config.ts'
 
-export interface Turn {
-  role: 'system' | 'user' | 'assistant'
+export interface ModelTurn {
+  role: 'system' | 'user' | 'assistant' | 'tool'
   content: string
+  tool_call_id?: string
 }
 
-/** Asks the configured OpenAI-compatible model; yields pieces of text. Throws what it answered badly. */
+export interface ToolRequest {
+  type: 'tool'
+  id: string
+  name: string
+  input: Tree
+}
+
+type Piece = { type: 'text'; text: string } | ToolRequest | { type: 'usage'; usage: Tree }
+
+/** The one tool of the toy: a command in the machine's shell. */
+const tools = [
+  {
+    type: 'function',
+    function: {
+      name: 'exec',
+      parameters: { type: 'object', properties: { command: { type: 'string' } } },
+    },
+  },
+]
+
+/**
+ * Asks the configured OpenAI-compatible model; yields what it writes as it comes, and at the end what it wants
+ * done. Throws what it answered badly.
+ */
 export async function* askModel(
   inside: Inside,
   model: GatewayConfig['model'],
-  messages: Turn[],
+  messages: ModelTurn[],
   signal: AbortSignal,
-): AsyncGenerator<string> {
+): AsyncGenerator<Piece> {
   if (!model) throw new Error('no model is configured')
+  const body = {
+    ...{ model: model.id, stream: true, messages, tools },
+    stream_options: { include_usage: true },
+  }
   const response = await request(inside, {
     method: 'POST',
     url: new URL(`${model.baseUrl.replace(/\/$/, '')}/chat/completions`),
     headers: { 'content-type': 'application/json', authorization: `Bearer ${model.apiKey}` },
-    body: Buffer.from(JSON.stringify({ model: model.id, stream: true, messages })),
+    body: Buffer.from(JSON.stringify(body)),
     timeoutMs: 600_000,
     signal,
   })
@@ -29,6 +57,7 @@ export async function* askModel(
     throw new Error(`HTTP ${response.statusCode} from the model: ${text}`)
   }
   const decoder = new StringDecoder('utf8')
+  const wanted = new Map<number, { id: string; name: string; input: string }>()
   let pending = ''
   for await (const chunk of response) {
     pending += decoder.write(chunk)
@@ -39,9 +68,30 @@ export async function* askModel(
       if (!data || data === '[DONE]') continue
       const event = tree(JSON.parse(data))
       if (event.error) throw new Error(String(tree(event.error).message ?? 'the model failed'))
-      const choices = Array.isArray(event.choices) ? event.choices : []
-      const content = tree(tree(choices[0]).delta).content
-      if (typeof content === 'string' && content) yield content
+      const [choice] = Array.isArray(event.choices) ? event.choices : []
+      const { content, tool_calls: calls } = tree(tree(choice).delta)
+      if (typeof content === 'string' && content) yield { type: 'text', text: content }
+      if (Array.isArray(calls)) collectCalls(wanted, calls.map(tree))
+      if (event.usage) yield { type: 'usage', usage: tree(event.usage) }
     }
+  }
+  for (const { id, name, input } of wanted.values())
+    yield { type: 'tool', id, name, input: tree(JSON.parse(input || '{}')) }
+}
+
+/** A call comes in pieces: its name once, its arguments as they are written. */
+function collectCalls(
+  wanted: Map<number, { id: string; name: string; input: string }>,
+  calls: readonly Tree[],
+): void {
+  for (const call of calls) {
+    const at = Number(call.index ?? 0)
+    const known = wanted.get(at) ?? { id: '', name: '', input: '' }
+    const { name, arguments: input } = tree(call.function)
+    wanted.set(at, {
+      id: known.id || String(call.id ?? ''),
+      name: known.name || String(name ?? ''),
+      input: known.input + String(input ?? ''),
+    })
   }
 }

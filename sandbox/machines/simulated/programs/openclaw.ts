@@ -97,8 +97,8 @@ class Gateway implements RunningProgram {
     this.#chat = new GatewayChat(
       run.inside,
       () => this.#config,
-      (key, event, payload) => {
-        for (const connection of this.#connections) connection.publish(key, event, payload)
+      (key, event, payload, needs) => {
+        for (const connection of this.#connections) connection.publish(key, event, payload, needs)
       },
     )
     run.inside.activity.start(() => this.#start())

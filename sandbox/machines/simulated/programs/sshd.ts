@@ -13,6 +13,7 @@ import type { Inside } from '../inside.ts'
 import type { SftpOptions } from '../sftp.ts'
 import { sftpOnly, sftpOptionsOf, sftpOverSsh } from '../sftp-session.ts'
 import { execOverSsh, shellOverSsh } from '../ssh-session.ts'
+import { ttysOf } from '../tty.ts'
 import type { Program, ProgramRun } from './program.ts'
 import { type Caller, SshdConfig } from './sshd-config.ts'
 
@@ -96,8 +97,9 @@ function serve(inside: Inside, config: SshdConfig, client: Connection, info: Cli
       if (/^internal-sftp\b/.test(config.option('ForceCommand', caller) ?? '')) {
         return sftpOnly(session)
       }
-      shellOverSsh(inside, session, caller.user)
-      execOverSsh(inside, session, caller.user)
+      const ttys = ttysOf(session)
+      shellOverSsh(inside, session, caller.user, ttys)
+      execOverSsh(inside, session, caller.user, ttys)
     })
     client.on('tcpip', (accept, reject, info) => {
       const isForbidden =
