@@ -37,10 +37,11 @@ export function terminalCommand(owner: OwnersAccount, session: string, size: Ter
   ].join(' \\; ')
   const script = [
     `cd ${quoted(owner.home)}`,
-    'if ! command -v tmux >/dev/null 2>&1; then exec bash; fi',
+    'if command -v tmux >/dev/null 2>&1; then',
     // What is on the screen now is drawn by tmux, over empty lines, so that none of the history is lost to it.
     `if ${tmux} has-session -t =${session} 2>/dev/null; then ${tmux} capture-pane -t =${session}: -peJ -S -${historyLines} -E -1; printf '%${size.rows}s' '' | tr ' ' '\\n'; fi`,
     `exec ${tmux} ${attach}`,
+    'else exec bash; fi',
   ].join('\n')
   return asOwner(owner, script)
 }

@@ -2,6 +2,7 @@ import { Bash, type CustomCommand, type IFileSystem, parse, serialize } from 'ju
 import type { VirtualDisk } from './disk.ts'
 import { withOutputs } from './script-output.ts'
 import { SessionFs, type Sinks } from './session-fs.ts'
+import type { Tty } from './tty.ts'
 
 export interface RunOptions {
   stdin?: Buffer
@@ -10,6 +11,8 @@ export interface RunOptions {
   /** Positional parameters `$1`, `$2`, … */
   args?: string[]
   sinks?: Sinks
+  /** Where it runs at a terminal; only what asks for it is told. */
+  tty?: Tty
   /** Aborted when the script is killed: it ends before its next command. */
   signal?: AbortSignal
 }
@@ -26,6 +29,7 @@ export interface SessionContext {
   user: string
   fs: SessionFs
   traps: Map<string, string>
+  tty?: Tty
 }
 
 export interface ShellOptions {
@@ -77,6 +81,7 @@ export class Shell {
       user,
       fs: new SessionFs(disk, user, sinks),
       traps: new Map(),
+      ...(options.tty && { tty: options.tty }),
     }
     const home = await this.#options.home(user)
     const bash = this.#bash(session, session.fs, options.cwd ?? home)

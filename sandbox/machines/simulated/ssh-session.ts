@@ -1,5 +1,7 @@
 import type { ServerChannel, Session } from 'ssh2'
 import type { Inside } from './inside.ts'
+import { promptAt } from './prompt.ts'
+import type { Tty, ttysOf } from './tty.ts'
 
 /** How long a command waits for the first byte of standard input before it runs with none. */
 const stdinGraceMs = 25
@@ -9,7 +11,12 @@ const stdinLimitBytes = 64 * 1024 * 1024
  * `exec` requests. The simulated shell takes its whole input at once, so a command whose client
  * sends input starts when that input has ended; one whose client sends nothing starts at once.
  */
-export function execOverSsh(inside: Inside, session: Session, user: string): void {
+export function execOverSsh(
+  inside: Inside,
+  session: Session,
+  user: string,
+  ttys: ReturnType<typeof ttysOf>,
+): void {
   const env: Record<string, string> = {}
   session.on('env', (accept, _reject, info) => {
     if (/^(LANG|LC_\w+)$/.test(info.key)) env[info.key] = String(info.val)
@@ -17,6 +24,7 @@ export function execOverSsh(inside: Inside, session: Session, user: string): voi
   })
   session.on('exec', (accept, _reject, info) => {
     const channel = accept()
+    if (ttys.asked) return execAtTty(inside, channel, ttys.open(channel), user, info.command)
     inside.activity.start(async () => {
       const account = await inside.accounts.find(user)
       if (/\/(nologin|false)$/.test(account?.shell ?? '')) {
@@ -57,94 +65,38 @@ function readInput(channel: ServerChannel): Promise<Buffer> {
   })
 }
 
-/** `shell` requests: a prompt, line by line, with the editing keys that a person reaches for first. */
-export function shellOverSsh(inside: Inside, session: Session, user: string): void {
-  session.on('pty', accept => accept?.())
-  session.on('window-change', accept => accept?.())
+/** `shell` requests: a greeting and a prompt. */
+export function shellOverSsh(
+  inside: Inside,
+  session: Session,
+  user: string,
+  ttys: ReturnType<typeof ttysOf>,
+): void {
   session.on('shell', accept => {
-    const prompt = new Prompt(inside, accept(), user)
-    inside.activity.start(() => prompt.open())
+    const channel = accept()
+    const tty = ttys.open(channel)
+    inside.activity.start(async () => {
+      tty.print(Buffer.from((await inside.disk.read('/etc/motd')) ?? ''))
+      // Nobody waits for a person: between two lines the machine is at rest.
+      void promptAt(inside, tty, user, {}).then(({ exitCode }) => finish(channel, exitCode))
+    })
   })
 }
 
-class Prompt {
-  readonly #inside: Inside
-  readonly #channel: ServerChannel
-  readonly #user: string
-  #line = ''
-  #env: Record<string, string> = {}
-  #queue: Promise<void> = Promise.resolve()
-
-  constructor(inside: Inside, channel: ServerChannel, user: string) {
-    this.#inside = inside
-    this.#channel = channel
-    this.#user = user
-  }
-
-  async open(): Promise<void> {
-    const greeting = (await this.#inside.disk.read('/etc/motd')) ?? ''
-    this.#channel.write(
-      'Simulated machine: commands run in a sandboxed shell, not on a real server.\r\n',
-    )
-    this.#channel.write(greeting.replaceAll('\n', '\r\n'))
-    this.#ask()
-    const decoder = new TextDecoder()
-    this.#channel.on('data', (chunk: Buffer) => {
-      const text = decoder.decode(chunk, { stream: true })
-      this.#queue = this.#queue.then(() => this.#type(text))
-    })
-  }
-
-  #ask(): void {
-    const cwd = this.#env.PWD ?? '~'
-    const sign = this.#user === 'root' ? '#' : '$'
-    this.#channel.write(
-      `${this.#user}@${this.#inside.hostname}:${cwd === '/root' ? '~' : cwd}${sign} `,
-    )
-  }
-
-  async #type(text: string): Promise<void> {
-    // Cursor keys and other escape sequences have no meaning here.
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals send control characters
-    for (const key of text.replaceAll(/\u001b\[[\d;]*[A-Za-z~]/g, '')) {
-      if (key === '\r' || key === '\n') {
-        this.#channel.write('\r\n')
-        await this.#enter()
-      } else if (key === '\u007f' || key === '\b') {
-        if (this.#line) this.#channel.write('\b \b')
-        this.#line = [...this.#line].slice(0, -1).join('')
-      } else if (key === '\u0003') {
-        this.#line = ''
-        this.#channel.write('^C\r\n')
-        this.#ask()
-      } else if (key === '\u0004') {
-        if (!this.#line) finish(this.#channel, 0)
-      } else if (key >= ' ') {
-        this.#line += key
-        this.#channel.write(key)
-      }
-    }
-  }
-
-  async #enter(): Promise<void> {
-    const line = this.#line.trim()
-    this.#line = ''
-    const exit = /^(?:exit|logout)(?:\s+(\d+))?$/.exec(line)
-    if (exit) return finish(this.#channel, Number(exit[1] ?? 0))
-    if (line) {
-      const write = (bytes: Buffer) =>
-        void this.#channel.write(bytes.toString().replaceAll(/\r?\n/g, '\r\n'))
-      const finished = await this.#inside.activity.run(() =>
-        this.#inside.shell.run(this.#user, line, {
-          ...(this.#env.PWD && { cwd: this.#env.PWD }),
-          env: this.#env,
-          sinks: { stdout: write, stderr: write },
-        }),
-      )
-      this.#env = finished.env
-    }
-    this.#ask()
-  }
+/** A command at a terminal: it reads keys as they are typed, and what it prints goes where it sits. */
+function execAtTty(
+  inside: Inside,
+  channel: ServerChannel,
+  tty: Tty,
+  user: string,
+  command: string,
+): void {
+  const print = (bytes: Buffer) => tty.print(bytes)
+  const sinks = { stdout: print, stderr: print }
+  inside.shell.run(user, command, { tty, sinks }).then(
+    ({ exitCode }) => finish(channel, exitCode),
+    () => channel.destroy(),
+  )
 }
 
 function finish(channel: ServerChannel, exitCode: number): void {

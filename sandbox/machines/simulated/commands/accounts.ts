@@ -52,7 +52,11 @@ export function accountCommands(inside: Inside, session: SessionContext): Comman
     const account = await accounts.find(user)
     const env = keepEnv ? { ...context.exportedEnv } : {}
     const identityEnv = { USER: user, LOGNAME: user, HOME: account?.home ?? '/' }
-    return await child(inside, user, context, { script, env: { ...env, ...identityEnv } })
+    return await child(inside, user, context, {
+      script,
+      env: { ...env, ...identityEnv },
+      ...(session.tty && { tty: session.tty }),
+    })
   }
 
   return [

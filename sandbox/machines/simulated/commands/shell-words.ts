@@ -1,7 +1,9 @@
 import { type Command, defineCommand, latin1FromBytes } from 'just-bash'
 import type { CommandContext, Inside } from '../inside.ts'
 import { programAt } from '../programs/program.ts'
+import { promptAt } from '../prompt.ts'
 import { quote, type SessionContext } from '../shell.ts'
+import type { Tty } from '../tty.ts'
 import { fail, ok } from './outcome.ts'
 
 /** What just-bash's shell itself lacks: `bash` as a process of its own, traps and the umask. */
@@ -24,6 +26,10 @@ export function shellWords(inside: Inside, session: SessionContext): Command[] {
         break
       }
     }
+    if (session.tty && command === null && !fromStdin && rest.length === 0) {
+      const env = { ...context.exportedEnv, PWD: context.cwd }
+      return await promptAt(inside, session.tty, session.user, env)
+    }
     const stdin = Buffer.from(latin1FromBytes(context.stdin), 'latin1')
     let script = command
     if (command !== null) rest.shift()
@@ -37,6 +43,7 @@ export function shellWords(inside: Inside, session: SessionContext): Command[] {
     return await child(inside, session.user, context, {
       script: [...settings, script].join('\n'),
       args: rest,
+      ...(session.tty && { tty: session.tty }),
       stdin: command === null && (fromStdin || rest.length === 0) ? Buffer.alloc(0) : stdin,
     })
   }
@@ -58,6 +65,11 @@ export function shellWords(inside: Inside, session: SessionContext): Command[] {
           stdinKind: 'bytes',
         })) ?? fail(126, file)
       )
+    }),
+    defineCommand('stty', async args => {
+      const { tty } = session
+      if (!tty) return fail(1, "stty: 'standard input': Inappropriate ioctl for device")
+      return ok(args[0] === 'size' ? `${tty.size.rows} ${tty.size.columns}\n` : '')
     }),
     defineCommand('trap', async args => {
       const [handler = '', ...signals] = args
@@ -96,6 +108,7 @@ interface ChildScript {
   args?: string[]
   stdin?: Buffer
   env?: Record<string, string>
+  tty?: Tty
 }
 
 /** Runs a script or program as another process would: exported environment, own output and traps. */
@@ -115,6 +128,7 @@ export async function child(
           args: run.args ?? [],
           ...(run.env && { env: run.env }),
           ...(run.stdin && { stdin: run.stdin }),
+          ...(run.tty && { tty: run.tty }),
         })
   return {
     stdout: finished.stdout.toString('latin1'),
