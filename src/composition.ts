@@ -2,7 +2,9 @@ import { createDirectoryStore } from './backups/directory-store.ts'
 import { isNothingStored } from './backups/store.ts'
 import { createBlueprints } from './blueprints/registry.ts'
 import { readCertificate } from './certificates/store.ts'
+import { createChats } from './chat/chats.ts'
 import type { Config } from './config.ts'
+import { createFiles } from './files/files.ts'
 import { Connections } from './instances/connections.ts'
 import { createDial } from './instances/dial.ts'
 import { createInstances } from './instances/instances.ts'
@@ -70,6 +72,8 @@ export function compose(
         : createDirectoryStore(config.backupDir, () => isNothingStored(db)),
     },
     chat: instances,
+    files: createFiles(connections, context.random),
+    chats: createChats(connections, context.log),
     blueprints,
     terminals: createMachineTerminals(connections),
     machineFiles: server => machineFiles(files, server),

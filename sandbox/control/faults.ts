@@ -30,7 +30,7 @@ export const faultKinds = [
   'action-fails', // compute: 201 first, the action ends in error later
   'boot-fails', // compute: the machine never comes up; machine (gateway): the software ends when it starts
   'install-fails', // machine: its package manager fails (with npm: that one), and with it what installs by it
-  'disk-full', // machine: no room for what is being unpacked or copied for a backup (simulated ones only)
+  'disk-full', // machine: no room for what is being unpacked, copied for a backup or written over SFTP (simulated ones only)
   'cut-mid-body', // s3, machine (pack): the connection breaks when half of it has gone over
   'declined', // stripe, hostinger: the charge is declined
   'lost', // stripe: a webhook is never delivered
@@ -74,6 +74,7 @@ const ownOperations: readonly (readonly [provider: string, operation: string])[]
   ['machine', 'pack'],
   ['machine', 'unpack'],
   ['machine', 'npm'],
+  ['machine', 'write'],
   ['machine', 'copy'],
   ['machine', 'gateway'],
   ['stripe', 'pay'],

@@ -1,6 +1,6 @@
 import { createAuth } from '../accounts/auth.ts'
 import { openDatabase } from '../database/connect.ts'
-import { createApp } from '../http/app.ts'
+import { type AppDependencies, createApp } from '../http/app.ts'
 import { systemContext } from '../kit/context.ts'
 import { silentLog } from '../kit/log.ts'
 import { createVault } from '../kit/seal.ts'
@@ -9,6 +9,8 @@ import { restTerms } from '../servers/rest-terms.ts'
 const unused = (): never => {
   throw new Error('the application is only described here, never asked')
 }
+
+const unusedFiles = new Proxy({} as AppDependencies['files'], { get: unused })
 
 /** The OpenAPI document of the HTTP API, made without a database or any vendor. */
 export async function apiDocument(): Promise<object> {
@@ -29,6 +31,8 @@ export async function apiDocument(): Promise<object> {
     ...platform,
     auth: createAuth(platform, { url, secret: context.random.bytes(32).toString('hex') }),
     chat: { history: unused, ask: unused },
+    chats: { watch: unused, use: unused, close: unused },
+    files: unusedFiles,
     blueprints: { all: [], find: unused },
     backups: { write: unused, read: unused, list: unused, remove: unused },
     exchange: new Map(),

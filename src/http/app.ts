@@ -16,6 +16,12 @@ import { invoiceRoutes } from '../billing/invoice-routes.ts'
 import { planRoutes } from '../billing/routes.ts'
 import { stripeWebhook } from '../billing/stripe-webhook.ts'
 import type { Blueprints } from '../blueprints/registry.ts'
+import type { Chats } from '../chat/chats.ts'
+import { conversationRoutes } from '../chat/routes.ts'
+import { downloadRoutes } from '../files/download-routes.ts'
+import type { Files } from '../files/files-port.ts'
+import { fileRoutes } from '../files/routes.ts'
+import { uploadRoutes } from '../files/upload-routes.ts'
 import { importRoutes } from '../imports/routes.ts'
 import type { Chat } from '../instances/chat-port.ts'
 import { chatRoutes } from '../instances/chat-routes.ts'
@@ -48,6 +54,8 @@ import { answerForWaiting } from './waiting.ts'
 export interface AppDependencies extends Platform {
   auth: Auth
   chat: Chat
+  files: Files
+  chats: Chats
   blueprints: Blueprints
   /** For downloads; whatever else becomes of backups is done by workers. */
   backups: BackupStore
@@ -126,6 +134,10 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(rebuildRoutes(deps))
   await app.register(phoneHome(deps))
   await app.register(chatRoutes(deps))
+  await app.register(fileRoutes(deps))
+  await app.register(downloadRoutes(deps))
+  await app.register(uploadRoutes(deps))
+  await app.register(conversationRoutes(deps))
   await app.register(leavingRoutes(deps))
   await app.register(operatorRoutes(deps))
   await app.register(operatorMoneyRoutes(deps))

@@ -22,6 +22,9 @@ const perMinute = {
   erasures: 5,
   receipts: 60,
   imports: 6,
+  files: 300,
+  fileChanges: 120,
+  uploads: 600,
   phoneHome: 240,
 } as const
 

@@ -279,6 +279,8 @@ export const Server = z
         chat: Reason.nullable(),
         /** A shell on the machine, over a socket. */
         terminal: Reason.nullable(),
+        /** Looks at files and changes them. */
+        files: Reason.nullable(),
         showCredentials: Reason.nullable(),
         setModel: Reason.nullable(),
         stop: Reason.nullable(),

@@ -26,6 +26,8 @@ export type Role = (typeof roles)[number]
 export interface Composition {
   readonly outside: Outside
   readonly chat: AppDependencies['chat']
+  readonly files: AppDependencies['files']
+  readonly chats: AppDependencies['chats']
   readonly terminals: MachineTerminals
   readonly blueprints: Installation['blueprints']
   readonly machineFiles: AppDependencies['machineFiles']
@@ -110,6 +112,8 @@ function startWebRole(config: Config, platform: Platform, parts: Composition): P
       ...platform,
       auth: createAuth(platform, { url, secret: authSecret }),
       chat: parts.chat,
+      files: parts.files,
+      chats: parts.chats,
       terminals: parts.terminals,
       blueprints: parts.blueprints,
       backups: parts.outside.backups,

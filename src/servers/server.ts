@@ -7,7 +7,7 @@ export type ServerChanges = Partial<typeof servers.$inferInsert>
 type Refusal = string | null
 
 /**
- * What may be done with a server now: the first three by its customer, the others by an operator, and some of
+ * What may be done with a server now: the first four by its customer, the others by an operator, and some of
  * those by its customer too, see {@link customerCan}. The API and the commands refuse, and the dashboard
  * disables, from this one table; each refusal is the code of a sentence.
  */
@@ -16,6 +16,7 @@ export const serverCan = {
     if (!isAssistant) return 'not-an-assistant'
     return notInUse(server) ?? (server.model === null ? 'no-model-key' : null)
   },
+  files: (server: ServerRow): Refusal => notInUse(server),
   terminal: (server: ServerRow): Refusal => notInUse(server),
   showCredentials: (server: ServerRow): Refusal => {
     if (server.credentialsShownAt !== null) return notInUse(server) ?? 'credentials-already-shown'

@@ -95,6 +95,7 @@ export function serverView(
     },
     can: {
       chat: may(serverCan.chat(server, isAssistant)),
+      files: may(serverCan.files(server)),
       terminal: may(serverCan.terminal(server)),
       showCredentials: may(serverCan.showCredentials(server)),
       setModel: may(serverCan.setModel(server, isAssistant)),
@@ -131,7 +132,7 @@ export function onlookerView(story: ServerStory, tools: ViewTools, language: Lan
   const refusal = storedReason('owner-only', language)
   const can = {
     ...{ terminal: refusal },
-    ...{ chat: refusal, showCredentials: refusal, setModel: refusal },
+    ...{ chat: refusal, files: refusal, showCredentials: refusal, setModel: refusal },
     ...{ stop: refusal, start: refusal, hibernate: refusal, rebuild: refusal },
     unlock: refusal,
   }

@@ -8,10 +8,14 @@ import { seedPlans } from '../../src/billing/apply-price-list.ts'
 import { saveOffers } from '../../src/billing/store.ts'
 import { plans } from '../../src/billing/tables.ts'
 import { createBlueprints } from '../../src/blueprints/registry.ts'
+import { type Chats, createChats } from '../../src/chat/chats.ts'
 import { openDatabase } from '../../src/database/connect.ts'
-import { createApp } from '../../src/http/app.ts'
+import type { Files } from '../../src/files/files-port.ts'
+import { type AppDependencies, createApp } from '../../src/http/app.ts'
 import { createCallerCountry } from '../../src/http/caller-country.ts'
 import type { Chat } from '../../src/instances/chat-port.ts'
+import { Connections } from '../../src/instances/connections.ts'
+import { createDial } from '../../src/instances/dial.ts'
 import { systemContext } from '../../src/kit/context.ts'
 import { silentLog } from '../../src/kit/log.ts'
 import { createVault } from '../../src/kit/seal.ts'
@@ -24,7 +28,9 @@ export const webhookSecret = 'whsec_test_http'
 export const mailWebhookSecret = `whsec_${Buffer.from('mail webhook secret').toString('base64')}`
 
 /** The HTTP API over a real database of its own, with plans on sale. No worker runs. */
-export async function createHttpWorld(options: { databaseUrl?: string; chat?: Chat } = {}) {
+export async function createHttpWorld(
+  options: { databaseUrl?: string; chat?: Chat; chats?: Chats; files?: Files } = {},
+) {
   const database = options.databaseUrl ? null : await createTestDatabase()
   const databaseUrl = options.databaseUrl ?? database?.url ?? ''
   const backupDir = mkdtempSync(join(tmpdir(), 'sambuk-http-backups-'))
@@ -45,10 +51,12 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
     },
   }
   const auth = createAuth(platform, { url, secret: 'auth secret for tests only' })
-  const app = await createApp({
+  const deps: AppDependencies = {
     ...platform,
     auth,
     chat: options.chat ?? silentChat,
+    chats: options.chats ?? createChats(new Connections(createDial(null)), log),
+    files: options.files ?? noFiles,
     blueprints: createBlueprints({ conductor: null }),
     backups: createDirectoryStore(backupDir),
     margins,
@@ -66,7 +74,8 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
     zone: 'example.test',
     stripeWebhookSecrets: ['whsec_other', webhookSecret],
     resendWebhookSecrets: [mailWebhookSecret],
-  })
+  }
+  const app = await createApp(deps)
   await app.ready()
   if (database) {
     await seedPlans(db, context)
@@ -74,6 +83,7 @@ export async function createHttpWorld(options: { databaseUrl?: string; chat?: Ch
   }
   return {
     app,
+    deps,
     db,
     databaseUrl,
     platform,
@@ -134,6 +144,13 @@ const silentChat: Chat = {
     yield { type: 'error', reason: 'chat-unreachable', detail: 'no machine' }
   },
 }
+
+const noFiles = new Proxy({} as Files, {
+  get: () => async () => ({
+    ok: false,
+    error: { reason: 'files-unreachable', detail: 'no machine' },
+  }),
+})
 
 /** Somebody with a browser: keeps cookies, speaks one language, sends the Origin of our pages. */
 export class Visitor {

@@ -102,6 +102,8 @@ export async function createWorld(
   const {
     outside,
     chat,
+    chats,
+    files,
     machineFiles,
     blueprints,
     close: closeOutside,
@@ -113,6 +115,8 @@ export async function createWorld(
     context: httpContext,
     auth: createAuth(platform, { url: config.url, secret: config.authSecret }),
     chat,
+    chats,
+    files,
     blueprints,
     backups: outside.backups,
     exchange: config.exchange,

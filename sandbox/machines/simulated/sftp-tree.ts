@@ -156,11 +156,20 @@ export class SftpTree {
   }
 
   async rename(from: string, to: string): Promise<void> {
+    if (await this.#there(await this.#resolve(to, false))) throw failed('Failure: it exists')
+    await this.replace(from, to)
+  }
+
+  /** As rename(2) does: a file or link takes the place of one that is there. */
+  async replace(from: string, to: string): Promise<void> {
     const source = await this.#existing(from, false)
     const target = await this.#resolve(to, false)
-    if (await this.#there(target)) throw failed('Failure: it exists')
+    const isFolder = (path: string) => this.#disk.fs.lstat(path).then(stat => stat.isDirectory)
+    const isOver = await this.#there(target)
+    if (isOver && ((await isFolder(source)) || (await isFolder(target)))) throw failed('Failure')
     await this.#mustChange(posix.dirname(source))
     await this.#mustChange(posix.dirname(target))
+    if (isOver) await this.#disk.remove(target)
     await this.#disk.fs.mv(source, target)
     for (const [path, owner] of [...this.#disk.owners]) {
       if (path !== source && !path.startsWith(`${source}/`)) continue
@@ -188,12 +197,18 @@ export class SftpTree {
     return this.#account.uid === 0 || this.#disk.ownerOf(path).user === this.#account.name
   }
 
-  async #may(path: string, bit: 2 | 4): Promise<boolean> {
+  async #may(path: string, bit: 1 | 2 | 4): Promise<boolean> {
     if (this.#account.uid === 0) return true
     const { mode } = await this.#disk.fs.stat(path)
     const { user, group } = this.#disk.ownerOf(path)
     const shift = user === this.#account.name ? 6 : group === this.#account.name ? 3 : 0
     return ((mode >> shift) & bit) !== 0
+  }
+
+  /** It is a folder that the account may not go through. */
+  async #isShut(folder: string): Promise<boolean> {
+    if (!(await this.#disk.fs.exists(folder))) return false
+    return (await this.#disk.fs.stat(folder)).isDirectory && !(await this.#may(folder, 1))
   }
 
   async #mustChange(folder: string): Promise<void> {
@@ -219,7 +234,9 @@ export class SftpTree {
     for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
       if (part === '..') at.pop()
       if (part === '..' || part === '.') continue
-      const path = `${this.#root}/${[...at, part].join('/')}`
+      const folder = `${this.#root}/${at.join('/')}`
+      if (await this.#isShut(folder)) throw denied()
+      const path = posix.join(folder, part)
       const isLast = parts.length === 0
       const isLink = (await this.#there(path)) && (await this.#disk.fs.lstat(path)).isSymbolicLink
       if (!isLink || (isLast && !follow)) {

@@ -1,6 +1,7 @@
 import ssh2, { type Attributes, type FileEntry, type SFTPWrapper } from 'ssh2'
 import type { Account } from './accounts.ts'
 import type { Inside } from './inside.ts'
+import { statvfsReply, textsOf } from './sftp-extensions.ts'
 import { Refused, SftpTree } from './sftp-tree.ts'
 
 const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp
@@ -36,10 +37,14 @@ export function serveSftp(
   stream: SFTPWrapper,
   options: SftpOptions,
   clientIdent: string,
+  /** Sends a packet that ssh2 has no word for; null where extensions are not offered. */
+  reply: ((packet: Buffer) => void) | null = null,
 ): void {
   const tree = new SftpTree(inside, options)
   const files = new Map<number, OpenFile>()
   const folders = new Map<number, OpenFolder>()
+  const diskBytes = inside.spec.diskGb * 1e9
+  let isFull = false
   let nextHandle = 1
   let queue = Promise.resolve()
 
@@ -103,6 +108,8 @@ export function serveSftp(
   stream.on('WRITE', (request, handle, offset, data) =>
     inTurn(request, async () => {
       const file = opened(files, handle)
+      isFull = inside.world.faults.take('machine', 'write', ['disk-full']) !== null
+      if (isFull) throw new Refused(STATUS_CODE.FAILURE, 'Failure')
       const at = file.appends ? file.size : offset
       file.size = Math.max(file.size, at + data.length)
       if (file.size > fileBytesMax) throw new Refused(STATUS_CODE.FAILURE, 'the disk is full')
@@ -172,6 +179,7 @@ export function serveSftp(
   stream.on('FSETSTAT', (request, handle, attributes) =>
     changing(request, async () => {
       const file = opened(files, handle)
+      if (attributes.size !== undefined) resize(file, attributes.size)
       await flush(file)
       await tree.setModeOf(file.path, attributes)
     }),
@@ -186,9 +194,39 @@ export function serveSftp(
     const [target, name] = /OpenSSH/.test(clientIdent) ? names.toReversed() : names
     changing(request, () => tree.link(target ?? '', name ?? ''))
   })
+  stream.on('EXTENDED', (request, extension, data) =>
+    inTurn(request, async () => {
+      if (!reply) throw new Refused(STATUS_CODE.OP_UNSUPPORTED, extension)
+      switch (extension) {
+        case 'posix-rename@openssh.com': {
+          const [from = '', to = ''] = textsOf(data)
+          await tree.replace(from, to)
+          return done(request)
+        }
+        case 'fsync@openssh.com':
+          await flush(opened(files, data.subarray(4)))
+          return done(request)
+        case 'statvfs@openssh.com': {
+          const [name = ''] = textsOf(data)
+          await tree.attributes(name, true)
+          return reply(
+            statvfsReply(request, { bytes: diskBytes, freeBytes: isFull ? 0 : diskBytes / 2 }),
+          )
+        }
+        default:
+          throw new Refused(STATUS_CODE.OP_UNSUPPORTED, extension)
+      }
+    }),
+  )
   stream.on('end', () => {
     queue = queue.then(() => stream.end())
   })
+}
+
+function resize(file: OpenFile, size: number): void {
+  file.bytes = Buffer.concat([file.bytes.subarray(0, Math.min(file.size, size))], size)
+  file.size = size
+  file.isChanged = true
 }
 
 const noAttributes: Attributes = { mode: 0, uid: 0, gid: 0, size: 0, atime: 0, mtime: 0 }

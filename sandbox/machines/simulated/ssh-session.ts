@@ -1,6 +1,7 @@
 import type { ServerChannel, Session } from 'ssh2'
 import type { Inside } from './inside.ts'
 import { promptAt } from './prompt.ts'
+import { runSftpServer, sftpServerUser } from './sftp-server.ts'
 import type { Tty, ttysOf } from './tty.ts'
 
 /** How long a command waits for the first byte of standard input before it runs with none. */
@@ -31,6 +32,8 @@ export function execOverSsh(
         channel.write('This account is currently not available.\n')
         return finish(channel, 1)
       }
+      const filesAs = user === 'root' ? sftpServerUser(info.command, user) : null
+      if (filesAs !== null) return await runSftpServer(inside, channel, filesAs)
       const stdin = await readInput(channel)
       const { exitCode } = await inside.shell.run(user, info.command, {
         stdin,

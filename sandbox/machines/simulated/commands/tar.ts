@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { type Command, defineCommand, latin1FromBytes } from 'just-bash'
 import type { VirtualDisk } from '../disk.ts'
 import type { CommandContext, Inside } from '../inside.ts'
@@ -39,7 +40,8 @@ export function tarCommand(inside: Inside): Command {
         const archive = Buffer.from(latin1FromBytes(context.stdin), 'latin1')
         return await extract(inside, folder, archive, isIncremental)
       }
-      const archive = writeTar(await packed(inside, folder, words, flags))
+      const tar = writeTar(await packed(inside, folder, words, flags))
+      const archive = flags.has('-z') || flags.has('--gzip') ? gzipSync(tar) : tar
       if (!faults.take('machine', 'pack', ['cut-mid-body'])) return bytes(archive)
       // A session writes what it has before it hears that it is over.
       inside.activity.start(async () => inside.network.breakAll())
@@ -83,6 +85,8 @@ async function entriesOf(inside: Inside, folder: string, word: string): Promise<
   const users = new Map((await accounts.list()).map(({ name, uid }) => [name, uid]))
   const groups = new Map((await accounts.groups()).map(({ name, gid }) => [name, gid]))
   const top = disk.fs.resolvePath(folder, word)
+  // A word that is absolute is packed without its slash.
+  const start = word.startsWith('/') || folder === '/' ? 1 : folder.length + 1
   if (!(await disk.fs.exists(top)))
     throw new Error(`${word}: Cannot stat: No such file or directory`)
   const paths = disk.fs.getAllPaths().filter(path => path === top || path.startsWith(`${top}/`))
@@ -91,7 +95,7 @@ async function entriesOf(inside: Inside, folder: string, word: string): Promise<
     const stat = await disk.fs.lstat(path)
     const owner = disk.ownerOf(path)
     entries.push({
-      path: path.replace(/^\/+/, ''),
+      path: path.slice(start),
       type: stat.isSymbolicLink ? 'symlink' : stat.isDirectory ? 'directory' : 'file',
       mode: stat.mode,
       user: owner.user,
