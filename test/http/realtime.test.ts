@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { createBlueprints } from '../../src/blueprints/registry.ts'
 import { Connections } from '../../src/instances/connections.ts'
 import { createDial } from '../../src/instances/dial.ts'
+import { createMachineReader } from '../../src/instances/machine-reader.ts'
 import { openSockets } from '../../src/realtime/features.ts'
 import { restTerms } from '../../src/servers/rest-terms.ts'
 import { servers } from '../../src/servers/tables.ts'
@@ -21,15 +21,12 @@ const open: Socket[] = []
 
 beforeAll(async () => {
   world = await createHttpWorld()
-  const { platform, auth } = world
+  const connections = new Connections(createDial(null))
   const deps = {
-    ...platform,
-    auth,
-    terminals: createMachineTerminals(new Connections(createDial(null))),
-    blueprints: createBlueprints({ conductor: null }),
+    ...world.deps,
+    terminals: createMachineTerminals(connections),
+    machines: createMachineReader(connections),
     rest: restTerms(null, []),
-    url,
-    zone: 'example.test',
   }
   live = openSockets(world.app.server, deps, world.databaseUrl)
   address = await world.app.listen({ host: '127.0.0.1', port: 0 })

@@ -78,6 +78,15 @@ export class GatewayChat {
     return { ok: true, aborted: runs.length > 0, runIds: runs.map(run => run.id) }
   }
 
+  /** With all that was said in it; nothing of what is being written comes after. */
+  async remove(sessionKey: string): Promise<boolean> {
+    for (const run of this.#active(sessionKey)) {
+      this.#runs.delete(run.id)
+      run.abort.abort()
+    }
+    return await this.sessions.remove(sessionKey)
+  }
+
   stop(): void {
     for (const run of this.#runs.values()) run.abort.abort()
   }
@@ -181,6 +190,7 @@ export class GatewayChat {
     run: Run,
     said: Omit<Parameters<GatewaySessions['append']>[1], 'runId'>,
   ): Promise<void> {
+    if (!this.#runs.has(run.id)) return
     const ofRun = said.role === 'user' ? {} : { runId: run.id }
     const message = await this.sessions.append(run.sessionKey, { ...said, ...ofRun })
     const { id, seq } = message.__openclaw

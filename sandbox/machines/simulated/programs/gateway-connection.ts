@@ -195,8 +195,7 @@ export class GatewayConnection {
         return { ok: true, key: sessionKey }
       }
       case 'sessions.delete': {
-        chat.abort(sessionKey, null)
-        const deleted = await chat.sessions.remove(sessionKey)
+        const deleted = await chat.remove(sessionKey)
         return { ok: true, key: sessionKey, deleted, archived: [] }
       }
       case 'models.list':
