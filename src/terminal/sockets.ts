@@ -1,6 +1,5 @@
 import { findSignedIn } from '../accounts/signed-in.ts'
-import { isProblemCode } from '../http/problem.ts'
-import { type Acknowledged, answer } from '../realtime/requests.ts'
+import { type Acknowledged, answer, refused } from '../realtime/requests.ts'
 import type { CallerSocket, SocketFeature } from '../realtime/socket.ts'
 import { ownServer } from '../servers/own-server.ts'
 import { serverCan } from '../servers/server.ts'
@@ -21,27 +20,27 @@ export function terminalSockets(deps: TerminalDependencies, limits = usualLimits
 
   async function open(socket: CallerSocket, request: unknown): Promise<Acknowledged> {
     const wish = Open.safeParse(request)
-    if (!wish.success) return { ok: false, code: 'invalid-input' }
+    if (!wish.success) return refused(socket, 'invalid-input')
     const { terminal: name, serverId, session, columns, rows } = wish.data
     // A socket may be open for longer than its session.
     const account = await findSignedIn(deps.auth, socket.handshake.headers)
-    if (account?.id !== socket.data.account.id) return { ok: false, code: 'signed-out' }
+    if (account?.id !== socket.data.account.id) return refused(socket, 'signed-out')
     const story = await ownServer(deps, account, serverId, 'terminal')
-    if (!story) return { ok: false, code: 'not-found' }
+    if (!story) return refused(socket, 'not-found')
     const refusal = serverCan.terminal(story.server)
-    if (refusal) return { ok: false, code: isProblemCode(refusal) ? refusal : 'server-not-ready' }
+    if (refusal) return refused(socket, refusal)
     const size = { columns, rows }
     const code = await terminals.open(socket, story, { name, session, size })
-    return code === null ? { ok: true } : { ok: false, code }
+    return code === null ? { ok: true } : refused(socket, code)
   }
 
   async function type(socket: CallerSocket, request: unknown): Promise<Acknowledged> {
     const typed = Input.safeParse(request)
-    if (!typed.success) return { ok: false, code: 'invalid-input' }
+    if (!typed.success) return refused(socket, 'invalid-input')
     const terminal = terminals.find(socket, typed.data.terminal)
-    if (!terminal) return { ok: false, code: 'not-found' }
+    if (!terminal) return refused(socket, 'not-found')
     const isTaken = await terminal.type(typed.data.data)
-    return isTaken ? { ok: true } : { ok: false, code: 'too-many-requests' }
+    return isTaken ? { ok: true } : refused(socket, 'too-many-requests')
   }
 
   return {
@@ -50,7 +49,7 @@ export function terminalSockets(deps: TerminalDependencies, limits = usualLimits
       answer(socket, log, 'terminal-input', request => type(socket, request))
       answer(socket, log, 'terminal-close', async request => {
         const wish = Close.safeParse(request)
-        if (!wish.success) return { ok: false, code: 'invalid-input' }
+        if (!wish.success) return refused(socket, 'invalid-input')
         await terminals.leave(socket, wish.data.terminal, wish.data.end)
         return { ok: true }
       })

@@ -215,6 +215,7 @@ export interface Server {
    */
   can: {
     chat: Reason | null
+    terminal: Reason | null
     showCredentials: Reason | null
     setModel: Reason | null
     stop: Reason | null
@@ -307,6 +308,7 @@ export interface OperatorServers {
      */
     can: {
       chat: Reason | null
+      terminal: Reason | null
       showCredentials: Reason | null
       setModel: Reason | null
       stop: Reason | null

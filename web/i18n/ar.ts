@@ -9,6 +9,7 @@ import { leaving } from './ar-leaving.ts'
 import { orders } from './ar-orders.ts'
 import { rest } from './ar-rest.ts'
 import { restores } from './ar-restores.ts'
+import { terminal } from './ar-terminal.ts'
 import { updates } from './ar-updates.ts'
 import { workspace } from './ar-workspace.ts'
 import { broken, tryAgain } from './broken.ts'
@@ -85,6 +86,7 @@ export const ar: Words = {
   leaving,
   drift,
   updates,
+  terminal,
   workspace,
   blueprints,
 

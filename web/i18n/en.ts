@@ -10,6 +10,7 @@ import { leaving } from './en-leaving.ts'
 import { orders } from './en-orders.ts'
 import { rest } from './en-rest.ts'
 import { restores } from './en-restores.ts'
+import { terminal } from './en-terminal.ts'
 import { updates } from './en-updates.ts'
 import { workspace } from './en-workspace.ts'
 import { isolated, plural } from './formats.ts'
@@ -74,6 +75,7 @@ export const en = {
   leaving,
   drift,
   updates,
+  terminal,
   workspace,
   blueprints,
 

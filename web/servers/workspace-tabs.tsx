@@ -25,6 +25,7 @@ export function WorkspaceTabs({ server }: { server: Server }) {
       ? { path: '', icon: 'chat', label: say.chat }
       : { path: '', icon: 'globe', label: say.home },
     { path: '/activity', icon: 'clock', label: say.activity },
+    { path: '/terminal', icon: 'terminal', label: say.terminal },
     { path: '/settings', icon: 'server', label: say.settings },
   ]
   return (
