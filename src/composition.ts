@@ -10,6 +10,7 @@ import { createDial } from './instances/dial.ts'
 import { createInstances } from './instances/instances.ts'
 import { createMachineData } from './instances/machine-data.ts'
 import { machineFiles } from './instances/machine-files.ts'
+import { createMachineReader } from './instances/machine-reader.ts'
 import { createShell } from './instances/shell.ts'
 import type { Context } from './kit/context.ts'
 import { pause } from './kit/pause.ts'
@@ -72,6 +73,7 @@ export function compose(
         : createDirectoryStore(config.backupDir, () => isNothingStored(db)),
     },
     chat: instances,
+    machines: createMachineReader(connections),
     files: createFiles(connections, context.random),
     chats: createChats(connections, context.log),
     blueprints,

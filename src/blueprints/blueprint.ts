@@ -62,6 +62,13 @@ export interface OwnersAccount {
   readonly path: string
 }
 
+/** One of the logs that a machine's owner may read. */
+export interface LogSource {
+  readonly name: 'software' | 'web' | 'system'
+  /** A unit of systemd, whose journal it is; null: that of the whole system. */
+  readonly unit: string | null
+}
+
 /** Of a blueprint that brings no programs of its own. */
 export const systemPath = '/usr/local/bin:/usr/bin:/bin'
 
@@ -98,6 +105,8 @@ export interface Blueprint {
   readonly update: { readonly paths: readonly string[] } | null
   /** The user as whom the owner signs in with the generated password, and by what. */
   readonly login: { readonly username: string; readonly protocol: 'ssh' | 'sftp' } | null
+  /** Its own software's first. */
+  readonly logs: readonly LogSource[]
   /** As whom its owner works on the machine, in files and in a terminal. */
   readonly owner: OwnersAccount
   /** Versions and checksums that the scripts read from `/etc/sambuk/versions`. */

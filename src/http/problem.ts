@@ -54,6 +54,7 @@ const statuses: Record<ProblemCode, number> = {
   'model-key-refused': 409,
   'model-unreachable': 503,
   'chat-failed': 502,
+  'server-unreachable': 503,
   'chat-unreachable': 503,
   'terminal-unreachable': 503,
   'terminals-too-many': 409,

@@ -251,6 +251,8 @@ export const Server = z
     planName: z.string(),
     /** What is installed; only an assistant can be chatted with. */
     blueprint: BlueprintName,
+    /** What `logs-open` reads of it, its own software’s first. */
+    logs: z.array(z.enum(['software', 'web', 'system'])),
     phase: z.enum(serverPhases),
     /** Set when something went wrong that a person should know. */
     notice: Reason.nullable(),

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { tellPages } from '../config.ts'
+import type { MachineReader } from '../instances/machine-reader.ts'
 import { assert } from '../kit/assert.ts'
 import type { Context } from '../kit/context.ts'
 import { openSockets } from '../realtime/features.ts'
@@ -17,7 +18,8 @@ export interface WebOptions {
 
 /** A web process: the API, the pages and live updates on one port. */
 export async function startWeb(
-  deps: Omit<AppDependencies, 'pages'> & Pick<TerminalDependencies, 'terminals'>,
+  deps: Omit<AppDependencies, 'pages'> &
+    Pick<TerminalDependencies, 'terminals'> & { machines: MachineReader },
   { host, port, databaseUrl, countryHeader }: WebOptions,
 ): Promise<{ close(): Promise<void> }> {
   const everywhere = host === '0.0.0.0' || host === '::'

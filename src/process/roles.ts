@@ -7,6 +7,7 @@ import { migrateDatabase } from '../database/migrate.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { createCallerCountry } from '../http/caller-country.ts'
 import { startWeb } from '../http/web.ts'
+import type { MachineReader } from '../instances/machine-reader.ts'
 import type { Context } from '../kit/context.ts'
 import { createVault } from '../kit/seal.ts'
 import { marginTerms } from '../margins/terms.ts'
@@ -28,6 +29,7 @@ export interface Composition {
   readonly chat: AppDependencies['chat']
   readonly files: AppDependencies['files']
   readonly chats: AppDependencies['chats']
+  readonly machines: MachineReader
   readonly terminals: MachineTerminals
   readonly blueprints: Installation['blueprints']
   readonly machineFiles: AppDependencies['machineFiles']
@@ -114,6 +116,7 @@ function startWebRole(config: Config, platform: Platform, parts: Composition): P
       chat: parts.chat,
       files: parts.files,
       chats: parts.chats,
+      machines: parts.machines,
       terminals: parts.terminals,
       blueprints: parts.blueprints,
       backups: parts.outside.backups,

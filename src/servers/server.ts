@@ -18,6 +18,8 @@ export const serverCan = {
   },
   files: (server: ServerRow): Refusal => notInUse(server),
   terminal: (server: ServerRow): Refusal => notInUse(server),
+  /** Sees how busy it is, and its logs. */
+  watch: (server: ServerRow): Refusal => notInUse(server),
   showCredentials: (server: ServerRow): Refusal => {
     if (server.credentialsShownAt !== null) return notInUse(server) ?? 'credentials-already-shown'
     return notInUse(server)

@@ -57,7 +57,7 @@ export function serverView(
   // Between two machines it is asked of the one that it had last.
   const provider =
     server.machineProvider ?? server.candidates[server.candidateIndex]?.provider ?? ''
-  const { title, isAssistant } = blueprints.find(server.blueprint)
+  const { title, isAssistant, logs } = blueprints.find(server.blueprint)
   const candidate = server.candidates[server.candidateIndex]
   const may = (refusal: string | null) => storedReason(refusal, language)
   return {
@@ -67,6 +67,7 @@ export function serverView(
     planId: plan.id,
     planName: plan.name[language],
     blueprint: { name: server.blueprint, title: title[language], isAssistant },
+    logs: logs.map(({ name }) => name),
     phase: phaseOf(story),
     notice: storedReason(noticeOf(story), language),
     steps: shownSteps

@@ -44,6 +44,7 @@ export const problemCodes = [
   'model-key-refused',
   'model-unreachable',
   'chat-failed',
+  'server-unreachable',
   'chat-unreachable',
   'terminal-unreachable',
   'terminals-too-many',

@@ -55,6 +55,7 @@ export const en = {
   'model-key-refused': 'The model provider refused your key. Please check it and enter it again.',
   'model-unreachable': 'The model provider is not answering right now. Please try again shortly.',
   'chat-failed': 'Your assistant could not finish its answer. Please ask again.',
+  'server-unreachable': 'We could not reach your server right now. We go on trying.',
   'chat-unreachable': 'We could not reach your assistant right now. Please try again in a moment.',
   'terminal-unreachable': 'We could not reach your server right now. Please try again in a moment.',
   'terminals-too-many': 'You have as many terminals open as you may. Please close one of them first.',

@@ -173,6 +173,7 @@ export interface Server {
   planId: string
   planName: string
   blueprint: BlueprintName
+  logs: ('software' | 'web' | 'system')[]
   phase:
     | 'provisioning'
     | 'ready'
@@ -216,6 +217,7 @@ export interface Server {
   can: {
     chat: Reason | null
     terminal: Reason | null
+    files: Reason | null
     showCredentials: Reason | null
     setModel: Reason | null
     stop: Reason | null
@@ -266,6 +268,7 @@ export interface OperatorServers {
     planId: string
     planName: string
     blueprint: BlueprintName
+    logs: ('software' | 'web' | 'system')[]
     phase:
       | 'provisioning'
       | 'ready'
@@ -309,6 +312,7 @@ export interface OperatorServers {
     can: {
       chat: Reason | null
       terminal: Reason | null
+      files: Reason | null
       showCredentials: Reason | null
       setModel: Reason | null
       stop: Reason | null
@@ -756,6 +760,108 @@ export interface Pin {
  */
 export interface RecipientChoice {
   recipient: string | null
+}
+export interface Conversation {
+  id: string
+  title: string | null
+  preview: string
+  at: string
+  isRunning: boolean
+  model: string | null
+}
+export interface ChatModel {
+  id: string
+  name: string
+  isDefault: boolean
+}
+export interface ChatTurn {
+  id: string
+  role: 'user' | 'assistant'
+  at: number | null
+  parts: (
+    | {
+        type: 'text'
+        text: string
+      }
+    | {
+        id: string
+        name: string
+        input: string
+        output: string | null
+        state: 'running' | 'done' | 'failed'
+        type: 'tool'
+      }
+  )[]
+  attachments: {
+    name: string
+    type: string
+    bytes: number
+  }[]
+  model: string | null
+  usage: {
+    tokens: number
+    cost: number | null
+  } | null
+}
+export interface ChatPage {
+  turns: ChatTurn[]
+  earlier: number | null
+}
+export interface NewMessage {
+  messageId: string
+  text: string
+  model: string | null
+  /**
+   * @maxItems 5
+   */
+  attachments: {
+    name: string
+    type: string
+    content: string
+  }[]
+}
+export interface FileEntry {
+  name: string
+  /**
+   * its name on the disk is no text: it is shown, and cannot be asked for
+   */
+  isNameless: boolean
+  kind: 'file' | 'folder' | 'link' | 'other'
+  /**
+   * of a link: what is there
+   */
+  leadsTo: ('file' | 'folder' | 'other') | null
+  bytes: number
+  changedAt: string
+}
+export interface Folder {
+  path: string
+  entries: FileEntry[]
+  /**
+   * there is more than is listed
+   */
+  hasMore: boolean
+  places: {
+    home: string
+    workspace: string | null
+  }
+}
+export interface TextFile {
+  path: string
+  text: string
+  /**
+   * names this content: a save says which one it was made from
+   */
+  version: string
+}
+export interface SavedFile {
+  version: string
+}
+export interface Uploaded {
+  /**
+   * how many bytes are there: the next part begins here
+   */
+  offset: number
 }
 export interface Import {
   id: string

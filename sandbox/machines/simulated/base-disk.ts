@@ -86,15 +86,7 @@ export async function debianDisk(rootCertificatePem: string): Promise<VirtualDis
 }
 
 /** What the kernel and udev provide at every boot. */
-export async function mountVolatile(
-  disk: VirtualDisk,
-  machine: { memoryMb: number; cores: number },
-): Promise<void> {
-  const kb = machine.memoryMb * 1024
-  await disk.write(
-    '/proc/meminfo',
-    `MemTotal:       ${kb} kB\nMemFree:        ${kb - 300_000} kB\nMemAvailable:   ${kb - 250_000} kB\nSwapTotal:             0 kB\n`,
-  )
+export async function mountVolatile(disk: VirtualDisk, machine: { cores: number }): Promise<void> {
   await disk.write(
     '/proc/cpuinfo',
     Array.from({ length: machine.cores }, (_, i) => `processor\t: ${i}\n`).join('\n'),

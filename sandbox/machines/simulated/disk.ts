@@ -30,6 +30,8 @@ export class VirtualDisk {
   readonly fs = new InMemoryFs()
   readonly owners = new Map<string, Owner>()
   onChange: () => void = () => undefined
+  /** Files that say how it is at the moment when they are read, such as those of `/proc`. */
+  readonly kernel = new Map<string, () => string>()
   /** The machine's clock, by which files are dated; the host's while no machine has it. */
   now: () => Date = () => new Date()
 
@@ -63,6 +65,12 @@ export class VirtualDisk {
     await this.fs.appendFile(path, text)
     await this.touch(path)
     this.onChange()
+  }
+
+  /** Before it is read: what the kernel says now. */
+  async refresh(path: string): Promise<void> {
+    const say = this.kernel.get(path)
+    if (say) await this.fs.writeFile(path, say())
   }
 
   /** The text of a file, or null when there is none. */

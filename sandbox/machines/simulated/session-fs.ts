@@ -35,9 +35,21 @@ export class SessionFs implements IFileSystem {
     this.#sinks = sinks
   }
 
-  readFile = (path: string, options?: Options) => this.#disk.fs.readFile(path, options)
-  readFileBytes = (path: string) => this.#disk.fs.readFileBytes(path)
-  readFileBuffer = (path: string) => this.#disk.fs.readFileBuffer(path)
+  async readFile(path: string, options?: Options): Promise<string> {
+    await this.#disk.refresh(path)
+    return this.#disk.fs.readFile(path, options)
+  }
+
+  async readFileBytes(path: string) {
+    await this.#disk.refresh(path)
+    return this.#disk.fs.readFileBytes(path)
+  }
+
+  async readFileBuffer(path: string) {
+    await this.#disk.refresh(path)
+    return this.#disk.fs.readFileBuffer(path)
+  }
+
   exists = (path: string) => this.#disk.fs.exists(path)
   stat = (path: string): Promise<FsStat> => this.#disk.fs.stat(path)
   lstat = (path: string): Promise<FsStat> => this.#disk.fs.lstat(path)

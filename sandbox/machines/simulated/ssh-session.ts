@@ -35,8 +35,11 @@ export function execOverSsh(
       const filesAs = user === 'root' ? sftpServerUser(info.command, user) : null
       if (filesAs !== null) return await runSftpServer(inside, channel, filesAs)
       const stdin = await readInput(channel)
+      const gone = new AbortController()
+      channel.once('close', () => gone.abort())
       const { exitCode } = await inside.shell.run(user, info.command, {
         stdin,
+        signal: gone.signal,
         env,
         sinks: {
           stdout: bytes => void channel.write(bytes),

@@ -14,6 +14,7 @@ import { curlCommand } from './commands/curl.ts'
 import { fileCommands } from './commands/files.ts'
 import { findCommand } from './commands/find.ts'
 import { hostCommands } from './commands/host.ts'
+import { journalCommands } from './commands/journalctl.ts'
 import { nodeCommands } from './commands/node.ts'
 import { shellWords } from './commands/shell-words.ts'
 import { sshKeygenCommand } from './commands/ssh-keygen.ts'
@@ -21,6 +22,7 @@ import { systemctlCommands } from './commands/systemctl.ts'
 import { tarCommand } from './commands/tar.ts'
 import type { VirtualDisk } from './disk.ts'
 import type { Inside } from './inside.ts'
+import { mountKernel } from './kernel-files.ts'
 import { MachineNetwork } from './network.ts'
 import { nftAllows } from './programs/nft.ts'
 import { type SessionContext, Shell } from './shell.ts'
@@ -86,6 +88,7 @@ export class System implements Inside {
   /** Ends when SSH answers; first-boot scripts then run on beside it. */
   async boot(): Promise<void> {
     await mountVolatile(this.disk, this.spec)
+    mountKernel(this)
     this.shell.install()
     this.hostname = ((await this.disk.read('/etc/hostname')) ?? '').trim() || this.spec.hostname
     const cloudInit = new CloudInit(this, this.#instanceId)
@@ -136,6 +139,7 @@ function commandsOf(inside: Inside, session: SessionContext): CustomCommand[] {
     ...hostCommands(inside),
     ...checksumCommands(),
     ...nodeCommands(inside, session),
+    ...journalCommands(inside, session),
     certbotCommand(inside),
     copyCommand(inside),
     curlCommand(inside),

@@ -5,11 +5,22 @@ import { UnitFile } from './unit-file.ts'
 const folders = ['/etc/systemd/system', '/run/systemd/system', '/lib/systemd/system']
 const wants = '/etc/systemd/system/multi-user.target.wants'
 
+export interface JournalEntry {
+  unit: string
+  at: Date
+  text: string
+  /** As syslog counts. */
+  priority: number
+  /** Counts what was written since the boot. */
+  cursor: number
+}
+
 /** The machine's service manager: units on its disk, services in memory. */
 export class Systemd {
   readonly #inside: Inside
   readonly #services = new Map<string, Service>()
-  readonly #journal: { unit: string; at: Date; text: string }[] = []
+  readonly #journal: JournalEntry[] = []
+  #written = 0
 
   constructor(inside: Inside) {
     this.#inside = inside
@@ -124,12 +135,17 @@ export class Systemd {
 
   log(unit: string, text: string): void {
     for (const line of text.replace(/\n$/, '').split('\n')) {
-      this.#journal.push({ unit, at: this.#inside.world.clock.now(), text: line })
+      // As sd-daemon(3) has it: a line may begin with how grave it is.
+      const [, level = '6', rest = line] = /^<([0-7])>(.*)$/.exec(line) ?? []
+      this.#journal.push({
+        ...{ unit, at: this.#inside.world.clock.now(), text: rest },
+        ...{ priority: Number(level), cursor: ++this.#written },
+      })
     }
     if (this.#journal.length > 5000) this.#journal.splice(0, 1000)
   }
 
-  journal(unit: string | null): { unit: string; at: Date; text: string }[] {
+  journal(unit: string | null): JournalEntry[] {
     return this.#journal.filter(entry => unit === null || entry.unit === unit)
   }
 

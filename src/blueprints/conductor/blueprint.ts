@@ -70,6 +70,11 @@ export function createConductor(release: ConductorRelease): Blueprint {
     health: { port: conductorPort, path: '/health', says: { status: 'ok' } },
     renewCertificate: restartCaddy,
     isAssistant: false,
+    logs: [
+      { name: 'software', unit: 'conductor.service' },
+      { name: 'web', unit: 'caddy.service' },
+      { name: 'system', unit: null },
+    ],
     update: {
       paths: [
         '/usr/local/bin/conductor',

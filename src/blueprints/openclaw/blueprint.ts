@@ -78,6 +78,11 @@ export function createOpenclaw(pinned: Versions): Blueprint {
     isAssistant: true,
     update: { paths: ['/opt/openclaw', '/etc/systemd/system/openclaw.service'] },
     login: null,
+    logs: [
+      { name: 'software', unit: 'openclaw.service' },
+      { name: 'web', unit: 'caddy.service' },
+      { name: 'system', unit: null },
+    ],
     owner,
     ...disk,
     files,

@@ -65,6 +65,10 @@ export const website: Blueprint = {
   // A try that is on its way is one at once; ending it half-way would only use up the authority's patience.
   renewCertificate: 'pgrep -x certbot >/dev/null || systemctl restart sambuk-certificate.service',
   isAssistant: false,
+  logs: [
+    { name: 'software', unit: 'nginx.service' },
+    { name: 'system', unit: null },
+  ],
   // All of it is Debian's, and updated with the system.
   update: null,
   login: { username: 'deploy', protocol: 'sftp' },

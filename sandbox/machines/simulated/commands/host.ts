@@ -11,15 +11,7 @@ export function hostCommands(inside: Inside): Command[] {
     await disk.write('/etc/hostname', `${name}\n`)
     return ok()
   }
-  const quiet = [
-    'sysctl',
-    'timedatectl',
-    'localectl',
-    'locale-gen',
-    'update-locale',
-    'logger',
-    'modprobe',
-  ]
+  const quiet = ['sysctl', 'timedatectl', 'localectl', 'locale-gen', 'update-locale', 'modprobe']
   quiet.push(
     'mkswap',
     'update-alternatives',

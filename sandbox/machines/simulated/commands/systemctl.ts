@@ -3,7 +3,7 @@ import type { Inside } from '../inside.ts'
 import { Systemd } from '../systemd.ts'
 import { fail, ok, options } from './outcome.ts'
 
-/** systemctl and journalctl over the simulated service manager. */
+/** systemctl over the simulated service manager. */
 export function systemctlCommands(inside: Inside): Command[] {
   const { systemd } = inside
 
@@ -189,20 +189,5 @@ export function systemctlCommands(inside: Inside): Command[] {
     }
   }
 
-  return [
-    defineCommand('systemctl', systemctl),
-    defineCommand('journalctl', async args => {
-      const { flags } = options(args, ['-u', '--unit', '-n', '--lines', '-o', '--since', '-p'])
-      const unit = flags.get('-u') ?? flags.get('--unit')
-      const limit = Number(flags.get('-n') ?? flags.get('--lines') ?? 1000)
-      const entries = systemd.journal(unit ? Systemd.fullName(unit) : null).slice(-limit)
-      const plain = flags.get('-o') === 'cat'
-      const lines = entries.map(({ at, unit: from, text }) =>
-        plain
-          ? text
-          : `${at.toISOString()} ${inside.hostname} ${from.replace('.service', '')}: ${text}`,
-      )
-      return ok(lines.length ? `${lines.join('\n')}\n` : '-- No entries --\n')
-    }),
-  ]
+  return [defineCommand('systemctl', systemctl)]
 }
