@@ -19,6 +19,7 @@ export class Terminal {
   readonly #interactive: Interactive
   readonly #clock: Clock
   #flow = freshFlow
+  #draining: Promise<unknown> | null = null
 
   constructor(interactive: Interactive, clock: Clock, show: (bytes: Buffer) => void) {
     this.#interactive = interactive
@@ -43,11 +44,7 @@ export class Terminal {
     if (!stream.writable || stream.writableLength + bytes.length > typedBytesMost) return false
     this.activeAt = this.#clock.now()
     this.wasUsed = true
-    if (!stream.write(bytes)) {
-      const waited = new AbortController()
-      await Promise.race([once(stream, 'drain', waited), this.ended])
-      waited.abort()
-    }
+    if (!stream.write(bytes)) await this.#drained()
     return true
   }
 
@@ -56,6 +53,19 @@ export class Terminal {
     const wasHeld = this.#flow.isHeld
     this.#flow = shown(this.#flow, bytes)
     if (wasHeld && !this.#flow.isHeld) this.#interactive.stream.resume()
+  }
+
+  /** All who wait for it wait for one event; a line that has broken takes nothing any more. */
+  #drained(): Promise<unknown> {
+    if (!this.#draining) {
+      const waits = new AbortController()
+      const drained = once(this.#interactive.stream, 'drain', waits).catch(() => null)
+      this.#draining = Promise.race([drained, this.ended]).finally(() => {
+        this.#draining = null
+        waits.abort()
+      })
+    }
+    return this.#draining
   }
 
   resize(size: TerminalSize): void {

@@ -38,7 +38,7 @@ async function sitDown(command = asAda) {
   })
   let shown = ''
   channel.setEncoding('utf8')
-  channel.on('data', text => {
+  channel.on('data', (text: string) => {
     shown = (shown + text).slice(-20_000)
   })
   return {
