@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => installation?.close())
 
-const limit = { timeout: 120_000 }
+const limit = { timeout: 300_000 }
 
 const refusalOf = (attempt: Promise<unknown>): Promise<string | null> =>
   attempt.then(

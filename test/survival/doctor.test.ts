@@ -18,7 +18,7 @@ beforeAll(async () => {
   await customer.untilOver()
   // From here on nobody puts right what the tests break.
   await installation.worker.stop()
-}, 180_000)
+}, 300_000)
 afterAll(() => installation?.close())
 
 interface Finding {
@@ -56,7 +56,7 @@ const adviceAbout = (found: Finding[], subject: string) =>
 const stripeWebhooks = () =>
   installation.sandbox.world.stateFile('stripe', emptyState).data.objects.webhook_endpoint
 
-const limit = { timeout: 60_000 }
+const limit = { timeout: 300_000 }
 
 test(
   'a healthy installation has nothing wrong, and nothing is left at its vendors',

@@ -7,7 +7,7 @@ let installation: Installation
 
 beforeAll(async () => {
   installation = await Installation.start()
-}, 120_000)
+}, 300_000)
 afterAll(() => installation?.close())
 
 test('an account at Hostinger that never had a machine, and so no scripts, buys its first one', async () => {
@@ -27,4 +27,4 @@ test('an account at Hostinger that never had a machine, and so no scripts, buys 
   expect(report).toMatchObject({ outcome: 'ready', machine: { provider: 'hostinger' } })
   const charges = await fetch(`${controlUrl}/_sandbox/hostinger/charges`)
   expect(await charges.json()).toMatchObject({ charges: [{ reason: 'purchase', status: 'paid' }] })
-}, 120_000)
+}, 300_000)

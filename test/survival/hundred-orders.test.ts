@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => installation?.close())
 
 test('a hundred orders at once are all ready, within the calls that the vendor allows', {
-  timeout: 240_000,
+  timeout: 300_000,
 }, async () => {
   const customers = await signUpAll()
   await Promise.all(customers.map(customer => customer.order(undefined, { provider: 'hetzner' })))

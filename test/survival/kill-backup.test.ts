@@ -19,7 +19,7 @@ import { Installation } from './installation.ts'
 let installation: Installation
 beforeAll(async () => {
   installation = await Installation.start()
-}, 60_000)
+}, 300_000)
 afterAll(() => installation.close())
 
 async function served(): Promise<Customer> {
@@ -65,7 +65,7 @@ test('a backup that was cut off is cleared away and made again, and only then th
   ])
   expect(rows).toMatchObject([{ state: 'verified', purpose: 'final' }])
   expect(filesOf(customer.serverId)).toEqual(filesNamed(rows[0]))
-}, 120_000)
+}, 300_000)
 
 interface Row {
   id: string
@@ -144,7 +144,7 @@ test('a backup beside a running server, killed while it is packed and while it i
   await installation.worker.stop()
   expect((await backupsOf(customer)).map(({ state }) => state)).toEqual(Array(4).fill('verified'))
   await installation.worker.start()
-}, 180_000)
+}, 300_000)
 
 const partOf = ({ serverId }: Customer) => filesOf(serverId).find(name => name.endsWith('.part'))
 
@@ -186,4 +186,4 @@ test('a restore that was cut off begins again, and the server is back with what 
     `/api/servers/${customer.serverId}/chat?conversation=main`,
   )
   expect(history.messages.length).toBeGreaterThanOrEqual(2)
-}, 120_000)
+}, 300_000)

@@ -66,13 +66,13 @@ beforeAll(async () => {
 afterAll(() => Promise.all(all.map(installation => installation.close())))
 
 async function withInstallation(work: (installation: Installation) => Promise<void>) {
-  const installation = await eventually('an installation is free', () => free.pop(), 120_000)
+  const installation = await eventually('an installation is free', () => free.pop(), 380_000)
   await work(installation)
   installation.sandbox.world.faults.clear()
   free.push(installation)
 }
 
-describe.concurrent('an order ends ready with one of everything', { timeout: 150_000 }, () => {
+describe.concurrent('an order ends ready with one of everything', { timeout: 400_000 }, () => {
   for (const death of deaths) {
     test(`when the worker is killed while ${death.step}`, () =>
       withInstallation(async installation => {
@@ -90,7 +90,7 @@ describe.concurrent('an order ends ready with one of everything', { timeout: 150
   }
 })
 
-describe.concurrent('nothing is lost or done twice', { timeout: 150_000 }, () => {
+describe.concurrent('nothing is lost or done twice', { timeout: 400_000 }, () => {
   test('when the worker is killed while it pays back', async () => {
     await withInstallation(async installation => {
       const { faults } = installation.sandbox.world

@@ -10,10 +10,10 @@ import { Installation } from './installation.ts'
 let installation: Installation
 beforeAll(async () => {
   installation = await Installation.start()
-}, 120_000)
+}, 300_000)
 afterAll(() => installation?.close())
 
-const limit = { timeout: 120_000 }
+const limit = { timeout: 300_000 }
 
 const accountsNow = async (): Promise<number> =>
   Number((await installation.db.query('select count(*) from accounts')).rows[0]?.count)

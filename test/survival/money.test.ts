@@ -6,7 +6,7 @@ import { Installation } from './installation.ts'
 
 /** The operator's commands about money, as they are typed, beside real workers. */
 
-const limit = { timeout: 180_000 }
+const limit = { timeout: 300_000 }
 let installation: Installation
 let customer: Customer
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
   await customer.order()
   expect(await customer.pay()).toBeNull()
   await customer.untilOver()
-}, 180_000)
+}, 300_000)
 afterAll(() => installation?.close())
 
 const check = (...words: string[]) => sambuk(installation, ['money', 'check', ...words])

@@ -8,7 +8,7 @@ import { Installation } from './installation.ts'
 import { expectKept } from './kept.ts'
 import { tracesOf } from './outside.ts'
 
-const limit = { timeout: 120_000 }
+const limit = { timeout: 300_000 }
 
 /** An installation whose names are proxied, and whose machines share one certificate. */
 let installation: Installation

@@ -7,7 +7,7 @@ let installation: Installation
 
 beforeAll(async () => {
   installation = await Installation.start()
-}, 120_000)
+}, 300_000)
 afterAll(() => installation?.close())
 
 const providers = ['hetzner', 'digitalocean', 'hostinger'] as const
@@ -54,5 +54,5 @@ describe('an order of', () => {
         { timeout: 60_000, interval: 2_000 },
       )
       .toEqual([])
-  }, 90_000)
+  }, 300_000)
 })

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => installation?.close())
 
-const limit = { timeout: 180_000 }
+const limit = { timeout: 300_000 }
 
 interface Report {
   name: string

@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts'
 import { hetznerOnly, Installation } from './installation.ts'
 import { expectKept } from './kept.ts'
 
-const limit = { timeout: 240_000 }
+const limit = { timeout: 300_000 }
 
 async function startInstallation(
   { onTestFinished }: Pick<TestContext, 'onTestFinished'>,

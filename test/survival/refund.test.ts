@@ -26,7 +26,7 @@ const isNameFree = async (customer: Customer) => {
 }
 
 test('an order for which no machine is free is refunded in full and explained in its language', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   installation.sandbox.world.faults.add({
     provider: 'provider',
@@ -42,7 +42,7 @@ test('an order for which no machine is free is refunded in full and explained in
 })
 
 test('a machine on which nothing can be installed is replaced once, then the order is refunded', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const before = machinesBought()
   installation.sandbox.world.faults.add({
@@ -58,7 +58,7 @@ test('a machine on which nothing can be installed is replaced once, then the ord
 })
 
 test('a machine that never starts makes room at the next candidate, and the order ends ready', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const before = machinesBought()
   installation.sandbox.world.faults.add({
