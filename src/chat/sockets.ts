@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { noteUse } from '../idle/note-use.ts'
 import { fail } from '../kit/result.ts'
-import { type Acknowledged, answer } from '../realtime/requests.ts'
+import { type Acknowledged, answer, refused } from '../realtime/requests.ts'
 import type { CallerSocket, SocketFeature } from '../realtime/socket.ts'
 import { ownServer } from '../servers/own-server.ts'
 import { findAnyServer } from '../servers/store.ts'
@@ -48,15 +48,15 @@ export function chatSockets(deps: ChatDependencies): SocketFeature {
     request: unknown,
   ): Promise<Acknowledged> {
     const watched = Watched.safeParse(request)
-    if (!watched.success) return { ok: false, code: 'not-found' }
+    if (!watched.success) return refused(socket, 'not-found')
     const { serverId, conversation } = watched.data
     const story = await ownServer(deps, socket.data.account, serverId, 'chat')
-    if (!story) return { ok: false, code: 'not-found' }
+    if (!story) return refused(socket, 'not-found')
     const target = targetOf(deps, story.server)
-    if (!target.ok) return { ok: false, code: chatProblem(target.error) }
+    if (!target.ok) return refused(socket, chatProblem(target.error))
     const place = placeOf(watched.data)
     leave(left, place)
-    if (left.size >= watchedMost) return { ok: false, code: 'too-many-requests' }
+    if (left.size >= watchedMost) return refused(socket, 'too-many-requests')
     await noteUse(deps, serverId)
     const entered = await deps.chats.watch(
       serverId,
@@ -66,7 +66,7 @@ export function chatSockets(deps: ChatDependencies): SocketFeature {
     )
     if (!entered.ok) {
       log.warn({ server: serverId, ...entered.error }, 'a conversation was not opened')
-      return { ok: false, code: chatProblem(entered.error.reason) }
+      return refused(socket, chatProblem(entered.error.reason))
     }
     leave(left, place)
     left.set(place, entered.value)

@@ -7,8 +7,10 @@ import type {
   Cancellation,
   Change,
   ChangeRequest,
-  ChatHistory,
+  ChatModel,
+  ChatPage,
   ContactRequest,
+  Conversation,
   Credentials,
   Drill,
   Erasure,
@@ -21,6 +23,7 @@ import type {
   LetterKind,
   MailSettings,
   ModelChoice,
+  NewMessage,
   OperatorDrift,
   OperatorMoney,
   OperatorServers,
@@ -195,11 +198,36 @@ export function createClient(options: ClientOptions) {
     rebuildServer: (id: string) => post<Server>(`/api/servers/${part(id)}/rebuild`),
     setModel: (id: string, model: ModelChoice) =>
       call<Server>(`/api/servers/${part(id)}/model`, { method: 'PUT', body: model }),
-    chatHistory: (id: string, conversation: string) =>
-      request<ChatHistory>(
+    conversations: (id: string, query: string, signal?: AbortSignal) =>
+      request<Conversation[]>(
         patient,
-        `/api/servers/${part(id)}/chat?conversation=${part(conversation)}`,
+        `/api/servers/${part(id)}/conversations?query=${part(query)}`,
+        { signal },
       ),
+    chatModels: (id: string) => request<ChatModel[]>(patient, `/api/servers/${part(id)}/models`),
+    turns: (id: string, conversation: string, before: number) =>
+      request<ChatPage>(
+        patient,
+        `/api/servers/${part(id)}/conversations/${part(conversation)}/messages?before=${before}`,
+      ),
+    /** With its files, over a slow line too. */
+    sendMessage: (id: string, conversation: string, message: NewMessage) =>
+      request<unknown>(
+        { ...options, timeoutMs: 120_000 },
+        `/api/servers/${part(id)}/conversations/${part(conversation)}/messages`,
+        { method: 'POST', body: message },
+      ),
+    stopAnswer: (id: string, conversation: string) =>
+      post<unknown>(`/api/servers/${part(id)}/conversations/${part(conversation)}/stop`),
+    renameConversation: (id: string, conversation: string, title: string) =>
+      call<unknown>(`/api/servers/${part(id)}/conversations/${part(conversation)}`, {
+        method: 'PATCH',
+        body: { title },
+      }),
+    removeConversation: (id: string, conversation: string) =>
+      call<unknown>(`/api/servers/${part(id)}/conversations/${part(conversation)}`, {
+        method: 'DELETE',
+      }),
     eraseMe: (email: string) => post<ErasureAsked>('/api/me/erasure', { email }),
     erasure: (token: string) => call<Erasure>(`/api/erasures/${part(token)}`),
     importOf: (id: string) => call<Import | null>(`/api/servers/${part(id)}/import`),

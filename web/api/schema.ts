@@ -221,6 +221,7 @@ export interface Server {
     showCredentials: Reason | null
     setModel: Reason | null
     stop: Reason | null
+    restart: Reason | null
     start: Reason | null
     hibernate: Reason | null
     rebuild: Reason | null
@@ -316,6 +317,7 @@ export interface OperatorServers {
       showCredentials: Reason | null
       setModel: Reason | null
       stop: Reason | null
+      restart: Reason | null
       start: Reason | null
       hibernate: Reason | null
       rebuild: Reason | null

@@ -1,145 +1,101 @@
 'use client'
 
-import { useEffect, useRef } from 'react'
-import type { Server } from '../api/schema.ts'
+import { useRouter, useSearchParams } from 'next/navigation'
+import { useEffect, useState } from 'react'
+import type { ChatModel, Server } from '../api/schema.ts'
+import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
-import { Alert } from '../ui/alert.tsx'
-import { Button, ButtonLink } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
+import { classes } from '../ui/classes.ts'
 import { Icon } from '../ui/icon.tsx'
-import { Spinner } from '../ui/spinner.tsx'
-import { Composer } from './composer.tsx'
-import { TurnView } from './turn-view.tsx'
-import { useChat } from './use-chat.ts'
+import { ConversationList } from './conversation-list.tsx'
+import { ConversationView } from './conversation-view.tsx'
+import { useConversations } from './use-conversations.ts'
 
-/** How near the end one must be for new text to keep pulling the view down. */
-const nearEndPx = 120
+/** The first conversation of everybody. */
+const first = 'main'
 
+/** All conversations with one server's assistant, and the one that is open; its name is in the address. */
 export function Chat({ server }: { server: Server }) {
   const { words } = useWords()
-  const refused = server.can.chat
-  const chat = useChat(server.id, refused === null)
-  const view = useRef<HTMLDivElement>(null)
-  const following = useRef(true)
+  const router = useRouter()
+  const chosen = useSearchParams().get('c') ?? first
+  const available = server.can.chat === null
+  const conversations = useConversations(server.id, available)
+  const models = useModels(server.id, available)
+  const [isListOpen, setListOpen] = useState(false)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is drawn new may lie below the edge
-  useEffect(() => {
-    const box = view.current
-    if (box && following.current) box.scrollTop = box.scrollHeight
-  }, [chat.turns, chat.trouble])
-
-  const follow = () => {
-    const box = view.current
-    if (box) following.current = box.scrollHeight - box.scrollTop - box.clientHeight < nearEndPx
+  const choose = (id: string) => {
+    setListOpen(false)
+    router.replace(id === first ? '?' : `?c=${encodeURIComponent(id)}`, { scroll: false })
   }
-  const send = (text: string) => {
-    following.current = true
-    chat.send(text)
-  }
-
+  const title = conversations.lines?.find(({ id }) => id === chosen)?.title ?? words.chat.title
   return (
     <section
       aria-labelledby="chat-title"
-      className="flex h-[min(44rem,calc(100dvh-9rem))] min-h-[26rem] flex-col overflow-hidden rounded-card border border-line bg-surface"
+      className="flex h-[min(52rem,calc(100dvh-13rem))] min-h-[28rem] overflow-hidden rounded-card border border-line bg-surface"
     >
-      <header className="flex items-center gap-3 border-line border-b px-4 py-3 sm:px-5">
-        <Icon name="chat" className="size-5 text-sea" />
-        <div>
-          <h2 id="chat-title" className="font-semibold leading-tight">
-            {words.chat.title}
-          </h2>
-          <p className="text-quiet text-sm leading-tight">{words.chat.text}</p>
-        </div>
-      </header>
-      <div
-        ref={view}
-        onScroll={follow}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        role="log"
-        aria-label={words.chat.log}
-        aria-busy={chat.busy}
-        className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-4 sm:p-5"
-      >
-        {chat.loading && (
-          <p className="flex items-center gap-2 text-quiet">
-            <Spinner />
-            {words.common.loading}
-          </p>
-        )}
-        {!chat.loading && chat.turns.length === 0 && (
-          <Empty
-            disabled={refused !== null}
-            reason={refused?.text ?? null}
-            needsModel={server.model === null && server.can.setModel === null}
-            onPick={send}
+      {available && (
+        <div
+          className={classes(
+            'w-72 shrink-0 border-line border-e max-md:w-full',
+            isListOpen ? '' : 'max-md:hidden',
+          )}
+        >
+          <ConversationList
+            serverId={server.id}
+            conversations={conversations}
+            chosen={chosen}
+            onChoose={choose}
+            onNew={() => choose(newConversation())}
           />
-        )}
-        <ul className="flex flex-col gap-3">
-          {chat.turns.map(turn => (
-            <TurnView key={turn.id} turn={turn} />
-          ))}
-        </ul>
-        {chat.trouble && (
-          <div className="mt-4">
-            <Alert
-              tone="error"
-              action={
-                <Button look="secondary" size="small" onClick={chat.retry}>
-                  <Icon name="retry" className="size-4" />
-                  {words.chat.retry}
-                </Button>
-              }
+        </div>
+      )}
+      <div className={classes('flex min-w-0 flex-1 flex-col', isListOpen && 'max-md:hidden')}>
+        <header className="flex min-h-14 items-center gap-2 border-line border-b px-3 sm:px-5">
+          {available && (
+            <Button
+              look="quiet"
+              size="icon"
+              aria-label={words.chat.list.open}
+              onClick={() => setListOpen(true)}
+              className="md:hidden"
             >
-              {chat.trouble.text}
-            </Alert>
-          </div>
-        )}
+              <Icon name="list" />
+            </Button>
+          )}
+          <h2 id="chat-title" dir="auto" className="min-w-0 truncate font-semibold">
+            {title}
+          </h2>
+        </header>
+        <ConversationView
+          key={chosen}
+          server={server}
+          conversation={chosen}
+          models={models}
+          wasModel={conversations.lines?.find(({ id }) => id === chosen)?.model ?? null}
+          onChanged={conversations.reload}
+        />
       </div>
-      <Composer
-        busy={chat.busy}
-        disabledReason={refused?.text ?? null}
-        onSend={send}
-        onStop={chat.stop}
-      />
     </section>
   )
 }
 
-function Empty({
-  disabled,
-  reason,
-  needsModel,
-  onPick,
-}: {
-  disabled: boolean
-  reason: string | null
-  needsModel: boolean
-  onPick: (text: string) => void
-}) {
-  const { words } = useWords()
-  return (
-    <div className="mx-auto flex h-full max-w-md flex-col items-center justify-center text-center">
-      <span className="mb-3 grid size-14 place-items-center rounded-full bg-sea-soft text-sea">
-        <Icon name={disabled ? 'key' : 'chat'} className="size-7" />
-      </span>
-      <p className="font-semibold text-lg">{disabled ? words.chat.disabled : words.chat.empty}</p>
-      <p className="mt-1 text-quiet">{disabled ? reason : words.chat.emptyText}</p>
-      {disabled && needsModel && (
-        <ButtonLink href="#model-title" size="small" className="mt-4">
-          {words.model.add}
-        </ButtonLink>
-      )}
-      {!disabled && (
-        <ul className="mt-4 flex flex-wrap justify-center gap-2">
-          {words.chat.suggestions.map(suggestion => (
-            <li key={suggestion}>
-              <Button look="secondary" size="small" onClick={() => onPick(suggestion)}>
-                {suggestion}
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  )
+const newConversation = (): string => `c-${Date.now().toString(36)}`
+
+/** What there is to choose from; nothing while it is not known. */
+function useModels(serverId: string, available: boolean): ChatModel[] {
+  const client = useClient()
+  const [models, setModels] = useState<ChatModel[]>([])
+  useEffect(() => {
+    if (!available) return
+    let left = false
+    client.chatModels(serverId).then(answer => {
+      if (answer.ok && !left) setModels(answer.value)
+    })
+    return () => {
+      left = true
+    }
+  }, [available, client, serverId])
+  return models
 }

@@ -4,7 +4,9 @@ import { backups } from './ar-backups.ts'
 import { billing } from './ar-billing.ts'
 import { blueprints } from './ar-blueprints.ts'
 import { changes } from './ar-changes.ts'
+import { chat } from './ar-chat.ts'
 import { drift } from './ar-drift.ts'
+import { files } from './ar-files.ts'
 import { leaving } from './ar-leaving.ts'
 import { orders } from './ar-orders.ts'
 import { rest } from './ar-rest.ts'
@@ -88,6 +90,7 @@ export const ar: Words = {
   updates,
   terminal,
   workspace,
+  files,
   blueprints,
 
   model: {
@@ -269,32 +272,7 @@ export const ar: Words = {
     copyHostKey: 'نسخ البصمة',
   },
 
-  chat: {
-    title: 'المحادثة',
-    text: 'مع المساعد الذي يعمل على خادمك.',
-    box: 'الرسالة',
-    placeholder: 'اكتب إلى مساعدك…',
-    keys: 'مفتاح Enter يرسل، وShift مع Enter يبدأ سطرًا جديدًا.',
-    send: 'إرسال',
-    stop: 'إيقاف',
-    stopped: 'أوقفت هذا الرد.',
-    you: 'أنت',
-    assistant: 'المساعد',
-    log: 'المحادثة',
-    thinking: 'يفكّر…',
-    empty: 'ابدأ بالسلام',
-    emptyText: 'مساعدك جاهز. جرّب أن تبدأ بإحدى هذه العبارات:',
-    suggestions: [
-      'ماذا يمكنك أن تفعل لي؟',
-      'ساعدني في ترتيب أسبوعي.',
-      'اشرح لي ما يعمل على هذا الخادم.',
-    ],
-    historyFailed: 'تعذّر تحميل الرسائل السابقة.',
-    failed: 'انقطع الرد قبل اكتماله.',
-    retry: 'إعادة المحاولة',
-    copyCode: 'نسخ الشيفرة',
-    disabled: 'المحادثة غير متاحة بعد',
-  },
+  chat,
 
   operator: {
     title: 'كل الخوادم',

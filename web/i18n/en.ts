@@ -5,7 +5,9 @@ import { backups } from './en-backups.ts'
 import { billing } from './en-billing.ts'
 import { blueprints } from './en-blueprints.ts'
 import { changes } from './en-changes.ts'
+import { chat } from './en-chat.ts'
 import { drift } from './en-drift.ts'
+import { files } from './en-files.ts'
 import { leaving } from './en-leaving.ts'
 import { orders } from './en-orders.ts'
 import { rest } from './en-rest.ts'
@@ -77,6 +79,7 @@ export const en = {
   updates,
   terminal,
   workspace,
+  files,
   blueprints,
 
   model: {
@@ -262,32 +265,7 @@ export const en = {
     copyHostKey: 'Copy the key',
   },
 
-  chat: {
-    title: 'Chat',
-    text: 'With the assistant on your own server.',
-    box: 'Message',
-    placeholder: 'Write to your assistant…',
-    keys: 'Enter sends, Shift and Enter starts a new line.',
-    send: 'Send',
-    stop: 'Stop',
-    stopped: 'You stopped this answer.',
-    you: 'You',
-    assistant: 'Assistant',
-    log: 'Conversation',
-    thinking: 'Thinking…',
-    empty: 'Say hello',
-    emptyText: 'Your assistant is ready. Some ways to begin:',
-    suggestions: [
-      'What can you do for me?',
-      'Help me plan my week.',
-      'Explain what runs on this server.',
-    ],
-    historyFailed: 'Earlier messages could not be loaded.',
-    failed: 'The answer broke off.',
-    retry: 'Try again',
-    copyCode: 'Copy the code',
-    disabled: 'The chat is not available yet',
-  },
+  chat,
 
   operator: {
     title: 'All servers',

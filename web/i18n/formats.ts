@@ -22,6 +22,14 @@ export function formatMoney(_language: Language, money: Money): string {
   return format.format(money.amountMinor / 10 ** digits)
 }
 
+/** What a model's vendor takes, in US dollars: mostly much less than a cent. In both languages alike, as money is. */
+export const formatCost = (dollars: number): string =>
+  new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency: 'USD',
+    maximumSignificantDigits: 2,
+  }).format(dollars)
+
 export const formatNumber = (language: Language, value: number): string =>
   new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 1 }).format(value)
 
