@@ -22,7 +22,7 @@ const server = (id: string, change: Partial<OperatorServer>): OperatorServer => 
   refund: null,
   can: {
     ...{ chat: null, showCredentials: null, setModel: null },
-    ...{ terminal: null },
+    ...{ terminal: null, files: null },
     ...{ stop: null, start: null, hibernate: null, rebuild: null, unlock: null },
   },
   rest: {

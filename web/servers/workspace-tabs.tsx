@@ -24,6 +24,7 @@ export function WorkspaceTabs({ server }: { server: Server }) {
     server.blueprint.isAssistant
       ? { path: '', icon: 'chat', label: say.chat }
       : { path: '', icon: 'globe', label: say.home },
+    { path: '/files', icon: 'folder', label: say.files },
     { path: '/activity', icon: 'clock', label: say.activity },
     { path: '/terminal', icon: 'terminal', label: say.terminal },
     { path: '/settings', icon: 'server', label: say.settings },
