@@ -1,4 +1,5 @@
 import '@xterm/xterm/css/xterm.css'
+import './terminal.css'
 import { FitAddon } from '@xterm/addon-fit'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { WebLinksAddon } from '@xterm/addon-web-links'
@@ -7,6 +8,7 @@ import type { Size } from './line.ts'
 import { onLook, palette } from './palette.ts'
 
 const font = '"JetBrains Mono Variable"'
+const arabicFont = '"DejaVu Sans Mono Cells"'
 
 export interface EmulatorOptions {
   host: HTMLElement
@@ -39,11 +41,15 @@ export interface Emulator {
 export async function createEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { host, label, readAloud } = options
   // Characters are measured when it is opened: not in the font that is there until this one has come.
-  await document.fonts.load(`14px ${font}`).catch(() => [])
+  const fonts = [
+    document.fonts.load(`14px ${font}`),
+    document.fonts.load(`14px ${arabicFont}`, 'م'),
+  ]
+  await Promise.allSettled(fonts)
   const terminal = new Terminal({
     allowProposedApi: true,
     cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
-    fontFamily: `${font}, "IBM Plex Sans Arabic", ui-monospace, monospace`,
+    fontFamily: `${font}, ${arabicFont}, ui-monospace, monospace`,
     fontSize: 14,
     lineHeight: 1.2,
     minimumContrastRatio: 4.5,

@@ -71,7 +71,7 @@ function Terminals({ serverId }: { serverId: string }) {
   return (
     <div
       ref={frame}
-      className="flex h-[max(22rem,calc(100dvh-18rem))] flex-col overflow-hidden rounded-card border border-line bg-surface [&:fullscreen]:h-dvh [&:fullscreen]:rounded-none"
+      className="flex h-[max(22rem,calc(100dvh-20rem))] flex-col overflow-hidden rounded-card border border-line bg-surface [&:fullscreen]:h-dvh [&:fullscreen]:rounded-none"
     >
       <div className="flex items-center gap-1 border-line border-b bg-raised px-2 py-1">
         <TerminalTabs
