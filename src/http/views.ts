@@ -286,6 +286,7 @@ export const Server = z
         showCredentials: Reason.nullable(),
         setModel: Reason.nullable(),
         stop: Reason.nullable(),
+        restart: Reason.nullable(),
         /** Also wakes one that hibernates. */
         start: Reason.nullable(),
         hibernate: Reason.nullable(),

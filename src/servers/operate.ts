@@ -16,13 +16,12 @@ import { awake } from './wake.ts'
 
 /** What a customer can ask of their own server. */
 export type RestOperation =
-  | { action: 'stop' | 'start' }
+  | { action: 'stop' | 'start' | 'restart' }
   | { action: 'hibernate'; terms: Pick<RestTerms, 'hibernates'> }
 
 /** What an operator can ask of a server. */
 export type Operation =
   | RestOperation
-  | { action: 'restart' }
   /** A new machine under the same name. What is on the old one is lost. */
   | { action: 'rebuild' }
   /** The end of it, with all that is on it; `paysBack` returns everything that was paid for it. */
@@ -138,7 +137,11 @@ function wishOf(
       if (server.desired === 'ready') return { desired: 'ready' }
       return server.desired === 'hibernated' ? awake(server, now) : started(server, now)
     case 'restart':
-      return { restartAskedAt: now, verifiedAt: null, steps: withoutSteps(server, 'verify') }
+      return {
+        restartAskedAt: server.restartAskedAt ?? now,
+        verifiedAt: null,
+        steps: withoutSteps(server, 'verify'),
+      }
     case 'rebuild':
       return server.backupWanted === null ? { replacing: true, verifiedAt: null } : leaving(server)
     case 'delete':

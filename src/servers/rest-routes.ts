@@ -30,6 +30,7 @@ export const restRoutes =
     const operations = {
       stop: { operationId: 'stopServer', asked: { action: 'stop' } },
       start: { operationId: 'startServer', asked: { action: 'start' } },
+      restart: { operationId: 'restartServer', asked: { action: 'restart' } },
       hibernate: {
         operationId: 'hibernateServer',
         asked: { action: 'hibernate', terms: deps.rest },

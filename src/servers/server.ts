@@ -66,6 +66,7 @@ export const serverCan = {
 export const customerCan = {
   stop: (server: ServerRow): Refusal => heldByOperator(server) ?? serverCan.stop(server),
   start: (server: ServerRow): Refusal => heldByOperator(server) ?? serverCan.start(server),
+  restart: (server: ServerRow): Refusal => heldByOperator(server) ?? serverCan.restart(server),
   hibernate: (server: ServerRow, isOffered: boolean): Refusal =>
     heldByOperator(server) ?? serverCan.hibernate(server, isOffered),
 } as const

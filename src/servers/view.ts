@@ -102,6 +102,7 @@ export function serverView(
       setModel: may(serverCan.setModel(server, isAssistant)),
       stop: may(customerCan.stop(server)),
       start: may(customerCan.start(server)),
+      restart: may(customerCan.restart(server)),
       hibernate: may(customerCan.hibernate(server, rest.hibernates(provider))),
       rebuild: may(whyNotRebuilt(server, story.copyFrom !== null)),
       unlock: may(story.lockedFrom ? null : 'server-not-locked'),
@@ -134,7 +135,8 @@ export function onlookerView(story: ServerStory, tools: ViewTools, language: Lan
   const can = {
     ...{ terminal: refusal },
     ...{ chat: refusal, files: refusal, showCredentials: refusal, setModel: refusal },
-    ...{ stop: refusal, start: refusal, hibernate: refusal, rebuild: refusal },
+    ...{ stop: refusal, start: refusal, restart: refusal },
+    ...{ hibernate: refusal, rebuild: refusal },
     unlock: refusal,
   }
   return { ...serverView(story, tools, language), can }

@@ -65,9 +65,36 @@ describe('a customer’s rest', () => {
     expect(serverCan.restart(await read(id))).toBe('server-hibernated')
   })
 
+  test('is not needed for a restart, which is asked for once however often', async () => {
+    const { id } = await giveServer()
+    const restarted = await layla.send('POST', `/api/servers/${id}/restart`)
+    expect(restarted.statusCode).toBe(202)
+    const { restartAskedAt } = await read(id)
+    world.passSeconds(60)
+    expect((await layla.send('POST', `/api/servers/${id}/restart`)).statusCode).toBe(202)
+    expect(await read(id)).toMatchObject({ restartAskedAt, verifiedAt: null, desired: 'ready' })
+    const lines = (await layla.send('GET', `/api/servers/${id}/activity`)).json().activities
+    expect(lines.map(({ kind }: { kind: string }) => kind)).toEqual(['restart-asked', 'ordered'])
+  })
+
+  test.each([
+    ['that an operator has stopped', { desired: 'stopped', restsBy: 'operator' }, 403],
+    ['that is switched off', { desired: 'stopped', restsBy: 'customer' }, 409],
+    ['whose machine is gone', { machineState: 'missing' }, 409],
+    ['that is not paid for', { suspended: 'payment-overdue' }, 402],
+    ['that moves', { backupWanted: 'move' }, 409],
+  ] as const)('is no restart of a server %s', async (_, changes, status) => {
+    const { id } = await giveServer(changes)
+    const refused = await layla.send('POST', `/api/servers/${id}/restart`)
+    expect(refused.statusCode).toBe(status)
+    const { can } = (await layla.send('GET', `/api/servers/${id}`)).json()
+    expect(can.restart.code).toBe(refused.json().code)
+    expect((await read(id)).restartAskedAt).toBeNull()
+  })
+
   test('is nobody else’s, and not one that an operator has ended', async () => {
     const { id } = await giveServer()
-    for (const word of ['stop', 'start', 'hibernate']) {
+    for (const word of ['stop', 'start', 'restart', 'hibernate']) {
       expect((await sam.send('POST', `/api/servers/${id}/${word}`)).statusCode).toBe(404)
     }
     const held = await giveServer({ desired: 'stopped', restsBy: 'operator' })

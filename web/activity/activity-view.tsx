@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
 import { classes } from '../ui/classes.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
+import { sentenceOf } from './sentence.ts'
 import { useActivity } from './use-activity.ts'
 
 /** Everything that happened with a server, the newest first. */
@@ -66,7 +67,7 @@ function Line({ line }: { line: Activity }) {
         <span aria-hidden="true" className="mt-1 w-px flex-1 bg-line group-last:hidden" />
       </div>
       <div className="min-w-0 pt-1">
-        <p className="break-words">{words.activity.kinds[line.kind](line)}</p>
+        <p className="break-words">{sentenceOf(line, words.activity)}</p>
         {line.reason && (
           <p className="text-quiet text-sm">
             {words.activity.reasonIs} {line.reason.text}

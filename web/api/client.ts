@@ -162,6 +162,7 @@ export function createClient(options: ClientOptions) {
     portalReturned: (id: string) => post<PortalVisit>(`/api/billing/portal/${part(id)}/returned`),
     servers: () => call<Server[]>('/api/servers'),
     server: (id: string) => call<Server>(`/api/servers/${part(id)}`),
+    restartServer: (id: string) => post<Server>(`/api/servers/${part(id)}/restart`),
     stopServer: (id: string) => post<Server>(`/api/servers/${part(id)}/stop`),
     startServer: (id: string) => post<Server>(`/api/servers/${part(id)}/start`),
     hibernateServer: (id: string) => post<Server>(`/api/servers/${part(id)}/hibernate`),

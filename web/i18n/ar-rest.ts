@@ -12,7 +12,7 @@ const hours = (count: number) =>
 
 /** Sentences about a server that rests, in Arabic. */
 export const rest: Words['rest'] = {
-  title: 'الراحة',
+  title: 'التشغيل والراحة',
   idle: {
     hibernate: count =>
       `بحسب باقتك يدخل في سبات إذا لم يستخدمه أحد مدة ${hours(count)}، ونخبرك قبل ذلك.`,
@@ -29,6 +29,11 @@ export const rest: Words['rest'] = {
   stopSaves: provider => `الجهاز المتوقف لدى ${provider} أقل كلفة.`,
   stopSavesNothing: provider =>
     `لا يوفّر ذلك شيئًا: يحسب ${provider} الجهاز المتوقف كالجهاز الذي يعمل، ويبقى سعر باقتك كما هو أيضًا.`,
+
+  restart: 'إعادة تشغيله',
+  restartAsk: hostname => `هل نعيد تشغيل ${hostname}؟`,
+  restartText: 'يغيب دقيقة تقريبًا، ويبدأ ما يعمل عليه من جديد. يبقى كل ما هو محفوظ.',
+  restarted: 'تجري إعادة تشغيله، ونفحصه بعدها.',
 
   hibernate: 'إدخاله في سبات',
   hibernateAsk: hostname => `هل ندخل ${hostname} في سبات؟`,

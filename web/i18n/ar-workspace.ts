@@ -7,6 +7,7 @@ export const workspace: Words['workspace'] = {
   terminal: 'الطرفية',
   browser: 'المتصفّح',
   files: 'الملفات',
-  activity: 'السجلّ',
+  logs: 'السجلّات',
+  activity: 'ما جرى',
   settings: 'الخادم',
 }

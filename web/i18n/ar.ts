@@ -13,6 +13,7 @@ import { rest } from './ar-rest.ts'
 import { restores } from './ar-restores.ts'
 import { terminal } from './ar-terminal.ts'
 import { updates } from './ar-updates.ts'
+import { logs, vitals } from './ar-watching.ts'
 import { workspace } from './ar-workspace.ts'
 import { broken, tryAgain } from './broken.ts'
 import type { Words } from './en.ts'
@@ -90,6 +91,8 @@ export const ar: Words = {
   updates,
   terminal,
   workspace,
+  vitals,
+  logs,
   files,
   blueprints,
 

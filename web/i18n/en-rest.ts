@@ -1,6 +1,6 @@
 /** Sentences about a server that rests, in English. */
 export const rest = {
-  title: 'Rest',
+  title: 'Power and rest',
   idle: {
     hibernate: (hours: number) =>
       `By your plan it hibernates when nobody has used it for ${hours} hours. You are told before.`,
@@ -19,6 +19,12 @@ export const rest = {
   stopSaves: (provider: string) => `At ${provider} a machine that is switched off costs less.`,
   stopSavesNothing: (provider: string) =>
     `This saves nothing: ${provider} charges for a machine that is switched off as for one that runs. The price of your plan stays the same, too.`,
+
+  restart: 'Restart',
+  restartAsk: (hostname: string) => `Restart ${hostname}?`,
+  restartText:
+    'It is away for about a minute, and what runs on it begins anew. Everything that is stored stays.',
+  restarted: 'It restarts. We check it afterwards.',
 
   hibernate: 'Hibernate',
   hibernateAsk: (hostname: string) => `Let ${hostname} hibernate?`,

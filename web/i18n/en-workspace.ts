@@ -5,6 +5,7 @@ export const workspace = {
   terminal: 'Terminal',
   browser: 'Browser',
   files: 'Files',
+  logs: 'Logs',
   activity: 'Activity',
   settings: 'Server',
 }

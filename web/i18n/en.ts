@@ -14,6 +14,7 @@ import { rest } from './en-rest.ts'
 import { restores } from './en-restores.ts'
 import { terminal } from './en-terminal.ts'
 import { updates } from './en-updates.ts'
+import { logs, vitals } from './en-watching.ts'
 import { workspace } from './en-workspace.ts'
 import { isolated, plural } from './formats.ts'
 
@@ -79,6 +80,8 @@ export const en = {
   updates,
   terminal,
   workspace,
+  vitals,
+  logs,
   files,
   blueprints,
 

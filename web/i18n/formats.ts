@@ -44,6 +44,16 @@ export const formatMoment = (language: Language, iso: string, timeZone: string):
     timeZone,
   }).format(new Date(iso))
 
+/** A time of day to the second, in the reader's own time zone. */
+export const formatTime = (language: Language, iso: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(localeOf(language), {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  }).format(new Date(iso))
+
 /** A date in the reader's own time zone. */
 export const formatDay = (language: Language, iso: string, timeZone: string): string =>
   new Intl.DateTimeFormat(localeOf(language), {

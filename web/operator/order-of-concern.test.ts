@@ -15,6 +15,7 @@ const server = (id: string, change: Partial<OperatorServer>): OperatorServer => 
   orderedAt: '2026-11-20T00:00:00Z',
   readyAt: null,
   machine: null,
+  logs: ['software', 'system'],
   softwareVersion: null,
   softwareUpdatedAt: null,
   model: null,
@@ -23,7 +24,8 @@ const server = (id: string, change: Partial<OperatorServer>): OperatorServer => 
   can: {
     ...{ chat: null, showCredentials: null, setModel: null },
     ...{ terminal: null, files: null },
-    ...{ stop: null, start: null, hibernate: null, rebuild: null, unlock: null },
+    ...{ stop: null, start: null, restart: null, hibernate: null },
+    ...{ rebuild: null, unlock: null },
   },
   rest: {
     ...{ by: null, since: null, keepAwake: false, idle: null },

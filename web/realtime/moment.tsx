@@ -9,7 +9,7 @@ const readersZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 const serversZone = () => 'UTC'
 
 /** The reader's own time zone; UTC in the server's first drawing. */
-const useZone = () => useSyncExternalStore(never, readersZone, serversZone)
+export const useZone = () => useSyncExternalStore(never, readersZone, serversZone)
 
 /** Says a day inside a sentence. */
 export function useDay(): (iso: string) => string {

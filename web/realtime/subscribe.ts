@@ -1,7 +1,12 @@
 import type { Language } from '../api/schema.ts'
 import { connect } from './socket.ts'
 
-type Heard = (value: never) => void
+type Heard = (...values: never[]) => void
+
+/** What was said to a request; a refusal has the code of its sentence, and the sentence. */
+export type Answered =
+  | ({ ok: true } & Record<string, unknown>)
+  | { ok: false; code: string; text?: string }
 
 /**
  * Hears events of the page's one socket. `request` asks for them, anew after every reconnection, and `leave` says
@@ -18,8 +23,8 @@ export function subscribe({
   events: Record<string, Heard>
   request?: { event: string; body: unknown }
   leave?: { event: string; body: unknown }
-  /** `code` of a refusal; null: the connection is lost, and is looked for. */
-  onState?: (state: { ok: true } | { ok: false; code: string | null }) => void
+  /** `code` null: the connection is lost, and is looked for. */
+  onState?: (state: Answered | { ok: false; code: null }) => void
 }): () => void {
   let stopped = false
   let end = () => {}
@@ -30,18 +35,12 @@ export function subscribe({
       if (!request) return
       socket
         .timeout(20_000)
-        .emit(
-          request.event,
-          request.body,
-          (error: unknown, answer?: { ok: boolean; code?: string }) => {
-            if (stopped) return
-            if (!error && answer?.ok) onState?.({ ok: true })
-            else onState?.({ ok: false, code: answer?.code ?? null })
-          },
-        )
+        .emit(request.event, request.body, (error: unknown, answer?: Answered) => {
+          if (!stopped) onState?.((!error && answer) || { ok: false, code: null })
+        })
     }
     const heard = Object.entries(events).map(
-      ([event, hear]) => [event, (value: unknown) => hear(value as never)] as const,
+      ([event, hear]) => [event, (...values: unknown[]) => hear(...(values as never[]))] as const,
     )
     const lose = () => onState?.({ ok: false, code: null })
     socket.on('connect', ask)

@@ -10,7 +10,9 @@ import { Section } from '../ui/card.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { useRest } from './use-rest.ts'
 
-/** How a server that runs is let rest, and what that saves, said before it is done. */
+type Asked = 'restart' | 'stop' | 'hibernate'
+
+/** How a server that runs is restarted and let rest, and what that saves, said before it is done. */
 export function RestSection({
   server,
   onChange,
@@ -21,9 +23,21 @@ export function RestSection({
   const { words } = useWords()
   const say = words.rest
   const { idle } = server.rest
+  const titles = { stop: say.stopAsk, restart: say.restartAsk, hibernate: say.hibernateAsk }
   const asked = useRest(server, onChange)
-  const [open, setOpen] = useState<'stop' | 'hibernate' | null>(null)
-  const { hibernates } = server.rest
+  const [open, setOpen] = useState<Asked | null>(null)
+  const powers: Asked[] = [
+    'restart',
+    'stop',
+    ...(server.rest.hibernates ? (['hibernate'] as const) : []),
+  ]
+  // Most often it is one reason for all of them.
+  const reasons = [
+    ...new Map(
+      powers.flatMap(power => server.can[power] ?? []).map(reason => [reason.code, reason]),
+    ).values(),
+  ]
+  const reasonId = useId()
   return (
     <Section
       id="rest-title"
@@ -32,29 +46,30 @@ export function RestSection({
     >
       {idle && <KeepAwake server={server} asked={asked} />}
       <div className="flex flex-wrap gap-2">
-        {hibernates && (
-          <Button
-            look="secondary"
-            size="small"
-            disabled={server.can.hibernate !== null}
-            onClick={() => setOpen('hibernate')}
-          >
-            {say.hibernate}
-          </Button>
-        )}
-        <Button
-          look="secondary"
-          size="small"
-          disabled={server.can.stop !== null}
-          onClick={() => setOpen('stop')}
-        >
-          {say.stop}
-        </Button>
+        {powers.map(power => {
+          const refusal = server.can[power]
+          return (
+            <Button
+              key={power}
+              look="secondary"
+              size="small"
+              disabled={refusal !== null}
+              aria-describedby={refusal ? `${reasonId}${refusal.code}` : undefined}
+              onClick={() => setOpen(power)}
+            >
+              {say[power]}
+            </Button>
+          )
+        })}
       </div>
-      {server.can.stop && <p className="mt-2 text-quiet text-sm">{server.can.stop.text}</p>}
+      {reasons.map(({ code, text }) => (
+        <p key={code} id={`${reasonId}${code}`} className="mt-2 text-quiet text-sm">
+          {text}
+        </p>
+      ))}
       <Dialog
         open={open !== null}
-        title={open === 'stop' ? say.stopAsk(server.hostname) : say.hibernateAsk(server.hostname)}
+        title={open ? titles[open](server.hostname) : ''}
         closeLabel={words.common.close}
         onClose={() => setOpen(null)}
       >
@@ -105,7 +120,7 @@ function Question({
   onYes,
 }: {
   server: Server
-  what: 'stop' | 'hibernate'
+  what: Asked
   busy: boolean
   onBack: () => void
   onYes: () => void
@@ -113,20 +128,24 @@ function Question({
   const { words } = useWords()
   const say = words.rest
   const provider = isolated(providerName(server.machine?.provider ?? ''))
-  const saves =
-    what === 'hibernate'
-      ? say.hibernateSaves(provider)
-      : server.rest.stopSaves
-        ? say.stopSaves(provider)
-        : say.stopSavesNothing(provider)
+  const saves = {
+    restart: null,
+    stop: server.rest.stopSaves ? say.stopSaves(provider) : say.stopSavesNothing(provider),
+    hibernate: say.hibernateSaves(provider),
+  }[what]
+  const texts = {
+    restart: say.restartText,
+    stop: say.stopText,
+    hibernate: say.hibernateText,
+  }
   return (
     <div className="flex flex-col gap-3">
-      <p>{what === 'hibernate' ? say.hibernateText : say.stopText}</p>
-      <p>{say.meanwhile}</p>
-      <p className="text-quiet">{saves}</p>
+      <p>{texts[what]}</p>
+      {saves && <p>{say.meanwhile}</p>}
+      {saves && <p className="text-quiet">{saves}</p>}
       <div className="mt-2 flex flex-wrap gap-2">
         <Button busy={busy} onClick={onYes}>
-          {what === 'hibernate' ? say.hibernate : say.stop}
+          {say[what]}
         </Button>
         <Button look="secondary" onClick={onBack}>
           {say.back}

@@ -4,6 +4,7 @@ import { BackupsLink } from '../backups/backups-link.tsx'
 import { PlanSection } from '../billing/plan-section.tsx'
 import { ImportSection } from '../leaving/import-section.tsx'
 import { ModelSection } from '../model/model-section.tsx'
+import { VitalsSection } from '../vitals/vitals-section.tsx'
 import { AboutServer } from './about-server.tsx'
 import { CredentialsSection } from './credentials.tsx'
 import { RestSection } from './rest-section.tsx'
@@ -14,6 +15,7 @@ export function SettingsView() {
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
       <div className="flex min-w-0 flex-col gap-5">
+        {server.can.stop?.code !== 'owner-only' && <VitalsSection serverId={server.id} />}
         {server.blueprint.isAssistant && <ModelSection server={server} onChange={set} />}
         {server.blueprint.isAssistant && <CredentialsSection server={server} onShown={reload} />}
         <RestSection server={server} onChange={set} />

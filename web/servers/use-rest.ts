@@ -12,7 +12,9 @@ export function useRest(server: Server, onChange: (server: Server) => void) {
   const { words } = useWords()
   const client = useClient()
   const toast = useToast()
-  const [busy, setBusy] = useState<'stop' | 'start' | 'hibernate' | 'keepAwake' | null>(null)
+  const [busy, setBusy] = useState<'stop' | 'start' | 'restart' | 'hibernate' | 'keepAwake' | null>(
+    null,
+  )
   const ask = async (
     what: NonNullable<typeof busy>,
     call: ReturnType<typeof client.startServer>,
@@ -28,6 +30,7 @@ export function useRest(server: Server, onChange: (server: Server) => void) {
     busy,
     stop: () => ask('stop', client.stopServer(server.id)),
     start: () => ask('start', client.startServer(server.id)),
+    restart: () => ask('restart', client.restartServer(server.id)),
     hibernate: () => ask('hibernate', client.hibernateServer(server.id)),
     keepAwake: (wanted: boolean) => ask('keepAwake', client.keepServerAwake(server.id, wanted)),
   }

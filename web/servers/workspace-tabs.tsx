@@ -25,8 +25,9 @@ export function WorkspaceTabs({ server }: { server: Server }) {
       ? { path: '', icon: 'chat', label: say.chat }
       : { path: '', icon: 'globe', label: say.home },
     { path: '/files', icon: 'folder', label: say.files },
-    { path: '/activity', icon: 'clock', label: say.activity },
     { path: '/terminal', icon: 'terminal', label: say.terminal },
+    { path: '/logs', icon: 'log', label: say.logs },
+    { path: '/activity', icon: 'clock', label: say.activity },
     { path: '/settings', icon: 'server', label: say.settings },
   ]
   return (
