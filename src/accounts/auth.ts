@@ -47,6 +47,9 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
       '/delete-user',
       '/sign-in/social',
       '/link-social',
+      // These tell tokens; ours are in session-routes.ts.
+      '/list-sessions',
+      '/revoke-session',
     ],
     database: drizzleAdapter(db, {
       provider: 'pg',
@@ -126,6 +129,7 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
         '/request-password-reset': { window: 60, max: 6 },
         '/send-verification-email': { window: 60, max: 6 },
         '/reset-password': { window: 60, max: 10 },
+        '/change-password': { window: 60, max: 6 },
       },
     },
     advanced: {

@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Auth } from '../accounts/auth.ts'
 import { accountRoutes, authRoutes } from '../accounts/routes.ts'
+import { sessionRoutes } from '../accounts/session-routes.ts'
 import { activityRoutes } from '../activity/routes.ts'
 import { operatorDriftRoutes } from '../admin/drift-routes.ts'
 import { operatorDrillRoutes } from '../admin/drill-routes.ts'
@@ -115,6 +116,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(healthRoute(deps))
   await app.register(authRoutes(deps))
   await app.register(accountRoutes(deps))
+  await app.register(sessionRoutes(deps))
   // In the order of the flow: money, what was bought, what was promised, the machine, the instance.
   await app.register(planRoutes(deps))
   await app.register(contactRoutes(deps))

@@ -47,6 +47,21 @@ export const Account = z
   })
   .meta({ id: 'Account' })
 
+export const SessionView = z
+  .object({
+    id: z.string(),
+    /** It is the one that asks. */
+    isCurrent: z.boolean(),
+    browser: z.string().nullable(),
+    system: z.string().nullable(),
+    /** From where it was signed in. */
+    address: z.string().nullable(),
+    signedInAt: z.iso.datetime(),
+    /** To a day: it is not written down more often. */
+    seenAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Session', description: 'Where somebody is signed in.' })
+
 /** Where a server stands or will stand; the city is named in the language of the request. */
 export const place = {
   provider: z.string(),

@@ -64,6 +64,18 @@ export interface Account {
   role: 'customer' | 'operator'
   unreachableSince: string | null
 }
+/**
+ * Where somebody is signed in.
+ */
+export interface Session {
+  id: string
+  isCurrent: boolean
+  browser: string | null
+  system: string | null
+  address: string | null
+  signedInAt: string
+  seenAt: string
+}
 export interface PlanLocation {
   provider: string
   location: string
