@@ -40,6 +40,7 @@ import type {
   RestoreRequest,
   RolloutWish,
   Server,
+  Session,
   StuckRow,
   Subscription,
   UnlockRequest,
@@ -136,6 +137,9 @@ export function createClient(options: ClientOptions) {
     me: () => call<Account>('/api/me'),
     updateMe: (change: { name?: string; language?: Language }) =>
       call<Account>('/api/me', { method: 'PATCH', body: change, keepalive: true }),
+    sessions: () => call<Session[]>('/api/me/sessions'),
+    endSession: (id: string) => call<unknown>(`/api/me/sessions/${part(id)}`, { method: 'DELETE' }),
+    endOtherSessions: () => call<unknown>('/api/me/sessions', { method: 'DELETE' }),
     hostname: (label: string, signal?: AbortSignal) =>
       call<HostnameAnswer>(`/api/hostnames/${part(label)}`, { signal }),
     createOrder: (order: OrderRequest) => post<Order>('/api/orders', order),

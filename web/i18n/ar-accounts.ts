@@ -54,6 +54,7 @@ export const accounts: typeof english = {
   authProblems: {
     USER_ALREADY_EXISTS: 'هناك حساب بهذا البريد من قبل. هل تريد تسجيل الدخول؟',
     INVALID_EMAIL_OR_PASSWORD: 'البريد الإلكتروني أو كلمة المرور غير صحيحة.',
+    INVALID_PASSWORD: 'ليست هذه كلمة مرورك الحالية.',
     INVALID_EMAIL: 'لا يبدو هذا عنوان بريد إلكتروني صحيحًا.',
     PASSWORD_TOO_SHORT: 'كلمة المرور هذه قصيرة جدًا.',
     PASSWORD_TOO_LONG: 'كلمة المرور هذه طويلة جدًا.',

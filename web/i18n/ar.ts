@@ -9,6 +9,7 @@ import { drift } from './ar-drift.ts'
 import { files } from './ar-files.ts'
 import { leaving } from './ar-leaving.ts'
 import { orders } from './ar-orders.ts'
+import { profile } from './ar-profile.ts'
 import { rest } from './ar-rest.ts'
 import { restores } from './ar-restores.ts'
 import { terminal } from './ar-terminal.ts'
@@ -85,6 +86,7 @@ export const ar: Words = {
   restores,
   billing,
   changes,
+  profile,
   rest,
   leaving,
   drift,

@@ -51,6 +51,7 @@ export const accounts = {
   authProblems: {
     USER_ALREADY_EXISTS: 'There is an account with this e-mail already. Sign in instead?',
     INVALID_EMAIL_OR_PASSWORD: 'E-mail and password do not fit together.',
+    INVALID_PASSWORD: 'This is not your current password.',
     INVALID_EMAIL: 'This does not look like an e-mail address.',
     PASSWORD_TOO_SHORT: 'This password is too short.',
     PASSWORD_TOO_LONG: 'This password is too long.',

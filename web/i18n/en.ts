@@ -10,6 +10,7 @@ import { drift } from './en-drift.ts'
 import { files } from './en-files.ts'
 import { leaving } from './en-leaving.ts'
 import { orders } from './en-orders.ts'
+import { profile } from './en-profile.ts'
 import { rest } from './en-rest.ts'
 import { restores } from './en-restores.ts'
 import { terminal } from './en-terminal.ts'
@@ -74,6 +75,7 @@ export const en = {
   restores,
   billing,
   changes,
+  profile,
   rest,
   leaving,
   drift,

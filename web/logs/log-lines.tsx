@@ -63,7 +63,10 @@ export function LogLines({
           </p>
         )}
         {lines.map(({ number, at, level, source, text }) => (
-          <div key={number} className="flex gap-2 hover:bg-surface">
+          <div
+            key={number}
+            className="flex flex-wrap gap-x-2 hover:bg-surface max-sm:pb-1.5 sm:flex-nowrap"
+          >
             <time dateTime={at} className="shrink-0 text-quiet tabular-nums">
               {formatTime(language, at, zone)}
             </time>
@@ -73,7 +76,10 @@ export function LogLines({
             <span className="max-w-28 shrink-0 truncate text-sea" title={source}>
               {source}
             </span>
-            <span dir="auto" className="min-w-0 flex-1 whitespace-pre-wrap break-words text-start">
+            <span
+              dir="auto"
+              className="min-w-0 flex-1 whitespace-pre-wrap break-words text-start max-sm:basis-full"
+            >
               {text}
             </span>
           </div>

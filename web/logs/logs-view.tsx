@@ -34,7 +34,7 @@ export function LogsView() {
           options={server.logs.map(name => ({ value: name, text: say.names[name] }))}
           onChange={setLog}
         />
-        <div className="min-w-48">
+        <div className="min-w-48 max-sm:w-full">
           <Field label={say.level}>
             <Select
               value={level}
@@ -48,7 +48,7 @@ export function LogsView() {
             </Select>
           </Field>
         </div>
-        <div className="min-w-44 flex-1">
+        <div className="min-w-44 flex-1 max-sm:basis-full">
           <Field label={say.search}>
             <Input
               type="search"

@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { useEffect, useRef } from 'react'
 import type { Server } from '../api/schema.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { classes } from '../ui/classes.ts'
@@ -20,6 +21,14 @@ export function WorkspaceTabs({ server }: { server: Server }) {
   const say = words.workspace
   const home = `/${language}/servers/${server.id}`
   const here = usePathname()
+  const list = useRef<HTMLUListElement>(null)
+  // On a phone not all of them are in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another tab
+  useEffect(() => {
+    list.current
+      ?.querySelector('[aria-current]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [here])
   const tabs: Tab[] = [
     server.blueprint.isAssistant
       ? { path: '', icon: 'chat', label: say.chat }
@@ -32,7 +41,7 @@ export function WorkspaceTabs({ server }: { server: Server }) {
   ]
   return (
     <nav aria-label={say.pages} className="-mx-4 mb-6 overflow-x-auto px-4 sm:mx-0 sm:px-0">
-      <ul className="flex min-w-max gap-1 border-line border-b">
+      <ul ref={list} className="flex min-w-max gap-1 border-line border-b">
         {tabs.map(({ path, icon, label }) => {
           const isHere = here === `${home}${path}`
           return (

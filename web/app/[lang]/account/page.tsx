@@ -1,4 +1,6 @@
 import type { Metadata } from 'next'
+import { ProfileForm } from '@/accounts/profile-form.tsx'
+import { SecuritySections } from '@/accounts/security-sections.tsx'
 import { currentAccount } from '@/api/server-client.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
@@ -11,10 +13,10 @@ export async function generateMetadata({ params }: PageParams): Promise<Metadata
   return { title: words.titleOf(words.leaving.account) }
 }
 
-/** How somebody leaves: with everything, and without a trace. */
+/** Who somebody is here, by what they sign in, and how they leave: with everything, and without a trace. */
 export default async function AccountPage({ params }: PageParams) {
   const language = await pageLanguage(params)
-  const say = wordsOf(language).leaving
+  const { leaving: say, profile } = wordsOf(language)
   const me = await currentAccount(language)
   if (!me.ok) {
     return <Refused language={language} problem={me.problem} path={`/${language}/account`} />
@@ -26,6 +28,10 @@ export default async function AccountPage({ params }: PageParams) {
         <bdi>{me.value.name}</bdi> · <bdi dir="ltr">{me.value.email}</bdi>
       </p>
       <div className="flex flex-col gap-6">
+        <Section id="profile-title" title={profile.title} text={profile.text}>
+          <ProfileForm account={me.value} />
+        </Section>
+        <SecuritySections email={me.value.email} />
         <Section id="export-title" title={say.exportTitle} text={say.exportText}>
           <a
             href="/api/me/export"
