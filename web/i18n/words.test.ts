@@ -11,7 +11,7 @@ import { landing as landingEn } from './landing-en.ts'
 const sample = 'Sample'
 
 /** Sentences that are names and therefore the same in every language. */
-const names = new Set(['OpenAI', 'Anthropic', 'OpenRouter'])
+const names = new Set(['OpenAI', 'Anthropic', 'OpenRouter', 'Esc', 'Tab', 'Ctrl-C'])
 
 /** Every sentence with the path to it; functions are asked for one. */
 function* sentences(value: unknown, path: string): Generator<[string, string]> {
