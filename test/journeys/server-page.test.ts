@@ -1,0 +1,85 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from './chromium.ts'
+import { type Installation, startInstallation } from './installation.ts'
+import { buy, newHostname, newPerson } from './purchase.ts'
+import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
+
+const english: Looks = { language: 'en', theme: 'dark', device: 'desktop' }
+const arabic: Looks = { language: 'ar', theme: 'light', device: 'phone' }
+const patience = { timeout: 60_000 }
+
+describe.skipIf(!findChromium())(titled('the page of a server'), { timeout: 120_000 }, () => {
+  let installation: Installation
+  let browser: Browser
+
+  beforeAll(async () => {
+    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
+  }, 600_000)
+  afterAll(async () => {
+    await browser?.close()
+    await installation?.stop()
+  })
+
+  test.each([english, arabic])(
+    'its owner sees how busy it is, restarts it, and reads what it writes and what happened ($language)',
+    async looks => {
+      const owner = await Visitor.open(browser, installation.url, looks)
+      const { page, words } = owner
+      const hostname = newHostname()
+      const person = newPerson(looks.language)
+      await buy(owner, { person, hostname, modelKey: null })
+      await page.getByText(words.phases.ready, { exact: true }).waitFor(patience)
+
+      await owner.openTab('settings')
+      const busy = page.getByRole('region', { name: words.vitals.title })
+      const processor = busy.getByRole('img', { name: new RegExp(`^${words.vitals.cpu}: .*%`) })
+      await processor.waitFor()
+      await busy.getByText(words.vitals.asTable).first().click()
+      await busy.getByRole('columnheader', { name: words.vitals.cpu }).waitFor()
+      await owner.checkAccessibility()
+
+      await owner.openTab('logs')
+      const lines = page.getByRole('region', { name: words.logs.lines })
+      await lines.getByText('gateway listening').waitFor()
+      await page.getByLabel(words.logs.search, { exact: true }).fill('no such line')
+      await lines.getByText(words.logs.none).waitFor()
+      await page.getByLabel(words.logs.search, { exact: true }).fill('LISTENING')
+      await lines.getByText('gateway listening').waitFor()
+      await owner.checkAccessibility()
+
+      await owner.openTab('settings')
+      await page.getByRole('button', { name: words.rest.restart, exact: true }).click()
+      const question = page.getByRole('dialog')
+      await owner.checkAccessibility()
+      await question.getByRole('button', { name: words.rest.restart, exact: true }).click()
+      await question.waitFor({ state: 'hidden' })
+      await owner.openTab('activity')
+      const happened = page.getByRole('region', { name: words.activity.title })
+      const { kinds } = words.activity
+      for (const kind of ['restart-asked', 'ready'] as const) {
+        await happened.getByText(kinds[kind]).waitFor()
+      }
+      // Comes by itself.
+      await happened.getByText(kinds['answers-again']).waitFor(patience)
+      await owner.checkAccessibility()
+      expect(owner.takeTrouble()).toEqual([])
+
+      await owner.visit('/account')
+      await owner.arrive(words.leaving.account)
+      const where = page.getByRole('region', { name: words.profile.sessionsTitle })
+      await where.getByText(words.profile.thisDevice).waitFor()
+      await page.getByLabel(words.profile.currentPassword, { exact: true }).fill('not my password')
+      const fresh = page.getByLabel(words.auth.newPassword, { exact: true })
+      await fresh.fill('another long password')
+      await page.getByRole('button', { name: words.profile.changePassword }).click()
+      await page.getByText(words.authProblems.INVALID_PASSWORD).waitFor()
+      await page.getByLabel(words.profile.currentPassword, { exact: true }).fill(person.password)
+      await page.getByRole('button', { name: words.profile.changePassword }).click()
+      await page.getByText(words.profile.passwordChanged).waitFor()
+      await owner.checkAccessibility()
+      expect(owner.takeTrouble()).toEqual(['400 POST /api/auth/change-password'])
+      await owner.close()
+    },
+  )
+})
