@@ -29,7 +29,7 @@ export function TouchKeys({ onKey }: { onKey: (text: string) => void }) {
           // The keyboard of the screen stays where it is.
           onPointerDown={event => event.preventDefault()}
           onClick={() => onKey(text)}
-          className="min-h-10 min-w-10 flex-1 rounded-lg bg-surface px-2 font-mono text-ink text-sm"
+          className="min-h-10 min-w-10 flex-1 whitespace-nowrap rounded-lg bg-surface px-2 font-mono text-ink text-sm"
         >
           {face}
         </button>
