@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { expect, onTestFinished } from 'vitest'
 import type { CertificateSource } from '../src/blueprints/blueprint.ts'
 import { website } from '../src/blueprints/website/blueprint.ts'
 import { Connections } from '../src/instances/connections.ts'
 import { createDial } from '../src/instances/dial.ts'
 import { createInstances } from '../src/instances/instances.ts'
+import { createMachineReader } from '../src/instances/machine-reader.ts'
 import { connectSsh } from '../src/instances/ssh.ts'
 import { newSshKey } from '../src/instances/ssh-key.ts'
 import { seededRandom } from '../src/kit/random.ts'
@@ -71,6 +73,9 @@ export async function bootWebsite(
       onTestFinished(() => connected.value.close())
       return connected.value.exec(command, { stdin, signal: AbortSignal.timeout(60_000) })
     },
+    /** Reads a log of the machine's as long as `work` does. */
+    follow: (command: string, work: (output: Readable) => Promise<void>) =>
+      createMachineReader(connections).follow(target, command, soon(), work),
     /** Publishes the name in the emulated zone. */
     async pointName() {
       const { CLOUDFLARE_BASE_URL, CLOUDFLARE_ZONE_ID, CLOUDFLARE_API_TOKEN } = environment

@@ -1,6 +1,7 @@
 import { betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { APIError } from 'better-auth/api'
+import { twoFactor } from 'better-auth/plugins/two-factor'
 import { z } from 'zod'
 import { trustedOrigins } from '../http/security.ts'
 import { newId } from '../kit/ids.ts'
@@ -11,7 +12,7 @@ import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { wakeIdleOf } from '../servers/wake-idle.ts'
 import { PersonName } from './person-name.ts'
-import { accounts, logins, sessions, verifications } from './tables.ts'
+import { accounts, logins, sessions, twoFactors, verifications } from './tables.ts'
 
 /** The header by which we hand the caller's address on; whatever a caller wrote in it is replaced. */
 export const clientAddressHeader = 'x-sambuk-client-address'
@@ -50,11 +51,19 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
       // These tell tokens; ours are in session-routes.ts.
       '/list-sessions',
       '/revoke-session',
+      // Shows the secret once more to whoever has the password.
+      '/two-factor/get-totp-uri',
     ],
     database: drizzleAdapter(db, {
       provider: 'pg',
       transaction: true,
-      schema: { user: accounts, session: sessions, account: logins, verification: verifications },
+      schema: {
+        user: accounts,
+        session: sessions,
+        account: logins,
+        verification: verifications,
+        twoFactor: twoFactors,
+      },
     }),
     user: {
       additionalFields: {
@@ -74,6 +83,7 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
         country: { type: 'string', required: false, input: false },
       },
     },
+    plugins: [twoFactor({ issuer: 'Sambuk' })],
     databaseHooks: {
       session: {
         // Whoever signs in finds what was laid to rest for want of use on its way back.
@@ -130,6 +140,7 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
         '/send-verification-email': { window: 60, max: 6 },
         '/reset-password': { window: 60, max: 10 },
         '/change-password': { window: 60, max: 6 },
+        '/two-factor/*': { window: 60, max: 10 },
       },
     },
     advanced: {

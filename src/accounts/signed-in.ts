@@ -12,6 +12,8 @@ export interface SignedIn {
   emailVerified: boolean
   language: Language
   role: 'customer' | 'operator'
+  /** Signing in takes a code of their authenticator, too. */
+  twoFactor: boolean
   /** Where they signed up from; null when nobody could tell. */
   country: string | null
 }
@@ -23,7 +25,7 @@ export async function findSignedIn(
 ): Promise<SignedIn | null> {
   const found = await auth.api.getSession({ headers: fromNodeHeaders(headers) })
   if (!found) return null
-  const { id, name, email, emailVerified, language, role, country } = found.user
+  const { id, name, email, emailVerified, language, role, country, twoFactorEnabled } = found.user
   return {
     id,
     name,
@@ -31,6 +33,7 @@ export async function findSignedIn(
     emailVerified,
     language: language === 'ar' ? 'ar' : 'en',
     role: role === 'operator' ? 'operator' : 'customer',
+    twoFactor: twoFactorEnabled === true,
     country: country ?? null,
   }
 }

@@ -1,7 +1,7 @@
-import { boolean, index, pgTable, text } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { at } from '../database/columns.ts'
 
-/** Who signs in. better-auth writes these four tables (it calls an account "user"). */
+/** Who signs in. better-auth writes these five tables (it calls an account "user"). */
 export const accounts = pgTable('accounts', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
@@ -18,6 +18,8 @@ export const accounts = pgTable('accounts', {
   country: text('country'),
   /** The payment vendor's customer, once there is one. */
   stripeCustomerId: text('stripe_customer_id').unique(),
+  /** Signing in takes a code of theirs too, see {@link twoFactors}. */
+  twoFactorEnabled: boolean('two_factor_enabled').notNull().default(false),
   createdAt: at('created_at').notNull().defaultNow(),
   updatedAt: at('updated_at').notNull().defaultNow(),
 })
@@ -60,6 +62,24 @@ export const logins = pgTable(
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
   table => [index('logins_account').on(table.userId)],
+)
+
+/** What somebody's authenticator makes its codes from, encrypted by better-auth as its backup codes are. */
+export const twoFactors = pgTable(
+  'two_factors',
+  {
+    id: text('id').primaryKey(),
+    secret: text('secret').notNull(),
+    backupCodes: text('backup_codes').notNull(),
+    userId: text('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    /** A first code has come: before, signing in does not ask for one. */
+    verified: boolean('verified').notNull().default(false),
+    failedVerificationCount: integer('failed_verification_count').notNull().default(0),
+    lockedUntil: at('locked_until'),
+  },
+  table => [index('two_factors_account').on(table.userId)],
 )
 
 /** One-time tokens for e-mail verification and forgotten passwords. */

@@ -42,6 +42,8 @@ export const Account = z
     emailVerified: z.boolean(),
     language: Language,
     role: z.enum(['customer', 'operator']),
+    /** Signing in takes a code of their authenticator, too. */
+    twoFactor: z.boolean(),
     /** Since when letters to this address come back; null: they arrive, as far as anybody knows. */
     unreachableSince: z.iso.datetime().nullable(),
   })

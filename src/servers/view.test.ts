@@ -152,5 +152,6 @@ const storyOf = (server: ServerRow): ServerStory => ({
     role: 'customer',
     language: 'en',
     country: null,
+    twoFactorEnabled: false,
   },
 })

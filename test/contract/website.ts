@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
 import { website } from '../../src/blueprints/website/blueprint.ts'
+import { inBatches } from '../../src/logs/batches.ts'
+import { journalCommand, type LogLine } from '../../src/logs/journal.ts'
+import { measureCommand, readingOf } from '../../src/vitals/measure.ts'
 import { executed, linked, listed, made, put, read, shell } from '../website-guest.ts'
 import { bootWebsite, password, type WebsiteMachine } from '../website-machine.ts'
 
@@ -82,6 +85,37 @@ export function promisesOfWebsite(driver: 'simulated' | 'nspawn', imageDir?: str
       expect(code).toBe(0)
       expect(stdout).toContain(website.softwareVersion)
       expect(await site.page('/')).toMatchObject({ status: 200, body: '<h1>أهلا</h1>' })
+    })
+
+    test('says how busy it is', async () => {
+      const { stdout } = await site.asRoot(measureCommand)
+      const reading = readingOf(stdout)
+      expect(reading?.memoryBytes.used).toBeGreaterThan(0)
+      expect(reading?.diskBytes.all).toBeGreaterThan(reading?.diskBytes.used ?? Infinity)
+      const later = readingOf((await site.asRoot(measureCommand)).stdout)
+      expect(later?.allTicks).toBeGreaterThanOrEqual(reading?.allTicks ?? Infinity)
+    })
+
+    test('tells what is written to its journal as it is written, until nobody reads', async () => {
+      const heard: LogLine[] = []
+      const last = new Error('that was all')
+      const command = journalCommand(null, { level: 'info', lines: 5 })
+      const read = site.follow(command, output =>
+        inBatches(output, 'sambuk-test', async lines => {
+          heard.push(...lines)
+          if (heard.some(({ text }) => text === 'the last')) throw last
+        }),
+      )
+      const write = "logger -t sambuk-test -p user.warning 'سطر'; logger -t sambuk-test 'the last'"
+      // What is written before it is followed is among the last lines, else it is new.
+      expect((await site.asRoot(write)).code).toBe(0)
+      expect(await read).toMatchObject({ ok: false, error: { detail: last.message } })
+      expect(heard.map(({ level, source, text }) => [level, source, text]).slice(-2)).toEqual([
+        ['warning', 'sambuk-test', 'سطر'],
+        ['info', 'sambuk-test', 'the last'],
+      ])
+      const count = async () => (await site.asRoot('pgrep -xc journalctl')).stdout.trim()
+      if (driver === 'nspawn') await expect.poll(count, { timeout: 10_000 }).toBe('0')
     })
 
     test('keeps the password nowhere on the machine', async () => {

@@ -41,6 +41,7 @@ describe('signing up', () => {
       emailVerified: false,
       language: 'ar',
       role: 'customer',
+      twoFactor: false,
       unreachableSince: null,
     })
     expect(String(answer.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Lax/)

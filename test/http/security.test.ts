@@ -1,5 +1,9 @@
+import { createHmac } from 'node:crypto'
+import { base32nopad } from '@scure/base'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sessions } from '../../src/accounts/tables.ts'
+import { sessions, twoFactors } from '../../src/accounts/tables.ts'
+import { signOut } from '../../src/leaving/request-erasure.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
 let world: HttpWorld
@@ -93,5 +97,94 @@ describe('a new password', () => {
     expect((await signIn(email)).status).toBe(200)
     const stranger = await change(new Visitor(world.app), password, 'another long password')
     expect(stranger.statusCode).toBe(401)
+  })
+})
+
+/** The code that an authenticator shows now, by RFC 6238. */
+function codeOf(totpUri: string): string {
+  const secret = base32nopad.decode(new URL(totpUri).searchParams.get('secret') ?? '')
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
+  const hash = createHmac('sha1', secret).update(counter).digest()
+  const at = (hash.at(-1) ?? 0) & 15
+  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
+
+describe('a second factor', () => {
+  const post = (visitor: Visitor, path: string, body: object) =>
+    visitor.send('POST', `/api/auth/two-factor/${path}`, body)
+
+  /** Somebody whose authenticator knows them, and what it was told. */
+  async function withCodes(name: string) {
+    const { visitor, email } = await somebody(name)
+    const { totpURI, backupCodes } = (await post(visitor, 'enable', { password })).json()
+    await post(visitor, 'verify-totp', { code: codeOf(totpURI) })
+    return { visitor, email, totpURI, backupCodes }
+  }
+
+  test('is asked for from its first code on, and not before', async () => {
+    const { visitor, email } = await somebody('mona')
+    const begun = await post(visitor, 'enable', { password })
+    expect(begun.json().totpURI).toMatch(/^otpauth:\/\/totp\/Sambuk:mona/)
+    expect(begun.json().backupCodes).toHaveLength(10)
+    const early = await signIn(email)
+    expect(await isIn(early.visitor)).toBe(true)
+
+    const wrong = await post(visitor, 'verify-totp', { code: '000000' })
+    expect([wrong.statusCode, wrong.json().code]).toEqual([401, 'INVALID_CODE'])
+    expect((await visitor.send('GET', '/api/me')).json().twoFactor).toBe(false)
+    expect(
+      (await post(visitor, 'verify-totp', { code: codeOf(begun.json().totpURI) })).statusCode,
+    ).toBe(200)
+    expect((await visitor.send('GET', '/api/me')).json().twoFactor).toBe(true)
+  })
+
+  test('lets nobody in by a password alone, and somebody by a code', async () => {
+    const { email, totpURI } = await withCodes('dina')
+    const visitor = new Visitor(world.app)
+    const answer = await visitor.send('POST', '/api/auth/sign-in/email', { email, password })
+    expect(answer.json().twoFactorRedirect).toBe(true)
+    expect(await isIn(visitor)).toBe(false)
+    expect((await post(visitor, 'verify-totp', { code: '123' })).statusCode).toBe(401)
+    expect(await isIn(visitor)).toBe(false)
+    expect((await post(visitor, 'verify-totp', { code: codeOf(totpURI) })).statusCode).toBe(200)
+    expect(await isIn(visitor)).toBe(true)
+    const stranger = new Visitor(world.app)
+    expect((await post(stranger, 'verify-totp', { code: codeOf(totpURI) })).statusCode).toBe(401)
+  })
+
+  test('is replaced by each backup code once', async () => {
+    const { email, backupCodes } = await withCodes('rana')
+    const by = async (code: string) => {
+      const { visitor } = await signIn(email)
+      await post(visitor, 'verify-backup-code', { code })
+      return isIn(visitor)
+    }
+    expect([await by(backupCodes[0]), await by(backupCodes[0]), await by('guess-guess')]).toEqual([
+      true,
+      false,
+      false,
+    ])
+  })
+
+  test('is kept encrypted, shown once, ended by the password, and forgotten with its owner', async () => {
+    const { visitor, totpURI, backupCodes } = await withCodes('lama')
+    const { id } = (await visitor.send('GET', '/api/me')).json()
+    const kept = JSON.stringify(
+      await world.db.select().from(twoFactors).where(eq(twoFactors.userId, id)),
+    )
+    const secret = new URL(totpURI).searchParams.get('secret') ?? ''
+    for (const told of [Buffer.from(base32nopad.decode(secret)).toString(), backupCodes[0]]) {
+      expect(kept).not.toContain(told)
+    }
+    expect((await post(visitor, 'get-totp-uri', { password })).statusCode).toBe(404)
+    expect((await post(visitor, 'disable', { password: 'a guess of mine' })).statusCode).toBe(400)
+    expect((await visitor.send('GET', '/api/me')).json().twoFactor).toBe(true)
+    await world.db.transaction(tx => signOut(tx, id))
+    expect(await world.db.select().from(twoFactors).where(eq(twoFactors.userId, id))).toEqual([])
+
+    const { visitor: other, email } = await withCodes('jana')
+    expect((await post(other, 'disable', { password })).statusCode).toBe(200)
+    expect(await isIn((await signIn(email)).visitor)).toBe(true)
   })
 })

@@ -62,6 +62,7 @@ export interface Account {
   emailVerified: boolean
   language: Language
   role: 'customer' | 'operator'
+  twoFactor: boolean
   unreachableSince: string | null
 }
 /**
