@@ -1,12 +1,14 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { codeOf } from '../authenticator.ts'
 import { findChromium } from './chromium.ts'
 import { type Installation, startInstallation } from './installation.ts'
-import { buy, newHostname, newPerson } from './purchase.ts'
+import { buy, fillSignIn, newHostname, newPerson } from './purchase.ts'
 import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
 
 const english: Looks = { language: 'en', theme: 'dark', device: 'desktop' }
 const arabic: Looks = { language: 'ar', theme: 'light', device: 'phone' }
+const newPassword = 'another long password'
 const patience = { timeout: 60_000 }
 
 describe.skipIf(!findChromium())(titled('the page of a server'), { timeout: 120_000 }, () => {
@@ -71,7 +73,7 @@ describe.skipIf(!findChromium())(titled('the page of a server'), { timeout: 120_
       await where.getByText(words.profile.thisDevice).waitFor()
       await page.getByLabel(words.profile.currentPassword, { exact: true }).fill('not my password')
       const fresh = page.getByLabel(words.auth.newPassword, { exact: true })
-      await fresh.fill('another long password')
+      await fresh.fill(newPassword)
       await page.getByRole('button', { name: words.profile.changePassword }).click()
       await page.getByText(words.authProblems.INVALID_PASSWORD).waitFor()
       await page.getByLabel(words.profile.currentPassword, { exact: true }).fill(person.password)
@@ -79,6 +81,26 @@ describe.skipIf(!findChromium())(titled('the page of a server'), { timeout: 120_
       await page.getByText(words.profile.passwordChanged).waitFor()
       await owner.checkAccessibility()
       expect(owner.takeTrouble()).toEqual(['400 POST /api/auth/change-password'])
+
+      await page.getByRole('button', { name: words.twoFactor.begin, exact: true }).click()
+      const twoSteps = page.getByRole('region', { name: words.twoFactor.title })
+      await twoSteps.getByLabel(words.profile.currentPassword, { exact: true }).fill(newPassword)
+      await twoSteps.getByRole('button', { name: words.twoFactor.goOn, exact: true }).click()
+      const secret = (await twoSteps.locator('code').textContent()) ?? ''
+      await owner.checkAccessibility()
+      await twoSteps.getByLabel(words.twoFactor.firstCode).fill(codeOf(secret))
+      await twoSteps.getByRole('button', { name: words.twoFactor.begin, exact: true }).click()
+      await twoSteps.getByText(words.twoFactor.isOn).waitFor()
+
+      const elsewhere = await Visitor.open(browser, installation.url, looks)
+      await elsewhere.visit('/sign-in')
+      await fillSignIn(elsewhere, person.email, newPassword)
+      await elsewhere.page.getByLabel(words.twoFactor.code).fill(codeOf(secret))
+      await elsewhere.checkAccessibility()
+      await elsewhere.page.getByRole('button', { name: words.auth.signIn, exact: true }).click()
+      await elsewhere.arrive(words.servers.title)
+      expect([...owner.takeTrouble(), ...elsewhere.takeTrouble()]).toEqual([])
+      await elsewhere.close()
       await owner.close()
     },
   )

@@ -9,9 +9,10 @@ import { Section } from '../ui/card.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { SessionList } from './session-list.tsx'
+import { TwoFactorSection } from './two-factor-section.tsx'
 
 /** By what somebody signs in, and where they have. */
-export function SecuritySections({ email }: { email: string }) {
+export function SecuritySections({ email, twoFactor }: { email: string; twoFactor: boolean }) {
   const { words } = useWords()
   const say = words.profile
   const client = useClient()
@@ -42,6 +43,7 @@ export function SecuritySections({ email }: { email: string }) {
       <Section id="password-title" title={say.passwordTitle} text={say.passwordText}>
         <PasswordForm email={email} onChange={load} />
       </Section>
+      <TwoFactorSection on={twoFactor} />
       <Section id="sessions-title" title={say.sessionsTitle} text={say.sessionsText}>
         <SessionList
           sessions={sessions}

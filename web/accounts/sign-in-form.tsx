@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { useState } from 'react'
 import { auth } from '../api/auth.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -9,6 +10,7 @@ import { Field } from '../ui/field.tsx'
 import { Input } from '../ui/input.tsx'
 import { PasswordInput } from '../ui/password-input.tsx'
 import { authProblemText } from './auth-problem-text.ts'
+import { CodeForm } from './code-form.tsx'
 import { useForm } from './use-form.ts'
 import { emailError } from './validate.ts'
 
@@ -16,6 +18,7 @@ const names = ['email', 'password'] as const
 
 export function SignInForm({ next }: { next: string }) {
   const { language, words } = useWords()
+  const [needsCode, setNeedsCode] = useState(false)
   const form = useForm(
     names,
     ({ email, password }) => ({
@@ -25,9 +28,16 @@ export function SignInForm({ next }: { next: string }) {
     async ({ email, password }) => {
       const answer = await auth.signIn(language, { email: email.trim(), password })
       if (!answer.ok) return { form: authProblemText(words, answer.code) }
+      if (answer.value.twoFactorRedirect) {
+        setNeedsCode(true)
+        return {}
+      }
       location.assign(next)
     },
   )
+  if (needsCode) {
+    return <CodeForm onBack={() => setNeedsCode(false)} onDone={() => location.assign(next)} />
+  }
   return (
     <form noValidate method="post" onSubmit={form.onSubmit} className="flex flex-col gap-5">
       {form.formError && <Alert tone="error">{form.formError}</Alert>}

@@ -2,9 +2,13 @@ import { parseJson } from './parse-json.ts'
 import type { Language } from './schema.ts'
 
 /** What the sign-in endpoints say: fine, or a code that the page has a sentence for. */
-export type AuthAnswer = { ok: true } | { ok: false; code: string }
+export type AuthAnswer<Value = unknown> = { ok: true; value: Value } | { ok: false; code: string }
 
-async function post(path: string, language: Language, body: unknown): Promise<AuthAnswer> {
+async function post<Value>(
+  path: string,
+  language: Language,
+  body: unknown,
+): Promise<AuthAnswer<Value>> {
   const timeout = AbortSignal.timeout(20_000)
   try {
     const response = await fetch(`/api/auth/${path}`, {
@@ -14,7 +18,7 @@ async function post(path: string, language: Language, body: unknown): Promise<Au
       body: JSON.stringify(body),
       signal: timeout,
     })
-    if (response.ok) return { ok: true }
+    if (response.ok) return { ok: true, value: parseJson(await response.text()) as Value }
     if (response.status === 429) return { ok: false, code: 'TOO_MANY_REQUESTS' }
     return { ok: false, code: codeOf(await response.text()) }
   } catch {
@@ -40,7 +44,20 @@ export const auth = {
       callbackURL: `/${language}/verify-email`,
     }),
   signIn: (language: Language, person: { email: string; password: string }) =>
-    post('sign-in/email', language, person),
+    post<{ twoFactorRedirect?: boolean }>('sign-in/email', language, person),
+  /** What `signIn` has asked for: a code of an authenticator, or a backup code. */
+  signInCode: (language: Language, typed: string) => {
+    const digits = typed.replace(/\s/g, '')
+    return /^\d{6}$/.test(digits)
+      ? post('two-factor/verify-totp', language, { code: digits })
+      : post('two-factor/verify-backup-code', language, { code: typed.trim() })
+  },
+  enableTwoFactor: (language: Language, password: string) =>
+    post<{ totpURI: string; backupCodes: string[] }>('two-factor/enable', language, { password }),
+  confirmTwoFactor: (language: Language, code: string) =>
+    post('two-factor/verify-totp', language, { code }),
+  disableTwoFactor: (language: Language, password: string) =>
+    post('two-factor/disable', language, { password }),
   signOut: (language: Language) => post('sign-out', language, {}),
   requestPasswordReset: (language: Language, email: string) =>
     post('request-password-reset', language, {

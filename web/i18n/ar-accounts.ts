@@ -54,6 +54,10 @@ export const accounts: typeof english = {
   authProblems: {
     USER_ALREADY_EXISTS: 'هناك حساب بهذا البريد من قبل. هل تريد تسجيل الدخول؟',
     INVALID_EMAIL_OR_PASSWORD: 'البريد الإلكتروني أو كلمة المرور غير صحيحة.',
+    INVALID_CODE: 'هذا الرمز غير صحيح أو انتهت مدته. جرّب الرمز المعروض الآن.',
+    INVALID_BACKUP_CODE: 'هذا الرمز الاحتياطي غير صحيح أو استُخدم من قبل.',
+    INVALID_TWO_FACTOR_COOKIE: 'استغرق ذلك وقتًا طويلًا. يُرجى الرجوع وتسجيل الدخول من جديد.',
+    ACCOUNT_TEMPORARILY_LOCKED: 'رموز خاطئة كثيرة. يُرجى الانتظار ربع ساعة.',
     INVALID_PASSWORD: 'ليست هذه كلمة مرورك الحالية.',
     INVALID_EMAIL: 'لا يبدو هذا عنوان بريد إلكتروني صحيحًا.',
     PASSWORD_TOO_SHORT: 'كلمة المرور هذه قصيرة جدًا.',

@@ -13,6 +13,7 @@ import { profile } from './ar-profile.ts'
 import { rest } from './ar-rest.ts'
 import { restores } from './ar-restores.ts'
 import { terminal } from './ar-terminal.ts'
+import { twoFactor } from './ar-two-factor.ts'
 import { updates } from './ar-updates.ts'
 import { logs, vitals } from './ar-watching.ts'
 import { workspace } from './ar-workspace.ts'
@@ -87,6 +88,7 @@ export const ar: Words = {
   billing,
   changes,
   profile,
+  twoFactor,
   rest,
   leaving,
   drift,

@@ -51,6 +51,10 @@ export const accounts = {
   authProblems: {
     USER_ALREADY_EXISTS: 'There is an account with this e-mail already. Sign in instead?',
     INVALID_EMAIL_OR_PASSWORD: 'E-mail and password do not fit together.',
+    INVALID_CODE: 'This code is not right, or not any more. Try the one that is shown now.',
+    INVALID_BACKUP_CODE: 'This backup code is not right, or was used already.',
+    INVALID_TWO_FACTOR_COOKIE: 'That took too long. Please go back and sign in again.',
+    ACCOUNT_TEMPORARILY_LOCKED: 'That were too many wrong codes. Please wait a quarter of an hour.',
     INVALID_PASSWORD: 'This is not your current password.',
     INVALID_EMAIL: 'This does not look like an e-mail address.',
     PASSWORD_TOO_SHORT: 'This password is too short.',

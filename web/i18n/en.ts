@@ -14,6 +14,7 @@ import { profile } from './en-profile.ts'
 import { rest } from './en-rest.ts'
 import { restores } from './en-restores.ts'
 import { terminal } from './en-terminal.ts'
+import { twoFactor } from './en-two-factor.ts'
 import { updates } from './en-updates.ts'
 import { logs, vitals } from './en-watching.ts'
 import { workspace } from './en-workspace.ts'
@@ -76,6 +77,7 @@ export const en = {
   billing,
   changes,
   profile,
+  twoFactor,
   rest,
   leaving,
   drift,

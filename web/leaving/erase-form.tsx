@@ -13,10 +13,10 @@ import { Field } from '../ui/field.tsx'
 import { Input } from '../ui/input.tsx'
 import { PasswordInput } from '../ui/password-input.tsx'
 
-const names = ['email', 'password'] as const
+const names = ['email', 'password', 'code'] as const
 
 /** Signs in once more and then asks for the end of everything: nobody does that by accident, or at another's desk. */
-export function EraseForm({ email }: { email: string }) {
+export function EraseForm({ email, twoFactor }: { email: string; twoFactor: boolean }) {
   const { language, words } = useWords()
   const say = words.leaving
   const client = useClient()
@@ -26,10 +26,15 @@ export function EraseForm({ email }: { email: string }) {
     values => ({
       email: values.email.trim().toLowerCase() === email.toLowerCase() ? null : say.eraseDiffers,
       password: values.password === '' ? words.fieldErrors.required : null,
+      code: twoFactor && values.code.trim() === '' ? words.fieldErrors.required : null,
     }),
     async values => {
       const signedIn = await auth.signIn(language, { email, password: values.password })
       if (!signedIn.ok) return { form: authProblemText(words, signedIn.code) }
+      if (signedIn.value.twoFactorRedirect) {
+        const proven = await auth.signInCode(language, values.code)
+        if (!proven.ok) return { fields: { code: authProblemText(words, proven.code) } }
+      }
       const asked = await client.eraseMe(values.email.trim())
       if (!asked.ok) return { form: problemText(words, asked.problem) }
       location.assign(`/${language}/erased/${asked.value.token}`)
@@ -58,6 +63,15 @@ export function EraseForm({ email }: { email: string }) {
           hideLabel={words.common.hidePassword}
         />
       </Field>
+      {twoFactor && (
+        <Field
+          label={words.twoFactor.code}
+          hint={words.twoFactor.codeHint}
+          error={form.errors.code}
+        >
+          <Input name="code" dir="ltr" autoComplete="one-time-code" maxLength={20} required />
+        </Field>
+      )}
       <div className="flex flex-wrap gap-3">
         <Button type="submit" look="danger" busy={form.busy}>
           {say.eraseButton}

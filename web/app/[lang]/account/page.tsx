@@ -31,7 +31,7 @@ export default async function AccountPage({ params }: PageParams) {
         <Section id="profile-title" title={profile.title} text={profile.text}>
           <ProfileForm account={me.value} />
         </Section>
-        <SecuritySections email={me.value.email} />
+        <SecuritySections email={me.value.email} twoFactor={me.value.twoFactor} />
         <Section id="export-title" title={say.exportTitle} text={say.exportText}>
           <a
             href="/api/me/export"
@@ -45,7 +45,7 @@ export default async function AccountPage({ params }: PageParams) {
         {me.value.role === 'customer' && (
           <Section id="erase-title" title={say.eraseTitle} text={say.eraseText}>
             <p className="mb-4 text-sm">{say.eraseKept}</p>
-            <EraseForm email={me.value.email} />
+            <EraseForm email={me.value.email} twoFactor={me.value.twoFactor} />
           </Section>
         )}
       </div>

@@ -1,0 +1,23 @@
+/** Signing in with a code too, in English. */
+export const twoFactor = {
+  title: 'Two-step sign-in',
+  text: 'Beside your password, signing in takes a code that an app on your phone shows.',
+  on: 'On',
+  isOn: 'Whoever knows only your password does not get in.',
+  begin: 'Turn it on',
+  begun: 'Two-step sign-in is on.',
+  goOn: 'Go on',
+  end: 'Turn it off',
+  ended: 'Two-step sign-in is off.',
+  scan: 'Scan this with your authenticator app, then type the code that it shows.',
+  picture: 'The picture for your authenticator app; the same stands beside it as letters.',
+  byHand: 'Or type this into the app:',
+  copySecret: 'Copy the secret of the app',
+  backupTitle: 'Keep these codes in a safe place',
+  backupText: 'Each lets you in once when you do not have your phone. They are not shown again.',
+  copyBackup: 'Copy the backup codes',
+  firstCode: 'The code in the app',
+  sixDigits: 'The code has six digits.',
+  code: 'Code of your authenticator app',
+  codeHint: 'Six digits, or one of your backup codes.',
+}
