@@ -32,6 +32,8 @@ export interface WorkerReport {
   writtenSeconds: number
   cpuSeconds: number
   peakBytes: number
+  /** Until the last byte was in the store. */
+  writtenPeakBytes: number
   taken: TakenBackup | null
   isIncremental: boolean
   isEqual: boolean
@@ -54,7 +56,7 @@ const owners = {
   username: null,
 }
 const report: WorkerReport = {
-  ...{ seconds: 0, writtenSeconds: 0, cpuSeconds: 0, peakBytes: 0 },
+  ...{ seconds: 0, writtenSeconds: 0, cpuSeconds: 0, peakBytes: 0, writtenPeakBytes: 0 },
   ...{ taken: null, isIncremental: false, isEqual: false },
 }
 const startedAt = performance.now()
@@ -77,6 +79,7 @@ const store: BackupStore = {
   async write(...args) {
     const written = await folder.write(...args)
     report.writtenSeconds = since()
+    report.writtenPeakBytes = peakMemory()
     return written
   },
 }

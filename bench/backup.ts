@@ -8,6 +8,7 @@ import type { Stored } from '../src/backups/stored-archive.ts'
 import { copyOut } from '../src/instances/backup-scripts.ts'
 import { seededRandom, systemRandom } from '../src/kit/random.ts'
 import { createVault } from '../src/kit/seal.ts'
+import { youngMemory } from '../start/young-memory.ts'
 import { changeSome, makeHome } from './backup-home.ts'
 import { type BenchMachine, startMachine } from './backup-machine.ts'
 import type { WorkerJob, WorkerReport } from './backup-worker.ts'
@@ -93,7 +94,7 @@ function measure(at: BenchMachine): Measured {
     measured.full = backup.taken
     last = chain
     say(
-      `round ${round}: by hand ${text(shell)}; ours ${text(ours)} (processor ${backup.cpuSeconds.toFixed(1)} s and ${restored.cpuSeconds.toFixed(1)} s)`,
+      `round ${round}: by hand ${text(shell)}; ours ${text(ours)} (processor ${backup.cpuSeconds.toFixed(1)} s and ${restored.cpuSeconds.toFixed(1)} s, memory ${megabytes(backup.writtenPeakBytes)}, with the reading back ${megabytes(backup.peakBytes)}, and ${megabytes(restored.peakBytes)} MB)`,
     )
   }
   changeSome(home, size, seededRandom('changes'))
@@ -112,7 +113,7 @@ function runWorker(at: BenchMachine, job: Partial<WorkerJob>): WorkerReport {
   const whole = { port, hostKey, privateKey, home, store, key, parentId: null, chain: [], ...job }
   const program = join(import.meta.dirname, 'backup-worker.ts')
   return JSON.parse(
-    execFileSync(process.execPath, [program, JSON.stringify(whole)], {
+    execFileSync(process.execPath, [...youngMemory, program, JSON.stringify(whole)], {
       encoding: 'utf8',
       maxBuffer: 1e8,
     }),
@@ -181,6 +182,10 @@ function report({ shell, ours, peakBytes, full, incremental, isEqual }: Measured
     `after 1 % has changed     ${(result.incrementalShare * 100).toFixed(2)} % of the bytes, ${(result.incrementalStoredShare * 100).toFixed(2)} % of what is stored`,
   )
   console.log(`full and changes restored  ${isEqual ? 'equal' : 'NOT equal'}`)
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0)
 }
 
 function text({

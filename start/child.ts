@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { birthOf } from '../src/database/embedded/processes.ts'
 import type { Environment } from './environment.ts'
 import { say } from './progress.ts'
+import { youngMemory } from './young-memory.ts'
 
 export interface ChildSettings {
   name: string
@@ -110,7 +111,7 @@ export class Child {
 
   #spawn(): ChildProcess {
     const { name, file, args, cwd, onSpawn } = this.#settings
-    const child = spawn(process.execPath, [file, ...args], {
+    const child = spawn(process.execPath, [...youngMemory, file, ...args], {
       cwd,
       env: { ...this.#env, NODE_ENV: 'production' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

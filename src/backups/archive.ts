@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { Readable, type Transform } from 'node:stream'
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { assert } from '../kit/assert.ts'
+import { giveBack } from '../kit/gives-away.ts'
 import { decryptBy, encryptTo } from './age.ts'
 import { piecesOf } from './pieces.ts'
 
@@ -45,7 +46,8 @@ export async function openArchive(
   const archive = new Meter()
   const stored = new Meter()
   const decrypted = await decryptBy(identity, stored.of(sealed))
-  const unpacked = through(decrypted, createZstdDecompress(buffered))
+  // Each piece was put together for this, and is nobody else's.
+  const unpacked = through(decrypted, createZstdDecompress(buffered), giveBack)
   return { tar: endingWith([unpacked, sealed], archive.of(unpacked)), archive, stored }
 }
 
@@ -60,12 +62,21 @@ export async function measure(stream: Readable): Promise<Measure> {
  * A stage that works beside us: it has one piece while the next is made, and no piece for longer. An error on the way ends what comes
  * out of it too.
  */
-function through(source: AsyncIterable<Buffer>, stage: Transform): Readable {
+function through(
+  source: AsyncIterable<Buffer>,
+  stage: Transform,
+  used: (piece: Buffer) => void = () => {},
+): Readable {
   const feed = async () => {
     let taken: Promise<Error | null | undefined> = Promise.resolve(null)
     for await (const piece of source) {
       if (await taken) return
-      taken = new Promise(resolve => stage.write(piece, resolve))
+      taken = new Promise(resolve => {
+        stage.write(piece, error => {
+          used(piece)
+          resolve(error)
+        })
+      })
     }
     // An error of its own is the stage's already.
     if (await taken) return

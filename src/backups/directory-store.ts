@@ -9,6 +9,8 @@ import { checkPrefix, checkStoredName, unfinishedSuffix } from './stored-name.ts
 
 /** In memory on their way to the disk. */
 const waitingBytesMost = 1024 ** 2
+/** Read from it at once. */
+const readBytes = 256 * 1024
 
 /**
  * A folder of this computer, or one that is mounted there. A file is written under a name of its own,
@@ -38,7 +40,7 @@ export function createDirectoryStore(
     read: (name, signal) =>
       inside(async () => {
         const file = await open(pathOf(root, name))
-        return ok(file.createReadStream({ signal, highWaterMark: waitingBytesMost }))
+        return ok(file.createReadStream({ signal, highWaterMark: readBytes }))
       }),
     list: prefix => inside(() => listFiles(root, checkPrefix(prefix))),
     remove: name =>

@@ -1,4 +1,5 @@
 import { finished, type Readable } from 'node:stream'
+import { type GivesAway, giveBack } from '../kit/gives-away.ts'
 
 /**
  * Large pieces of a stream that comes in small ones, as from an SSH connection. There are two of them, over and
@@ -6,7 +7,10 @@ import { finished, type Readable } from 'node:stream'
  * pieces cost a turn of the loop.
  * @throws the stream's error, or one that says that it ended too early
  */
-export async function* piecesOf(source: Readable, size: number): AsyncGenerator<Buffer> {
+export async function* piecesOf(
+  source: Readable | (Readable & GivesAway),
+  size: number,
+): AsyncGenerator<Buffer> {
   let piece = Buffer.allocUnsafeSlow(size)
   let other = Buffer.allocUnsafeSlow(size)
   let filled = 0
@@ -15,10 +19,12 @@ export async function* piecesOf(source: Readable, size: number): AsyncGenerator<
   let end: { error: Error | null } | null = null
   let wake = () => {}
 
+  const givesAway = 'givesAway' in source
   const take = (chunk: Buffer) => {
     const copied = chunk.copy(piece, filled)
     filled += copied
     rest = copied < chunk.length ? chunk.subarray(copied) : null
+    if (!rest && givesAway) giveBack(chunk)
     if (filled < size) return
     source.pause()
     wake()

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
+import type { GivesAway } from '../kit/gives-away.ts'
 
 /** A command that did not end well; its code is null when it was cut off. */
 export class CommandFailed extends Error {
@@ -21,9 +22,9 @@ const waitingBytesMost = 512 * 1024
  * a command that ended well ends this without an error.
  *
  * By events and not by iteration: a channel gives 32 KiB at a time, and a turn of the loop for each would cost
- * more than to decrypt them.
+ * more than to decrypt them. What it gives was deciphered for it, and is nobody else's.
  */
-export function outputOf(channel: ClientChannel, signal: AbortSignal): Readable {
+export function outputOf(channel: ClientChannel, signal: AbortSignal): Readable & GivesAway {
   let stderr = ''
   let code: number | null = null
   const output = new Readable({
@@ -54,5 +55,5 @@ export function outputOf(channel: ClientChannel, signal: AbortSignal): Readable 
   })
   channel.pause()
   channel.end()
-  return output
+  return Object.assign(output, { givesAway: true as const })
 }
