@@ -22,6 +22,11 @@ export class Browser {
     this.#address = address
   }
 
+  /** What it sends with every request. */
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
   /** @throws {Refused} when the product says no, in its own words */
   async json<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await this.send(method, path, body)
@@ -42,7 +47,7 @@ export class Browser {
       headers: {
         origin: this.#origin,
         'accept-language': this.#language,
-        cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        cookie: this.cookie,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(this.#address === null ? {} : { 'x-forwarded-for': this.#address }),
       },
