@@ -23,6 +23,7 @@ const commands: Record<string, () => Promise<Command>> = {
   drill: async () => (await import('./drill.ts')).drillCommand,
   drills: async () => (await import('./drills.ts')).drillsCommand,
   export: async () => (await import('./export.ts')).exportCommand,
+  'two-factor': async () => (await import('./two-factor.ts')).twoFactorCommand,
   erase: async () => (await import('./erase.ts')).eraseCommand,
   import: async () => (await import('./import.ts')).importCommand,
   lost: async () => (await import('./lost.ts')).lostCommand,

@@ -1,6 +1,7 @@
 import { base32nopad } from '@scure/base'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { endTwoFactor } from '../../src/accounts/end-two-factor.ts'
 import { sessions, twoFactors } from '../../src/accounts/tables.ts'
 import { signOut } from '../../src/leaving/request-erasure.ts'
 import { codeOf, secretIn } from '../authenticator.ts'
@@ -160,6 +161,15 @@ describe('a second factor', () => {
       false,
       false,
     ])
+  })
+
+  test('is ended by an operator for somebody who has lost everything, who is then signed out', async () => {
+    const { visitor, email } = await withCodes('reem')
+    expect(await endTwoFactor(world.platform, email.toUpperCase())).toBe(true)
+    expect(await isIn(visitor)).toBe(false)
+    expect(await isIn((await signIn(email)).visitor)).toBe(true)
+    expect(await endTwoFactor(world.platform, email)).toBe(false)
+    expect(await endTwoFactor(world.platform, 'nobody@example.test')).toBeNull()
   })
 
   test('is kept encrypted, shown once, ended by the password, and forgotten with its owner', async () => {

@@ -55,6 +55,8 @@ describe('a command', () => {
   test.each<[string[], number, RegExp]>([
     [['frobnicate'], 2, /^frobnicate is no command.*\n\ndoctor/],
     [['export', 'nobody@example.test', '--to', '/tmp/never-written'], 1, /\(not-found\)/],
+    [['two-factor', 'off', 'nobody@example.test'], 2, /say --yes/],
+    [['two-factor', 'off', 'nobody@example.test', '--yes'], 1, /\(not-found\)/],
     [['erase', 'nobody@example.test'], 2, /cannot be taken back: say --yes/],
     [['erase', 'nobody@example.test', '--yes'], 1, /\(not-found\)/],
     [['import', 'nosuch', '--from', '/nowhere'], 1, /^We could not find what you asked for/],
