@@ -24,14 +24,13 @@ export function createFiles(connections: Connections, random: Random): Files {
   /** What `work` gives, unless it throws. */
   const use = <T>(
     target: FilesTarget,
-    path: string,
     signal: AbortSignal,
     work: (sftp: Sftp, connection: SshConnection) => Promise<T>,
   ): Promise<Result<T, InstanceRefusal>> =>
-    sessions.use(target, folderOf(path), signal, async (...with_) => ok(await work(...with_)))
+    sessions.use(target, signal, async (...with_) => ok(await work(...with_)))
   return {
     list: (target, wished, signal) =>
-      use(target, wished ?? '/', signal, async sftp => {
+      use(target, signal, async sftp => {
         const { home, workspace } = target.owner
         const isThere = (await sftp.stat(workspace).catch(() => null)) !== null
         const path = wished ?? (isThere ? workspace : home)
@@ -40,12 +39,12 @@ export function createFiles(connections: Connections, random: Random): Files {
         const listed = await listFolder(sftp, path)
         return { path, ...listed, places: { home, workspace: isThere ? workspace : null } }
       }),
-    readText: (target, path, signal) => use(target, path, signal, sftp => readText(sftp, path)),
+    readText: (target, path, signal) => use(target, signal, sftp => readText(sftp, path)),
     saveText: (target, file, signal) =>
-      use(target, file.path, signal, sftp => saveText(sftp, file, random.bytes(6).toString('hex'))),
+      use(target, signal, sftp => saveText(sftp, file, random.bytes(6).toString('hex'))),
     download: (target, path, choose, signal) =>
       lent(opened =>
-        sessions.use(target, folderOf(path), signal, async sftp => {
+        sessions.use(target, signal, async sftp => {
           const download = await open(sftp, path, choose, signal)
           opened(ok(download))
           await finished(download.content).catch(() => null) // told to whoever reads it
@@ -54,7 +53,7 @@ export function createFiles(connections: Connections, random: Random): Files {
       ),
     archive: (target, path, signal) =>
       lent(opened =>
-        sessions.use(target, folderOf(path), signal, async (sftp, connection) => {
+        sessions.use(target, signal, async (sftp, connection) => {
           const isWhole = path === '/'
           if (isWhole || kindOf((await sftp.stat(path)).mode) !== 'folder')
             throw new FileRefused('file-wrong-kind')
@@ -67,13 +66,13 @@ export function createFiles(connections: Connections, random: Random): Files {
         }),
       ),
     makeFolder: (target, path, signal) =>
-      use(target, path, signal, async sftp => {
+      use(target, signal, async sftp => {
         await mustBeFree(sftp, path)
         await sftp.makeFolder(path)
         return null
       }),
     move: (target, from, to, signal) =>
-      use(target, to, signal, async sftp => {
+      use(target, signal, async sftp => {
         await mustBeSpare(sftp, target, from)
         await sftp.lstat(from)
         await mustBeFree(sftp, to)
@@ -81,24 +80,23 @@ export function createFiles(connections: Connections, random: Random): Files {
         return null
       }),
     remove: (target, path, signal) =>
-      use(target, path, signal, async (sftp, connection) => {
+      use(target, signal, async (sftp, connection) => {
         await mustBeSpare(sftp, target, path)
         if (kindOf((await sftp.lstat(path)).mode) === 'folder')
           await removeFolder(connection, target, path, signal)
         else await sftp.remove(path)
         return null
       }),
-    uploaded: (target, upload, signal) =>
-      use(target, upload.path, signal, sftp => uploadedBytes(sftp, upload)),
+    uploaded: (target, upload, signal) => use(target, signal, sftp => uploadedBytes(sftp, upload)),
     append: (target, upload, part, signal) =>
-      use(target, upload.path, signal, sftp => appendPart(sftp, upload, part)),
+      use(target, signal, sftp => appendPart(sftp, upload, part)),
     finish: (target, upload, signal) =>
-      use(target, upload.path, signal, async sftp => {
+      use(target, signal, async sftp => {
         await finishUpload(sftp, upload)
         return null
       }),
     discard: (target, upload, signal) =>
-      use(target, upload.path, signal, async sftp => {
+      use(target, signal, async sftp => {
         await discardUpload(sftp, upload)
         return null
       }),

@@ -29,10 +29,9 @@ export class FileSessions {
     this.#connections = connections
   }
 
-  /** What goes wrong in `work` is told as a refusal; `folder` is where it writes. */
+  /** What goes wrong in `work` is told as a refusal. */
   async use<T>(
     target: FilesTarget,
-    folder: string,
     signal: AbortSignal,
     work: Work<T>,
   ): Promise<Result<T, InstanceRefusal>> {
@@ -46,7 +45,7 @@ export class FileSessions {
       try {
         return await unless(signal, work(sftp, connection))
       } catch (error) {
-        return await refusalOf(error, sftp, folder)
+        return fail(refusalOf(error))
       }
     })
     // By the names that chats have for it, a connection that is not had is one thing to a person.

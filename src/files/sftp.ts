@@ -168,10 +168,10 @@ export class Sftp {
     await this.#ask(packetType.extended, 'fsync@openssh.com', handle)
   }
 
-  /** Bytes that may still be written by whoever asks; null: it cannot be told. */
-  async freeBytes(path: string): Promise<number | null> {
-    if (!this.#extensions.has('statvfs@openssh.com')) return null
-    const body = await this.#ask(packetType.extended, 'statvfs@openssh.com', path)
+  /** Bytes that may still be written by whoever asks, where an open file is; null: it cannot be told. */
+  async freeBytes(handle: Buffer): Promise<number | null> {
+    if (!this.#extensions.has('fstatvfs@openssh.com')) return null
+    const body = await this.#ask(packetType.extended, 'fstatvfs@openssh.com', handle)
     body.uint64() // the file system's own block size
     const blockBytes = body.uint64()
     body.uint64()

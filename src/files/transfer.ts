@@ -1,5 +1,6 @@
 import { FileRefused } from './refusal.ts'
-import type { Sftp } from './sftp.ts'
+import { type Sftp, SftpFailure } from './sftp.ts'
+import { statusCode } from './sftp-packets.ts'
 
 /** Within what every server takes. */
 const pieceBytes = 32 * 1024
@@ -101,6 +102,21 @@ export async function writeFrom(
     error = problem
   }
   await Promise.allSettled(writes.map(({ written }) => written))
+  if (error instanceof SftpFailure && (await isFull(sftp, handle, error)))
+    error = new FileRefused('disk-full', error.message)
   if (end < next) await sftp.setSize(handle, end)
   return { end, error }
+}
+
+/** Less than this is no room: a file system keeps some blocks for itself. */
+const roomBytes = 256 * 1024
+
+/**
+ * SFTP has no word for a disk that is full but "failure": then it is asked how much room there is, before what did
+ * not fit makes room again.
+ */
+async function isFull(sftp: Sftp, handle: Buffer, { status }: SftpFailure): Promise<boolean> {
+  if (status !== statusCode.failure) return false
+  const free = await sftp.freeBytes(handle)
+  return free !== null && free < roomBytes
 }

@@ -12,7 +12,7 @@ export function textsOf(data: Buffer | undefined): string[] {
   return texts
 }
 
-/** The answer to `statvfs@openssh.com`: how large a disk is, and how much of it is free. */
+/** The answer to `fstatvfs@openssh.com`: how large a disk is, and how much of it is free. */
 export function statvfsReply(request: number, disk: { bytes: number; freeBytes: number }): Buffer {
   const free = Math.floor(disk.freeBytes / blockBytes)
   const fields = [

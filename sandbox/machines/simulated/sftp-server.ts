@@ -9,7 +9,7 @@ const asUser = new RegExp(`^(?:cd / && )?runuser -u ([a-z0-9-]+) -- ${program}$`
 /** What OpenSSH's server offers beyond version 3, as far as it is served here. */
 const extensions = [
   ['posix-rename@openssh.com', '1'],
-  ['statvfs@openssh.com', '2'],
+  ['fstatvfs@openssh.com', '2'],
   ['fsync@openssh.com', '1'],
 ]
 const versionPacket = 2

@@ -206,13 +206,11 @@ export function serveSftp(
         case 'fsync@openssh.com':
           await flush(opened(files, data.subarray(4)))
           return done(request)
-        case 'statvfs@openssh.com': {
-          const [name = ''] = textsOf(data)
-          await tree.attributes(name, true)
+        case 'fstatvfs@openssh.com':
+          opened(files, data.subarray(4))
           return reply(
             statvfsReply(request, { bytes: diskBytes, freeBytes: isFull ? 0 : diskBytes / 2 }),
           )
-        }
         default:
           throw new Refused(STATUS_CODE.OP_UNSUPPORTED, extension)
       }
