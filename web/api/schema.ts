@@ -55,28 +55,6 @@ export interface HostnameAnswer {
   reason: Reason | null
   zone: string
 }
-export interface Account {
-  id: string
-  name: string
-  email: string
-  emailVerified: boolean
-  language: Language
-  role: 'customer' | 'operator'
-  twoFactor: boolean
-  unreachableSince: string | null
-}
-/**
- * Where somebody is signed in.
- */
-export interface Session {
-  id: string
-  isCurrent: boolean
-  browser: string | null
-  system: string | null
-  address: string | null
-  signedInAt: string
-  seenAt: string
-}
 export interface PlanLocation {
   provider: string
   location: string
@@ -361,6 +339,28 @@ export interface OperatorServers {
     accountEmail: string
     stuck: Reason | null
   }[]
+}
+export interface Account {
+  id: string
+  name: string
+  email: string
+  emailVerified: boolean
+  language: Language
+  role: 'customer' | 'operator'
+  twoFactor: boolean
+  unreachableSince: string | null
+}
+/**
+ * Where somebody is signed in.
+ */
+export interface Session {
+  id: string
+  isCurrent: boolean
+  browser: string | null
+  system: string | null
+  address: string | null
+  signedInAt: string
+  seenAt: string
 }
 /**
  * One line of what happened with a server.
