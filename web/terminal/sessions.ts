@@ -17,13 +17,16 @@ export function withAnother({ open }: Sessions): Sessions {
   return { open: [...open, name], shown: name }
 }
 
-/** Without one of them; there is always one. */
+/** Without one of them; there is always one, and it is another than the one that is ending. */
 export function without({ open, shown }: Sessions, ended: string): Sessions {
   const rest = open.filter(name => name !== ended)
-  if (rest.length === 0) return firstSessions
+  if (rest.length === 0) {
+    const { shown: fresh } = withAnother({ open: [ended], shown })
+    return { open: [fresh], shown: fresh }
+  }
   if (shown !== ended) return { open: rest, shown }
   const at = Math.min(open.indexOf(ended), rest.length - 1)
-  return { open: rest, shown: rest[at] ?? '1' }
+  return { open: rest, shown: rest[at] ?? shown }
 }
 
 const key = (serverId: string) => `terminals ${serverId}`

@@ -6,7 +6,6 @@ import { useServer } from '../servers/workspace-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import {
-  firstSessions,
   keepSessions,
   readSessions,
   type Sessions,
@@ -61,11 +60,7 @@ function Terminals({ serverId }: { serverId: string }) {
   }
   const end = (session: string) => {
     screens.current.get(session)?.end()
-    const isLast = sessions.open.length === 1
-    // The last one begins anew under the same name: it has to go away in between.
-    if (isLast) setVisited([])
     change(without(sessions, session))
-    if (isLast) setVisited([firstSessions.shown])
   }
   const shown = () => screens.current.get(sessions.shown)
   return (
