@@ -61,15 +61,18 @@ export function FileView({
     )
   }
   if (!answer.ok) {
+    const isNoText = ['file-binary', 'file-too-long'].includes(answer.problem.code)
     return (
       <>
         {head(null)}
         <Alert
-          tone={answer.problem.status === 415 || answer.problem.status === 413 ? 'info' : 'error'}
+          tone={isNoText ? 'info' : 'error'}
           action={
-            <Button look="secondary" size="small" onClick={retry}>
-              {words.common.tryAgain}
-            </Button>
+            !isNoText && (
+              <Button look="secondary" size="small" onClick={retry}>
+                {words.common.tryAgain}
+              </Button>
+            )
           }
         >
           {problemText(words, answer.problem)}

@@ -34,59 +34,63 @@ export function Toolbar({
   const say = words.files
   const chosen = useRef<HTMLInputElement>(null)
   return (
-    <div className="flex flex-wrap items-center gap-1.5">
-      {places && places.home !== places.workspace && (
-        <a {...linkTo({ path: places.home })} className={linkLook}>
-          {say.home}
-        </a>
-      )}
-      {places?.workspace && (
-        <a {...linkTo({ path: places.workspace })} className={linkLook}>
-          {say.workspace}
-        </a>
-      )}
-      <Button look="quiet" size="small" aria-pressed={showsHidden} onClick={onHidden}>
-        <Icon name={showsHidden ? 'eye' : 'eye-off'} className="size-4" />
-        {say.hidden}
-      </Button>
-      <Button
-        look="quiet"
-        size="icon"
-        aria-label={say.refresh}
-        title={say.refresh}
-        onClick={onReload}
-      >
-        <Icon
-          name="retry"
-          className={classes('size-4.5', isLoading && 'motion-safe:animate-spin')}
+    <div className="flex w-full flex-wrap items-center justify-between gap-x-4 gap-y-2">
+      <div className="-mx-2 flex flex-wrap items-center gap-0.5">
+        {places && places.home !== places.workspace && (
+          <a {...linkTo({ path: places.home })} className={linkLook}>
+            {say.home}
+          </a>
+        )}
+        {places?.workspace && (
+          <a {...linkTo({ path: places.workspace })} className={linkLook}>
+            {say.workspace}
+          </a>
+        )}
+        <Button look="quiet" size="small" aria-pressed={showsHidden} onClick={onHidden}>
+          <Icon name={showsHidden ? 'eye' : 'eye-off'} className="size-4" />
+          {say.hidden}
+        </Button>
+        <Button
+          look="quiet"
+          size="icon"
+          aria-label={say.refresh}
+          title={say.refresh}
+          onClick={onReload}
+        >
+          <Icon
+            name="retry"
+            className={classes('size-4.5', isLoading && 'motion-safe:animate-spin')}
+          />
+        </Button>
+      </div>
+      <div className="flex flex-wrap items-center gap-1.5">
+        <Button look="secondary" size="small" onClick={onFile}>
+          <Icon name="plus" className="size-4" />
+          {say.newFile}
+        </Button>
+        <Button look="secondary" size="small" onClick={onFolder}>
+          <Icon name="folder" className="size-4" />
+          {say.newFolder}
+        </Button>
+        <Button size="small" onClick={() => chosen.current?.click()}>
+          <Icon name="upload" className="size-4" />
+          {say.upload}
+        </Button>
+        <input
+          ref={chosen}
+          type="file"
+          multiple
+          hidden
+          onChange={event => {
+            onUpload(event.target.files ?? [])
+            // The same file may be chosen again.
+            event.target.value = ''
+          }}
         />
-      </Button>
-      <Button look="secondary" size="small" onClick={onFile}>
-        <Icon name="plus" className="size-4" />
-        {say.newFile}
-      </Button>
-      <Button look="secondary" size="small" onClick={onFolder}>
-        <Icon name="folder" className="size-4" />
-        {say.newFolder}
-      </Button>
-      <Button size="small" onClick={() => chosen.current?.click()}>
-        <Icon name="upload" className="size-4" />
-        {say.upload}
-      </Button>
-      <input
-        ref={chosen}
-        type="file"
-        multiple
-        hidden
-        onChange={event => {
-          onUpload(event.target.files ?? [])
-          // The same file may be chosen again.
-          event.target.value = ''
-        }}
-      />
+      </div>
     </div>
   )
 }
 
 const linkLook =
-  'inline-flex min-h-9 items-center rounded-xl px-3 font-medium text-sm text-ink hover:bg-raised'
+  'inline-flex min-h-9 items-center rounded-xl px-2 font-medium text-sm text-ink hover:bg-raised'

@@ -15,9 +15,13 @@ export function UploadList({ uploads, items }: { uploads: Uploads; items: readon
   const say = words.files.uploads
   if (items.length === 0) return null
   return (
-    <section aria-label={say.title} className="rounded-card border border-line bg-surface">
+    <section
+      aria-label={say.title}
+      // In sight, however long the folder is.
+      className="sticky bottom-4 z-10 rounded-card border border-line bg-surface shadow-lg"
+    >
       <h2 className="border-line border-b px-4 py-2.5 font-semibold">{say.title}</h2>
-      <ul className="max-h-72 overflow-y-auto">
+      <ul className="max-h-56 overflow-y-auto">
         {items.map(item => (
           <Line key={item.key} item={item} uploads={uploads} />
         ))}

@@ -120,7 +120,8 @@ export function formatBytes(language: Language, bytes: number): string {
     new Intl.NumberFormat(localeOf(language), {
       style: 'unit',
       unit: units[step] ?? 'byte',
-      unitDisplay: 'short',
+      // The short form of a byte has no plural.
+      unitDisplay: step === 0 ? 'long' : 'short',
       maximumFractionDigits: value < 10 && step > 1 ? 1 : 0,
     }).format(value),
   )
