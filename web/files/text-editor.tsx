@@ -126,7 +126,13 @@ export function TextEditor({
           <span className="px-1 text-quiet text-sm" role="status">
             {isChanged ? say.unsaved : say.isSaved}
           </span>
-          <Button size="small" busy={isBusy} disabled={!isChanged} onClick={saveNow} title="Ctrl S">
+          <Button
+            look={isChanged ? 'primary' : 'secondary'}
+            size="small"
+            busy={isBusy}
+            onClick={saveNow}
+            title="Ctrl S"
+          >
             {say.save}
           </Button>
         </>,
