@@ -4,7 +4,7 @@ import { encode } from 'uqr'
 
 /** A picture that a phone reads; dark on light in both themes, as cameras expect it. */
 export function QrCode({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { border: 2 })
+  const { data, size } = encode(text, { border: 4 })
   const path = data
     .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')))
     .join('')

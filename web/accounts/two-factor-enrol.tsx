@@ -53,7 +53,7 @@ export function TwoFactorEnrol({
         <div className="min-w-0 flex-1 basis-56">
           <p className="font-medium">{say.byHand}</p>
           <p className="mt-1 flex items-start gap-2">
-            <code dir="ltr" className="break-all font-mono text-sm">
+            <code dir="ltr" className="break-words font-mono text-sm">
               {secret.match(/.{1,4}/g)?.join(' ')}
             </code>
             <CopyButton text={secret} label={say.copySecret} {...copying} />
