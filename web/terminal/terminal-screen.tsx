@@ -112,7 +112,10 @@ export function TerminalScreen({
   }))
 
   return (
-    <div className={classes('absolute inset-0 flex flex-col', !isShown && 'invisible')}>
+    <div
+      inert={!isShown}
+      className={classes('absolute inset-0 flex flex-col', !isShown && 'invisible')}
+    >
       <div
         ref={host}
         dir="ltr"
