@@ -10,7 +10,13 @@ import type { Gateway, Scope } from '../instances/gateway.ts'
 import { requireOwnServer } from '../servers/own-server.ts'
 import { ConversationId, sessionKey } from './conversation-id.ts'
 import { chatProblem, targetOf } from './reachable.ts'
-import { listConversations, listModels, readPage, sendMessage } from './session-calls.ts'
+import {
+  listConversations,
+  listModels,
+  readPage,
+  renameConversation,
+  sendMessage,
+} from './session-calls.ts'
 import { ChatModel, ChatPage, ConversationLine, messageBytesMost, NewMessage } from './views.ts'
 
 const params = z.object({ id: z.string().max(60), conversation: ConversationId })
@@ -123,7 +129,10 @@ export const conversationRoutes =
       },
       handler: async request => {
         const asked = { key: sessionKey(request.params.conversation), label: request.body.title }
-        await ask(request, (gateway, signal) => gateway.request('sessions.patch', asked, signal))
+        const renamed = await ask(request, (gateway, signal) =>
+          renameConversation(gateway, asked, signal),
+        )
+        if (!renamed.ok) throw problemFor(renamed.error)
         return { ok: true } as const
       },
     })

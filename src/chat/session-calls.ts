@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Gateway } from '../instances/gateway.ts'
+import { type Gateway, GatewayError } from '../instances/gateway.ts'
+import { fail, ok, type Result } from '../kit/result.ts'
 import { conversationOf, sessionKey } from './conversation-id.ts'
 import type { LiveRun } from './live-run.ts'
 import { Message, type Turn, turnsOf } from './transcript.ts'
@@ -182,6 +183,8 @@ export interface Outgoing {
   text: string
   /** `provider/model`; null: as the conversation was answered before. */
   model: string | null
+  /** What the conversation is called, where it begins with this. */
+  title: string | null
   /** `content` in base64. */
   attachments: { name: string; type: string; content: string }[]
 }
@@ -189,10 +192,12 @@ export interface Outgoing {
 /** Gives a message to the assistant, which answers it whether anybody listens or not. */
 export async function sendMessage(
   gateway: Gateway,
-  { conversation, messageId, text, model, attachments }: Outgoing,
+  { conversation, messageId, text, model, title, attachments }: Outgoing,
   signal: AbortSignal,
 ): Promise<void> {
   const key = sessionKey(conversation)
+  // A conversation that is there keeps its name.
+  if (title !== null) await gateway.request('sessions.create', { key, displayName: title }, signal)
   if (model !== null) await gateway.request('sessions.patch', { key, model }, signal)
   await gateway.request(
     'chat.send',
@@ -212,4 +217,20 @@ export async function sendMessage(
     },
     signal,
   )
+}
+
+/** Gives a session a name; OpenClaw lets no two have the same. */
+export async function renameConversation(
+  gateway: Gateway,
+  asked: { key: string; label: string },
+  signal: AbortSignal,
+): Promise<Result<null, 'conversation-name-taken'>> {
+  try {
+    await gateway.request('sessions.patch', asked, signal)
+    return ok(null)
+  } catch (error) {
+    const isTaken = error instanceof GatewayError && /label already in use/i.test(error.message)
+    if (isTaken) return fail('conversation-name-taken')
+    throw error
+  }
 }

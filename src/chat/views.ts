@@ -57,6 +57,9 @@ export const NewMessage = z
     messageId: z.uuid(),
     text: z.string().trim().max(20_000),
     model: z.string().min(1).max(200).nullable().default(null),
+    title: z.string().trim().min(1).max(80).nullable().default(null).meta({
+      description: 'What a conversation that begins with it is called.',
+    }),
     attachments: z
       .array(
         z.object({

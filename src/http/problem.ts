@@ -56,6 +56,7 @@ const statuses: Record<ProblemCode, number> = {
   'chat-failed': 502,
   'server-unreachable': 503,
   'chat-unreachable': 503,
+  'conversation-name-taken': 409,
   'terminal-unreachable': 503,
   'terminals-too-many': 409,
   'terminal-idle': 408,

@@ -46,6 +46,7 @@ export const problemCodes = [
   'chat-failed',
   'server-unreachable',
   'chat-unreachable',
+  'conversation-name-taken',
   'terminal-unreachable',
   'terminals-too-many',
   'terminal-idle',

@@ -57,9 +57,12 @@ export const en = {
   'chat-failed': 'Your assistant could not finish its answer. Please ask again.',
   'server-unreachable': 'We could not reach your server right now. We go on trying.',
   'chat-unreachable': 'We could not reach your assistant right now. Please try again in a moment.',
+  'conversation-name-taken': 'Another conversation has this name.',
   'terminal-unreachable': 'We could not reach your server right now. Please try again in a moment.',
-  'terminals-too-many': 'You have as many terminals open as you may. Please close one of them first.',
-  'terminal-idle': 'Nothing happened here for half an hour, so we closed the terminal. What runs in it goes on.',
+  'terminals-too-many':
+    'You have as many terminals open as you may. Please close one of them first.',
+  'terminal-idle':
+    'Nothing happened here for half an hour, so we closed the terminal. What runs in it goes on.',
   'phone-home-token-invalid': 'This machine is not known here.',
   'phone-home-key-mismatch': 'This machine already reported with another key.',
   'phone-home-closed': 'This machine has nothing more to report.',

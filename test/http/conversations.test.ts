@@ -238,16 +238,19 @@ describe('a conversation', () => {
 describe('conversations', () => {
   test('are listed, found, renamed and removed', async () => {
     await say('pearls', 'tell me about pearl diving')
-    await say('dates', 'which dates are sweet?')
+    await say('dates', 'which dates are sweet?', { title: 'Sweet dates' })
     const found = async (query = '') => {
       const listed = await layla.send('GET', `${api}/conversations?query=${query}`)
       return listed.json().map((line: { id: string; title: string }) => line.id)
     }
     await expect.poll(() => found()).toEqual(expect.arrayContaining(['pearls', 'dates']))
     await expect.poll(() => found('diving')).toEqual(['pearls'])
+    expect(await found('sweet%20dates')).toEqual(['dates'])
     const renamed = await layla.send('PATCH', `${api}/conversations/dates`, { title: 'تمور' })
     expect(renamed.statusCode).toBe(200)
     expect(await found(encodeURIComponent('تمور'))).toEqual(['dates'])
+    const taken = await layla.send('PATCH', `${api}/conversations/pearls`, { title: 'تمور' })
+    expect([taken.statusCode, taken.json().code]).toEqual([409, 'conversation-name-taken'])
     await layla.send('DELETE', `${api}/conversations/pearls`)
     expect(await found()).not.toContain('pearls')
   })
@@ -255,10 +258,12 @@ describe('conversations', () => {
   test('are answered by the model that was chosen for them', async () => {
     const models = (await layla.send('GET', `${api}/models`)).json()
     expect(models).toEqual([{ id: 'sambuk-openai/sandbox-1', name: 'sandbox-1', isDefault: true }])
-    await say('model', 'ping', { model: 'sambuk-openai/another-1' })
+    const refused = await say('model', 'ping', { model: 'sambuk-openai/unknown' })
+    expect(refused.statusCode).toBe(503)
+    await say('model', 'ping', { model: 'sambuk-openai/sandbox-1' })
     const answeredBy = async () =>
       (await layla.send('GET', `${api}/conversations/model/messages`)).json().turns[1]?.model
-    await expect.poll(answeredBy).toBe('another-1')
+    await expect.poll(answeredBy).toBe('sandbox-1')
   })
 
   test('are nobody else’s, which is written down', async () => {

@@ -827,6 +827,10 @@ export interface NewMessage {
   text: string
   model: string | null
   /**
+   * What a conversation that begins with it is called.
+   */
+  title: string | null
+  /**
    * @maxItems 5
    */
   attachments: {

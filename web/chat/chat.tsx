@@ -33,7 +33,7 @@ export function Chat({ server }: { server: Server }) {
   return (
     <section
       aria-labelledby="chat-title"
-      className="flex h-[min(52rem,calc(100dvh-13rem))] min-h-[28rem] overflow-hidden rounded-card border border-line bg-surface"
+      className="flex h-[max(26rem,calc(100dvh-18.5rem))] overflow-hidden rounded-card border border-line bg-surface"
     >
       {available && (
         <div

@@ -15,6 +15,13 @@ export interface Outgoing {
   attachments: NonNullable<NewMessage['attachments']>
 }
 
+/** How what was said first begins, in whole words. */
+function titleOf(text: string): string | null {
+  const [line = ''] = text.trim().split('\n')
+  const short = line.length > 60 ? `${line.slice(0, 60).replace(/\s+\S*$/, '')}…` : line
+  return short === '' ? null : short
+}
+
 /** One conversation, as it goes on on every device at once. It is mounted anew for another one. */
 export function useConversation(serverId: string, conversation: string) {
   const { language, words } = useWords()
@@ -49,7 +56,9 @@ export function useConversation(serverId: string, conversation: string) {
 
   /** The same message is sent again under the same id: it is one message, whatever became of the first. */
   const post = async (id: string, message: Outgoing) => {
-    const sent = await client.sendMessage(serverId, conversation, { messageId: id, ...message })
+    const title = state.turns.length === 0 ? titleOf(message.text) : null
+    const wish = { messageId: id, ...message, title }
+    const sent = await client.sendMessage(serverId, conversation, wish)
     if (!sent.ok) change(id, problemText(words, sent.problem))
   }
 

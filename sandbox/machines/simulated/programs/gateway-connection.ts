@@ -188,6 +188,11 @@ export class GatewayConnection {
         return await searchSessions(chat, String(params.query ?? ''))
       case 'sessions.patch': {
         const { label, model } = params
+        if (typeof label === 'string' && (await chat.sessions.isLabelTaken(label, sessionKey)))
+          throw new Refused('INVALID_REQUEST', `label already in use: ${label}`)
+        const known = configuredModels(parseTolerant((await inside.disk.read(configPath)) ?? ''))
+        if (typeof model === 'string' && !known.some(one => `${one.provider}/${one.id}` === model))
+          throw new Refused('INVALID_REQUEST', `model not allowed: ${model}`)
         await chat.sessions.patch(sessionKey, {
           ...(typeof label === 'string' && { label }),
           ...(typeof model === 'string' && { model }),
@@ -203,13 +208,14 @@ export class GatewayConnection {
           models: configuredModels(parseTolerant((await inside.disk.read(configPath)) ?? '')),
         }
       case 'sessions.create': {
-        const { parentSessionKey: parent, fork } = params
+        const { parentSessionKey: parent, fork, displayName } = params
         if (params.idempotencyKey !== undefined) {
           const reason = 'requires an authenticated principal or device identity'
           throw new Refused('INVALID_REQUEST', `idempotent session creation ${reason}`)
         }
         if (fork === true && typeof parent === 'string')
           await chat.sessions.fork(parent, sessionKey)
+        if (typeof displayName === 'string') await chat.sessions.nameNew(sessionKey, displayName)
         return { ok: true, key: sessionKey }
       }
       case 'chat.history':

@@ -11,10 +11,12 @@ export async function listSessions(chat: GatewayChat) {
     const [messages, meta] = [await chat.sessions.messages(key), await chat.sessions.meta(key)]
     const last = messages.at(-1)
     const activeRunIds = chat.activeRunIds(key)
+    const name = meta.label ?? meta.displayName
     rows.push({
       key,
       agentId: 'main',
-      ...(meta.label && { label: meta.label, displayName: meta.label, derivedTitle: meta.label }),
+      ...(meta.label && { label: meta.label }),
+      ...(name && { displayName: name, derivedTitle: name }),
       ...(last && { lastMessagePreview: textOf(last).slice(0, 200) }),
       ...{ updatedAt: last?.timestamp ?? meta.updatedAt ?? 0, lastInteractionAt: last?.timestamp },
       ...{ hasActiveRun: activeRunIds.length > 0, activeRunIds },

@@ -27,7 +27,10 @@ export type NewMessage = Omit<StoredMessage, 'timestamp' | '__openclaw'> & {
 
 /** What a session is called, and by which model it is answered, where somebody has said so. */
 interface Meta {
+  /** Given by a person; no two are the same. */
   label?: string
+  /** Given when it was begun. */
+  displayName?: string
   model?: string
   updatedAt?: number
 }
@@ -76,13 +79,21 @@ export class GatewaySessions {
     return text === null ? {} : (JSON.parse(text) as Meta)
   }
 
-  async patch(sessionKey: string, { label, model }: Meta): Promise<Meta> {
-    const meta = {
-      ...(await this.meta(sessionKey)),
-      ...(label !== undefined && { label }),
-      ...(model !== undefined && { model }),
-      updatedAt: this.#now(),
+  /** A name for a session that is not there yet; one that is keeps what it has. */
+  async nameNew(sessionKey: string, displayName: string): Promise<void> {
+    if ((await this.keys()).includes(sessionKey)) return
+    await this.patch(sessionKey, { displayName })
+  }
+
+  async isLabelTaken(label: string, sessionKey: string): Promise<boolean> {
+    for (const key of await this.keys()) {
+      if (key !== sessionKey && (await this.meta(key)).label === label) return true
     }
+    return false
+  }
+
+  async patch(sessionKey: string, change: Meta): Promise<Meta> {
+    const meta = { ...(await this.meta(sessionKey)), ...change, updatedAt: this.#now() }
     await this.#inside.disk.write(this.#path(sessionKey, 'json'), JSON.stringify(meta), 0o600)
     return meta
   }
