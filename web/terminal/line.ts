@@ -80,12 +80,8 @@ export class Line {
     const wish = { terminal: name, serverId, session, ...size() }
     socket.timeout(answerMs).emit('terminal-open', wish, (error: unknown, answer?: Answer) => {
       if (!socket.connected) return
-      if (!error && answer?.ok) {
-        this.#wasOpen = true
-        this.#tries = 0
-        this.#is({ at: 'open' })
-        this.resize()
-      } else if (error || answer?.code === 'terminal-unreachable') {
+      if (!error && answer?.ok) this.#opened()
+      else if (error || answer?.code === 'terminal-unreachable') {
         this.#later(answer?.text ?? null)
       } else {
         const { code = null, text = null } = answer ?? {}
@@ -130,8 +126,18 @@ export class Line {
 
   #output = (name: string, data: ArrayBuffer) => {
     if (name !== this.#options.name) return
+    // What it shows may come before the word that it is open: who sees a prompt may type.
+    this.#opened()
     const bytes = new Uint8Array(data)
     this.#options.onOutput(bytes, () => this.#shown(bytes.length))
+  }
+
+  #opened() {
+    this.#wasOpen = true
+    this.#tries = 0
+    if (this.#state.at === 'open') return
+    this.#is({ at: 'open' })
+    this.resize()
   }
 
   #ended = (name: string, { exit, reason }: End) => {
