@@ -79,7 +79,9 @@ export class Visitor {
   }
 
   /** On a server's page: goes to another one of its pages. */
-  async openTab(name: 'chat' | 'logs' | 'activity' | 'settings' | 'terminal'): Promise<void> {
+  async openTab(
+    name: 'chat' | 'logs' | 'activity' | 'settings' | 'terminal' | 'files',
+  ): Promise<void> {
     const tab = this.page.getByRole('link', { name: this.words.workspace[name], exact: true })
     await tab.click()
     await tab.and(this.page.locator('[aria-current=page]')).waitFor()

@@ -1,6 +1,5 @@
 'use client'
 
-import Link from 'next/link'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
 import type { Problem, TextFile } from '../api/schema.ts'
@@ -154,12 +153,13 @@ export function TextEditor({
           tone="error"
           action={
             problem.status === 401 && (
-              <Link
+              // Loaded anew: what stands around the page is that of whoever was signed in.
+              <a
                 href={`/${language}/sign-in?next=${encodeURIComponent(next)}`}
                 className="font-medium text-sea underline"
               >
                 {say.signIn}
-              </Link>
+              </a>
             )
           }
         >
