@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { gatewayPort } from '../blueprints/openclaw/config.ts'
 import type { Connections } from '../instances/connections.ts'
 import { type Gateway, GatewayError, openGateway } from '../instances/gateway.ts'
 import { refuse } from '../instances/refusal.ts'
 import type { Log } from '../kit/log.ts'
+import { pause } from '../kit/pause.ts'
 import { ok, type Result } from '../kit/result.ts'
 import type { InstanceRefusal, InstanceTarget } from '../reconcilers/steps/instance-port.ts'
 import { Conversation, type Told } from './conversation.ts'
@@ -100,7 +100,8 @@ export class ChatLine {
       const closed = () => reject(new GatewayError('closed', 'nobody watches any more'))
       this.#closing.signal.addEventListener('abort', closed, { once: true })
     })
-    next.catch(() => {})
+    // Nobody may be waiting for it.
+    void Promise.allSettled([next])
     return next
   }
 
@@ -129,7 +130,7 @@ export class ChatLine {
         const lost = refuse('chat-unreachable', error)
         if (!lost.ok) this.#lose(lost.error)
       }
-      await pause(pauseMs, undefined, { signal }).catch(() => {})
+      await pause(pauseMs, signal)
     }
   }
 
@@ -178,15 +179,12 @@ export class ChatLine {
 
 const nextPause = (pauseMs: number): number => Math.min(longestPauseMs, pauseMs * 2)
 
-async function withinMs<T>(promise: Promise<T>, ms: number): Promise<T> {
-  const limit = new AbortController()
-  const late = pause(ms, undefined, { signal: limit.signal }).then(() => {
-    throw new GatewayError('timeout', 'the gateway was not reached in time')
+/** @throws {GatewayError} when it takes longer */
+function withinMs<T>(promise: Promise<T>, ms: number): Promise<T> {
+  const limit = AbortSignal.timeout(ms)
+  const late = new Promise<never>((_resolve, reject) => {
+    const fail = () => reject(new GatewayError('timeout', 'the gateway was not reached in time'))
+    limit.addEventListener('abort', fail, { once: true })
   })
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    limit.abort()
-    late.catch(() => {})
-  }
+  return Promise.race([promise, late])
 }

@@ -85,7 +85,8 @@ export class Conversation {
 
   #next<T>(work: () => T | Promise<T>): Promise<T> {
     const done = this.#last.then(work)
-    this.#last = done.catch(() => {})
+    // Whoever asked hears how it ended; the next one only that it has.
+    this.#last = Promise.allSettled([done])
     return done
   }
 }

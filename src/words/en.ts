@@ -1,6 +1,8 @@
 import type { Code } from './codes.ts'
+import { workspace } from './en-workspace.ts'
 
 export const en = {
+  ...workspace,
   'signed-out': 'Please sign in to continue.',
   forbidden: 'Your account may not do this.',
   'not-found': 'We could not find what you asked for.',
@@ -54,15 +56,7 @@ export const en = {
   'not-an-assistant': 'There is no assistant on this server, so there is nobody to chat with.',
   'model-key-refused': 'The model provider refused your key. Please check it and enter it again.',
   'model-unreachable': 'The model provider is not answering right now. Please try again shortly.',
-  'chat-failed': 'Your assistant could not finish its answer. Please ask again.',
   'server-unreachable': 'We could not reach your server right now. We go on trying.',
-  'chat-unreachable': 'We could not reach your assistant right now. Please try again in a moment.',
-  'conversation-name-taken': 'Another conversation has this name.',
-  'terminal-unreachable': 'We could not reach your server right now. Please try again in a moment.',
-  'terminals-too-many':
-    'You have as many terminals open as you may. Please close one of them first.',
-  'terminal-idle':
-    'Nothing happened here for half an hour, so we closed the terminal. What runs in it goes on.',
   'phone-home-token-invalid': 'This machine is not known here.',
   'phone-home-key-mismatch': 'This machine already reported with another key.',
   'phone-home-closed': 'This machine has nothing more to report.',
@@ -166,7 +160,6 @@ export const en = {
   'amount-not-payable':
     'This amount cannot be paid back: in this currency the last of its three decimals has to be 0.',
   'nothing-to-refund': 'Nothing was paid for this that could be paid back.',
-  'machine-not-lost': 'The machine of this server is not lost, so there is nothing to bring back.',
   'no-backup': 'There is no backup of this server that could be brought back.',
   'orphan-young': 'It has not been here, or not been seen, long enough to be sure.',
   'orphan-owner-open':
@@ -252,22 +245,8 @@ export const en = {
   'waits-for-key':
     'The newest copy of your data opens only with your own key. Your server waits for it.',
   'backup-of-other-software': 'This copy is of other software than this server has.',
-  'file-path-illegal': 'This is no name that a file can have.',
-  'file-missing': 'There is nothing of this name on the server any more.',
-  'file-denied': 'The account that works on your server has no right to this.',
-  'file-exists': 'There is something of this name already.',
-  'file-wrong-kind': 'This cannot be done with a file of this kind.',
-  'file-needed': 'Your server lives in this folder: it cannot be moved or removed.',
-  'file-binary': 'This file is not text. You can download it.',
-  'file-too-long': 'This file is too long for the editor. You can download it.',
-  'file-changed': 'This file was changed in the meantime. Nothing was overwritten.',
-  'file-refused': 'The server could not do this.',
-  'files-unreachable': 'We could not reach your server right now. Please try again in a moment.',
   'disk-full': 'The server’s disk is full. Nothing was overwritten.',
   'range-illegal': 'This file has no such part.',
-  'upload-offset': 'The server has another part of this file than expected.',
-  'upload-damaged': 'A part of this file was damaged on its way.',
-  'upload-incomplete': 'Not all of this file has arrived.',
   'path-illegal': 'This is no path below the folders that are kept in copies.',
   'restore-whole-only': 'Only a whole copy can be brought to a new machine.',
   'no-drill-place': 'No other provider has a machine now on which this could be tried.',
@@ -277,7 +256,6 @@ export const en = {
   'restore-unanswered':
     'Your server did not answer with what was in the copy, so it has again what it had before.',
   'copy-not-isolated': 'The machine of the copy could not be cut off from everybody else.',
-  'files-not-listed': 'The files on the machine could not be listed.',
   'restore-superseded': 'Something newer took the place of this restore.',
   'restore-machine-gone':
     'The machine was lost while chosen files were brought back. Everything that was saved before was brought to the new one; please ask again for these files.',
@@ -359,4 +337,6 @@ export const en = {
   'update-overdue':
     'It could not be made ready for its update in two days, so it was left as it was.',
   'update-server-unwell': 'The server did not answer before its update, so it was left as it was.',
+  'machine-not-lost': 'The machine of this server is not lost, so there is nothing to bring back.',
+  'files-not-listed': 'The files on the machine could not be listed.',
 } as const satisfies Record<Code, string>

@@ -166,7 +166,8 @@ describe('what needs an account', () => {
         }
         const answer = await world.app.inject({
           method: method.toUpperCase() as 'GET',
-          url: path.replace(/\{\w+\}/, 'srv_x'),
+          url: path.replaceAll(/\{\w+\}/g, 'srv-x'),
+          query: queries[operationId],
           headers: { origin: 'http://127.0.0.1:3000' },
           ...(method !== 'get' && { payload: bodies[operationId] ?? {} }),
         })
@@ -191,6 +192,18 @@ interface Operation {
   responses: Record<string, unknown>
 }
 
+const upload = { path: '/a', id: 'upload1234' }
+/** What is asked for in the address. */
+const queries: Record<string, Record<string, string>> = {
+  downloadFile: { path: '/a' },
+  downloadFolder: { path: '/a' },
+  readTextFile: { path: '/a' },
+  removeFile: { path: '/a', kind: 'file' },
+  showUpload: upload,
+  uploadPart: { ...upload, offset: '0' },
+  discardUpload: upload,
+}
+
 /** A well-formed body for each operation that wants one: the refusal shall be about the stranger. */
 const bodies: Record<string, object> = {
   placeOrder: { planId: 'starter', interval: 'month', hostname: 'pearl' },
@@ -206,6 +219,12 @@ const bodies: Record<string, object> = {
   pinBackup: { pinned: true },
   chooseBackupRecipient: { recipient: null },
   chooseModel: { vendor: 'openai', apiKey: 'sk-12345678' },
+  saveTextFile: { path: '/a', text: 'a', version: null },
+  makeFolder: { path: '/a' },
+  finishUpload: { ...upload, bytes: 1 },
+  moveFile: { path: '/a', to: '/b' },
+  sendMessage: { messageId: crypto.randomUUID(), text: 'hello' },
+  renameConversation: { title: 'Pearls' },
   sendChatMessage: { conversation: 'main', messageId: crypto.randomUUID(), text: 'hello' },
 }
 
