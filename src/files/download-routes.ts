@@ -103,7 +103,7 @@ function attached(reply: FastifyReply, name: string): void {
   reply
     .headers({
       'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${exact}`,
-      'content-security-policy': "sandbox; default-src 'none'",
+      'content-security-policy': "default-src 'none'; form-action 'none'; frame-ancestors 'none'",
     })
     .type('application/octet-stream')
 }

@@ -27,9 +27,5 @@ export function keepDraft(serverId: string, path: string, draft: Draft): boolean
 }
 
 export function dropDraft(serverId: string, path: string): void {
-  try {
-    sessionStorage.removeItem(keyOf(serverId, path))
-  } catch {
-    // there was none
-  }
+  if (readDraft(serverId, path)) sessionStorage.removeItem(keyOf(serverId, path))
 }
