@@ -21,7 +21,10 @@ import { nspawnMissing as why } from './nspawn-reason.ts'
 import { onMachine, sambuk } from './ordered-machine.ts'
 import { diskOfImage, expectNoIdentity } from './prepared-disk.ts'
 import { openInstallation } from './real-installation.ts'
+import { openTalk } from './talk.ts'
 import { rowsOf, unpack } from './unpacked-backup.ts'
+
+const patience = { timeout: 60_000 }
 
 const state = '/var/lib/openclaw/.openclaw'
 const own = [`${state}/agents/main/agent/openclaw-agent.sqlite`, `${state}/state/openclaw.sqlite`]
@@ -95,6 +98,30 @@ describe.skipIf(why !== null)(
         expect(await machine.read('cat /etc/machine-id')).toMatch(/^[0-9a-f]{32}$/)
         expect(await machine.read('grep -c . /root/.ssh/authorized_keys')).toBe('1')
         expect(await machine.read('cat /var/log/sambuk-first-boot.log')).toContain('is installed')
+      })
+    })
+
+    test('is talked with: word by word, with its shell, and until it is stopped', async () => {
+      await onMachine(installation.env, serverId, async ({ chats, target }) => {
+        const talk = await openTalk(chats, target, 'talk')
+        await talk.say('run: id -un')
+        await expect.poll(() => talk.now.run?.tools[0]?.name, patience).toBe('exec')
+        await expect.poll(() => talk.now.turns.length, patience).toBe(2)
+        const [asked, answered] = talk.now.turns
+        expect(asked).toMatchObject({ role: 'user', parts: [{ text: 'run: id -un' }] })
+        expect(answered?.parts).toMatchObject([
+          { type: 'tool', name: 'exec', input: 'id -un', output: 'openclaw', state: 'done' },
+          { type: 'text', text: expect.stringMatching(/printed: openclaw/) },
+        ])
+        expect(answered?.usage?.tokens).toBeGreaterThan(0)
+
+        await talk.say('count to 200')
+        await expect.poll(() => talk.now.run?.text, patience).toMatch(/^1 2 3 /)
+        await talk.stop()
+        await expect.poll(() => talk.now.run, patience).toBeNull()
+        await expect.poll(() => talk.now.turns.length, patience).toBeGreaterThan(2)
+        expect(await talk.titles()).toContain('run: id -un')
+        talk.leave()
       })
     })
 

@@ -34,7 +34,13 @@ export function onMachine<T>(
 }
 
 async function machineOf(
-  { platform, blueprints, outside, chat }: Parameters<Parameters<typeof withInstallation>[1]>[0],
+  {
+    platform,
+    blueprints,
+    outside,
+    chat,
+    chats,
+  }: Parameters<Parameters<typeof withInstallation>[1]>[0],
   zone: string,
   serverId: string | null,
 ) {
@@ -44,6 +50,8 @@ async function machineOf(
   const target = instanceTarget(story.server, { vault: platform.vault, blueprint, zone })
   return {
     platform,
+    target,
+    chats,
     hostKey: target.hostKey,
     /** What a command prints as root; throws when it fails. */
     async read(command: string): Promise<string> {
