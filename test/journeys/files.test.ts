@@ -134,10 +134,10 @@ async function meetConflict(visitor: Visitor): Promise<void> {
 }
 
 async function changeElsewhere({ page }: Visitor, text: string): Promise<void> {
-  const done = await page.evaluate(async text => {
-    const file = new URLSearchParams(location.search).get('file') ?? ''
-    const id = /srv_[^/]+/.exec(location.pathname)?.[0]
-    const address = `/api/servers/${id}/files/text`
+  const { pathname, searchParams } = new URL(page.url())
+  const address = `/api/servers/${/srv_[^/]+/.exec(pathname)?.[0]}/files/text`
+  const change = { text, address, file: searchParams.get('file') ?? '' }
+  const done = await page.evaluate(async ({ text, address, file }) => {
     const read = await fetch(`${address}?${new URLSearchParams({ path: file })}`)
     const { version } = (await read.json()) as { version: string }
     const saved = await fetch(address, {
@@ -146,7 +146,7 @@ async function changeElsewhere({ page }: Visitor, text: string): Promise<void> {
       body: JSON.stringify({ path: file, text, version }),
     })
     return saved.ok
-  }, text)
+  }, change)
   expect(done).toBe(true)
 }
 
