@@ -25,8 +25,8 @@ export function useFullScreen(part: RefObject<HTMLElement | null>): FullScreen {
     // Escape is a key of the terminal's: where the browser allows it, it has to be held to leave.
     await keyboardOf(navigator)?.lock(['Escape'])
   }
-  // A browser that refuses leaves everything as it was.
-  return { isOffered, isOn, toggle: () => void toggle().catch(() => {}) }
+  // A browser that refuses leaves everything as it was, and offers it no more.
+  return { isOffered, isOn, toggle: () => void toggle().catch(() => setOffered(false)) }
 }
 
 interface LockableKeyboard {
