@@ -69,7 +69,7 @@ describe('a terminal', () => {
         expect(Buffer.concat(shownBytes).equals(Buffer.concat(pieces))).toBe(true)
         expect(furthest).toBeLessThan(mostBytes + pieceMost)
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     ))
 
   test('types what is typed, in order, and nothing more once it is closed', async () => {

@@ -26,7 +26,11 @@ export function useFullScreen(part: RefObject<HTMLElement | null>): FullScreen {
     await keyboardOf(navigator)?.lock(['Escape'])
   }
   // A browser that refuses leaves everything as it was, and offers it no more.
-  return { isOffered, isOn, toggle: () => void toggle().catch(() => setOffered(false)) }
+  return {
+    isOffered,
+    isOn,
+    toggle: () => void toggle().catch(() => setOffered(document.fullscreenElement !== null)),
+  }
 }
 
 interface LockableKeyboard {
