@@ -86,6 +86,23 @@ test('a body without messages is refused with the field that is wrong', async ()
   expect(await response.text()).toContain('messages')
 })
 
+test('who is asked to run something asks for its client’s shell, and then says what it printed', async () => {
+  const messages: object[] = [{ role: 'user', content: 'run: id -un' }]
+  const tools = [{ type: 'function', function: { name: 'exec' } }]
+  const asked = await (await complete({ messages, tools, stream: true })).text()
+  const calls = [...asked.matchAll(/"tool_calls":(\[.*?\}\}\])/g)].map(([, call]) =>
+    JSON.parse(call ?? ''),
+  )
+  expect(calls.map(([call]) => call.function)).toEqual([
+    { name: 'exec', arguments: '' },
+    { arguments: '{"command":"id -un"}' },
+  ])
+  messages.push({ role: 'tool', content: 'openclaw', tool_call_id: 'call_1' })
+  expect(await (await complete({ messages, tools })).json()).toMatchObject({
+    choices: [{ message: { content: 'This is what it printed: openclaw' } }],
+  })
+})
+
 test('Arabic is answered in Arabic', () => {
   expect(replyTo('ما هو السنبوك؟')).toContain('قلتَ: «ما هو السنبوك؟»')
 })
@@ -98,6 +115,7 @@ test.each([
     'ping',
   ],
   ['<metadata>{"a":1}</metadata>\nping', 'ping'],
+  ['ping\n\nRuntime: agent=main | session=agent:main:x | host=vm', 'ping'],
   ['[draft] keep me', '[draft] keep me'],
 ])('what assistants put before a message is left out: %j', (message, said) => {
   expect(withoutEnvelope(message)).toBe(said)

@@ -83,6 +83,8 @@ export function withoutEnvelope(message: string): string {
       .replace(/<<<BEGIN_([A-Z_]+)>>>[\s\S]*?<<<END_\1>>>/g, '')
       .replace(/^\[[^\]\n]*\d{4}-\d\d-\d\d[^\]\n]*\]/, '')
       .replace(/^\[[^\]\n]*\d{1,2}:\d\d[^\]\n]*\]/, '')
+      // OpenClaw 2026.9.6 ends the first message of a session with what it runs on.
+      .replace(/\n+Runtime: agent=[\s\S]*$/, '')
       .trim()
   }
   return said
