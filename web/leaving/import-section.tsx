@@ -8,6 +8,7 @@ import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
+import { FileChoice } from '../ui/file-choice.tsx'
 
 const isOpen = (state: Import['state'] | undefined): boolean =>
   state === 'receiving' || state === 'waiting' || state === 'bringing'
@@ -59,16 +60,13 @@ export function ImportSection({ serverId }: { serverId: string }) {
         {problem && <Alert tone="error">{problem}</Alert>}
         {!isOpen(current?.state) && (
           <>
-            <label className="flex flex-col gap-1 text-sm">
-              {say.importChoose}
-              <input
-                type="file"
-                accept=".gz,.tgz,.zst"
-                className="w-full text-sm"
-                onChange={event => setFile(event.target.files?.[0] ?? null)}
-              />
-            </label>
-            <Button look="secondary" busy={busy} disabled={!file} onClick={send}>
+            <FileChoice
+              label={say.importChoose}
+              accept=".gz,.tgz,.zst"
+              file={file}
+              onChoose={setFile}
+            />
+            <Button busy={busy} disabled={!file} onClick={send} className="self-start">
               {say.importSend}
             </Button>
             {busy && <p className="text-quiet text-sm">{say.importSending}</p>}
