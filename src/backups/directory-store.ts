@@ -10,7 +10,7 @@ import { checkPrefix, checkStoredName, unfinishedSuffix } from './stored-name.ts
 /** In memory on their way to the disk. */
 const waitingBytesMost = 1024 ** 2
 /** Read from it at once. */
-const readBytes = 256 * 1024
+const readBytes = 128 * 1024
 
 /**
  * A folder of this computer, or one that is mounted there. A file is written under a name of its own,

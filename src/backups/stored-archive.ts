@@ -55,23 +55,25 @@ export async function checkStored(
   stored: Stored,
   signal: AbortSignal,
 ): Promise<Result<null, BackupRefusal>> {
-  const archive = await readBack(tools, stored, signal)
-  if (!archive.ok) return archive
-  return archive.value.sha256() === stored.archiveSha256 ? ok(null) : damaged(stored)
+  const back = await readBack(tools, stored, signal)
+  return back.ok ? compare(stored, back.value) : back
 }
 
-/** Reads a file back, all of it, and says what archive is in it. */
+/**
+ * Reads a file back, all of it, and says what it is and what archive is in it. What opens is what was sealed: each
+ * chunk of it is authenticated by age, and what comes out is summed by Zstandard.
+ */
 export async function readBack(
   { store, key }: Tools,
   file: StoredFile,
   signal: AbortSignal,
-): Promise<Result<Measure, BackupRefusal>> {
+): Promise<Result<{ archive: Measure; stored: Measure }, BackupRefusal>> {
   const read = await store.read(file.name, signal)
   if (!read.ok) return read
   try {
-    const { tar, archive, stored } = await openArchive(read.value, key.identity)
+    const { tar, ...measured } = await openArchive(read.value, key.identity)
     await finished(tar.resume())
-    return stored.sha256() === file.storedSha256 ? ok(archive) : damaged(file)
+    return ok(measured)
   } catch (error) {
     read.value.destroy()
     return whyUnopened(store, file, error, signal)
@@ -94,7 +96,7 @@ export async function checkSealed(
   }
 }
 
-const damaged = ({ name }: StoredFile): Result<never, BackupRefusal> =>
+export const damaged = ({ name }: StoredFile): Result<never, BackupRefusal> =>
   fail({ reason: 'backup-damaged', detail: `${name} is not what was stored` })
 
 const compare = (

@@ -1,9 +1,8 @@
 import type { Readable } from 'node:stream'
-import { assert } from '../kit/assert.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
-import { sealArchive } from './archive.ts'
+import { type Measure, sealArchive } from './archive.ts'
 import type { BackupStore } from './backup-store.ts'
-import { type BackupRefusal, checkSealed, readBack } from './stored-archive.ts'
+import { type BackupRefusal, checkSealed, damaged, readBack } from './stored-archive.ts'
 
 /** To whom it is encrypted. What only its customer can open, with no identity of ours, is compared as it lies there. */
 export interface SealedFor {
@@ -36,20 +35,26 @@ export async function takeBackup(
   signal: AbortSignal,
 ): Promise<Result<TakenBackup, BackupRefusal>> {
   const { identity } = key
-  const { sealed, archive, stored } = await sealArchive(tar, key.recipient, identity === null)
-  const written = await store.write(name, sealed, signal, bytesMost)
+  const sealing = await sealArchive(tar, key.recipient, identity === null)
+  const written = await store.write(name, sealing.sealed, signal, bytesMost)
   if (!written.ok) return fail(written.error)
-  const file = {
-    storedBytes: stored.bytes,
-    storedSha256: stored.sha256(),
-    archiveBytes: archive.bytes,
-  }
   if (identity === null) {
-    const checked = await checkSealed(store, { name, ...file }, signal)
-    return checked.ok ? ok({ ...file, archiveSha256: archive.sha256() }) : checked
+    const taken = takenOf(sealing)
+    const checked = await checkSealed(store, { name, ...taken }, signal)
+    return checked.ok ? ok(taken) : checked
   }
-  const back = await readBack({ store, key: { ...key, identity } }, { name, ...file }, signal)
+  const file = { name, storedSha256: '' }
+  const back = await readBack({ store, key: { ...key, identity } }, file, signal)
   if (!back.ok) return back
-  assert(back.value.bytes === archive.bytes, 'an archive comes out as it went in')
-  return ok({ ...file, archiveSha256: back.value.sha256() })
+  const isWhole =
+    back.value.stored.bytes === sealing.stored.bytes &&
+    back.value.archive.bytes === sealing.archive.bytes
+  return isWhole ? ok(takenOf(back.value)) : damaged(file)
 }
+
+const takenOf = ({ archive, stored }: { archive: Measure; stored: Measure }): TakenBackup => ({
+  storedBytes: stored.bytes,
+  storedSha256: stored.sha256(),
+  archiveBytes: archive.bytes,
+  archiveSha256: archive.sha256(),
+})
