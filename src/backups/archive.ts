@@ -18,11 +18,14 @@ export const archiveSuffix = '.tar.zst.age'
 
 /** What goes through a stage at once: each step costs its own time, whatever it carries. */
 const pieceBytes = 512 * 1024
-const buffered = { chunkSize: pieceBytes, highWaterMark: pieceBytes }
-/** Reading costs less for each piece: smaller ones are as fast, and fewer bytes lie about. */
-const reading = { chunkSize: pieceBytes / 4, highWaterMark: pieceBytes / 4 }
+const reading = { chunkSize: pieceBytes, highWaterMark: pieceBytes }
+/** Packing waits for us after each piece, and costs most: it is given larger ones. */
+const packedBytes = 2 * pieceBytes
 /** With Zstandard's own sum of what it packed, which is compared wherever it is unpacked. */
-const packing = { ...buffered, params: { [constants.ZSTD_c_checksumFlag]: 1 } }
+const packing = {
+  ...{ chunkSize: packedBytes, highWaterMark: packedBytes },
+  params: { [constants.ZSTD_c_checksumFlag]: 1 },
+}
 
 /**
  * The stored form of a tar that is read as it is asked for; an error on the way ends the stream with it.
@@ -36,7 +39,7 @@ export async function sealArchive(
 ): Promise<{ sealed: Readable; archive: Measure; stored: Measure }> {
   const archive = new Meter(isHashed)
   const stored = new Meter(isHashed)
-  const packed = through(archive.of(piecesOf(tar, pieceBytes)), createZstdCompress(packing))
+  const packed = through(archive.of(piecesOf(tar, packedBytes)), createZstdCompress(packing))
   const encrypted = await encryptTo(recipient, packed)
   return { sealed: endingWith([packed, tar], stored.of(encrypted)), archive, stored }
 }
