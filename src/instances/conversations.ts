@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { saidIn } from '../chat/turn.ts'
 import type { Conversation } from '../reconcilers/steps/instance-port.ts'
 import type { Gateway } from './gateway.ts'
-import { saidIn } from './turn.ts'
 
 /** The newest so many; a gateway answers with no more at once. */
 const sessionsMost = 200

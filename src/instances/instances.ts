@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { gatewayPort, modelPatch } from '../blueprints/openclaw/config.ts'
+import type { Chat, ChatProgress } from '../chat/chat-port.ts'
+import { readHistory, runTurn } from '../chat/turn.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import type {
   InstanceModel,
@@ -8,7 +10,6 @@ import type {
   InstanceRefusal,
   InstanceTarget,
 } from '../reconcilers/steps/instance-port.ts'
-import type { Chat, ChatProgress } from './chat-port.ts'
 import type { Connections } from './connections.ts'
 import { readConversations } from './conversations.ts'
 import type { Dial } from './dial.ts'
@@ -17,7 +18,6 @@ import { isHealthy } from './health.ts'
 import { refuse, wordsOf } from './refusal.ts'
 import type { SshConnection } from './ssh.ts'
 import { checkTls } from './tls.ts'
-import { readHistory, runTurn } from './turn.ts'
 
 const firstQuestion =
   'This is Sambuk checking that you can answer. Please reply with one word: ready.'

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
+import { activities } from '../activity/tables.ts'
 import { backups, restores } from '../backups/tables.ts'
 import { contactRequests, invoices, portalVisits, stripeEvents } from '../billing/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
@@ -114,6 +115,8 @@ async function forgetServers(tx: Transaction, ids: string[]): Promise<void> {
     .update(drills)
     .set({ history: null, differences: null, detail: null })
     .where(inArray(drills.serverId, ids))
+  // When somebody worked on their server, and what became of it, is theirs as well.
+  await tx.delete(activities).where(inArray(activities.serverId, ids))
 }
 
 /** A letter that was not sent by now is not sent any more. */

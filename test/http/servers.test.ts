@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
-import type { Chat } from '../../src/instances/chat-port.ts'
+import type { Chat } from '../../src/chat/chat-port.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { fingerprint } from '../../src/kit/seal.ts'
 import type { ServerChanges } from '../../src/servers/server.ts'

@@ -5,6 +5,7 @@ import { eq, sql } from 'drizzle-orm'
 import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
+import { activities } from '../../src/activity/tables.ts'
 import { backups } from '../../src/backups/tables.ts'
 import { wantBackup } from '../../src/backups/want.ts'
 import { requestPartRefund } from '../../src/billing/request-refund.ts'
@@ -189,6 +190,9 @@ describe.each(names)('a customer whose server %s', name => {
     expect(storedOf(server)).toEqual([])
     expect(await tablesWith(account.email)).toEqual([])
     expect(await tablesWith(server.hostname)).toEqual([])
+    const { db } = world.platform
+    const isIts = eq(activities.serverId, server.id)
+    expect(await db.select().from(activities).where(isIts)).toEqual([])
     assert(account.stripeCustomerId, 'whoever has paid is a customer at the vendor')
     const customer = await stripe.customers.retrieve(account.stripeCustomerId)
     expect(customer).toMatchObject({ deleted: true })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { sessionKey } from '../chat/conversation-id.ts'
-import { refusalOf } from '../chat/model-refusal.ts'
+import { type Gateway, GatewayError } from '../instances/gateway.ts'
+import { wordsOf } from '../instances/refusal.ts'
 import type { ChatProgress, ChatTurn } from './chat-port.ts'
-import { type Gateway, GatewayError } from './gateway.ts'
-import { wordsOf } from './refusal.ts'
+import { sessionKey } from './conversation-id.ts'
+import { refusalOf } from './model-refusal.ts'
 
 const Part = z.object({ type: z.string(), text: z.string().optional() })
 const Content = z.union([z.string(), z.array(Part)])
