@@ -45,6 +45,7 @@ export function compose(
   const budget = createPostgresRateBudget(db, context.clock)
   const dial = createDial(config.socksProxy)
   const connections = new Connections(dial)
+  const chats = createChats(connections, context.log)
   const instances = createInstances({ dial, connections, extraCa, openaiBaseUrl })
   const blueprints = createBlueprints(config)
   const isOrigin = config.tls === 'origin'
@@ -75,11 +76,14 @@ export function compose(
     chat: instances,
     machines: createMachineReader(connections),
     files: createFiles(connections, context.random),
-    chats: createChats(connections, context.log),
+    chats,
     blueprints,
     terminals: createMachineTerminals(connections),
     machineFiles: server => machineFiles(files, server),
-    close: () => connections.close(),
+    close() {
+      chats.close()
+      connections.close()
+    },
   }
 }
 

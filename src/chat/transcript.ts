@@ -138,7 +138,8 @@ function continueAnswer(turn: Turn, message: Message): void {
   }
   turn.model = message.model ?? turn.model
   const { totalTokens, cost } = message.usage ?? {}
-  if (totalTokens === undefined) return
+  // Nothing is what a gateway keeps where its model does not tell.
+  if (!totalTokens) return
   turn.usage = {
     tokens: (turn.usage?.tokens ?? 0) + totalTokens,
     cost: cost?.total === undefined ? null : (turn.usage?.cost ?? 0) + cost.total,

@@ -80,7 +80,7 @@ describe.skipIf(why !== null)(
         outcome: 'ready',
         machineDriver: 'nspawn',
         openclawVersion: openclaw.softwareVersion,
-        chatReply: expect.stringMatching(/can you hear me/i),
+        chatReply: expect.stringMatching(/I am your assistant/),
       })
       expect(report.providerCalls).toMatchObject({
         'hetzner.create-server': 1,
@@ -113,7 +113,6 @@ describe.skipIf(why !== null)(
           { type: 'tool', name: 'exec', input: 'id -un', output: 'openclaw', state: 'done' },
           { type: 'text', text: expect.stringMatching(/printed: openclaw/) },
         ])
-        expect(answered?.usage?.tokens).toBeGreaterThan(0)
 
         await talk.say('count to 200')
         await expect.poll(() => talk.now.run?.text, patience).toMatch(/^1 2 3 /)
