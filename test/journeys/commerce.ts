@@ -72,8 +72,10 @@ export async function payByBank(visitor: Visitor, accountNumber: string): Promis
 export async function openPlan(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
   const say = words.billing
-  await visitor.openTab('settings')
-  await page.getByRole('link', { name: say.manage }).click()
+  const manage = page.getByRole('link', { name: say.manage })
+  // While it cannot be used, the page that says so has it too.
+  if (!(await manage.isVisible())) await visitor.openTab('settings')
+  await manage.click()
   await visitor.arrive(say.plan)
 }
 

@@ -60,6 +60,7 @@ describe.skipIf(!findChromium())(titled('money'), { timeout: 120_000 }, () => {
     await pay(visitor, goodCard)
     await reachServer(visitor, hostname)
     await page.getByText(words.phases.ready, { exact: true }).waitFor(patience)
+    await visitor.openTab('settings')
     await page.getByText(say.price.month(euros(visitor, 2100))).waitFor()
 
     await openPlan(visitor)
@@ -82,6 +83,7 @@ describe.skipIf(!findChromium())(titled('money'), { timeout: 120_000 }, () => {
     await visitPortal(visitor)
     await page.getByRole('link', { name: say.toServer }).click()
     await page.getByText(words.phases.ready, { exact: true }).waitFor(patience)
+    await visitor.openTab('settings')
     await page.getByText(say.price.month(euros(visitor, 4800))).waitFor()
     expect(visitor.takeTrouble()).toEqual([])
     await visitor.close()

@@ -2,6 +2,7 @@
 
 import { Chat } from '../chat/chat.tsx'
 import { ModelSection } from '../model/model-section.tsx'
+import { AboutServer } from './about-server.tsx'
 import { CredentialsSection } from './credentials.tsx'
 import { OpenAddress } from './open-address.tsx'
 import { useServer } from './workspace-context.tsx'
@@ -19,7 +20,10 @@ export function HomeView() {
       ) : (
         <>
           <OpenAddress server={server} />
-          <CredentialsSection server={server} onShown={reload} />
+          <div className="flex flex-col gap-5">
+            <CredentialsSection server={server} onShown={reload} />
+            <AboutServer server={server} />
+          </div>
         </>
       )}
     </div>
