@@ -54,6 +54,8 @@ describe.each([
     try {
       await new Promise<void>((resolve, reject) => {
         client.once('ready', resolve).once('error', reject)
+        // It may be closed without a word; then nothing else comes.
+        client.once('close', () => reject(new Error('closed')))
         client.connect({ sock, username, password: word, authHandler: ['password'] })
       })
       return (await exec(client, 'id -un')).stdout.trim()
