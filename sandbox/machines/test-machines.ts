@@ -119,6 +119,8 @@ export function loginOver(stream: Duplex, privateKey: string, username = 'root')
     let hostKey = ''
     client.once('ready', () => resolve({ client, hostKey }))
     client.once('error', reject)
+    // An sshd that starts anew closes what had just come in without a word: then nothing else comes.
+    client.once('close', () => reject(new Error('the connection was closed')))
     client.connect({
       sock: stream,
       username,
