@@ -54,6 +54,11 @@ export class ChatLine {
     void this.#hold()
   }
 
+  /** It opens nothing any more: another one has to. */
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted
+  }
+
   get isWatched(): boolean {
     return this.#watched.size > 0
   }

@@ -41,7 +41,7 @@ export function createChats(connections: Connections, log: Log): Chats {
 
   function lineOf(serverId: string, find: FindTarget): ChatLine {
     const known = lines.get(serverId)
-    if (known) return known
+    if (known && !known.isClosed) return known
     const line = new ChatLine(serverId, {
       ...{ find, connections, log },
       tell: (conversation, told) => {

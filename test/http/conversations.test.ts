@@ -92,6 +92,7 @@ class Follower {
   running: { id: string; text: string; tools: string[] } | null = null
   ends: string[] = []
   pages = 0
+  refusal: string | null = null
 
   constructor(visitor: Visitor, conversation: string) {
     this.conversation = conversation
@@ -122,6 +123,7 @@ class Follower {
         tools: told.run.tools.map(({ name, state }) => `${name} ${state}`),
       }
     }
+    if (told.type === 'refused') this.refusal = told.code
     if (told.type === 'run') {
       this.running = { id: told.run.id, text: told.run.text, tools: this.running?.tools ?? [] }
     }
@@ -186,6 +188,18 @@ describe('a conversation', () => {
     await expect.poll(() => follower.ends).toEqual(['done'])
     const whole = Array.from({ length: 30 }, (_, at) => at + 1).join(' ')
     await expect.poll(() => follower.texts.at(-1)).toBe(`assistant ${whole}`)
+  })
+
+  test('is opened again once its server may be used again, also beside a page that was refused', async () => {
+    const asleep = (desired: 'stopped' | 'ready') =>
+      world.db.update(servers).set({ desired }).where(eq(servers.id, id))
+    const refused = new Follower(layla, 'rest')
+    await refused.watch()
+    await asleep('stopped')
+    connections.close()
+    await expect.poll(() => refused.refusal).toBe('server-stopped')
+    await asleep('ready')
+    expect(await new Follower(layla, 'rest').watch()).toEqual({ ok: true })
   })
 
   test('is stopped when its owner says so, and keeps what was written', async () => {
