@@ -1,11 +1,11 @@
 'use client'
 
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
 import type { NewMessage } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
-import { useTold } from '../realtime/use-told.ts'
+import { subscribe } from '../realtime/subscribe.ts'
 import { type Conversation, follow, type Sending, type Told, unopened } from './follow.ts'
 import { newMessageId } from './message-id.ts'
 
@@ -29,19 +29,28 @@ export function useConversation(serverId: string, conversation: string) {
   const [state, setState] = useState<Conversation>(unopened)
   const [unsent, setUnsent] = useState<Record<string, Outgoing>>({})
 
-  useTold<Told>(
-    language,
-    {
-      ...{ watch: 'chat-watch', leave: 'chat-leave', event: 'chat' },
-      request: { serverId, conversation },
-    },
-    {
-      told: told => setState(now => follow(now, told)),
-      lost: () => setState(now => follow(now, { type: 'lost' })),
-      refused: why =>
-        setState(now => ({ ...now, link: 'refused', refusal: why ?? words.chat.unopened })),
-    },
-  )
+  useEffect(() => {
+    const here = { serverId, conversation }
+    return subscribe({
+      language,
+      events: {
+        chat: (told: Told & typeof here) => {
+          if (told.serverId === serverId && told.conversation === conversation)
+            setState(now => follow(now, told))
+        },
+      },
+      request: { event: 'chat-watch', body: here },
+      leave: { event: 'chat-leave', body: here },
+      onState: state => {
+        if (state.ok) return
+        if (state.code === null) setState(now => follow(now, { type: 'lost' }))
+        else {
+          const refusal = state.text ?? words.chat.unopened
+          setState(now => ({ ...now, link: 'refused', refusal }))
+        }
+      },
+    })
+  }, [language, serverId, conversation, words])
 
   const change = useCallback(
     (id: string, problem: string | null) =>
