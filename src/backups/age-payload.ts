@@ -5,6 +5,7 @@ import {
   hkdfSync,
   type KeyObject,
 } from 'node:crypto'
+import { giveBack } from '../kit/gives-away.ts'
 
 /**
  * What follows the head of an age file (https://age-encryption.org/v1, "Payload"): chunks of 64 KiB, each
@@ -63,9 +64,6 @@ export async function* decryptPayload(
     yield whole
   }
 }
-
-/** What OpenSSL has answered, once it is copied: left to the collector, tens of megabytes of it lie about. */
-const giveBack = (text: Buffer): void => void (text.buffer as ArrayBuffer).transfer(0)
 
 const algorithm = 'chacha20-poly1305'
 const options = { authTagLength: tagBytes }
