@@ -37,6 +37,3 @@ export function partPath(path: string, id: string): string {
     name = [...name].slice(0, -1).join('')
   return posix.join(folderOf(path), `.${name}${ending}`)
 }
-
-/** A word for the shell, whatever signs it has. */
-export const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`

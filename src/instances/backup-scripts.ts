@@ -1,3 +1,4 @@
+import { quoted } from '../kit/quoted.ts'
 import type { Lending, OwnersData } from '../reconcilers/steps/instance-port.ts'
 
 /**
@@ -17,7 +18,6 @@ const copies = `${work}/copies`
 const making = '/var/lib/sambuk-snapshot'
 
 const relative = (path: string): string => path.replace(/^\/+/, '')
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 const memory = (backupId: string): string => `${levels}/${backupId}.snar`
 
 const prepare = ({ username }: OwnersData): string[] => [
@@ -46,7 +46,7 @@ export const takeSnapshot = (data: OwnersData, { backupId, parentId }: Lending):
     'set -e -o pipefail',
     ...prepare(data),
     `rm -f ${memory(backupId)}`,
-    `printf '%s\\n' ${leaveOut.map(quote).join(' ')} >${work}/left-out`,
+    `printf '%s\\n' ${leaveOut.map(quoted).join(' ')} >${work}/left-out`,
     ...(command === null
       ? []
       : [

@@ -1,3 +1,4 @@
+import { quoted } from '../kit/quoted.ts'
 import type { OwnersData } from '../reconcilers/steps/instance-port.ts'
 import { extras } from './backup-scripts.ts'
 
@@ -16,7 +17,6 @@ const added = `${room}/added`
 const journal = `${room}/swapped`
 
 const parentOf = (path: string): string => path.replace(/\/[^/]*$/, '') || '/'
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 const isThere = (word: string): string => `[ -e ${word} ] || [ -L ${word} ]`
 
 /** Whatever became of a swap that was not kept: everything is as it was, and works again. */
@@ -65,16 +65,16 @@ export const swapIn = (
     'set -e',
     ...(chosen ?? []).flatMap(path => [
       ...parentsWithin(path, paths).flatMap(parent => refuseLink(parent)),
-      `if ! { ${isThere(quote(staged + path))}; }; then echo ${quote(path)} >&2; exit ${missingStatus}; fi`,
+      `if ! { ${isThere(quoted(staged + path))}; }; then echo ${quoted(path)} >&2; exit ${missingStatus}; fi`,
     ]),
     rest.begin,
     `install -d -m 700 ${kept} ${added}`,
     ...(chosen ?? paths).flatMap(path => [
-      `if ${isThere(quote(staged + path))}; then`,
-      `  echo ${quote(path)} >>${journal}`,
-      `  mkdir -p ${quote(kept + parentOf(path))} ${quote(added + parentOf(path))} ${quote(parentOf(path))}`,
-      `  if ${isThere(quote(path))}; then mv ${quote(path)} ${quote(kept + path)}; else : >${quote(added + path)}; fi`,
-      `  mv ${quote(staged + path)} ${quote(path)}`,
+      `if ${isThere(quoted(staged + path))}; then`,
+      `  echo ${quoted(path)} >>${journal}`,
+      `  mkdir -p ${quoted(kept + parentOf(path))} ${quoted(added + parentOf(path))} ${quoted(parentOf(path))}`,
+      `  if ${isThere(quoted(path))}; then mv ${quoted(path)} ${quoted(kept + path)}; else : >${quoted(added + path)}; fi`,
+      `  mv ${quoted(staged + path)} ${quoted(path)}`,
       'fi',
     ]),
     ...(withPassword && username
@@ -95,7 +95,7 @@ function parentsWithin(path: string, tops: readonly string[]): string[] {
 }
 
 const refuseLink = (parent: string): string[] => [
-  `if [ -L ${quote(parent)} ] || [ -L ${quote(staged + parent)} ]; then echo ${quote(parent)} >&2; exit ${linkStatus}; fi`,
+  `if [ -L ${quoted(parent)} ] || [ -L ${quoted(staged + parent)} ]; then echo ${quoted(parent)} >&2; exit ${linkStatus}; fi`,
 ]
 
 /** Also what the backup of the present state has left, whose machine was not left after all. */

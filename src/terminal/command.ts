@@ -1,5 +1,6 @@
 import type { OwnersAccount } from '../blueprints/blueprint.ts'
 import type { TerminalSize } from '../instances/interactive.ts'
+import { quoted } from '../kit/quoted.ts'
 
 /** A name for what goes on in one terminal: what is opened by it again is the same. */
 export const sessionPattern = /^[a-z0-9-]{1,20}$/
@@ -63,5 +64,3 @@ function asOwner({ username, home, path }: OwnersAccount, script: string): strin
   const assignments = Object.entries(environment).map(([name, value]) => `${name}=${quoted(value)}`)
   return `exec runuser -u ${username} -- env -i ${assignments.join(' ')} sh -c ${quoted(script)}`
 }
-
-const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
