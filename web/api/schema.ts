@@ -839,6 +839,19 @@ export interface NewMessage {
     content: string
   }[]
 }
+export interface ChatRequest {
+  conversation: string
+  messageId: string
+  text: string
+}
+export interface ChatMessage {
+  id: string
+  role: 'user' | 'assistant'
+  text: string
+}
+export interface ChatHistory {
+  messages: ChatMessage[]
+}
 export interface FileEntry {
   name: string
   /**
@@ -890,19 +903,6 @@ export interface Import {
   bytes: number | null
   softwareVersion: string | null
   reason: Reason | null
-}
-export interface ChatRequest {
-  conversation: string
-  messageId: string
-  text: string
-}
-export interface ChatMessage {
-  id: string
-  role: 'user' | 'assistant'
-  text: string
-}
-export interface ChatHistory {
-  messages: ChatMessage[]
 }
 /**
  * `sha256` is of all else in it, as JSON with its keys in order.
