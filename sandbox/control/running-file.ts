@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -9,9 +9,11 @@ const runningFile = z.object({
 })
 type RunningFile = z.infer<typeof runningFile>
 
-/** Says in the state folder that a sandbox runs from it, and how to reach it. */
+/** Says in the state folder that a sandbox runs from it, and how to reach it. Nobody reads half of it. */
 export function writeRunningFile(stateDir: string, running: RunningFile): void {
-  writeFileSync(pathOf(stateDir), JSON.stringify(running), { mode: 0o600 })
+  const path = pathOf(stateDir)
+  writeFileSync(`${path}.new`, JSON.stringify(running), { mode: 0o600 })
+  renameSync(`${path}.new`, path)
 }
 
 export function removeRunningFile(stateDir: string): void {

@@ -93,7 +93,9 @@ export class Visitor {
     await this.checkAccessibility()
   }
 
+  /** A page's title may come a moment after the rest: it is part of what is waited for. */
   async checkAccessibility(): Promise<void> {
+    await this.page.locator('title:not(:empty)').first().waitFor({ state: 'attached' })
     const { violations } = await new AxeBuilder({ page: this.page })
       .withTags(accessibilityRules)
       .analyze()

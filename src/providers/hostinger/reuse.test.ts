@@ -221,6 +221,12 @@ describe('reusable', () => {
     expect(await ids(machines, subscriptions)).toEqual(['3', '2', '1'])
   })
 
+  test('are last those that are being called idle', async () => {
+    const machines = [idle(1, { actions_lock: 'locked' }), idle(2)]
+    const subscriptions = [paid(1, { expires_at: '2027-01-21T09:00:00Z' }), paid(2)]
+    expect(await ids(machines, subscriptions)).toEqual(['2', '1'])
+  })
+
   test('are what was bought new for nobody, once it is up, and without labels', async () => {
     const created = idle(1, { hostname: newName, state: 'running' })
     expect(await ids([created], [paid(1, { status: 'active' })])).toEqual(['1'])
@@ -231,7 +237,7 @@ describe('reusable', () => {
     ['of another installation', idle(1, { hostname: 'idle.ins2.sambuk.internal' })],
     ['of another size', idle(1, { plan: 'KVM 4' })],
     ['in another place', idle(1, { data_center_id: 11 })],
-    ['that something runs on', idle(1, { actions_lock: 'locked' })],
+    ['that something runs on', idle(1, { actions_lock: 'locked', state: 'stopping' })],
     ['bought earlier', empty(1, { created_at: '2026-11-21T08:57:00Z' })],
     ['being set up', empty(1, { actions_lock: 'locked' })],
     ['with a name that we never gave', idle(1, { hostname: 'shop.example.com' })],

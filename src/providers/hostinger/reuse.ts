@@ -36,7 +36,8 @@ const clockSkewMs = 60_000
 
 /**
  * Paid for and serving nobody: first what was bought and never set up, because that is most likely
- * the caller's own purchase; then the retired and the new, the longest paid first. A machine that was
+ * the caller's own purchase; then the retired and the new, the longest paid first; then those that are
+ * being called idle at this moment, which is over sooner than another could be bought. A machine that was
  * never set up says nothing of whom it was bought for, and does not have to: it is empty, and one is
  * as good as the other. It may have no place yet either.
  */
@@ -60,8 +61,9 @@ export async function listReusable(
     const identity = identityOf(hostname)
     return identity !== null && identity.kind !== 'owned' && identity.installation === installation
   }
+  const isBeingNamed = (one: WireMachine) => isBusy(one) && one.state === 'stopped'
   const fits = (one: WireMachine) =>
-    !isBusy(one) &&
+    (!isBusy(one) || (isIdle(one) && isBeingNamed(one))) &&
     sizeOf.value(one.plan) === size &&
     (String(one.data_center_id) === location || (isEmpty(one) && !one.data_center_id))
   const empty = listed.value.filter(one => isEmpty(one) && fits(one))
@@ -76,7 +78,9 @@ export async function listReusable(
     .filter(one => canGoOn(one, now))
     .sort((a, b) => Number(b.expires_at ?? now) - Number(a.expires_at ?? now))
   const longestFirst = paid.flatMap(({ id }) => idle.filter(one => one.subscription_id === id))
-  return ok([...empty, ...longestFirst].map(asMachine))
+  const later = longestFirst.filter(isBeingNamed)
+  const atOnce = longestFirst.filter(one => !isBeingNamed(one))
+  return ok([...empty, ...atOnce, ...later].map(asMachine))
 }
 
 /**
