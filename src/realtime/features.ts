@@ -6,7 +6,7 @@ import type { TerminalDependencies } from '../terminal/open-terminals.ts'
 import { terminalSockets } from '../terminal/sockets.ts'
 import { type VitalsDependencies, vitalsSockets } from '../vitals/sockets.ts'
 import { type LiveRowDependencies, liveRows } from './live-rows.ts'
-import { createSocket, type SocketDependencies } from './socket.ts'
+import { createSocket, type SocketDependencies, usualCheckEveryMs } from './socket.ts'
 
 /** Everything that goes over sockets. */
 export const openSockets = (
@@ -18,11 +18,17 @@ export const openSockets = (
     VitalsDependencies &
     LogDependencies,
   databaseUrl: string,
+  sessionsCheckedEveryMs = usualCheckEveryMs,
 ): { close(): Promise<void> } =>
-  createSocket(http, deps, io => [
-    liveRows(io, deps, databaseUrl),
-    chatSockets(deps),
-    terminalSockets(deps),
-    vitalsSockets(io, deps),
-    logSockets(deps),
-  ])
+  createSocket(
+    http,
+    deps,
+    io => [
+      liveRows(io, deps, databaseUrl),
+      chatSockets(deps),
+      terminalSockets(deps),
+      vitalsSockets(io, deps),
+      logSockets(deps),
+    ],
+    sessionsCheckedEveryMs,
+  )

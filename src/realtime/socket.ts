@@ -6,6 +6,7 @@ import type { AppDependencies } from '../http/app.ts'
 import { acceptedLanguage } from '../http/language.ts'
 import { trustedOrigins } from '../http/security.ts'
 import type { Language } from '../words/sentence.ts'
+import { endSignedOut } from './ended-sessions.ts'
 
 /** Whose socket it is, for as long as it is open. */
 export interface Caller {
@@ -37,12 +38,15 @@ export interface SocketFeature {
 export type SocketDependencies = Pick<AppDependencies, 'auth' | 'context' | 'url'>
 
 const messageBytesMost = 64 * 1024
+/** How long somebody who was signed out elsewhere still hears. */
+export const usualCheckEveryMs = 60_000
 
 /** Socket.io at `/api/socket`, for who is signed in and comes from a page of ours. */
 export function createSocket(
   http: HttpServer,
   deps: SocketDependencies,
   createFeatures: (io: SocketServer) => readonly SocketFeature[],
+  sessionsCheckedEveryMs = usualCheckEveryMs,
 ): { close(): Promise<void> } {
   const { log } = deps.context
   const origins = new Set(trustedOrigins(deps.url))
@@ -75,8 +79,12 @@ export function createSocket(
   io.on('connection', socket => {
     for (const feature of features) feature.onSocket(socket)
   })
+  const checks = setInterval(() => {
+    endSignedOut(io, deps).catch(error => log.error({ err: error }, 'sessions were not checked'))
+  }, sessionsCheckedEveryMs)
   return {
     async close() {
+      clearInterval(checks)
       for (const feature of features) await feature.close()
       await io.close()
     },

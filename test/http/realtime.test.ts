@@ -28,7 +28,7 @@ beforeAll(async () => {
     machines: createMachineReader(connections),
     rest: restTerms(null, []),
   }
-  live = openSockets(world.app.server, deps, world.databaseUrl)
+  live = openSockets(world.app.server, deps, world.databaseUrl, 50)
   address = await world.app.listen({ host: '127.0.0.1', port: 0 })
   layla = new Visitor(world.app, 'ar')
   sam = new Visitor(world.app, 'en')
@@ -83,6 +83,20 @@ describe('a socket', () => {
   test('is refused without a session, and from a page of another site', async () => {
     expect(await refusalOf(connect(null))).toBe('signed-out')
     expect(await refusalOf(connect(layla, { origin: 'https://evil.test' }))).not.toBe('connected')
+  })
+
+  test('that only watches is ended with its session, and others stay', async () => {
+    const leaving = new Visitor(world.app, 'en')
+    await leaving.signUp('leaving@example.test')
+    const socket = connect(leaving)
+    const staying = connect(sam)
+    await Promise.all([next(socket, 'connect'), next(staying, 'connect')])
+    const told = next(socket, 'signed-out')
+    const gone = next(socket, 'disconnect')
+    expect((await leaving.send('POST', '/api/auth/sign-out', {})).statusCode).toBe(200)
+    await told
+    expect(await gone).toBe('io server disconnect')
+    expect(staying.connected).toBe(true)
   })
 
   test('hears at once how an order stands, and then every change', async () => {

@@ -3,16 +3,24 @@ import type { Language } from '../api/schema.ts'
 
 let shared: Promise<Socket> | null = null
 
+/** How soon a page asks again whether somebody has signed in, in another tab perhaps. */
+const signedOutRetryMs = 10_000
+
 /** One connection for the whole page, opened when the first watcher comes. */
 export function connect(language: Language): Promise<Socket> {
-  shared ??= import('socket.io-client').then(({ io }) =>
-    io({
+  shared ??= import('socket.io-client').then(({ io }) => {
+    const socket = io({
       path: '/api/socket',
       transports: ['websocket', 'polling'],
       auth: { language },
       reconnectionDelayMax: 10_000,
-    }),
-  )
+    })
+    // Whom the server turns away (`active` is false) is not brought back by the library.
+    const comeBack = () => {
+      if (!socket.active) setTimeout(() => socket.connect(), signedOutRetryMs)
+    }
+    return socket.on('connect_error', comeBack).on('disconnect', comeBack)
+  })
   return shared
 }
 

@@ -1,0 +1,22 @@
+import { findSignedIn } from '../accounts/signed-in.ts'
+import type { CallerSocket, SocketDependencies, SocketServer } from './socket.ts'
+
+/**
+ * A socket may be open for longer than the session that it was opened with: whoever was signed out hears
+ * `signed-out`, and is disconnected at the next look. What cannot be looked up now stays until it can.
+ */
+export async function endSignedOut(io: SocketServer, deps: SocketDependencies): Promise<void> {
+  for (const socket of io.sockets.sockets.values()) {
+    if (await isStillSignedIn(socket, deps)) continue
+    socket.emit('signed-out')
+    socket.disconnect(true)
+  }
+}
+
+async function isStillSignedIn(
+  { handshake, data }: CallerSocket,
+  { auth }: SocketDependencies,
+): Promise<boolean> {
+  const account = await findSignedIn(auth, handshake.headers)
+  return account?.id === data.account.id
+}
