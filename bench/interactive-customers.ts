@@ -6,23 +6,37 @@ import { silentLog } from '../src/kit/log.ts'
 import { createVault } from '../src/kit/seal.ts'
 import { servers } from '../src/servers/tables.ts'
 import { subscriptions } from '../src/subscriptions/tables.ts'
-import type { BenchMachine } from './backup-machine.ts'
 
 /** A customer with a server and a page that is open on it. */
 export interface BenchCustomer {
   serverId: string
   socket: Socket
+  cookie: string
+}
+
+/** The one machine that is everybody's server. */
+export interface SharedMachine {
+  address: string
+  hostKey: string
+  privateKey: string
+  gatewayToken: string
+}
+
+export interface Shop {
+  url: string
+  db: Database
+  masterKey: string
 }
 
 /** Each with an account, a subscription and a server of their own; all servers are the one machine. */
 export async function openCustomers(
-  count: number,
-  at: { url: string; db: Database; masterKey: string; machine: BenchMachine },
+  { from, count }: { from: number; count: number },
+  at: Shop & { machine: SharedMachine },
 ): Promise<BenchCustomer[]> {
   const context = systemContext(silentLog)
   await seedPlans(at.db, context)
   const customers: BenchCustomer[] = []
-  for (let number = 1; number <= count; number++) {
+  for (let number = from; number < from + count; number++) {
     const { cookie, accountId } = await signUp(at.url, number)
     const serverId = `srv_bench${number}`
     await insertServer(at, { accountId, serverId, number })
@@ -31,7 +45,7 @@ export async function openCustomers(
       ...{ transports: ['websocket'], forceNew: true },
       extraHeaders: { origin: at.url, cookie },
     })
-    customers.push({ serverId, socket })
+    customers.push({ serverId, socket, cookie })
   }
   return customers
 }
@@ -55,7 +69,7 @@ async function signUp(url: string, number: number) {
 }
 
 async function insertServer(
-  { db, masterKey, machine }: { db: Database; masterKey: string; machine: BenchMachine },
+  { db, masterKey, machine }: Shop & { machine: SharedMachine },
   { accountId, serverId, number }: { accountId: string; serverId: string; number: number },
 ): Promise<void> {
   const now = new Date()
@@ -69,8 +83,11 @@ async function insertServer(
   await db.insert(servers).values({
     ...{ id: serverId, accountId, subscriptionId, planId: 'starter', desired: 'ready' },
     ...{ hostname: `bench${number}`, blueprint: 'openclaw', candidates: [], orderedAt: now },
-    ...{ verifiedAt: now, announcedAt: now, address: '203.0.113.1', hostKey: machine.hostKey },
+    ...{ verifiedAt: now, announcedAt: now, installPhase: 'installed' },
+    ...{ machineId: '1', machineState: 'running' },
+    ...{ address: machine.address, hostKey: machine.hostKey },
+    model: { vendor: 'openai', modelId: 'sandbox-1', baseUrl: null, sealedKey: '' },
     sealedSshKey: vault.seal(`ssh-key:${serverId}`, machine.privateKey),
-    sealedGatewayToken: vault.seal(`gateway-token:${serverId}`, 'not-a-secret'),
+    sealedGatewayToken: vault.seal(`gateway-token:${serverId}`, machine.gatewayToken),
   })
 }

@@ -11,25 +11,36 @@ import { openDatabase } from '../src/database/connect.ts'
 import { findFreePort } from '../src/database/embedded/settings.ts'
 import { silentLog } from '../src/kit/log.ts'
 import { endCommand, terminalCommand } from '../src/terminal/command.ts'
+import { youngMemory } from '../start/young-memory.ts'
 import type { KeptPostgres } from '../test/keep-postgres.ts'
 import { startMachine } from './backup-machine.ts'
+import { bootAssistant } from './interactive-assistant.ts'
+import { hearGateway, openChat, timeFirstToken } from './interactive-chat.ts'
 import { openCustomers } from './interactive-customers.ts'
 import { openTerminal, type Typist, timeKey } from './interactive-terminal.ts'
 
 /**
- * What a terminal in the page adds to plain ssh: a key's echo through socket, web process and SSH beside `ssh -tt` from
- * the same computer to the same server and the same command, in turn; and the memory of one web process with
- * `--terminals` of them open. Needs root, Debian's openssh-server, openssh-client and tmux.
+ * What the product adds to talking with a machine. A terminal: a key's echo through socket, web process and SSH beside
+ * `ssh -tt` from the same computer to the same server and the same command, in turn. A chat: how long after the
+ * gateway's own first token a page has it. And the memory of one web process with `--terminals` terminals and `--chats`
+ * conversations open. With `--driver nspawn` the assistant is the real OpenClaw on a machine of its own. Needs root,
+ * Debian's openssh-server, openssh-client and tmux.
  */
 const { values } = parseArgs({
   options: {
     keys: { type: 'string', default: '300' },
     terminals: { type: 'string', default: '200' },
+    chats: { type: 'string', default: '200' },
+    messages: { type: 'string', default: '20' },
+    driver: { type: 'string', default: 'simulated' },
     json: { type: 'boolean', default: false },
   },
 })
 const keys = Number(values.keys)
 const terminals = Number(values.terminals)
+const chats = Number(values.chats)
+const messages = Number(values.messages)
+const driver = values.driver === 'nspawn' ? 'nspawn' : 'simulated'
 const eachCustomer = 5
 const masterKey = 'not-a-secret-master-key'
 const owner = { username: 'nobody', home: '/tmp', workspace: '/tmp', path: systemPath }
@@ -40,7 +51,7 @@ const keeper = fork(join(import.meta.dirname, '../test/keep-postgres.ts'))
 const kept = once(keeper, 'message') as Promise<[KeptPostgres]>
 const keeperEnded = once(keeper, 'exit')
 const machine = await startMachine(folder)
-const sandbox = await startSandbox({ driver: 'simulated' })
+const sandbox = await startSandbox({ driver })
 let web: ChildProcess | null = null
 try {
   const [{ url, template }] = await kept
@@ -51,14 +62,23 @@ try {
     ...{ max: 5, applicationName: 'bench', log: silentLog },
   })
   const freshMb = await memoryMb()
-  const count = Math.max(1, Math.ceil(terminals / eachCustomer))
-  const customers = await openCustomers(count, { url: address, db, masterKey, machine })
-  const first = customers[0]
-  if (!first) throw new Error('there is a customer')
+  const shop = { url: address, db, masterKey }
+  const shell = { ...machine, address: '203.0.113.1', gatewayToken: 'not-a-secret' }
+  const typing = await openCustomers(
+    { from: 1, count: Math.max(1, Math.ceil(terminals / eachCustomer)) },
+    { ...shop, machine: shell },
+  )
+  const assistant = await bootAssistant(sandbox)
+  const talking = await openCustomers(
+    { from: typing.length + 1, count: Math.max(1, Math.ceil(chats / eachCustomer)) },
+    { ...shop, machine: assistant },
+  )
+  const [typist, talker] = [typing[0], talking[0]]
+  if (!typist || !talker) throw new Error('there are customers')
   const idleMb = await memoryMb()
 
   const plain = openPlainSsh()
-  const ours = await openTerminal(first.socket, first.serverId, 'bench-0')
+  const ours = await openTerminal(typist.socket, typist.serverId, 'bench-0')
   await settle([plain, ours])
   const ms: Record<'plain' | 'ours', number[]> = { plain: [], ours: [] }
   for (let number = 0; number < keys; number++) {
@@ -68,25 +88,55 @@ try {
   }
   plain.close()
 
+  const heard = await hearGateway(assistant, sandbox.environment.SAMBUK_SOCKS_PROXY ?? null)
+  const tokenMs: number[] = []
+  for (let number = 0; number < chats; number++) {
+    await openChat(talking[Math.floor(number / eachCustomer)] ?? talker, `bench-${number}`)
+  }
+  for (let number = 0; number < messages; number++) {
+    const said = { url: address, conversation: 'bench-0' }
+    tokenMs.push(await timeFirstToken(talker, heard.gateway, said))
+  }
+  heard.close()
   for (let number = 1; number < terminals; number++) {
-    const customer = customers[Math.floor(number / eachCustomer)] ?? first
+    const customer = typing[Math.floor(number / eachCustomer)] ?? typist
     await openTerminal(customer.socket, customer.serverId, `bench-${number}`)
   }
   const openMb = await memoryMb()
-  for (const { socket } of customers) socket.close()
+  for (const { socket } of [...typing, ...talking]) socket.close()
   await close()
   const [plainMs, oursMs] = [median(ms.plain), median(ms.ours)]
-  const found = { plainMs, oursMs, addedMs: oursMs - plainMs, terminals, freshMb, idleMb, openMb }
-  if (values.json) console.log(JSON.stringify(found))
-  else {
-    console.log(`echo of a key, median of ${keys}: ssh -tt ${plainMs.toFixed(2)} ms`)
-    console.log(`through the product ${oursMs.toFixed(2)} ms: ${found.addedMs.toFixed(2)} ms more`)
-    console.log(
-      `memory of the web process: ${freshMb.toFixed(0)} MB, with ${count} customers ${idleMb.toFixed(0)} MB, and with ${terminals} terminals ${openMb.toFixed(0)} MB`,
-    )
+  const found = {
+    ...{ plainMs, oursMs, addedMs: oursMs - plainMs },
+    ...{ driver, firstTokenAddedMs: median(tokenMs), firstTokenAddedMostMs: Math.max(...tokenMs) },
+    ...{ terminals, chats, freshMb, idleMb, openMb },
   }
+  if (values.json) console.log(JSON.stringify(found))
+  else report(found)
 } finally {
   await end()
+}
+
+function report(found: {
+  plainMs: number
+  oursMs: number
+  addedMs: number
+  firstTokenAddedMs: number
+  firstTokenAddedMostMs: number
+  freshMb: number
+  idleMb: number
+  openMb: number
+}): void {
+  const ms = (value: number) => `${value.toFixed(2)} ms`
+  const mb = (value: number) => `${value.toFixed(0)} MB`
+  console.log(`echo of a key, median of ${keys}: ssh -tt ${ms(found.plainMs)}`)
+  console.log(`through the product ${ms(found.oursMs)}: ${ms(found.addedMs)} more`)
+  console.log(
+    `first token of ${messages} answers (${driver}): ${ms(found.firstTokenAddedMs)} after the gateway's own (median), ${ms(found.firstTokenAddedMostMs)} at most`,
+  )
+  console.log(
+    `memory of the web process: ${mb(found.freshMb)}, with its customers ${mb(found.idleMb)}, and with ${terminals} terminals and ${chats} conversations ${mb(found.openMb)}`,
+  )
 }
 
 async function createDatabase(url: string, template: string): Promise<void> {
@@ -100,7 +150,7 @@ async function startWeb(databaseUrl: string): Promise<string> {
   const port = await findFreePort()
   const address = `http://127.0.0.1:${port}`
   web = fork(join(import.meta.dirname, 'interactive-web.ts'), [], {
-    execArgv: ['--expose-gc'],
+    execArgv: [...youngMemory, '--expose-gc'],
     env: {
       ...process.env,
       ...sandbox.environment,
