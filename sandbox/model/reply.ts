@@ -16,6 +16,11 @@ export function commandIn(message: string): string | null {
   return /^(?:run|شغّل|شغل)[:\s]+(.+)$/iu.exec(withoutEnvelope(message))?.[1]?.trim() ?? null
 }
 
+/** `open` and an address: what an assistant with a browser is asked to look at there; null: nothing. */
+export function addressIn(message: string): string | null {
+  return /^(?:open|افتح)\s+(https?:\S+)$/iu.exec(withoutEnvelope(message))?.[1] ?? null
+}
+
 /** What was found is said; that is all that this model knows of it. */
 export const replyToOutput = (output: string): string => {
   const found = shorten(output.trim())

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { createVendorServer, Refusal, type VendorAnswer } from '../control/vendor-server.ts'
 import type { World } from '../world.ts'
-import { commandIn, countIn, replyTo, replyToOutput, withoutEnvelope } from './reply.ts'
+import { addressIn, commandIn, countIn, replyTo, replyToOutput, withoutEnvelope } from './reply.ts'
 
 const modelId = 'sandbox-model'
 const chunkDelayMs = 15
@@ -74,8 +74,8 @@ export function createModel(world: World): FastifyInstance {
       created: Math.floor(world.clock.now().getTime() / 1000),
       model: name,
     }
-    const command = hasShell(read.data.tools ?? []) && !output ? commandIn(asked) : null
-    const usage = countTokens(prompt, command ?? answer)
+    const call = output ? null : callIn(asked, read.data.tools ?? [])
+    const usage = countTokens(prompt, call ? JSON.stringify(call.input) : answer)
     if (!stream) return whole(head, answer, end, usage)
     const told = options?.include_usage ? usage : null
     const delayMs = countIn(asked) === null ? chunkDelayMs : countDelayMs
@@ -84,9 +84,9 @@ export function createModel(world: World): FastifyInstance {
       .header('cache-control', 'no-cache')
       .send(
         Readable.from(
-          command === null
+          call === null
             ? events(head, answer, end, told, delayMs)
-            : callEvents(head, world.randomHex(8), command, told),
+            : callEvents(head, world.randomHex(8), call, told),
         ),
       )
   })
@@ -129,8 +129,13 @@ async function* events(head: Head, answer: string, end: End, usage: Usage | null
   yield 'data: [DONE]\n\n'
 }
 
-/** A model that wants its client's shell to do something, in the pieces in which a real one says so. */
-async function* callEvents(head: Head, id: string, command: string, usage: Usage | null) {
+interface Call {
+  name: string
+  input: object
+}
+
+/** A model that wants a tool of its client's to do something, in the pieces in which a real one says so. */
+async function* callEvents(head: Head, id: string, { name, input }: Call, usage: Usage | null) {
   const event = (choices: object[], more: object = {}) =>
     `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices, ...more })}\n\n`
   const delta = (delta: object, finish_reason: string | null = null) =>
@@ -139,18 +144,21 @@ async function* callEvents(head: Head, id: string, command: string, usage: Usage
     tool_calls: [{ index: 0, ...of, function: more }],
   })
   yield delta({ role: 'assistant', content: null })
-  yield delta(call({ name: shellTool, arguments: '' }, { id: `call_${id}`, type: 'function' }))
-  yield delta(call({ arguments: JSON.stringify({ command }) }))
+  yield delta(call({ name, arguments: '' }, { id: `call_${id}`, type: 'function' }))
+  yield delta(call({ arguments: JSON.stringify(input) }))
   yield delta({}, 'tool_calls')
   if (usage) yield event([], { usage })
   yield 'data: [DONE]\n\n'
 }
 
-/** The name of OpenClaw's own tool for commands. */
-const shellTool = 'exec'
-
-const hasShell = (tools: readonly z.output<typeof tool>[]): boolean =>
-  tools.some(({ function: offered }) => offered?.name === shellTool)
+/** What is to be done for a message with the tools that are offered, by OpenClaw's own names of them. */
+function callIn(asked: string, tools: readonly z.output<typeof tool>[]): Call | null {
+  const has = (name: string) => tools.some(({ function: offered }) => offered?.name === name)
+  const [command, url] = [commandIn(asked), addressIn(asked)]
+  if (command !== null && has('exec')) return { name: 'exec', input: { command } }
+  if (url !== null && has('browser')) return { name: 'browser', input: { action: 'open', url } }
+  return null
+}
 
 function countedTo(asked: string): string | null {
   const upTo = countIn(asked)

@@ -47,6 +47,10 @@ const packages: Record<string, Package> = {
     },
     starts: ['caddy.service'],
   },
+  chromium: {
+    version: '156.0.7130.61-1~deb12u1',
+    files: { '/usr/bin/chromium': '#!/bin/sh\n' },
+  },
   nginx: {
     version: '1.22.1-9+deb12u1',
     programs: { '/usr/sbin/nginx': 'nginx' },

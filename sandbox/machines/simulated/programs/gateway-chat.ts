@@ -1,4 +1,5 @@
 import type { Inside } from '../inside.ts'
+import type { GatewayBrowser } from './gateway-browser.ts'
 import type { GatewayConfig, Tree } from './gateway-config.ts'
 import { askModel, type ModelTurn, type ToolRequest } from './gateway-model.ts'
 import { GatewaySessions, type StoredMessage, textOf } from './gateway-sessions.ts'
@@ -10,6 +11,12 @@ interface Run {
   /** What it has written since its last tool. */
   text: string
   seq: number
+}
+
+interface ToolOutcome {
+  text: string
+  isError: boolean
+  details?: Tree
 }
 
 export type Publish = (
@@ -26,13 +33,20 @@ const toolRoundsMost = 5
 export class GatewayChat {
   readonly sessions: GatewaySessions
   readonly #inside: Inside
+  readonly #browser: GatewayBrowser
   readonly #config: () => GatewayConfig
   readonly #publish: Publish
   readonly #runs = new Map<string, Run>()
   readonly #seen = new Set<string>()
 
-  constructor(inside: Inside, config: () => GatewayConfig, publish: Publish) {
+  constructor(
+    inside: Inside,
+    browser: GatewayBrowser,
+    config: () => GatewayConfig,
+    publish: Publish,
+  ) {
     this.#inside = inside
+    this.#browser = browser
     this.#config = config
     this.#publish = publish
     this.sessions = new GatewaySessions(inside)
@@ -164,15 +178,30 @@ export class GatewayChat {
         'tool-events',
       )
     told('start', { args: input })
+    const { text, isError, details } =
+      name === 'browser' ? await this.#browse(input) : await this.#execute(input)
+    told('result', { isError, result: { content: parts(text), ...(details && { details }) } })
+    await this.#append(run, {
+      ...{ role: 'toolResult', content: parts(text), isError },
+      ...{ toolCallId: id, toolName: name, ...(details && { details }) },
+    })
+  }
+
+  async #execute(input: Tree): Promise<ToolOutcome> {
     const command = String(input.command ?? '')
     const { stdout, stderr, exitCode } = await this.#inside.shell.run('openclaw', command)
     const text = `${stdout}${stderr}`.trimEnd() || '(no output)'
-    const isError = exitCode !== 0
-    told('result', { isError, result: { content: parts(text) } })
-    await this.#append(run, {
-      ...{ role: 'toolResult', content: parts(text), isError },
-      ...{ toolCallId: id, toolName: name },
-    })
+    return { text, isError: exitCode !== 0 }
+  }
+
+  async #browse(input: Tree): Promise<ToolOutcome> {
+    try {
+      const { id: targetId, url, title } = await this.#browser.open(String(input.url ?? ''))
+      const browserTab = { targetId, profile: 'openclaw', target: 'host', url, title }
+      return { text: `Opened ${url}`, isError: false, details: { browserTab } }
+    } catch (error) {
+      return { text: error instanceof Error ? error.message : String(error), isError: true }
+    }
   }
 
   #emit(run: Run, state: string, extra: Record<string, unknown>): void {

@@ -1,6 +1,8 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto'
 import type { WebSocket } from 'ws'
 import type { Inside } from '../inside.ts'
+import type { GatewayBrowser } from './gateway-browser.ts'
+import { BrowserRefusal } from './gateway-browser-tab.ts'
 import type { GatewayChat } from './gateway-chat.ts'
 import {
   configHash,
@@ -17,6 +19,7 @@ export interface GatewayState {
   inside: Inside
   version: string
   chat: GatewayChat
+  browser: GatewayBrowser
   token(): string | null
   isReady(): boolean
   reload(): Promise<void>
@@ -48,6 +51,7 @@ const methodScopes: Record<string, string> = {
   'chat.abort': 'operator.write',
   'config.get': 'operator.admin',
   'config.patch': 'operator.admin',
+  'browser.request': 'operator.admin',
   health: 'operator.read',
 }
 
@@ -55,11 +59,18 @@ const methodScopes: Record<string, string> = {
 class Refused extends Error {
   readonly code: string
   readonly closeCode: number | null
+  readonly details: Tree
 
-  constructor(code: string, message: string, closeCode: number | null = null) {
+  constructor(
+    code: string,
+    message: string,
+    closeCode: number | null = null,
+    details: Tree = { code },
+  ) {
     super(message)
     this.code = code
     this.closeCode = closeCode
+    this.details = details
   }
 }
 
@@ -69,6 +80,7 @@ export class GatewayConnection {
   readonly #state: GatewayState
   readonly #viaProxy: boolean
   readonly #subscribed = new Set<string>()
+  readonly #closed = new AbortController()
   #scopes: string[] | null = null
   #caps: unknown[] = []
   #seq = 0
@@ -78,6 +90,7 @@ export class GatewayConnection {
     this.#state = state
     this.#viaProxy = options.viaProxy
     socket.on('message', data => void this.#receive(String(data)))
+    socket.on('close', () => this.#closed.abort())
     const ts = state.inside.world.clock.now().getTime()
     this.#event('connect.challenge', { nonce: randomUUID(), ts, capabilities: [] })
   }
@@ -112,12 +125,12 @@ export class GatewayConnection {
         error instanceof Refused
           ? error
           : new Refused('INVALID_REQUEST', error instanceof Error ? error.message : String(error))
-      const { code, message } = refused
+      const { code, message, details } = refused
       this.#send({
         type: 'res',
         id,
         ok: false,
-        error: { code, message, details: { code }, retryable: code === 'UNAVAILABLE' },
+        error: { code, message, details, retryable: code === 'UNAVAILABLE' },
       })
       if (refused.closeCode !== null) this.#socket.close(refused.closeCode, message.slice(0, 100))
     }
@@ -235,6 +248,8 @@ export class GatewayConnection {
       }
       case 'chat.abort':
         return chat.abort(sessionKey, typeof params.runId === 'string' ? params.runId : null)
+      case 'browser.request':
+        return await this.#browse(params)
       case 'config.get': {
         const raw = (await inside.disk.read(configPath)) ?? ''
         return { hash: configHash(raw), valid: true, config: redacted(parseTolerant(raw)) }
@@ -252,6 +267,20 @@ export class GatewayConnection {
       }
       default:
         return { ok: true, status: 'live' }
+    }
+  }
+
+  async #browse(params: Tree): Promise<unknown> {
+    try {
+      return await this.#state.browser.request(params, { signal: this.#closed.signal })
+    } catch (error) {
+      // What is thrown in the browser is told as its control server would: with its words.
+      const { status, message, more } =
+        error instanceof BrowserRefusal
+          ? error
+          : new BrowserRefusal(500, error instanceof Error ? error.message : String(error))
+      const code = status >= 500 ? 'UNAVAILABLE' : 'INVALID_REQUEST'
+      throw new Refused(code, message, null, { error: message, ...more })
     }
   }
 

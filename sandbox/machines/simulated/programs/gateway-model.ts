@@ -18,8 +18,18 @@ export interface ToolRequest {
 
 type Piece = { type: 'text'; text: string } | ToolRequest | { type: 'usage'; usage: Tree }
 
-/** The one tool of the toy: a command in the machine's shell. */
+/** The tools of the toy: a command in the machine's shell, and a page in its browser. */
 const tools = [
+  {
+    type: 'function',
+    function: {
+      name: 'browser',
+      parameters: {
+        type: 'object',
+        properties: { action: { type: 'string' }, url: { type: 'string' } },
+      },
+    },
+  },
   {
     type: 'function',
     function: {

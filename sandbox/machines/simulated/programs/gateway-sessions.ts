@@ -13,6 +13,8 @@ export interface StoredMessage {
   toolCallId?: string
   toolName?: string
   isError?: boolean
+  /** What a tool says of its work beside its words. */
+  details?: Tree
   provider?: string
   model?: string
   usage?: Tree

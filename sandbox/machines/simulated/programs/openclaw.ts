@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { WebSocketServer } from 'ws'
 import { fail, ok, options } from '../commands/outcome.ts'
+import { GatewayBrowser } from './gateway-browser.ts'
 import { GatewayChat } from './gateway-chat.ts'
 import {
   configPath,
@@ -87,6 +88,7 @@ class Gateway implements RunningProgram {
   readonly #server = createServer((request, response) => this.#respond(request, response))
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   readonly #chat: GatewayChat
+  readonly #browser: GatewayBrowser
   #config: GatewayConfig = { port: 18789, token: null, trustedProxies: [], model: null }
   #close: () => void = () => undefined
   #stopped = false
@@ -94,8 +96,10 @@ class Gateway implements RunningProgram {
   constructor(run: ProgramRun) {
     this.#run = run
     this.#startedAt = run.inside.world.clock.now().getTime()
+    this.#browser = new GatewayBrowser(run.inside.disk)
     this.#chat = new GatewayChat(
       run.inside,
+      this.#browser,
       () => this.#config,
       (key, event, payload, needs) => {
         for (const connection of this.#connections) connection.publish(key, event, payload, needs)
@@ -108,6 +112,7 @@ class Gateway implements RunningProgram {
     this.#stopped = true
     this.#close()
     this.#chat.stop()
+    this.#browser.screencasts.stop()
     for (const connection of this.#connections) connection.shutdown()
     this.#server.closeAllConnections()
     await settleState(this.#run.inside.disk)
@@ -130,11 +135,21 @@ class Gateway implements RunningProgram {
     await note(disk, `started ${world.clock.now().toISOString()}`)
     this.#server.on('upgrade', (request, socket, head) => {
       if (this.#isForeignProxy(request)) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+      if (request.url?.startsWith('/browser/screencast')) {
+        const url = new URL(request.url, 'http://127.0.0.1')
+        const ticket = this.#browser.screencasts.take(url.searchParams.get('token') ?? '')
+        if (!ticket) return void socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n')
+        return this.#sockets.handleUpgrade(request, socket, head, viewer => {
+          viewer.on('error', () => viewer.terminate())
+          this.#browser.screencasts.watch(ticket, viewer)
+        })
+      }
       this.#sockets.handleUpgrade(request, socket, head, opened => {
         const state = {
           inside: this.#run.inside,
           version: this.#run.version,
           chat: this.#chat,
+          browser: this.#browser,
           token: () => this.#config.token,
           isReady: () => this.#isReady(),
           reload: () => this.#reload(),
