@@ -1,6 +1,7 @@
 import { createDirectoryStore } from './backups/directory-store.ts'
 import { isNothingStored } from './backups/store.ts'
 import { createBlueprints } from './blueprints/registry.ts'
+import { createMachineBrowsers } from './browser/machine-browsers.ts'
 import { readCertificate } from './certificates/store.ts'
 import { createChats } from './chat/chats.ts'
 import type { Config } from './config.ts'
@@ -79,6 +80,7 @@ export function compose(
     chats,
     blueprints,
     terminals: createMachineTerminals(connections),
+    browsers: createMachineBrowsers(connections),
     machineFiles: server => machineFiles(files, server),
     close() {
       chats.close()

@@ -9,6 +9,7 @@ export const activityKinds = [
   'access-refused', // of whoever asked for what is somebody else's; operators see it
   'terminal-opened',
   'terminal-closed',
+  'browser-opened', // looked into, or used; once an hour for each account
 
   'ordered',
   'ready', // handed over for the first time

@@ -268,6 +268,8 @@ export const Server = z
         chat: Reason.nullable(),
         /** A shell on the machine, over a socket. */
         terminal: Reason.nullable(),
+        /** Its assistant's browser, over a socket. */
+        browse: Reason.nullable(),
         /** Looks at files and changes them. */
         files: Reason.nullable(),
         showCredentials: Reason.nullable(),

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import type { BrowserDependencies } from '../browser/open-views.ts'
 import { tellPages } from '../config.ts'
 import type { MachineReader } from '../instances/machine-reader.ts'
 import { assert } from '../kit/assert.ts'
@@ -19,7 +20,8 @@ export interface WebOptions {
 /** A web process: the API, the pages and live updates on one port. */
 export async function startWeb(
   deps: Omit<AppDependencies, 'pages'> &
-    Pick<TerminalDependencies, 'terminals'> & { machines: MachineReader },
+    Pick<TerminalDependencies, 'terminals'> &
+    Pick<BrowserDependencies, 'browsers'> & { machines: MachineReader },
   { host, port, databaseUrl, countryHeader }: WebOptions,
 ): Promise<{ close(): Promise<void> }> {
   const everywhere = host === '0.0.0.0' || host === '::'

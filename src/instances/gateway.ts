@@ -19,10 +19,13 @@ export interface Gateway {
 
 export class GatewayError extends Error {
   readonly code: string
+  /** What the gateway says beside it, for those who know the method. */
+  readonly details: unknown
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, details: unknown = null) {
     super(`${code}: ${message}`)
     this.code = code
+    this.details = details
   }
 }
 
@@ -43,7 +46,10 @@ const Frame = z.discriminatedUnion('type', [
     ok: z.boolean(),
     /** OpenClaw 2026.9.6 leaves it out of a refusal. */
     payload: z.unknown().optional(),
-    error: z.object({ code: z.string(), message: z.string() }).partial().nullish(),
+    error: z
+      .object({ code: z.string(), message: z.string(), details: z.unknown() })
+      .partial()
+      .nullish(),
   }),
 ])
 
@@ -94,10 +100,10 @@ export async function openGateway(
     const asked = waiting.get(frame.data.id)
     waiting.delete(frame.data.id)
     if (frame.data.ok) asked?.resolve(frame.data.payload)
-    else
-      asked?.reject(
-        new GatewayError(frame.data.error?.code ?? 'refused', frame.data.error?.message ?? ''),
-      )
+    else {
+      const { code = 'refused', message = '', details } = frame.data.error ?? {}
+      asked?.reject(new GatewayError(code, message, details))
+    }
   })
 
   const gateway: Gateway = {

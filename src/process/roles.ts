@@ -1,6 +1,7 @@
 import { createAuth } from '../accounts/auth.ts'
 import { seedPlans } from '../billing/apply-price-list.ts'
 import { registerWebhook } from '../billing/webhook-address.ts'
+import type { MachineBrowsers } from '../browser/machine-browsers.ts'
 import type { Config } from '../config.ts'
 import { openDatabase } from '../database/connect.ts'
 import { migrateDatabase } from '../database/migrate.ts'
@@ -31,6 +32,7 @@ export interface Composition {
   readonly chats: AppDependencies['chats']
   readonly machines: MachineReader
   readonly terminals: MachineTerminals
+  readonly browsers: MachineBrowsers
   readonly blueprints: Installation['blueprints']
   readonly machineFiles: AppDependencies['machineFiles']
   /** Ends what is held open towards the outside. */
@@ -118,6 +120,7 @@ function startWebRole(config: Config, platform: Platform, parts: Composition): P
       chats: parts.chats,
       machines: parts.machines,
       terminals: parts.terminals,
+      browsers: parts.browsers,
       blueprints: parts.blueprints,
       backups: parts.outside.backups,
       exchange,

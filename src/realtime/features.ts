@@ -1,4 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
+import type { BrowserDependencies } from '../browser/open-views.ts'
+import { browserSockets } from '../browser/sockets.ts'
 import type { ChatDependencies } from '../chat/reachable.ts'
 import { chatSockets } from '../chat/sockets.ts'
 import { type LogDependencies, logSockets } from '../logs/sockets.ts'
@@ -15,6 +17,7 @@ export const openSockets = (
     LiveRowDependencies &
     ChatDependencies &
     TerminalDependencies &
+    BrowserDependencies &
     VitalsDependencies &
     LogDependencies,
   databaseUrl: string,
@@ -27,6 +30,7 @@ export const openSockets = (
       liveRows(io, deps, databaseUrl),
       chatSockets(deps),
       terminalSockets(deps),
+      browserSockets(deps),
       vitalsSockets(io, deps),
       logSockets(deps),
     ],

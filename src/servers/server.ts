@@ -16,6 +16,9 @@ export const serverCan = {
     if (!isAssistant) return 'not-an-assistant'
     return notInUse(server) ?? (server.model === null ? 'no-model-key' : null)
   },
+  /** Sees and uses the browser of its assistant. */
+  browse: (server: ServerRow, isAssistant: boolean): Refusal =>
+    isAssistant ? notInUse(server) : 'not-an-assistant',
   files: (server: ServerRow): Refusal => notInUse(server),
   terminal: (server: ServerRow): Refusal => notInUse(server),
   /** Sees how busy it is, and its logs. */

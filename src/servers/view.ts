@@ -96,6 +96,7 @@ export function serverView(
     },
     can: {
       chat: may(serverCan.chat(server, isAssistant)),
+      browse: may(serverCan.browse(server, isAssistant)),
       files: may(serverCan.files(server)),
       terminal: may(serverCan.terminal(server)),
       showCredentials: may(serverCan.showCredentials(server)),
@@ -133,7 +134,7 @@ export function serverView(
 export function onlookerView(story: ServerStory, tools: ViewTools, language: Language): ServerView {
   const refusal = storedReason('owner-only', language)
   const can = {
-    ...{ terminal: refusal },
+    ...{ terminal: refusal, browse: refusal },
     ...{ chat: refusal, files: refusal, showCredentials: refusal, setModel: refusal },
     ...{ stop: refusal, start: refusal, restart: refusal },
     ...{ hibernate: refusal, rebuild: refusal },

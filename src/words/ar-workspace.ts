@@ -1,6 +1,6 @@
 import type { Code } from './codes.ts'
 
-/** What is said on the pages where a server is used: its chat, terminal and files. */
+/** What is said on the pages where a server is used: its chat, terminal, browser and files. */
 export const workspace = {
   'chat-failed': 'لم يتمكن مساعدك من إكمال إجابته. يُرجى إعادة السؤال.',
   'chat-unreachable': 'تعذّر علينا الوصول إلى مساعدك الآن. يُرجى المحاولة بعد لحظات.',
@@ -8,6 +8,16 @@ export const workspace = {
   'terminal-unreachable': 'تعذّر علينا الوصول إلى خادمك الآن. يُرجى المحاولة بعد لحظات.',
   'terminals-too-many': 'بلغتَ أقصى عدد من الطرفيات المفتوحة. يُرجى إغلاق إحداها أولًا.',
   'terminal-idle': 'لم يحدث شيء هنا منذ نصف ساعة، فأغلقنا الطرفية. وما يعمل فيها يواصل عمله.',
+  'browser-unreachable': 'تعذّر علينا الوصول إلى متصفّح مساعدك الآن. يُرجى المحاولة بعد لحظات.',
+  'browser-missing': 'لا يوجد متصفّح على هذا الخادم.',
+  'browser-disabled': 'المتصفّح معطَّل في إعدادات مساعدك.',
+  'browser-blocked':
+    'لا تسمح قواعد الأمان لدى مساعدك بفتح هذا العنوان، ومن ذلك العناوين داخل الشبكات الخاصة.',
+  'browser-not-allowed': 'لا تسمح إعدادات مساعدك بهذا في متصفّحه.',
+  'browser-tab-closed': 'أُغلقت علامة التبويب هذه.',
+  'browser-address-unknown': 'لا توجد صفحة في هذا العنوان.',
+  'browser-failed': 'لم يتمكن المتصفّح من فعل هذا. يُرجى المحاولة مرة أخرى.',
+  'browser-views-too-many': 'المتصفّح مفتوح في أقصى عدد من صفحاتك. يُرجى إغلاق إحداها أولًا.',
   'file-path-illegal': 'لا يصلح هذا اسمًا لملف.',
   'file-missing': 'لم يعد على الخادم شيء بهذا الاسم.',
   'file-denied': 'لا يملك الحساب الذي يعمل على خادمك صلاحية لهذا.',

@@ -1,6 +1,6 @@
 import type { Code } from './codes.ts'
 
-/** What is said on the pages where a server is used: its chat, terminal and files. */
+/** What is said on the pages where a server is used: its chat, terminal, browser and files. */
 export const workspace = {
   'chat-failed': 'Your assistant could not finish its answer. Please ask again.',
   'chat-unreachable': 'We could not reach your assistant right now. Please try again in a moment.',
@@ -10,6 +10,18 @@ export const workspace = {
     'You have as many terminals open as you may. Please close one of them first.',
   'terminal-idle':
     'Nothing happened here for half an hour, so we closed the terminal. What runs in it goes on.',
+  'browser-unreachable':
+    'We could not reach your assistant’s browser right now. Please try again in a moment.',
+  'browser-missing': 'There is no browser on this server.',
+  'browser-disabled': 'The browser is switched off in your assistant’s settings.',
+  'browser-blocked':
+    'Your assistant’s safety rules do not let it open this address. Addresses inside private networks are among those.',
+  'browser-not-allowed': 'Your assistant’s settings do not allow this in its browser.',
+  'browser-tab-closed': 'This tab has been closed.',
+  'browser-address-unknown': 'There is no page at this address.',
+  'browser-failed': 'The browser could not do this. Please try again.',
+  'browser-views-too-many':
+    'The browser is open on as many of your pages as can be. Please close one of them first.',
   'file-path-illegal': 'This is no name that a file can have.',
   'file-missing': 'There is nothing of this name on the server any more.',
   'file-denied': 'The account that works on your server has no right to this.',

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createMachineBrowsers } from '../../src/browser/machine-browsers.ts'
 import { Connections } from '../../src/instances/connections.ts'
 import { createDial } from '../../src/instances/dial.ts'
 import { createMachineReader } from '../../src/instances/machine-reader.ts'
@@ -25,6 +26,7 @@ beforeAll(async () => {
   const deps = {
     ...world.deps,
     terminals: createMachineTerminals(connections),
+    browsers: createMachineBrowsers(connections),
     machines: createMachineReader(connections),
     rest: restTerms(null, []),
   }

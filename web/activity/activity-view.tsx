@@ -91,6 +91,7 @@ const looks: Partial<Record<Activity['kind'], { icon: IconName; mark: string }>>
   'access-refused': { icon: 'lock', ...bad },
   'terminal-opened': { icon: 'key', ...plain },
   'terminal-closed': { icon: 'key', ...plain },
+  'browser-opened': { icon: 'eye', ...plain },
   ordered: { icon: 'card', ...sea },
   ready: { icon: 'check', ...good },
   'answers-again': { icon: 'check', ...good },

@@ -208,6 +208,7 @@ export interface Server {
   can: {
     chat: Reason | null
     terminal: Reason | null
+    browse: Reason | null
     files: Reason | null
     showCredentials: Reason | null
     setModel: Reason | null
@@ -304,6 +305,7 @@ export interface OperatorServers {
     can: {
       chat: Reason | null
       terminal: Reason | null
+      browse: Reason | null
       files: Reason | null
       showCredentials: Reason | null
       setModel: Reason | null
@@ -372,6 +374,7 @@ export interface Activity {
     | 'access-refused'
     | 'terminal-opened'
     | 'terminal-closed'
+    | 'browser-opened'
     | 'ordered'
     | 'ready'
     | 'answers-again'

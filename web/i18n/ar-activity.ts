@@ -12,6 +12,7 @@ export const activity: Words['activity'] = {
     'access-refused': 'طلب حسابٌ آخر الوصول إلى هذا الخادم فرُفض طلبه.',
     'terminal-opened': 'فُتحت نافذة طرفية.',
     'terminal-closed': 'أُغلقت نافذة طرفية.',
+    'browser-opened': 'اطّلع أحدهم على متصفّح المساعد.',
     ordered: 'طُلب الخادم.',
     ready: 'جاهز: فُحص الخادم وسُلّم إليك.',
     'answers-again': 'فُحص مرة أخرى وهو يعمل.',
@@ -52,6 +53,7 @@ export const activity: Words['activity'] = {
   by: {
     customer: {
       'terminal-opened': 'فتحتَ نافذة طرفية.',
+      'browser-opened': 'اطّلعتَ على متصفّح المساعد.',
       stopped: 'أوقفتَه.',
       hibernating: 'أدخلتَه في سبات.',
       'restore-asked': 'طلبتَ استعادة نسخة احتياطية.',

@@ -14,6 +14,7 @@ export const activity = {
     'access-refused': 'Somebody else’s account asked for this server and was refused.',
     'terminal-opened': 'A terminal was opened.',
     'terminal-closed': 'A terminal was closed.',
+    'browser-opened': 'Somebody looked into the assistant’s browser.',
     ordered: 'Ordered.',
     ready: 'Ready: it was checked and handed over to you.',
     'answers-again': 'It was checked again and works.',
@@ -55,6 +56,7 @@ export const activity = {
   by: {
     customer: {
       'terminal-opened': 'You opened a terminal.',
+      'browser-opened': 'You looked into the assistant’s browser.',
       stopped: 'You switched it off.',
       hibernating: 'You let it hibernate.',
       'restore-asked': 'You asked for a backup to be restored.',

@@ -1,0 +1,418 @@
+import { eq } from 'drizzle-orm'
+import { io, type Socket } from 'socket.io-client'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
+import { activities } from '../../src/activity/tables.ts'
+import { openclaw } from '../../src/blueprints/openclaw/blueprint.ts'
+import type { Action } from '../../src/browser/actions.ts'
+import type { BrowserTab } from '../../src/browser/gateway-browser.ts'
+import { createMachineBrowsers, type MachineBrowsers } from '../../src/browser/machine-browsers.ts'
+import { browserSockets } from '../../src/browser/sockets.ts'
+import { createChats } from '../../src/chat/chats.ts'
+import { sessionKey } from '../../src/chat/conversation-id.ts'
+import { Connections } from '../../src/instances/connections.ts'
+import { createDial } from '../../src/instances/dial.ts'
+import type { Gateway, Scope } from '../../src/instances/gateway.ts'
+import { newSshKey } from '../../src/instances/ssh-key.ts'
+import { silentLog } from '../../src/kit/log.ts'
+import { seededRandom } from '../../src/kit/random.ts'
+import { ok } from '../../src/kit/result.ts'
+import { createSocket } from '../../src/realtime/socket.ts'
+import { instanceTarget } from '../../src/reconcilers/steps/instance-target.ts'
+import { findAnyServer } from '../../src/servers/store.ts'
+import { servers } from '../../src/servers/tables.ts'
+import { type BareMachine, bootBareMachine } from '../bare-machine.ts'
+import { paidOrder } from './paid-order.ts'
+import { createHttpWorld, type HttpWorld, url, Visitor } from './world.ts'
+
+const id = 'srv_browser'
+const key = newSshKey(seededRandom('browser'))
+const gatewayToken = 'not-a-secret-gateway-token'
+const front = 'https://example.com/'
+
+let sandbox: RunningSandbox
+let machine: BareMachine
+let world: HttpWorld
+let connections: Connections
+let live: { close(): Promise<void> }
+let address: string
+let layla: Visitor
+let sam: Visitor
+const pages: Page[] = []
+/** How many gateways are lent to looks into the browser. */
+let lent = 0
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ driver: 'simulated' })
+  const { environment } = sandbox
+  const model = {
+    ...{ vendor: 'openai' as const, modelId: 'sandbox-1', baseUrl: null },
+    apiKey: environment.OPENAI_API_KEY ?? '',
+  }
+  machine = await bootBareMachine(
+    sandbox,
+    openclaw,
+    {
+      ...{ serverId: id, accountId: 'acc_x', fqdn: `pearl.${environment.SAMBUK_ZONE}` },
+      ...{ language: 'ar', gatewayToken, password: null, model },
+      openaiBaseUrl: environment.OPENAI_BASE_URL ?? '',
+      certificate: {
+        ...{ kind: 'acme', directory: environment.ACME_DIRECTORY_URL ?? '', hasExtraCa: false },
+      },
+    },
+    { image: 'debian-12', sshPublicKey: key.publicKey, timeoutMs: 60_000 },
+  )
+  connections = new Connections(createDial(environment.SAMBUK_SOCKS_PROXY ?? null))
+  world = await createHttpWorld({ chats: createChats(connections, silentLog) })
+  const browsers = createMachineBrowsers(connections)
+  const counted: MachineBrowsers = {
+    async lend(...given) {
+      lent++
+      return await browsers.lend(...given).finally(() => lent--)
+    },
+  }
+  const deps = { ...world.deps, browsers: counted }
+  live = createSocket(world.app.server, deps, () => [browserSockets(deps)])
+  address = await world.app.listen({ host: '127.0.0.1', port: 0 })
+  layla = new Visitor(world.app, 'ar')
+  sam = new Visitor(world.app, 'en')
+  await layla.signUp('layla@example.test')
+  await sam.signUp('sam@example.test')
+  const bought = await paidOrder(world, layla, { hostname: 'pearl' })
+  const { vault } = world.platform
+  await world.db.insert(servers).values({
+    ...{ id, accountId: bought.accountId, subscriptionId: bought.id, planId: 'starter' },
+    ...{ desired: 'ready', hostname: 'pearl', blueprint: 'openclaw', candidates: [] },
+    ...{ orderedAt: world.now(), verifiedAt: world.now(), announcedAt: world.now() },
+    ...{ installPhase: 'installed', machineId: '1', machineState: 'running' },
+    ...{ address: machine.address, hostKey: machine.hostKey },
+    model: { vendor: 'openai', modelId: 'sandbox-1', baseUrl: null, sealedKey: '' },
+    sealedSshKey: vault.seal(`ssh-key:${id}`, key.privateKey),
+    sealedGatewayToken: vault.seal(`gateway-token:${id}`, gatewayToken),
+  })
+}, 120_000)
+afterEach(async () => {
+  for (const page of pages.splice(0)) page.socket.close()
+  await expect.poll(() => lent).toBe(0)
+})
+afterAll(async () => {
+  await live?.close()
+  connections?.close()
+  await world?.close()
+  await sandbox?.close()
+})
+
+interface Reason {
+  code: string
+  text: string
+}
+interface Told {
+  type: string
+  tab?: string
+  tabs?: BrowserTab[] | null
+  shown?: string | null
+  url?: string
+  title?: string
+  reason?: Reason | null
+}
+interface Picture {
+  tab: string
+  number: number
+  url: string
+  width: number
+  height: number
+}
+
+/** A page that looks, and says that it has drawn what comes, or keeps silent. */
+class Page {
+  readonly socket: Socket
+  readonly view: string
+  draws = true
+  told: Told[] = []
+  pictures: (Picture & { jpeg: Buffer })[] = []
+  ended: Reason | null = null
+
+  constructor(visitor: Visitor, view = 'browser-view-1') {
+    this.view = view
+    this.socket = io(address, {
+      path: '/api/socket',
+      transports: ['websocket'],
+      forceNew: true,
+      extraHeaders: { origin: url, cookie: visitor.cookie },
+    })
+    this.socket.on('browser', (name: string, told: Told) => {
+      if (name === view) this.told.push(told)
+    })
+    this.socket.on('browser-frame', (name: string, about: Picture, jpeg: Buffer) => {
+      if (name !== view) return
+      this.pictures.push({ ...about, jpeg })
+      if (this.draws) this.seen(about.number)
+    })
+    this.socket.on('browser-ended', (name: string, reason: Reason) => {
+      if (name === view) this.ended = reason
+    })
+    pages.push(this)
+  }
+
+  static async opened(visitor: Visitor, view?: string): Promise<Page> {
+    const page = new Page(visitor, view)
+    expect(await page.ask('browser-open', { view: page.view, serverId: id })).toEqual({ ok: true })
+    return page
+  }
+
+  ask(event: string, request: object): Promise<{ ok: boolean; code?: string; text?: string }> {
+    return this.socket.timeout(30_000).emitWithAck(event, request)
+  }
+
+  act(action: Partial<Action> & { kind: Action['kind'] }) {
+    return this.ask('browser-act', { view: this.view, action })
+  }
+
+  show(tab: string): void {
+    this.socket.emit('browser-show', { view: this.view, tab })
+  }
+
+  seen(number: number): void {
+    this.socket.emit('browser-seen', { view: this.view, number })
+  }
+
+  get tabs(): BrowserTab[] | null {
+    return this.told.findLast(({ type }) => type === 'tabs')?.tabs ?? null
+  }
+
+  get shown(): string {
+    return this.told.findLast(({ type }) => type === 'tabs')?.shown ?? ''
+  }
+
+  /** Sooner or later it is told of a page like this, and has a picture of it. */
+  async sees(title: string): Promise<void> {
+    await expect
+      .poll(() => this.told.findLast(({ type }) => type === 'page')?.title, { timeout: 10_000 })
+      .toBe(title)
+    const { url: where } = this.told.findLast(({ type }) => type === 'page') ?? {}
+    await expect.poll(() => this.pictures.at(-1)?.url, { timeout: 10_000 }).toBe(where)
+  }
+
+  /** A tab with a page of its own, in sight. */
+  async opens(address: string, title: string): Promise<string> {
+    expect(await this.act({ kind: 'open', url: address })).toEqual({ ok: true })
+    await this.sees(title)
+    return this.pictures.at(-1)?.tab ?? ''
+  }
+}
+
+describe('the browser of an assistant', () => {
+  test('that does not run is started when its owner says so, and is seen then', async () => {
+    const page = await Page.opened(layla)
+    await expect
+      .poll(() => page.told)
+      .toContainEqual({
+        ...{ type: 'tabs', tabs: null, shown: null, reason: null },
+      })
+    expect(page.pictures).toEqual([])
+    expect(await page.act({ kind: 'start' })).toEqual({ ok: true })
+    await expect.poll(() => page.pictures.length).toBeGreaterThan(0)
+    const [picture] = page.pictures
+    expect(picture).toMatchObject({ width: 780, height: 493, url: 'about:blank' })
+    expect(picture?.jpeg.subarray(0, 3).toString('hex')).toBe('ffd8ff')
+  })
+
+  test('takes clicks, text of every script, keys and the wheel, and shows what becomes of it', async () => {
+    const page = await Page.opened(layla)
+    const tab = await page.opens(front, 'Example Domain')
+    await page.act({ kind: 'click', tab, x: 100, y: 150 })
+    const written = await Promise.all([
+      page.act({ kind: 'text', tab, text: 'مر' }),
+      page.act({ kind: 'text', tab, text: 'حبا' }),
+      page.act({ kind: 'text', tab, text: '!' }),
+      page.act({ kind: 'key', tab, key: 'Backspace' }),
+      page.act({ kind: 'key', tab, key: 'Enter' }),
+    ])
+    expect(written.every(({ ok }) => ok)).toBe(true)
+    await page.sees('Search: مرحبا')
+    expect(await page.act({ kind: 'back', tab })).toEqual({ ok: true })
+    await page.sees('Example Domain')
+    const before = page.pictures.at(-1)?.jpeg
+    await page.act({ kind: 'scroll', tab, x: 50, y: 50, dx: 0, dy: 300 })
+    await expect.poll(() => page.pictures.at(-1)?.jpeg.equals(before as Buffer)).toBe(false)
+    await page.act({ kind: 'fit', tab, width: 400, height: 700 })
+    await expect.poll(() => page.pictures.at(-1)).toMatchObject({ width: 400, height: 700 })
+  })
+
+  test('keeps its tabs, each of which can be shown and closed', async () => {
+    const page = await Page.opened(layla)
+    const one = await page.opens(front, 'Example Domain')
+    const two = await page.opens(`${front}more`, 'More')
+    page.show(one)
+    await page.sees('Example Domain')
+    expect(page.shown).toBe(one)
+    expect(await page.act({ kind: 'close', tab: one })).toEqual({ ok: true })
+    await expect.poll(() => page.tabs?.map(({ id }) => id)).not.toContain(one)
+    expect(page.tabs?.map(({ id }) => id)).toContain(two)
+    const late = await page.act({ kind: 'key', tab: one, key: 'Enter' })
+    expect(late).toMatchObject({ ok: false, code: 'browser-tab-closed' })
+  })
+
+  test('says in words why an address is not opened, and shows nothing of one that policy hides', async () => {
+    const page = await Page.opened(layla)
+    const tab = await page.opens(front, 'Example Domain')
+    const inside = await page.act({ kind: 'go', tab, url: 'http://10.0.0.1/' })
+    expect(inside).toMatchObject({ ok: false, code: 'browser-blocked' })
+    expect(inside.text).toMatch(/\p{Script=Arabic}/u)
+    const nowhere = await page.act({ kind: 'go', tab, url: 'https://nothing.invalid/' })
+    expect(nowhere).toMatchObject({ ok: false, code: 'browser-address-unknown' })
+    const clicked = await page.act({ kind: 'click', tab, x: 100, y: 230 })
+    expect(clicked).toMatchObject({ ok: false, code: 'browser-blocked' })
+    // This one is let in, and led astray.
+    await page.act({ kind: 'go', tab, url: `${front}astray` })
+    await expect
+      .poll(() => page.told)
+      .toContainEqual(
+        expect.objectContaining({
+          ...{ type: 'dark', tab },
+          reason: expect.objectContaining({ code: 'browser-blocked' }),
+        }),
+      )
+    expect(page.tabs?.find(one => one.id === tab)?.url ?? '').not.toContain('10.0.0.1')
+    await page.act({ kind: 'back', tab })
+    await page.sees('Example Domain')
+  })
+
+  test('tells which tab the assistant uses, whenever it opens one and to whoever comes later', async () => {
+    const page = await Page.opened(layla)
+    await atGateway(['operator.read', 'operator.write'], gateway =>
+      gateway.request(
+        'chat.send',
+        {
+          ...{ sessionKey: sessionKey('browsing'), message: `open ${front}more` },
+          ...{ idempotencyKey: 'browse-1', deliver: false },
+        },
+        within(),
+      ),
+    )
+    await expect
+      .poll(() => page.told.some(({ type }) => type === 'assistant'), { timeout: 15_000 })
+      .toBe(true)
+    const { tab } = page.told.find(({ type }) => type === 'assistant') ?? {}
+    page.show(tab ?? '')
+    await page.sees('More')
+    const later = await Page.opened(layla, 'browser-view-2')
+    await expect.poll(() => later.told).toContainEqual({ type: 'assistant', tab })
+  })
+})
+
+describe('whoever looks', () => {
+  test('gets the next picture when the last is drawn, and then the newest: none waits', async () => {
+    const page = await Page.opened(layla)
+    const tab = await page.opens(front, 'Example Domain')
+    page.draws = false
+    await page.act({ kind: 'click', tab, x: 100, y: 150 })
+    for (const text of ['a', 'b', 'c', 'd']) await page.act({ kind: 'text', tab, text })
+    const quick = await Page.opened(layla, 'browser-view-2')
+    quick.show(tab)
+    await quick.sees('Example Domain')
+    const held = page.pictures.length
+    page.seen(page.pictures.at(-1)?.number ?? 0)
+    await expect.poll(() => page.pictures.length).toBe(held + 1)
+    const [late, live] = [page.pictures.at(-1), quick.pictures.at(-1)]
+    expect(late?.jpeg.equals(live?.jpeg ?? Buffer.alloc(0))).toBe(true)
+  })
+
+  test('leaves nothing open at the machine when they have gone', async () => {
+    const page = await Page.opened(layla)
+    await page.opens(front, 'Example Domain')
+    expect(lent).toBe(1)
+    page.socket.emit('browser-close', { view: page.view })
+    await expect.poll(() => lent).toBe(0)
+    const other = await Page.opened(layla)
+    expect(lent).toBe(1)
+    other.socket.close()
+    await expect.poll(() => lent).toBe(0)
+  })
+
+  test('on more pages than can be is refused on the next', async () => {
+    for (const view of ['1', '2', '3', '4']) await Page.opened(layla, `browser-view-${view}`)
+    const page = new Page(layla, 'browser-view-5')
+    const refused = await page.ask('browser-open', { view: page.view, serverId: id })
+    expect(refused).toMatchObject({ ok: false, code: 'browser-views-too-many' })
+  })
+
+  test('and has not bought the server is refused, and that they asked is written down', async () => {
+    const page = new Page(sam)
+    const refused = await page.ask('browser-open', { view: page.view, serverId: id })
+    expect(refused).toMatchObject({ ok: false, code: 'not-found' })
+    const act = await page.act({ kind: 'start' })
+    expect(act).toMatchObject({ ok: false, code: 'not-found' })
+    const lines = await world.db.select().from(activities).where(eq(activities.serverId, id))
+    expect(lines.map(({ kind }) => kind)).toContain('access-refused')
+  })
+
+  test('has that written down, and never what they saw', async () => {
+    await Page.opened(layla)
+    const lines = await world.db.select().from(activities).where(eq(activities.serverId, id))
+    const opened = lines.filter(({ kind }) => kind === 'browser-opened')
+    expect(opened).toHaveLength(1)
+    expect(opened[0]?.detail).toEqual({})
+  })
+
+  test('is told why a server may not be used now', async () => {
+    const change = (suspended: string | null) =>
+      world.db.update(servers).set({ suspended }).where(eq(servers.id, id))
+    await change('payment-overdue')
+    const page = new Page(layla)
+    const refused = await page.ask('browser-open', { view: page.view, serverId: id })
+    await change(null)
+    expect(refused).toMatchObject({ ok: false, code: 'payment-overdue' })
+    expect(refused.text).toMatch(/\p{Script=Arabic}/u)
+  })
+
+  test('sends what is no action, and it is refused', async () => {
+    const page = await Page.opened(layla)
+    const tab = await page.opens(front, 'Example Domain')
+    for (const action of [
+      { kind: 'evaluate', tab, fn: '() => 1' },
+      { kind: 'scroll', tab, x: 1, y: 1, dx: 0, dy: '0);alert(1' },
+      { kind: 'key', tab, key: 'a+b+c' },
+      { kind: 'click', tab, x: -1, y: 5 },
+      { kind: 'text', tab, text: 'x'.repeat(20_000) },
+      { kind: 'close', tab: '../profiles/openclaw' },
+    ])
+      expect(await page.ask('browser-act', { view: page.view, action })).toMatchObject({
+        ...{ ok: false, code: 'invalid-input' },
+      })
+  })
+
+  test('is told where there is no browser on the machine', async () => {
+    const removed = await connections.use(await targetOf(), within(), async connection => {
+      await connection.exec('rm /usr/bin/chromium', { signal: within() })
+      return ok(null)
+    })
+    expect(removed.ok).toBe(true)
+    await atGateway(['operator.admin'], gateway =>
+      gateway.request('browser.request', { method: 'POST', path: '/stop' }, within()),
+    )
+    const page = await Page.opened(layla)
+    await expect
+      .poll(() => page.told.at(-1))
+      .toMatchObject({
+        ...{ type: 'tabs', tabs: null, reason: { code: 'browser-missing' } },
+      })
+    expect(await page.act({ kind: 'start' })).toMatchObject({ ok: false, code: 'browser-missing' })
+  })
+})
+
+const within = () => AbortSignal.timeout(10_000)
+
+async function targetOf() {
+  const story = await findAnyServer(world.db, id)
+  if (!story) throw new Error('there is a server')
+  const { blueprints, vault } = world.deps
+  return instanceTarget(story.server, {
+    ...{ vault, zone: 'example.test', blueprint: blueprints.find },
+  })
+}
+
+async function atGateway(scopes: Scope[], work: (gateway: Gateway) => Promise<unknown>) {
+  const done = await world.deps.chats.use(await targetOf(), within(), work, scopes)
+  expect(done.ok).toBe(true)
+}
