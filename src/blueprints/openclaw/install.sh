@@ -64,7 +64,8 @@ if [ -n "$ROOT" ]; then
   mark_installed "$WHAT"
   exit 0
 fi
-install_packages caddy git tmux
+# Chromium is the browser of the assistant; its pages are in every script.
+install_packages caddy git tmux chromium fonts-liberation fonts-noto-core
 runtime
 software
 account
