@@ -3,6 +3,7 @@ import { activity } from './ar-activity.ts'
 import { backups } from './ar-backups.ts'
 import { billing } from './ar-billing.ts'
 import { blueprints } from './ar-blueprints.ts'
+import { browser } from './ar-browser.ts'
 import { changes } from './ar-changes.ts'
 import { chat } from './ar-chat.ts'
 import { drift } from './ar-drift.ts'
@@ -94,6 +95,7 @@ export const ar: Words = {
   drift,
   updates,
   terminal,
+  browser,
   workspace,
   vitals,
   logs,

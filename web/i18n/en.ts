@@ -4,6 +4,7 @@ import { activity } from './en-activity.ts'
 import { backups } from './en-backups.ts'
 import { billing } from './en-billing.ts'
 import { blueprints } from './en-blueprints.ts'
+import { browser } from './en-browser.ts'
 import { changes } from './en-changes.ts'
 import { chat } from './en-chat.ts'
 import { drift } from './en-drift.ts'
@@ -83,6 +84,7 @@ export const en = {
   drift,
   updates,
   terminal,
+  browser,
   workspace,
   vitals,
   logs,

@@ -33,6 +33,9 @@ export function WorkspaceTabs({ server }: { server: Server }) {
     server.blueprint.isAssistant
       ? { path: '', icon: 'chat', label: say.chat }
       : { path: '', icon: 'globe', label: say.home },
+    ...(server.blueprint.isAssistant
+      ? [{ path: '/browser', icon: 'globe', label: say.browser } as const]
+      : []),
     { path: '/files', icon: 'folder', label: say.files },
     { path: '/terminal', icon: 'terminal', label: say.terminal },
     { path: '/logs', icon: 'log', label: say.logs },

@@ -1,0 +1,36 @@
+import type { Words } from './en.ts'
+import { isolated } from './formats.ts'
+
+export const browser: Words['browser'] = {
+  title: 'المتصفّح',
+  opening: 'جارٍ فتح المتصفّح…',
+  connecting: 'جارٍ الاتصال بمتصفّح مساعدك.',
+  lost: 'انقطع الاتصال، ونحاول الاتصال من جديد.',
+  ended: 'لم يعد عرض المتصفّح ممكنًا.',
+  tryNow: 'المحاولة الآن',
+  notDone: 'لم يصلنا ما يفيد أن هذا قد تمّ.',
+  asleep: 'المتصفّح لا يعمل الآن',
+  asleepText:
+    'يشغّله مساعدك عندما يحتاج إليه. ويمكنك تشغيله بنفسك، لتسجيل الدخول إلى موقع مثلًا، ثم يجده مساعدك كما تركته.',
+  start: 'تشغيل المتصفّح',
+  starting: 'جارٍ التشغيل…',
+  tabs: 'علامات تبويب المتصفّح',
+  closeTab: name => `إغلاق علامة التبويب ${isolated(name)}`,
+  add: 'فتح علامة تبويب جديدة',
+  empty: 'علامة تبويب جديدة',
+  hidden: 'صفحة محجوبة',
+  assistantIsHere: 'مساعدك هنا:',
+  back: 'السابق',
+  forward: 'التالي',
+  reload: 'إعادة التحميل',
+  address: 'العنوان',
+  addressHint: 'عنوان أو كلمات للبحث',
+  screen: title => `الصفحة ${isolated(title)} كما تبدو الآن`,
+  typeHere: 'لوحة مفاتيح الصفحة',
+  keysHint: 'تصل المفاتيح إلى الصفحة، ومفتاح Escape للخروج منها.',
+  write: 'كتابة في الصفحة',
+  writeHint: 'المس حقلًا أعلاه ثم اكتب هنا',
+  keysLabel: 'مفاتيح للصفحة',
+  keys: { enter: 'إدخال', backspace: 'حذف', tab: 'Tab', escape: 'Esc' },
+  follow: 'متابعة مساعدي بين علامات التبويب',
+}
