@@ -211,6 +211,8 @@ describe('the browser of an assistant', () => {
       })
     expect(page.pictures).toEqual([])
     expect(await page.act({ kind: 'start' })).toEqual({ ok: true })
+    await expect.poll(() => page.tabs).toEqual([])
+    expect(await page.act({ kind: 'open', url: null })).toEqual({ ok: true })
     await expect.poll(() => page.pictures.length).toBeGreaterThan(0)
     const [picture] = page.pictures
     expect(picture).toMatchObject({ width: 780, height: 493, url: 'about:blank' })

@@ -97,7 +97,7 @@ function Browser({ serverId }: { serverId: string }) {
   return (
     <div className="flex flex-col gap-3">
       {line.at === 'lost' && <Lost text={line.text} onTry={retry} />}
-      <div className="flex h-[max(24rem,calc(100dvh-20rem))] flex-col overflow-hidden rounded-card border border-line bg-surface">
+      <div className="flex h-[max(24rem,calc(100dvh-20rem))] pointer-coarse:h-[max(30rem,calc(100dvh-6rem))] flex-col overflow-hidden rounded-card border border-line bg-surface">
         <div className="flex items-center gap-1 border-line border-b bg-raised px-2 py-1">
           <BrowserTabs
             {...{ tabs, shown, assistantTab }}
@@ -128,6 +128,14 @@ function Browser({ serverId }: { serverId: string }) {
           onAct={perform}
           onLeave={() => address.current?.focus()}
         >
+          {tabs.length === 0 && (
+            <p
+              dir="auto"
+              className="absolute inset-0 grid place-items-center p-6 text-center text-quiet"
+            >
+              {say.noTabs}
+            </p>
+          )}
           {seen.dark !== null && (
             <div className="absolute inset-0 grid place-items-center bg-ground p-6" dir="auto">
               <Alert tone="warning">{seen.dark}</Alert>

@@ -13,7 +13,7 @@ export function pointOn(
   at: { clientX: number; clientY: number },
 ): { x: number; y: number } | null {
   const scale = Math.min(box.width / page.width, box.height / page.height)
-  if (!(scale > 0)) return null
+  if (!(scale > 0 && Number.isFinite(scale))) return null
   const left = box.left + (box.width - page.width * scale) / 2
   const top = box.top + (box.height - page.height * scale) / 2
   const [x, y] = [(at.clientX - left) / scale, (at.clientY - top) / scale]

@@ -13,6 +13,7 @@ export const browser = {
     'Your assistant starts it when it needs it. You can start it yourself, to sign in somewhere for example: your assistant then finds it as you left it.',
   start: 'Start the browser',
   starting: 'Starting…',
+  noTabs: 'No page is open. Write an address above to open one.',
   tabs: 'Tabs of the browser',
   closeTab: (name: string) => `Close the tab ${isolated(name)}`,
   add: 'Open a new tab',

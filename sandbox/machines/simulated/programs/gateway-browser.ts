@@ -133,14 +133,12 @@ export class GatewayBrowser {
         'Error: No supported browser found (Chrome/Brave/Edge/Chromium on macOS, Linux, or Windows).',
       )
     this.#tabs = []
-    await this.open('about:blank')
     return this.#tabs
   }
 
   async #find(id: unknown): Promise<ToyTab> {
     const tabs = await this.#running()
-    const [first] = tabs
-    if (id === undefined && first) return first
+    if (id === undefined) return tabs[0] ?? (await this.open('about:blank'))
     const tab = tabs.find(one => one.id === id || this.#names.get(one) === id)
     if (!tab)
       throw new BrowserRefusal(
