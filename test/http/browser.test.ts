@@ -1,11 +1,8 @@
 import { eq } from 'drizzle-orm'
-import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
 import { activities } from '../../src/activity/tables.ts'
 import { openclaw } from '../../src/blueprints/openclaw/blueprint.ts'
-import type { Action } from '../../src/browser/actions.ts'
-import type { BrowserTab } from '../../src/browser/gateway-browser.ts'
 import { createMachineBrowsers, type MachineBrowsers } from '../../src/browser/machine-browsers.ts'
 import { browserSockets } from '../../src/browser/sockets.ts'
 import { createChats } from '../../src/chat/chats.ts'
@@ -22,8 +19,9 @@ import { instanceTarget } from '../../src/reconcilers/steps/instance-target.ts'
 import { findAnyServer } from '../../src/servers/store.ts'
 import { servers } from '../../src/servers/tables.ts'
 import { type BareMachine, bootBareMachine } from '../bare-machine.ts'
+import { BrowserPage } from './browser-page.ts'
 import { paidOrder } from './paid-order.ts'
-import { createHttpWorld, type HttpWorld, url, Visitor } from './world.ts'
+import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
 const id = 'srv_browser'
 const key = newSshKey(seededRandom('browser'))
@@ -38,7 +36,7 @@ let live: { close(): Promise<void> }
 let address: string
 let layla: Visitor
 let sam: Visitor
-const pages: Page[] = []
+const pages: BrowserPage[] = []
 /** How many gateways are lent to looks into the browser. */
 let lent = 0
 
@@ -102,108 +100,21 @@ afterAll(async () => {
   await sandbox?.close()
 })
 
-interface Reason {
-  code: string
-  text: string
-}
-interface Told {
-  type: string
-  tab?: string
-  tabs?: BrowserTab[] | null
-  shown?: string | null
-  url?: string
-  title?: string
-  reason?: Reason | null
-}
-interface Picture {
-  tab: string
-  number: number
-  url: string
-  width: number
-  height: number
+function newPage(visitor: Visitor, view?: string): BrowserPage {
+  const page = new BrowserPage(address, visitor.cookie, view)
+  pages.push(page)
+  return page
 }
 
-/** A page that looks, and says that it has drawn what comes, or keeps silent. */
-class Page {
-  readonly socket: Socket
-  readonly view: string
-  draws = true
-  told: Told[] = []
-  pictures: (Picture & { jpeg: Buffer })[] = []
-  ended: Reason | null = null
-
-  constructor(visitor: Visitor, view = 'browser-view-1') {
-    this.view = view
-    this.socket = io(address, {
-      path: '/api/socket',
-      transports: ['websocket'],
-      forceNew: true,
-      extraHeaders: { origin: url, cookie: visitor.cookie },
-    })
-    this.socket.on('browser', (name: string, told: Told) => {
-      if (name === view) this.told.push(told)
-    })
-    this.socket.on('browser-frame', (name: string, about: Picture, jpeg: Buffer) => {
-      if (name !== view) return
-      this.pictures.push({ ...about, jpeg })
-      if (this.draws) this.seen(about.number)
-    })
-    this.socket.on('browser-ended', (name: string, reason: Reason) => {
-      if (name === view) this.ended = reason
-    })
-    pages.push(this)
-  }
-
-  static async opened(visitor: Visitor, view?: string): Promise<Page> {
-    const page = new Page(visitor, view)
-    expect(await page.ask('browser-open', { view: page.view, serverId: id })).toEqual({ ok: true })
-    return page
-  }
-
-  ask(event: string, request: object): Promise<{ ok: boolean; code?: string; text?: string }> {
-    return this.socket.timeout(30_000).emitWithAck(event, request)
-  }
-
-  act(action: Partial<Action> & { kind: Action['kind'] }) {
-    return this.ask('browser-act', { view: this.view, action })
-  }
-
-  show(tab: string): void {
-    this.socket.emit('browser-show', { view: this.view, tab })
-  }
-
-  seen(number: number): void {
-    this.socket.emit('browser-seen', { view: this.view, number })
-  }
-
-  get tabs(): BrowserTab[] | null {
-    return this.told.findLast(({ type }) => type === 'tabs')?.tabs ?? null
-  }
-
-  get shown(): string {
-    return this.told.findLast(({ type }) => type === 'tabs')?.shown ?? ''
-  }
-
-  /** Sooner or later it is told of a page like this, and has a picture of it. */
-  async sees(title: string): Promise<void> {
-    await expect
-      .poll(() => this.told.findLast(({ type }) => type === 'page')?.title, { timeout: 10_000 })
-      .toBe(title)
-    const { url: where } = this.told.findLast(({ type }) => type === 'page') ?? {}
-    await expect.poll(() => this.pictures.at(-1)?.url, { timeout: 10_000 }).toBe(where)
-  }
-
-  /** A tab with a page of its own, in sight. */
-  async opens(address: string, title: string): Promise<string> {
-    expect(await this.act({ kind: 'open', url: address })).toEqual({ ok: true })
-    await this.sees(title)
-    return this.pictures.at(-1)?.tab ?? ''
-  }
+async function openPage(visitor: Visitor, view?: string): Promise<BrowserPage> {
+  const page = newPage(visitor, view)
+  expect(await page.open(id)).toEqual({ ok: true })
+  return page
 }
 
 describe('the browser of an assistant', () => {
   test('that does not run is started when its owner says so, and is seen then', async () => {
-    const page = await Page.opened(layla)
+    const page = await openPage(layla)
     await expect
       .poll(() => page.told)
       .toContainEqual({
@@ -220,7 +131,7 @@ describe('the browser of an assistant', () => {
   })
 
   test('takes clicks, text of every script, keys and the wheel, and shows what becomes of it', async () => {
-    const page = await Page.opened(layla)
+    const page = await openPage(layla)
     const tab = await page.opens(front, 'Example Domain')
     await page.act({ kind: 'click', tab, x: 100, y: 150 })
     const written = await Promise.all([
@@ -242,7 +153,7 @@ describe('the browser of an assistant', () => {
   })
 
   test('keeps its tabs, each of which can be shown and closed', async () => {
-    const page = await Page.opened(layla)
+    const page = await openPage(layla)
     const one = await page.opens(front, 'Example Domain')
     const two = await page.opens(`${front}more`, 'More')
     page.show(one)
@@ -256,7 +167,7 @@ describe('the browser of an assistant', () => {
   })
 
   test('says in words why an address is not opened, and shows nothing of one that policy hides', async () => {
-    const page = await Page.opened(layla)
+    const page = await openPage(layla)
     const tab = await page.opens(front, 'Example Domain')
     const inside = await page.act({ kind: 'go', tab, url: 'http://10.0.0.1/' })
     expect(inside).toMatchObject({ ok: false, code: 'browser-blocked' })
@@ -281,7 +192,7 @@ describe('the browser of an assistant', () => {
   })
 
   test('tells which tab the assistant uses, whenever it opens one and to whoever comes later', async () => {
-    const page = await Page.opened(layla)
+    const page = await openPage(layla)
     await atGateway(['operator.read', 'operator.write'], gateway =>
       gateway.request(
         'chat.send',
@@ -298,19 +209,19 @@ describe('the browser of an assistant', () => {
     const { tab } = page.told.find(({ type }) => type === 'assistant') ?? {}
     page.show(tab ?? '')
     await page.sees('More')
-    const later = await Page.opened(layla, 'browser-view-2')
+    const later = await openPage(layla, 'browser-view-2')
     await expect.poll(() => later.told).toContainEqual({ type: 'assistant', tab })
   })
 })
 
 describe('whoever looks', () => {
   test('gets the next picture when the last is drawn, and then the newest: none waits', async () => {
-    const page = await Page.opened(layla)
+    const page = await openPage(layla)
     const tab = await page.opens(front, 'Example Domain')
     page.draws = false
     await page.act({ kind: 'click', tab, x: 100, y: 150 })
     for (const text of ['a', 'b', 'c', 'd']) await page.act({ kind: 'text', tab, text })
-    const quick = await Page.opened(layla, 'browser-view-2')
+    const quick = await openPage(layla, 'browser-view-2')
     quick.show(tab)
     await quick.sees('Example Domain')
     const held = page.pictures.length
@@ -321,27 +232,27 @@ describe('whoever looks', () => {
   })
 
   test('leaves nothing open at the machine when they have gone', async () => {
-    const page = await Page.opened(layla)
+    const page = await openPage(layla)
     await page.opens(front, 'Example Domain')
     expect(lent).toBe(1)
     page.socket.emit('browser-close', { view: page.view })
     await expect.poll(() => lent).toBe(0)
-    const other = await Page.opened(layla)
+    const other = await openPage(layla)
     expect(lent).toBe(1)
     other.socket.close()
     await expect.poll(() => lent).toBe(0)
   })
 
   test('on more pages than can be is refused on the next', async () => {
-    for (const view of ['1', '2', '3', '4']) await Page.opened(layla, `browser-view-${view}`)
-    const page = new Page(layla, 'browser-view-5')
-    const refused = await page.ask('browser-open', { view: page.view, serverId: id })
+    for (const view of ['1', '2', '3', '4']) await openPage(layla, `browser-view-${view}`)
+    const page = newPage(layla, 'browser-view-5')
+    const refused = await page.open(id)
     expect(refused).toMatchObject({ ok: false, code: 'browser-views-too-many' })
   })
 
   test('and has not bought the server is refused, and that they asked is written down', async () => {
-    const page = new Page(sam)
-    const refused = await page.ask('browser-open', { view: page.view, serverId: id })
+    const page = newPage(sam)
+    const refused = await page.open(id)
     expect(refused).toMatchObject({ ok: false, code: 'not-found' })
     const act = await page.act({ kind: 'start' })
     expect(act).toMatchObject({ ok: false, code: 'not-found' })
@@ -350,7 +261,7 @@ describe('whoever looks', () => {
   })
 
   test('has that written down, and never what they saw', async () => {
-    await Page.opened(layla)
+    await openPage(layla)
     const lines = await world.db.select().from(activities).where(eq(activities.serverId, id))
     const opened = lines.filter(({ kind }) => kind === 'browser-opened')
     expect(opened).toHaveLength(1)
@@ -361,15 +272,15 @@ describe('whoever looks', () => {
     const change = (suspended: string | null) =>
       world.db.update(servers).set({ suspended }).where(eq(servers.id, id))
     await change('payment-overdue')
-    const page = new Page(layla)
-    const refused = await page.ask('browser-open', { view: page.view, serverId: id })
+    const page = newPage(layla)
+    const refused = await page.open(id)
     await change(null)
     expect(refused).toMatchObject({ ok: false, code: 'payment-overdue' })
     expect(refused.text).toMatch(/\p{Script=Arabic}/u)
   })
 
   test('sends what is no action, and it is refused', async () => {
-    const page = await Page.opened(layla)
+    const page = await openPage(layla)
     const tab = await page.opens(front, 'Example Domain')
     for (const action of [
       { kind: 'evaluate', tab, fn: '() => 1' },
@@ -384,6 +295,15 @@ describe('whoever looks', () => {
       })
   })
 
+  test('is told when the way to the machine is lost, and finds it again', async () => {
+    const page = await openPage(layla)
+    await page.opens(front, 'Example Domain')
+    connections.close()
+    await expect.poll(() => page.ended).toMatchObject({ code: 'browser-unreachable' })
+    const again = await openPage(layla)
+    await expect.poll(() => again.pictures.length).toBeGreaterThan(0)
+  })
+
   test('is told where there is no browser on the machine', async () => {
     const removed = await connections.use(await targetOf(), within(), async connection => {
       await connection.exec('rm /usr/bin/chromium', { signal: within() })
@@ -393,7 +313,7 @@ describe('whoever looks', () => {
     await atGateway(['operator.admin'], gateway =>
       gateway.request('browser.request', { method: 'POST', path: '/stop' }, within()),
     )
-    const page = await Page.opened(layla)
+    const page = await openPage(layla)
     await expect
       .poll(() => page.told.at(-1))
       .toMatchObject({

@@ -63,8 +63,8 @@ export function Screen({
           current.dataset.picture = String(next.number)
           setDrawnTab(next.tab)
         })
-        // A picture that cannot be drawn is followed by the next.
-        .catch(() => {})
+        // What cannot be drawn is followed by the next; what was there before is not shown as if it were now.
+        .catch(() => setDrawnTab(null))
         .finally(drawn)
     },
   }))
