@@ -56,6 +56,7 @@ export class BrowserView {
   readonly #queue = new ActionQueue(action => this.#perform(action))
   readonly #ended = Promise.withResolvers<string>()
   readonly #sessions = new Set<string>()
+  readonly #closing = new AbortController()
   #over: string | null = null
   #pace: Pace
   #tab: string | null = null
@@ -101,6 +102,8 @@ export class BrowserView {
   close(code: string): void {
     this.#over ??= code
     this.#ended.resolve(this.#over)
+    // Whoever leaves waits for no answer of a machine.
+    this.#closing.abort()
     this.#wake()
   }
 
@@ -126,7 +129,7 @@ export class BrowserView {
 
   async #perform(action: Action): Promise<string | null> {
     try {
-      const within = AbortSignal.timeout(action.kind === 'start' ? startMs : requestMs)
+      const within = this.#within(action.kind === 'start' ? startMs : requestMs)
       const opened = await perform(this.#tools.gateway, action, within)
       if (opened) this.show(opened)
       if (['open', 'close', 'go', 'start'].includes(action.kind)) this.#wake()
@@ -250,5 +253,6 @@ export class BrowserView {
   }
 
   #now = (): number => this.#tools.clock.now().getTime()
-  #within = (): AbortSignal => AbortSignal.timeout(requestMs)
+  #within = (ms = requestMs): AbortSignal =>
+    AbortSignal.any([this.#closing.signal, AbortSignal.timeout(ms)])
 }

@@ -42,9 +42,12 @@ export class OpenViews {
   /** Null: it is open. Else the code of why not. A page that comes back with its name takes it over. */
   open(socket: CallerSocket, story: ServerStory, name: string): Promise<ProblemCode | null> {
     const { id } = socket.data.account
-    const mine = () => [...this.#held].filter(one => one.socket.data.account.id === id && !one.over)
-    for (const one of mine()) if (one.name === name) finish(one, 'left')
-    if (mine().length >= perAccount) return Promise.resolve('browser-views-too-many')
+    const mine = [...this.#held].filter(one => one.socket.data.account.id === id)
+    for (const one of mine) if (one.name === name) finish(one, 'left')
+    if (mine.filter(one => !one.over).length >= perAccount)
+      return Promise.resolve('browser-views-too-many')
+    // Those that are left take a moment to be closed.
+    if (mine.length >= perAccount * 3) return Promise.resolve('too-many-requests')
     const opened = Promise.withResolvers<ProblemCode | null>()
     const life = this.#live(socket, story, name, opened.resolve)
       .catch(error => {

@@ -125,10 +125,10 @@ async function leaveByKey(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
   await click(visitor, { x: 300, y: 300 })
   const field = page.getByRole('textbox', { name: words.browser.typeHere })
-  await expect.poll(() => field.evaluate(one => one === document.activeElement)).toBe(true)
+  await field.and(page.locator(':focus')).waitFor()
   await page.keyboard.press('Escape')
   const address = page.getByRole('textbox', { name: words.browser.address })
-  await expect.poll(() => address.evaluate(one => one === document.activeElement)).toBe(true)
+  await address.and(page.locator(':focus')).waitFor()
 }
 
 /** The assistant is asked to open a page, and that is seen. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BackupRow } from '../../src/backups/store.ts'
 import { openclaw } from '../../src/blueprints/openclaw/blueprint.ts'
 import { parseUsage, usageCommand } from '../../src/blueprints/usage.ts'
+import { type BrowserTold, BrowserView, type ShownFrame } from '../../src/browser/browser-view.ts'
 import { withInstallation as withProduct } from '../../src/cli/installation.ts'
 import { readConfig } from '../../src/config.ts'
 import type { DrillReport } from '../../src/drills/report.ts'
@@ -121,6 +122,32 @@ describe.skipIf(why !== null)(
         await expect.poll(() => talk.now.turns.length, patience).toBeGreaterThan(2)
         expect(await talk.titles()).toContain('run: id -un')
         talk.leave()
+      })
+    })
+
+    test('has a browser that runs without the rights of root, and is seen', async () => {
+      await onMachine(installation.env, serverId, async ({ browsers, target, read }) => {
+        const told: BrowserTold[] = []
+        const shown: ShownFrame[] = []
+        const looked = await browsers.lend(target, AbortSignal.timeout(30_000), async lent => {
+          const clock = { now: () => new Date() }
+          const view = new BrowserView({
+            ...{ ...lent, clock },
+            tell: one => told.push(one),
+            show: frame => shown.push(frame),
+          })
+          const over = view.run()
+          expect(await view.act({ kind: 'start' })).toBeNull()
+          expect(await view.act({ kind: 'open', url: 'http://127.0.0.1/' })).toBe('browser-blocked')
+          expect(await view.act({ kind: 'open', url: null })).toBeNull()
+          await expect.poll(() => shown.length, patience).toBe(1)
+          expect(await read('ps -o user= -C chromium | sort -u')).toBe('openclaw')
+          view.close('left')
+          return over
+        })
+        expect(looked).toEqual({ ok: true, value: 'left' })
+        expect(shown[0]?.jpeg.subarray(0, 3).toString('hex')).toBe('ffd8ff')
+        expect(told).toContainEqual(expect.objectContaining({ type: 'page', url: 'about:blank' }))
       })
     })
 

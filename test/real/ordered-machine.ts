@@ -40,6 +40,7 @@ async function machineOf(
     outside,
     chat,
     chats,
+    browsers,
   }: Parameters<Parameters<typeof withInstallation>[1]>[0],
   zone: string,
   serverId: string | null,
@@ -52,6 +53,7 @@ async function machineOf(
     platform,
     target,
     chats,
+    browsers,
     hostKey: target.hostKey,
     /** What a command prints as root; throws when it fails. */
     async read(command: string): Promise<string> {
