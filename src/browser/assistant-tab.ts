@@ -3,14 +3,17 @@ import type { Gateway } from '../instances/gateway.ts'
 
 /** Which tab the assistant uses: each result of its browser tool names one. */
 
-const Named = z.object({
-  browserTab: z.object({ targetId: z.string(), target: z.literal('host').optional() }).loose(),
+const Result = z.object({
+  details: z.object({
+    browserTab: z.object({ targetId: z.string(), target: z.literal('host').optional() }).loose(),
+  }),
 })
 const ToolEvent = z.object({
   stream: z.literal('tool'),
-  data: z.object({ result: z.object({ details: Named }).loose() }).loose(),
+  data: z.object({ result: z.unknown() }).loose(),
 })
-const SessionMessage = z.object({ message: z.object({ details: Named }).loose() })
+const SessionMessage = z.object({ message: z.unknown() }).loose()
+const Message = z.object({ content: z.array(z.unknown()) }).loose()
 const History = z.object({ messages: z.array(z.unknown()) }).loose()
 const Sessions = z
   .object({
@@ -26,14 +29,26 @@ const messagesMost = 30
 export function tabIn(event: string, payload: unknown): string | null {
   if (event === 'agent') {
     const tool = ToolEvent.safeParse(payload)
-    return tool.success ? tool.data.data.result.details.browserTab.targetId : null
+    return tool.success ? tabOf(tool.data.data.result) : null
   }
-  return event === 'session.message' ? tabOf(payload) : null
+  if (event !== 'session.message') return null
+  const said = SessionMessage.safeParse(payload)
+  return said.success ? tabInMessage(said.data.message) : null
 }
 
-function tabOf(payload: unknown): string | null {
-  const said = SessionMessage.safeParse(payload)
-  return said.success ? said.data.message.details.browserTab.targetId : null
+/**
+ * Where an assistant has many tools, its browser is called by way of another one: its result is then a part of a
+ * message of its own (`openclaw.nested-tool.v1`).
+ */
+function tabInMessage(message: unknown): string | null {
+  const parts = Message.safeParse(message)
+  const results = [message, ...(parts.success ? parts.data.content : [])]
+  return results.map(tabOf).findLast(tab => tab !== null) ?? null
+}
+
+function tabOf(result: unknown): string | null {
+  const named = Result.safeParse(result)
+  return named.success ? named.data.details.browserTab.targetId : null
 }
 
 /**
@@ -64,6 +79,6 @@ export async function lastTabIn(
   signal: AbortSignal,
 ): Promise<string | null> {
   const page = await gateway.request('chat.history', { sessionKey, limit: messagesMost }, signal)
-  const tabs = History.parse(page).messages.map(message => tabOf({ message }))
+  const tabs = History.parse(page).messages.map(tabInMessage)
   return tabs.findLast(tab => tab !== null) ?? null
 }
