@@ -36,6 +36,9 @@ import { createHostinger } from './hostinger/routes.ts'
 import { createMachines } from './machines/machines.ts'
 import { Panel } from './machines/panel.ts'
 import { createSocksDoor } from './machines/socks-door.ts'
+import { createDiscord } from './messengers/discord.ts'
+import { createTelegram } from './messengers/telegram.ts'
+import { addTelegramControl } from './messengers/telegram-control.ts'
 import { createModel } from './model/routes.ts'
 import { createResend } from './resend/routes.ts'
 import { addS3Control } from './s3/control-routes.ts'
@@ -179,6 +182,9 @@ async function start(
   settings.portsFromMachine.add(await listen('acme', createAcme(world)))
   settings.portsFromMachine.add(await listen('model', createModel(world)))
   settings.portsFromMachine.add(await listen('downloads', createDownloads(world)))
+  const telegram = createTelegram(world)
+  settings.portsFromMachine.add(await listen('telegram', telegram.app))
+  await listen('discord', createDiscord(world))
   await listen('cloudflare', createCloudflare(world, originAuthority))
   await listen('stripe', createStripe(world))
   await listen('resend', createResend(world))
@@ -224,6 +230,7 @@ async function start(
   addHostingerControl(control, hostinger.account)
   addS3Control(control, s3.bucket)
   addSmtpControl(control, smtp.post)
+  addTelegramControl(control, telegram.chat)
   await listen('control', control)
   // Only now is every operation known; the faults themselves had to be there for what boots again.
   for (const fault of options.faults ?? []) {

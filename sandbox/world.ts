@@ -57,6 +57,8 @@ export interface Settings {
     /** Of the one account at the SMTP server, `sandbox`. */
     smtpPassword: string
     modelApiKey: string
+    telegramBotToken: string
+    discordBotToken: string
     s3AccessKeyId: string
     s3SecretAccessKey: string
     s3Region: string

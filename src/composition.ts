@@ -3,6 +3,7 @@ import { isNothingStored } from './backups/store.ts'
 import { createBlueprints } from './blueprints/registry.ts'
 import { createMachineBrowsers } from './browser/machine-browsers.ts'
 import { readCertificate } from './certificates/store.ts'
+import { createMessengers } from './channels/messengers.ts'
 import { createChats } from './chat/chats.ts'
 import type { Config } from './config.ts'
 import { createFiles } from './files/files.ts'
@@ -78,6 +79,7 @@ export function compose(
     machines: createMachineReader(connections),
     files: createFiles(connections, context.random),
     chats,
+    messengers: createMessengers(config.messengers),
     blueprints,
     terminals: createMachineTerminals(connections),
     browsers: createMachineBrowsers(connections),

@@ -8,6 +8,7 @@ import {
   conductorVariables,
   missingConductorVariables,
 } from './blueprints/conductor/settings.ts'
+import { discordAddress, telegramAddress } from './channels/messengers.ts'
 import { type MarginSettings, marginSettings, marginVariables } from './margins/settings.ts'
 import type { S3Settings } from './providers/s3/connection.ts'
 import {
@@ -90,6 +91,9 @@ const Environment = z.object({
     .url({ protocol: /^smtps?$/, error: 'is not an smtp:// or smtps:// address' })
     .optional(),
   OPENAI_BASE_URL: address.default('https://api.openai.com/v1'),
+  TELEGRAM_API_URL: address.default(telegramAddress),
+  SAMBUK_MACHINE_TELEGRAM_URL: address.optional(),
+  DISCORD_API_URL: address.default(discordAddress),
   SAMBUK_TLS: z.enum(['acme', 'origin'], "is 'acme' or 'origin'").default('acme'),
   ACME_DIRECTORY_URL: address.default('https://acme-v02.api.letsencrypt.org/directory'),
 })
@@ -159,6 +163,8 @@ export interface Config {
     | { carrier: 'smtp'; url: string }
   /** Where customers' machines call models by default. */
   openaiBaseUrl: string
+  /** Where messengers say whose bot a token is, without a slash at the end. */
+  messengers: { telegram: string; telegramFromMachine: string; discord: string }
   /**
    * `acme`: names lead straight to machines, which get their certificates themselves. `origin`: names
    * are proxied, and machines share a certificate that the proxy trusts.
@@ -261,6 +267,11 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     automaticTax: env.SAMBUK_AUTOMATIC_TAX === 'on',
     mail: mailCarrier(env),
     openaiBaseUrl: withoutSlash(env.OPENAI_BASE_URL),
+    messengers: {
+      telegram: withoutSlash(env.TELEGRAM_API_URL),
+      telegramFromMachine: withoutSlash(env.SAMBUK_MACHINE_TELEGRAM_URL ?? env.TELEGRAM_API_URL),
+      discord: withoutSlash(env.DISCORD_API_URL),
+    },
     tls: env.SAMBUK_TLS,
     acmeDirectoryUrl: env.ACME_DIRECTORY_URL,
     conductor: conductorRelease(env),

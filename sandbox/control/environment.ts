@@ -29,6 +29,12 @@ export function environmentOf(settings: Settings): Record<string, string> {
     STRIPE_WEBHOOK_SECRET: keys.stripeWebhookSecret,
     OPENAI_BASE_URL: `${fromMachine(urls.model, hostFromMachine)}/v1`,
     OPENAI_API_KEY: keys.modelApiKey,
+    TELEGRAM_API_URL: urls.telegram,
+    SAMBUK_MACHINE_TELEGRAM_URL: fromMachine(urls.telegram, hostFromMachine),
+    DISCORD_API_URL: `${urls.discord}/api/v10`,
+    // Of the bots that there are, for whoever connects one to an assistant.
+    SANDBOX_TELEGRAM_TOKEN: keys.telegramBotToken,
+    SANDBOX_DISCORD_TOKEN: keys.discordBotToken,
     ACME_DIRECTORY_URL: `${fromMachine(urls.acme, hostFromMachine)}/directory`,
     ...conductorEnvironment(fromMachine(urls.downloads, hostFromMachine)),
     // Under names of its own: backups go to a folder until somebody chooses this store for them.

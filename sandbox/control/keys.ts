@@ -26,5 +26,7 @@ export function deriveKeys(seed: number): Settings['keys'] {
     s3SecretAccessKey: `SandboxSecret${part('s3', 27)}`,
     s3Region: 'us-east-1',
     modelApiKey: `sk-sandbox-${part('model', 32)}`,
+    telegramBotToken: `1000000:Sandbox${part('telegram', 28)}`,
+    discordBotToken: `U2FuZGJveFNhbmRib3g.Sandbx.Sandbox${part('discord', 31)}`,
   }
 }

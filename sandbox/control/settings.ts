@@ -17,6 +17,8 @@ export const listenerNames = [
   'downloads',
   's3',
   'smtp',
+  'telegram',
+  'discord',
 ] as const
 export type ListenerName = (typeof listenerNames)[number]
 
@@ -53,6 +55,8 @@ export function planSettings(options: {
       downloads: url('downloads'),
       s3: url('s3'),
       smtp: url('smtp'),
+      telegram: url('telegram'),
+      discord: url('discord'),
     },
     socks: { host: '127.0.0.1', port: portOf(port, listenerNames.length) },
     caFile: join(stateDir, 'acme-ca.pem'),

@@ -10,6 +10,9 @@ export const activityKinds = [
   'terminal-opened',
   'terminal-closed',
   'browser-opened', // looked into, or used; once an hour for each account
+  'channel-connected',
+  'channel-disconnected',
+  'channel-person-allowed', // somebody who had written to the assistant is answered from now on
 
   'ordered',
   'ready', // handed over for the first time

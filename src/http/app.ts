@@ -17,6 +17,8 @@ import { invoiceRoutes } from '../billing/invoice-routes.ts'
 import { planRoutes } from '../billing/routes.ts'
 import { stripeWebhook } from '../billing/stripe-webhook.ts'
 import type { Blueprints } from '../blueprints/registry.ts'
+import type { Messengers } from '../channels/messengers.ts'
+import { channelRoutes } from '../channels/routes.ts'
 import type { Chat } from '../chat/chat-port.ts'
 import type { Chats } from '../chat/chats.ts'
 import { conversationRoutes } from '../chat/routes.ts'
@@ -57,6 +59,7 @@ export interface AppDependencies extends Platform {
   chat: Chat
   files: Files
   chats: Chats
+  messengers: Messengers
   blueprints: Blueprints
   /** For downloads; whatever else becomes of backups is done by workers. */
   backups: BackupStore
@@ -140,6 +143,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(downloadRoutes(deps))
   await app.register(uploadRoutes(deps))
   await app.register(conversationRoutes(deps))
+  await app.register(channelRoutes(deps))
   await app.register(leavingRoutes(deps))
   await app.register(operatorRoutes(deps))
   await app.register(operatorMoneyRoutes(deps))

@@ -14,6 +14,8 @@ const perMinute = {
   mailSettings: 30,
   chat: 30,
   model: 20,
+  channels: 30,
+  channelWaits: 60,
   credentials: 10,
   rest: 20,
   backups: 20,

@@ -270,6 +270,7 @@ export const Server = z
         terminal: Reason.nullable(),
         /** Its assistant's browser, over a socket. */
         browse: Reason.nullable(),
+        channels: Reason.nullable(),
         /** Looks at files and changes them. */
         files: Reason.nullable(),
         showCredentials: Reason.nullable(),

@@ -36,7 +36,7 @@ const frameBytesMax = 32 * 1024 * 1024
 /** `tool-events`: to be told what tools do while they do it. */
 export type Capability = 'tool-events'
 
-export type Scope = 'operator.read' | 'operator.write' | 'operator.admin'
+export type Scope = 'operator.read' | 'operator.write' | 'operator.pairing' | 'operator.admin'
 
 const Frame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), event: z.string(), payload: z.unknown().optional() }),

@@ -30,6 +30,7 @@ export interface Composition {
   readonly chat: AppDependencies['chat']
   readonly files: AppDependencies['files']
   readonly chats: AppDependencies['chats']
+  readonly messengers: AppDependencies['messengers']
   readonly machines: MachineReader
   readonly terminals: MachineTerminals
   readonly browsers: MachineBrowsers
@@ -118,6 +119,7 @@ function startWebRole(config: Config, platform: Platform, parts: Composition): P
       chat: parts.chat,
       files: parts.files,
       chats: parts.chats,
+      messengers: parts.messengers,
       machines: parts.machines,
       terminals: parts.terminals,
       browsers: parts.browsers,

@@ -19,6 +19,9 @@ export const serverCan = {
   /** Sees and uses the browser of its assistant. */
   browse: (server: ServerRow, isAssistant: boolean): Refusal =>
     isAssistant ? notInUse(server) : 'not-an-assistant',
+  /** Where its assistant is reached beside its pages: messengers. */
+  channels: (server: ServerRow, isAssistant: boolean): Refusal =>
+    isAssistant ? notInUse(server) : 'not-an-assistant',
   files: (server: ServerRow): Refusal => notInUse(server),
   terminal: (server: ServerRow): Refusal => notInUse(server),
   /** Sees how busy it is, and its logs. */

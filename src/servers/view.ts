@@ -96,6 +96,7 @@ export function serverView(
     },
     can: {
       chat: may(serverCan.chat(server, isAssistant)),
+      channels: may(serverCan.channels(server, isAssistant)),
       browse: may(serverCan.browse(server, isAssistant)),
       files: may(serverCan.files(server)),
       terminal: may(serverCan.terminal(server)),
@@ -134,7 +135,7 @@ export function serverView(
 export function onlookerView(story: ServerStory, tools: ViewTools, language: Language): ServerView {
   const refusal = storedReason('owner-only', language)
   const can = {
-    ...{ terminal: refusal, browse: refusal },
+    ...{ terminal: refusal, browse: refusal, channels: refusal },
     ...{ chat: refusal, files: refusal, showCredentials: refusal, setModel: refusal },
     ...{ stop: refusal, start: refusal, restart: refusal },
     ...{ hibernate: refusal, rebuild: refusal },

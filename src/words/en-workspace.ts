@@ -22,6 +22,13 @@ export const workspace = {
   'browser-failed': 'The browser could not do this. Please try again.',
   'browser-views-too-many':
     'The browser is open on as many of your pages as can be. Please close one of them first.',
+  'channel-token-refused': 'This token was refused. Please copy it anew, and whole.',
+  'messenger-unreachable': 'The messenger did not answer. Please try again in a moment.',
+  'discord-intent-missing':
+    'Discord does not let this bot read messages yet. Please switch on “Message Content Intent” on its Bot page, and try again.',
+  'channel-not-installed':
+    'Your server could not download what it needs for this messenger. Please try again in a moment.',
+  'channel-request-gone': 'This request is not there any more. Whoever wrote may ask again.',
   'file-path-illegal': 'This is no name that a file can have.',
   'file-missing': 'There is nothing of this name on the server any more.',
   'file-denied': 'The account that works on your server has no right to this.',

@@ -8,6 +8,7 @@ import { seedPlans } from '../../src/billing/apply-price-list.ts'
 import { saveOffers } from '../../src/billing/store.ts'
 import { plans } from '../../src/billing/tables.ts'
 import { createBlueprints } from '../../src/blueprints/registry.ts'
+import type { Messengers } from '../../src/channels/messengers.ts'
 import type { Chat } from '../../src/chat/chat-port.ts'
 import { type Chats, createChats } from '../../src/chat/chats.ts'
 import { openDatabase } from '../../src/database/connect.ts'
@@ -29,7 +30,13 @@ export const mailWebhookSecret = `whsec_${Buffer.from('mail webhook secret').toS
 
 /** The HTTP API over a real database of its own, with plans on sale. No worker runs. */
 export async function createHttpWorld(
-  options: { databaseUrl?: string; chat?: Chat; chats?: Chats; files?: Files } = {},
+  options: {
+    databaseUrl?: string
+    chat?: Chat
+    chats?: Chats
+    files?: Files
+    messengers?: Messengers
+  } = {},
 ) {
   const database = options.databaseUrl ? null : await createTestDatabase()
   const databaseUrl = options.databaseUrl ?? database?.url ?? ''
@@ -57,6 +64,7 @@ export async function createHttpWorld(
     chat: options.chat ?? silentChat,
     chats: options.chats ?? createChats(new Connections(createDial(null)), log),
     files: options.files ?? noFiles,
+    messengers: options.messengers ?? noMessengers,
     blueprints: createBlueprints({ conductor: null }),
     backups: createDirectoryStore(backupDir),
     margins,
@@ -143,6 +151,11 @@ const silentChat: Chat = {
   async *ask() {
     yield { type: 'error', reason: 'chat-unreachable', detail: 'no machine' }
   },
+}
+
+const noMessengers: Messengers = {
+  telegramApiRoot: null,
+  bot: async () => ({ ok: false, error: 'messenger-unreachable' }),
 }
 
 const noFiles = new Proxy({} as Files, {

@@ -209,6 +209,7 @@ export interface Server {
     chat: Reason | null
     terminal: Reason | null
     browse: Reason | null
+    channels: Reason | null
     files: Reason | null
     showCredentials: Reason | null
     setModel: Reason | null
@@ -306,6 +307,7 @@ export interface OperatorServers {
       chat: Reason | null
       terminal: Reason | null
       browse: Reason | null
+      channels: Reason | null
       files: Reason | null
       showCredentials: Reason | null
       setModel: Reason | null
@@ -375,6 +377,9 @@ export interface Activity {
     | 'terminal-opened'
     | 'terminal-closed'
     | 'browser-opened'
+    | 'channel-connected'
+    | 'channel-disconnected'
+    | 'channel-person-allowed'
     | 'ordered'
     | 'ready'
     | 'answers-again'
@@ -778,6 +783,30 @@ export interface Pin {
  */
 export interface RecipientChoice {
   recipient: string | null
+}
+export interface Channel {
+  name: 'telegram' | 'whatsapp' | 'discord'
+  state: 'off' | 'starting' | 'working' | 'failing' | 'refused'
+  account: string | null
+  url: string | null
+  lastHeardAt: string | null
+}
+export interface ChannelRequest {
+  id: string
+  channel: 'telegram' | 'whatsapp' | 'discord'
+  accountId: string
+  senderId: string
+  senderName: string | null
+  askedAt: string
+  expiresAt: string
+}
+export interface Channels {
+  channels: Channel[]
+  requests: ChannelRequest[]
+}
+export interface ChannelLink {
+  connected: boolean
+  picture: string | null
 }
 export interface Conversation {
   id: string

@@ -12,6 +12,9 @@ export const activity: Words['activity'] = {
     'access-refused': 'طلب حسابٌ آخر الوصول إلى هذا الخادم فرُفض طلبه.',
     'terminal-opened': 'فُتحت نافذة طرفية.',
     'terminal-closed': 'أُغلقت نافذة طرفية.',
+    'channel-connected': 'رُبط المساعد بتطبيق مراسلة.',
+    'channel-disconnected': 'فُصل المساعد عن تطبيق مراسلة.',
+    'channel-person-allowed': 'سُمح لشخص بمراسلة المساعد عبر تطبيق مراسلة.',
     'browser-opened': 'اطّلع أحدهم على متصفّح المساعد.',
     ordered: 'طُلب الخادم.',
     ready: 'جاهز: فُحص الخادم وسُلّم إليك.',
@@ -53,6 +56,9 @@ export const activity: Words['activity'] = {
   by: {
     customer: {
       'terminal-opened': 'فتحتَ نافذة طرفية.',
+      'channel-connected': 'ربطتَ المساعد بتطبيق مراسلة.',
+      'channel-disconnected': 'فصلتَ المساعد عن تطبيق مراسلة.',
+      'channel-person-allowed': 'سمحتَ لشخص بمراسلة المساعد عبر تطبيق مراسلة.',
       'browser-opened': 'اطّلعتَ على متصفّح المساعد.',
       stopped: 'أوقفتَه.',
       hibernating: 'أدخلتَه في سبات.',

@@ -14,6 +14,9 @@ export const activity = {
     'access-refused': 'Somebody else’s account asked for this server and was refused.',
     'terminal-opened': 'A terminal was opened.',
     'terminal-closed': 'A terminal was closed.',
+    'channel-connected': 'A messenger was connected.',
+    'channel-disconnected': 'A messenger was disconnected.',
+    'channel-person-allowed': 'Somebody may write to the assistant in a messenger from now on.',
     'browser-opened': 'Somebody looked into the assistant’s browser.',
     ordered: 'Ordered.',
     ready: 'Ready: it was checked and handed over to you.',
@@ -56,6 +59,9 @@ export const activity = {
   by: {
     customer: {
       'terminal-opened': 'You opened a terminal.',
+      'channel-connected': 'You connected a messenger.',
+      'channel-disconnected': 'You disconnected a messenger.',
+      'channel-person-allowed': 'You let somebody write to the assistant in a messenger.',
       'browser-opened': 'You looked into the assistant’s browser.',
       stopped: 'You switched it off.',
       hibernating: 'You let it hibernate.',

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws'
 import type { Inside } from '../inside.ts'
 import type { GatewayBrowser } from './gateway-browser.ts'
 import { BrowserRefusal } from './gateway-browser-tab.ts'
+import { ChannelRefusal, type GatewayChannels } from './gateway-channels.ts'
 import type { GatewayChat } from './gateway-chat.ts'
 import {
   configHash,
@@ -20,6 +21,7 @@ export interface GatewayState {
   version: string
   chat: GatewayChat
   browser: GatewayBrowser
+  channels: GatewayChannels
   token(): string | null
   isReady(): boolean
   reload(): Promise<void>
@@ -52,6 +54,15 @@ const methodScopes: Record<string, string> = {
   'config.get': 'operator.admin',
   'config.patch': 'operator.admin',
   'browser.request': 'operator.admin',
+  'channels.status': 'operator.read',
+  'channels.pairing.list': 'operator.pairing',
+  'channels.pairing.approve': 'operator.pairing',
+  'channels.pairing.dismiss': 'operator.pairing',
+  'channels.logout': 'operator.admin',
+  'plugins.list': 'operator.read',
+  'plugins.install': 'operator.admin',
+  'web.login.start': 'operator.admin',
+  'web.login.wait': 'operator.admin',
   health: 'operator.read',
 }
 
@@ -265,8 +276,38 @@ export class GatewayConnection {
         await this.#state.reload()
         return { ok: true, hash: configHash(text) }
       }
-      default:
+      case 'health':
         return { ok: true, status: 'live' }
+      default:
+        return await this.#channel(method, params)
+    }
+  }
+
+  async #channel(method: string, params: Tree): Promise<unknown> {
+    const { channels } = this.#state
+    try {
+      switch (method) {
+        case 'channels.pairing.list':
+          return await channels.requests()
+        case 'channels.pairing.approve':
+        case 'channels.pairing.dismiss':
+          return await channels.answer(params, method.endsWith('approve'))
+        case 'channels.logout':
+          return await channels.logout(String(params.channel))
+        case 'plugins.list':
+          return await channels.plugins()
+        case 'plugins.install':
+          return await channels.install(String(params.pluginId))
+        case 'web.login.start':
+          return await channels.beginLink()
+        case 'web.login.wait':
+          return await channels.awaitLink(this.#closed.signal)
+        default:
+          return await channels.status()
+      }
+    } catch (error) {
+      if (error instanceof ChannelRefusal) throw new Refused('INVALID_REQUEST', error.message)
+      throw error
     }
   }
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { WebSocketServer } from 'ws'
 import { fail, ok, options } from '../commands/outcome.ts'
 import { GatewayBrowser } from './gateway-browser.ts'
+import { GatewayChannels } from './gateway-channels.ts'
 import { GatewayChat } from './gateway-chat.ts'
 import {
   configPath,
@@ -89,6 +90,7 @@ class Gateway implements RunningProgram {
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   readonly #chat: GatewayChat
   readonly #browser: GatewayBrowser
+  readonly #channels: GatewayChannels
   #config: GatewayConfig = { port: 18789, token: null, trustedProxies: [], model: null }
   #close: () => void = () => undefined
   #stopped = false
@@ -97,6 +99,7 @@ class Gateway implements RunningProgram {
     this.#run = run
     this.#startedAt = run.inside.world.clock.now().getTime()
     this.#browser = new GatewayBrowser(run.inside.disk)
+    this.#channels = new GatewayChannels(run.inside)
     this.#chat = new GatewayChat(
       run.inside,
       this.#browser,
@@ -150,6 +153,7 @@ class Gateway implements RunningProgram {
           version: this.#run.version,
           chat: this.#chat,
           browser: this.#browser,
+          channels: this.#channels,
           token: () => this.#config.token,
           isReady: () => this.#isReady(),
           reload: () => this.#reload(),
