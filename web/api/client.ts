@@ -7,6 +7,10 @@ import type {
   Cancellation,
   Change,
   ChangeRequest,
+  Channel,
+  ChannelLink,
+  ChannelRequest,
+  Channels,
   ChatModel,
   ChatPage,
   ContactRequest,
@@ -128,6 +132,7 @@ export function createClient(options: ClientOptions) {
     call<Value>(path, { method: 'POST', body })
   /** For what the server itself asks of a machine, which it gives twenty seconds. */
   const patient = { ...options, timeoutMs: 30_000 }
+  const slow = { ...options, timeoutMs: 130_000 }
   return {
     /** In `currency` where a plan is sold in it, else in the viewer's. */
     plans: (currency?: string) =>
@@ -203,6 +208,37 @@ export function createClient(options: ClientOptions) {
     rebuildServer: (id: string) => post<Server>(`/api/servers/${part(id)}/rebuild`),
     setModel: (id: string, model: ModelChoice) =>
       call<Server>(`/api/servers/${part(id)}/model`, { method: 'PUT', body: model }),
+    channels: (id: string) => call<Channels>(`/api/servers/${part(id)}/channels`),
+    /** What it takes may have to be downloaded to the server first. */
+    connectChannel: (id: string, channel: Channel['name'], token: string) =>
+      request<Channels>(slow, `/api/servers/${part(id)}/channels/${channel}`, {
+        method: 'PUT',
+        body: { token },
+      }),
+    disconnectChannel: (id: string, channel: Channel['name']) =>
+      request<Channels>(slow, `/api/servers/${part(id)}/channels/${channel}`, {
+        method: 'DELETE',
+      }),
+    linkPhone: (id: string) =>
+      request<ChannelLink>(slow, `/api/servers/${part(id)}/channels/whatsapp/link`, {
+        method: 'POST',
+        body: {},
+      }),
+    awaitPhone: (id: string, picture: string) =>
+      request<ChannelLink>(slow, `/api/servers/${part(id)}/channels/whatsapp/link/wait`, {
+        method: 'POST',
+        body: { picture },
+      }),
+    answerChannelRequest: (
+      id: string,
+      { id: requestId, channel, accountId }: ChannelRequest,
+      decision: 'allow' | 'dismiss',
+    ) =>
+      request<Channels>(
+        patient,
+        `/api/servers/${part(id)}/channels/${channel}/requests/${part(requestId)}`,
+        { method: 'POST', body: { accountId, decision } },
+      ),
     conversations: (id: string, query: string, signal?: AbortSignal) =>
       request<Conversation[]>(
         patient,

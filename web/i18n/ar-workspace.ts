@@ -6,6 +6,7 @@ export const workspace: Words['workspace'] = {
   home: 'نظرة عامة',
   terminal: 'الطرفية',
   browser: 'المتصفّح',
+  channels: 'القنوات',
   files: 'الملفات',
   logs: 'السجلّات',
   activity: 'ما جرى',

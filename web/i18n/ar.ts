@@ -5,6 +5,7 @@ import { billing } from './ar-billing.ts'
 import { blueprints } from './ar-blueprints.ts'
 import { browser } from './ar-browser.ts'
 import { changes } from './ar-changes.ts'
+import { channels } from './ar-channels.ts'
 import { chat } from './ar-chat.ts'
 import { drift } from './ar-drift.ts'
 import { files } from './ar-files.ts'
@@ -96,6 +97,7 @@ export const ar: Words = {
   updates,
   terminal,
   browser,
+  channels,
   workspace,
   vitals,
   logs,

@@ -4,6 +4,7 @@ export const workspace = {
   home: 'Overview',
   terminal: 'Terminal',
   browser: 'Browser',
+  channels: 'Channels',
   files: 'Files',
   logs: 'Logs',
   activity: 'Activity',

@@ -6,6 +6,7 @@ import { billing } from './en-billing.ts'
 import { blueprints } from './en-blueprints.ts'
 import { browser } from './en-browser.ts'
 import { changes } from './en-changes.ts'
+import { channels } from './en-channels.ts'
 import { chat } from './en-chat.ts'
 import { drift } from './en-drift.ts'
 import { files } from './en-files.ts'
@@ -85,6 +86,7 @@ export const en = {
   updates,
   terminal,
   browser,
+  channels,
   workspace,
   vitals,
   logs,

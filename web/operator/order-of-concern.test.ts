@@ -23,7 +23,7 @@ const server = (id: string, change: Partial<OperatorServer>): OperatorServer => 
   refund: null,
   can: {
     ...{ chat: null, showCredentials: null, setModel: null },
-    ...{ browse: null, terminal: null, files: null },
+    ...{ browse: null, channels: null, terminal: null, files: null },
     ...{ stop: null, start: null, restart: null, hibernate: null },
     ...{ rebuild: null, unlock: null },
   },

@@ -34,7 +34,10 @@ export function WorkspaceTabs({ server }: { server: Server }) {
       ? { path: '', icon: 'chat', label: say.chat }
       : { path: '', icon: 'globe', label: say.home },
     ...(server.blueprint.isAssistant
-      ? [{ path: '/browser', icon: 'globe', label: say.browser } as const]
+      ? ([
+          { path: '/browser', icon: 'globe', label: say.browser },
+          { path: '/channels', icon: 'send', label: say.channels },
+        ] as const)
       : []),
     { path: '/files', icon: 'folder', label: say.files },
     { path: '/terminal', icon: 'terminal', label: say.terminal },
