@@ -65,8 +65,9 @@ describe.skipIf(!findChromium())(titled('a browser'), () => {
       if (looks.device === 'desktop') await leaveByKey(visitor)
       await page.getByRole('button', { name: say.back, exact: true }).click()
       await sees(visitor, 'Example Domain')
-      await changes(visitor, () => scroll(visitor))
+      await changes(visitor, () => scroll(visitor, 300))
       await page.getByRole('button', { name: say.reload }).click()
+      await scroll(visitor, -600)
       await click(visitor, moreAt)
       await sees(visitor, 'More')
 
@@ -114,21 +115,30 @@ async function click(visitor: Visitor, position: { x: number; y: number }): Prom
   else await canvas(visitor).click({ position })
 }
 
-async function scroll(visitor: Visitor): Promise<void> {
-  const { page, looks } = visitor
+async function scroll(visitor: Visitor, by: number): Promise<void> {
   await canvas(visitor).hover({ position: { x: 200, y: 200 } })
-  await page.mouse.wheel(0, looks.device === 'phone' ? 200 : 300)
+  await visitor.page.mouse.wheel(0, by)
 }
 
-/** The keyboard is never kept. */
+/** The keyboard is never kept: not from who passes, and from who types only until Escape. */
 async function leaveByKey(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
+  const say = words.browser
+  const field = page.getByRole('textbox', { name: say.typeHere })
+  const address = page.getByRole('textbox', { name: say.address })
+  const follow = page.getByRole('checkbox', { name: say.follow })
+  const isFocused = (one: typeof field) => one.and(page.locator(':focus')).waitFor()
   await click(visitor, { x: 300, y: 300 })
-  const field = page.getByRole('textbox', { name: words.browser.typeHere })
-  await field.and(page.locator(':focus')).waitFor()
+  await isFocused(field)
+  await page.keyboard.press('Tab')
+  await isFocused(field)
   await page.keyboard.press('Escape')
-  const address = page.getByRole('textbox', { name: words.browser.address })
-  await address.and(page.locator(':focus')).waitFor()
+  await page.keyboard.press('Tab')
+  await isFocused(follow)
+  await page.keyboard.press('Shift+Tab')
+  await isFocused(field)
+  await page.keyboard.press('Shift+Tab')
+  await isFocused(address)
 }
 
 /** The assistant is asked to open a page, and that is seen. */

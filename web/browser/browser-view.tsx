@@ -121,13 +121,7 @@ function Browser({ serverId }: { serverId: string }) {
             {trouble}
           </p>
         )}
-        <Screen
-          ref={mount}
-          tab={shown}
-          label={say.screen(current?.title ?? '')}
-          onAct={perform}
-          onLeave={() => address.current?.focus()}
-        >
+        <Screen ref={mount} tab={shown} label={say.screen(current?.title ?? '')} onAct={perform}>
           {tabs.length === 0 && (
             <p
               dir="auto"

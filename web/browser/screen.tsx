@@ -19,21 +19,20 @@ const settledMs = 400
 
 /**
  * A tab as it is seen, on which one can click, scroll and type. What is written comes by a field that nobody sees,
- * so that every keyboard and every script can be used; Escape leads out of it.
+ * so that every keyboard and every script can be used. Who passes it by Tab is not held: keys are the page's from the
+ * first that is pressed, or a click, until Escape.
  */
 export function Screen({
   ref,
   tab,
   label,
   onAct,
-  onLeave,
   children,
 }: {
   ref: Ref<Drawing>
   tab: string | null
   label: string
   onAct: (action: BrowserAction) => void
-  onLeave: () => void
   /** What is said over it. */
   children?: ReactNode
 }) {
@@ -44,7 +43,7 @@ export function Screen({
   const field = useRef<HTMLTextAreaElement>(null)
   const picture = useRef<Picture>(null)
   const [drawnTab, setDrawnTab] = useState<string | null>(null)
-  const [isTyping, setTyping] = useState(false)
+  const [keys, setKeys] = useState<'away' | 'passing' | 'taken'>('away')
   const latest = useRef({ tab, onAct })
   latest.current = { tab, onAct }
 
@@ -105,6 +104,7 @@ export function Screen({
   const take = () => {
     const { current } = field
     if (!current?.value || tab === null) return
+    setKeys('taken')
     onAct({ kind: 'text', tab, text: current.value.slice(0, 10_000) })
     current.value = ''
   }
@@ -115,7 +115,9 @@ export function Screen({
       {...pointer}
       onPointerUp={event => {
         pointer.onPointerUp(event)
-        if (event.pointerType === 'mouse') field.current?.focus()
+        if (event.pointerType !== 'mouse') return
+        field.current?.focus()
+        setKeys('taken')
       }}
       className={classes(
         'relative min-h-0 flex-1 touch-none select-none overflow-hidden bg-raised',
@@ -131,18 +133,20 @@ export function Screen({
       <textarea
         ref={field}
         aria-label={say.typeHere}
-        aria-description={say.keysHint}
+        aria-description={`${say.passingHint} ${say.takenHint}`}
         autoCapitalize="off"
         autoComplete="off"
         spellCheck={false}
-        onFocus={() => setTyping(true)}
-        onBlur={() => setTyping(false)}
+        onFocus={() => setKeys('passing')}
+        onBlur={() => setKeys('away')}
         onKeyDown={event => {
           if (event.nativeEvent.isComposing) return
-          if (event.key === 'Escape') return onLeave()
+          if (event.key === 'Escape') return setKeys('passing')
+          if (event.key === 'Tab' && keys !== 'taken') return
           const key = keyFor(event)
           if (key === null || tab === null) return
           event.preventDefault()
+          setKeys('taken')
           onAct({ kind: 'key', tab, key })
         }}
         onInput={event => {
@@ -151,12 +155,12 @@ export function Screen({
         onCompositionEnd={take}
         className="absolute start-0 top-0 size-px resize-none opacity-0"
       />
-      {isTyping && (
+      {keys !== 'away' && (
         <p
           aria-hidden="true"
           className="pointer-events-none absolute inset-x-0 bottom-2 mx-auto w-fit rounded-full bg-ink/85 px-3 py-1 text-ground text-xs"
         >
-          <bdi dir="auto">{say.keysHint}</bdi>
+          <bdi dir="auto">{keys === 'taken' ? say.takenHint : say.passingHint}</bdi>
         </p>
       )}
       {children}

@@ -36,15 +36,19 @@ export function usePointer(
       Object.assign(known, { point, dx: known.dx + dx, dy: known.dy + dy })
       return
     }
-    const timer = window.setTimeout(() => {
-      const all = wheel.current
-      wheel.current = null
-      if (!all) return
-      const within = (value: number) => Math.max(-20_000, Math.min(20_000, Math.round(value)))
-      const by = { dx: within(all.dx), dy: within(all.dy) }
-      latest.current.onAction({ kind: 'scroll', ...all.point, ...by })
-    }, wheelMs)
+    const timer = window.setTimeout(settle, wheelMs)
     wheel.current = { point, dx, dy, timer }
+  }
+
+  /** Tells what was turned; before a click, which is meant for what is seen then. */
+  function settle() {
+    const all = wheel.current
+    wheel.current = null
+    if (!all) return
+    clearTimeout(all.timer)
+    const within = (value: number) => Math.max(-20_000, Math.min(20_000, Math.round(value)))
+    const by = { dx: within(all.dx), dy: within(all.dy) }
+    latest.current.onAction({ kind: 'scroll', ...all.point, ...by })
   }
   const rolled = useRef(roll)
   rolled.current = roll
@@ -91,6 +95,7 @@ export function usePointer(
       const at = { clientX: event.clientX, clientY: event.clientY }
       const point = latest.current.pointAt(at)
       if (!point) return
+      settle()
       const last = before.current
       const isNear =
         last && Math.hypot(at.clientX - last.at.clientX, at.clientY - last.at.clientY) < tapPx
