@@ -9,3 +9,12 @@ export type BrowserAction =
   | { kind: 'fit'; tab: string; width: number; height: number }
   | { kind: 'open'; url: string | null }
   | { kind: 'start' }
+
+/** So much is written at once, in characters; the rest comes after it. */
+const pieceLength = 5_000
+
+/** Pure. A text of any length, as what writes it. */
+export const writing = (tab: string, text: string): BrowserAction[] =>
+  (text.match(X) ?? []).map(piece => ({
+    ...{ kind: 'text' as const, tab, text: piece },
+  }))

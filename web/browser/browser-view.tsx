@@ -6,7 +6,7 @@ import { useServer } from '../servers/workspace-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Waiting } from '../ui/waiting.tsx'
-import type { BrowserAction } from './actions.ts'
+import { type BrowserAction, writing } from './actions.ts'
 import { AddressBar } from './address-bar.tsx'
 import { Asleep } from './asleep.tsx'
 import { BrowserTabs } from './browser-tabs.tsx'
@@ -137,7 +137,9 @@ function Browser({ serverId }: { serverId: string }) {
           )}
         </Screen>
         <TypingBar
-          onText={text => shown !== null && perform({ kind: 'text', tab: shown, text })}
+          onText={text => {
+            for (const action of shown === null ? [] : writing(shown, text)) void perform(action)
+          }}
           onKey={key => shown !== null && perform({ kind: 'key', tab: shown, key })}
         />
         <label className="flex min-h-11 items-center gap-2.5 border-line border-t bg-raised px-4 py-1.5 text-sm">

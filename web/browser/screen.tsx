@@ -3,7 +3,7 @@
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { useWords } from '../i18n/language-context.tsx'
 import { classes } from '../ui/classes.ts'
-import type { BrowserAction } from './actions.ts'
+import { type BrowserAction, writing } from './actions.ts'
 import { keyFor } from './keys.ts'
 import type { Picture } from './look.ts'
 import { pointOn } from './points.ts'
@@ -105,7 +105,7 @@ export function Screen({
     const { current } = field
     if (!current?.value || tab === null) return
     setKeys('taken')
-    onAct({ kind: 'text', tab, text: current.value.slice(0, 10_000) })
+    for (const action of writing(tab, current.value)) onAct(action)
     current.value = ''
   }
   return (
