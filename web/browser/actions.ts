@@ -10,11 +10,11 @@ export type BrowserAction =
   | { kind: 'open'; url: string | null }
   | { kind: 'start' }
 
-/** So much is written at once, in characters; the rest comes after it. */
-const pieceLength = 5_000
+/** So much is written at once; the rest comes after it. No character is cut in two. */
+const pieces = /[\s\S]{1,5000}/gu
 
 /** Pure. A text of any length, as what writes it. */
 export const writing = (tab: string, text: string): BrowserAction[] =>
-  (text.match(X) ?? []).map(piece => ({
+  (text.match(pieces) ?? []).map(piece => ({
     ...{ kind: 'text' as const, tab, text: piece },
   }))
