@@ -16,6 +16,7 @@ import { createMachineReader } from './instances/machine-reader.ts'
 import { createShell } from './instances/shell.ts'
 import type { Context } from './kit/context.ts'
 import { pause } from './kit/pause.ts'
+import { createKeyCheck } from './models/key-check.ts'
 import type { Composition } from './process/roles.ts'
 import { createCloudflare } from './providers/cloudflare/dns.ts'
 import { createOriginCa } from './providers/cloudflare/origin-ca.ts'
@@ -80,6 +81,7 @@ export function compose(
     files: createFiles(connections, context.random),
     chats,
     messengers: createMessengers(config.messengers),
+    checkModelKey: createKeyCheck(openaiBaseUrl),
     blueprints,
     terminals: createMachineTerminals(connections),
     browsers: createMachineBrowsers(connections),

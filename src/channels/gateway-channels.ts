@@ -217,7 +217,9 @@ async function patch(
   const isOwnChoice = config.session?.dmScope !== undefined
   const session = isOwnChoice ? {} : { session: { dmScope: 'per-channel-peer' } }
   const raw = JSON.stringify({ channels: { [channel]: settings }, ...session })
-  await whenFree(gateway, 'config.patch', { raw, baseHash: hash }, signal)
+  // It shortens no list that is not named: people whom the customer wrote there by hand.
+  const replacePaths = ['allowFrom', 'groupAllowFrom'].map(list => `channels.${channel}.${list}`)
+  await whenFree(gateway, 'config.patch', { raw, baseHash: hash, replacePaths }, signal)
 }
 
 const busyMs = 1000

@@ -9,7 +9,8 @@ import { type Imported, importState } from '../instances/import-state.ts'
 import { ArchiveError, openTar } from '../instances/unpacked.ts'
 import { pause } from '../kit/pause.ts'
 import type { Result } from '../kit/result.ts'
-import type { InstanceModel, InstanceRefusal } from '../reconcilers/steps/instance-port.ts'
+import { openModel } from '../models/open-model.ts'
+import type { InstanceRefusal } from '../reconcilers/steps/instance-port.ts'
 import { instanceTarget } from '../reconcilers/steps/instance-target.ts'
 import { type ServerRow, serverName } from '../servers/server.ts'
 import { findServerCalled } from '../servers/store.ts'
@@ -91,12 +92,7 @@ async function bring(
   const { vault } = platform
   const { zone, openaiBaseUrl } = config
   const target = instanceTarget(server, { vault, blueprint: blueprints.find, zone })
-  const model: InstanceModel | null = server.model && {
-    vendor: server.model.vendor,
-    modelId: server.model.modelId,
-    baseUrl: server.model.baseUrl,
-    apiKey: vault.open(`model-key:${server.subscriptionId}`, server.model.sealedKey),
-  }
+  const model = server.model && openModel(server.model, server.subscriptionId, vault)
   const interrupted = new AbortController()
   const interrupt = () => interrupted.abort()
   process.once('SIGINT', interrupt)

@@ -32,6 +32,8 @@ import { leavingRoutes } from '../leaving/routes.ts'
 import { resendWebhook } from '../mail/resend-webhook.ts'
 import { mailRoutes } from '../mail/routes.ts'
 import type { MarginTerms } from '../margins/margins.ts'
+import type { CheckKey } from '../models/key-check.ts'
+import { modelRoutes } from '../models/routes.ts'
 import { phoneHome } from '../observers/phone-home.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { restoreRoutes } from '../restores/routes.ts'
@@ -60,6 +62,8 @@ export interface AppDependencies extends Platform {
   files: Files
   chats: Chats
   messengers: Messengers
+  /** Whether a model's vendor takes a key. */
+  checkModelKey: CheckKey
   blueprints: Blueprints
   /** For downloads; whatever else becomes of backups is done by workers. */
   backups: BackupStore
@@ -130,6 +134,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(subscriptionRoutes(deps))
   await app.register(invoiceRoutes(deps))
   await app.register(serverRoutes(deps))
+  await app.register(modelRoutes(deps))
   await app.register(activityRoutes(deps))
   await app.register(backupRoutes(deps))
   await app.register(restoreRoutes(deps))

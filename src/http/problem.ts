@@ -69,6 +69,8 @@ const statuses: Record<ProblemCode, number> = {
   'browser-address-unknown': 422,
   'browser-failed': 502,
   'browser-views-too-many': 409,
+  'model-is-default': 409,
+  'fallbacks-too-many': 409,
   'channel-token-refused': 422,
   'messenger-unreachable': 503,
   'discord-intent-missing': 409,

@@ -108,7 +108,7 @@ export const Plan = z
     description: 'What can be bought; `locations` are those orderable now, the default first.',
   })
 
-export const modelVendors = ['openai', 'anthropic', 'openrouter', 'custom'] as const
+export const modelVendors = ['openai', 'anthropic', 'google', 'openrouter', 'custom'] as const
 export const ModelChoice = z
   .object({
     vendor: z.enum(modelVendors),
@@ -259,7 +259,14 @@ export const Server = z
       .nullable(),
     softwareVersion: z.string().nullable(),
     softwareUpdatedAt: z.iso.datetime().nullable(),
-    model: z.object({ vendor: z.string(), modelId: z.string() }).nullable(),
+    model: z
+      .object({
+        vendor: z.string(),
+        modelId: z.string(),
+        /** Asked one after the other when it does not answer. */
+        fallbacks: z.array(z.object({ vendor: z.string(), modelId: z.string() })),
+      })
+      .nullable(),
     credentialsShown: z.boolean(),
     refund: Money.nullable(),
     /** What the customer may do now; when not, the reason a disabled button shows. */

@@ -27,7 +27,12 @@ const reloadTimeoutMs = 40_000
 /** Of an assistant that was used for years, all of them one after the other. */
 const conversationsMs = 120_000
 
-const Config = z.object({ hash: z.string() }).loose()
+const Policy = z.object({ allow: z.array(z.string()).optional() }).loose()
+const Defaults = z.object({ modelPolicy: Policy.optional() }).loose()
+const Agents = z.object({ defaults: Defaults.optional() }).loose()
+const Config = z
+  .object({ hash: z.string(), config: z.object({ agents: Agents.optional() }).loose() })
+  .loose()
 
 export interface InstancesOptions {
   dial: Dial
@@ -174,12 +179,10 @@ async function patchModel(
   signal: AbortSignal,
 ): Promise<Result<null, InstanceRefusal>> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(rpcTimeoutMs)])
-  const { hash } = Config.parse(await gateway.request('config.get', {}, within))
-  await gateway.request(
-    'config.patch',
-    { raw: JSON.stringify(modelPatch(model, openaiBaseUrl)), baseHash: hash },
-    within,
-  )
+  const { hash, config } = Config.parse(await gateway.request('config.get', {}, within))
+  const allowed = config.agents?.defaults?.modelPolicy?.allow
+  const patch = modelPatch(model, openaiBaseUrl, allowed)
+  await gateway.request('config.patch', { ...patch, baseHash: hash }, within)
   return ok(null)
 }
 

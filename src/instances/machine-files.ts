@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { type Blueprint, type CertificateSource, renderFiles } from '../blueprints/blueprint.ts'
 import { assert } from '../kit/assert.ts'
+import { openModel } from '../models/open-model.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { type ServerRow, serverName } from '../servers/server.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
@@ -38,12 +39,7 @@ export async function machineFiles(
     language: bought.language,
     gatewayToken: vault.open(`gateway-token:${server.id}`, server.sealedGatewayToken),
     password: server.sealedPassword && vault.open(`password:${server.id}`, server.sealedPassword),
-    model: model && {
-      vendor: model.vendor,
-      modelId: model.modelId,
-      baseUrl: model.baseUrl,
-      apiKey: vault.open(`model-key:${server.subscriptionId}`, model.sealedKey),
-    },
+    model: model && openModel(model, server.subscriptionId, vault),
     openaiBaseUrl: tools.openaiBaseUrl,
     certificate,
   })

@@ -31,6 +31,7 @@ export interface Composition {
   readonly files: AppDependencies['files']
   readonly chats: AppDependencies['chats']
   readonly messengers: AppDependencies['messengers']
+  readonly checkModelKey: AppDependencies['checkModelKey']
   readonly machines: MachineReader
   readonly terminals: MachineTerminals
   readonly browsers: MachineBrowsers
@@ -120,6 +121,7 @@ function startWebRole(config: Config, platform: Platform, parts: Composition): P
       files: parts.files,
       chats: parts.chats,
       messengers: parts.messengers,
+      checkModelKey: parts.checkModelKey,
       machines: parts.machines,
       terminals: parts.terminals,
       browsers: parts.browsers,

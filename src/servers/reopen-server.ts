@@ -6,7 +6,7 @@ import { assert } from '../kit/assert.ts'
 import type { Vault } from '../kit/seal.ts'
 import type { Wake } from '../reconcilers/engine/wake.ts'
 import type { SubscriptionRow } from '../subscriptions/subscription.ts'
-import type { ModelSettings } from '../subscriptions/tables.ts'
+import type { ModelSettings, StoredModel } from '../subscriptions/tables.ts'
 import type { ServerChanges, ServerRow } from './server.ts'
 import { withoutSteps } from './step-records.ts'
 import { servers } from './tables.ts'
@@ -133,8 +133,12 @@ function placed(server: ServerRow, { id, planId, hostname, candidates }: Bought)
 function resealed(server: ServerRow, subscriptionId: string, vault: Vault): ModelSettings | null {
   const { model } = server
   if (!model) return null
-  const key = vault.open(`model-key:${server.subscriptionId}`, model.sealedKey)
-  return { ...model, sealedKey: vault.seal(`model-key:${subscriptionId}`, key) }
+  const reseal = <T extends StoredModel>(one: T): T => {
+    const key = vault.open(`model-key:${server.subscriptionId}`, one.sealedKey)
+    return { ...one, sealedKey: vault.seal(`model-key:${subscriptionId}`, key) }
+  }
+  const { fallbacks } = model
+  return { ...reseal(model), ...(fallbacks && { fallbacks: fallbacks.map(reseal) }) }
 }
 
 async function wakeBegun(tx: Transaction, wake: Wake, serverId: string): Promise<void> {

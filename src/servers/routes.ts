@@ -7,12 +7,12 @@ import { Credentials } from '../http/credential-views.ts'
 import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
-import { ModelChoice, Problem, Server } from '../http/views.ts'
+import { Problem, Server } from '../http/views.ts'
 import { noteUse } from '../idle/note-use.ts'
 import { keyFingerprint } from '../instances/ssh-key.ts'
 import { ownServer } from './own-server.ts'
 import { serverName } from './server.ts'
-import { findAnyServer, listServers, requestModel, takeCredentials } from './store.ts'
+import { findAnyServer, listServers, takeCredentials } from './store.ts'
 import { onlookerView, serverView } from './view.ts'
 
 const params = z.object({ id: z.string().max(60) })
@@ -82,31 +82,6 @@ export const serverRoutes =
           login:
             login && password ? { ...login, password, hostKey: keyFingerprint(hostKey) } : null,
         }
-      },
-    })
-
-    app.route({
-      method: 'PUT',
-      url: '/api/servers/:id/model',
-      ...limited('model'),
-      schema: {
-        operationId: 'chooseModel',
-        params,
-        body: ModelChoice,
-        response: { 202: Server, 401: Problem, 404: Problem, 409: Problem, 422: Problem },
-      },
-      handler: async (request, reply) => {
-        const account = await requireAccount(auth, request)
-        const story = await ownServer(deps, account, request.params.id, 'server')
-        if (!story) throw new HttpProblem('not-found')
-        const changed = await requestModel(deps, story.server, request.body)
-        if (!changed.ok) throw problemFor(changed.error)
-        const view = serverView(
-          { ...story, server: changed.value },
-          { zone, blueprints, rest },
-          languageOf(request),
-        )
-        return reply.code(202).send(view)
       },
     })
   }

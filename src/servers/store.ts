@@ -22,8 +22,7 @@ import { fail, ok, type Result } from '../kit/result.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { lastUpdatedAt } from '../rollouts/store.ts'
-import { type ModelChoice, sealModel } from '../subscriptions/model-choice.ts'
-import { subscriptions } from '../subscriptions/tables.ts'
+import { type ModelSettings, subscriptions } from '../subscriptions/tables.ts'
 import { isCopyOf } from './rebuild.ts'
 import { type ServerRow, serverCan } from './server.ts'
 import { servers } from './tables.ts'
@@ -192,15 +191,17 @@ export async function takeCredentials(
 export async function requestModel(
   platform: Platform & Pick<AppDependencies, 'blueprints'>,
   server: ServerRow,
-  choice: ModelChoice,
+  change: (now: ModelSettings | null) => Result<ModelSettings, string>,
 ): Promise<Result<ServerRow, string>> {
   const refusal = serverCan.setModel(server, platform.blueprints.find(server.blueprint).isAssistant)
   if (refusal) return fail(refusal)
+  const changed = change(server.model)
+  if (!changed.ok) return changed
   return transact(platform, async (tx, wake) => {
     const [row] = await tx
       .update(servers)
       .set({
-        model: sealModel(choice, server.subscriptionId, platform.vault),
+        model: changed.value,
         modelRevision: server.modelRevision + 1,
       })
       .where(and(eq(servers.id, server.id), eq(servers.modelRevision, server.modelRevision)))

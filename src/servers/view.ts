@@ -3,6 +3,7 @@ import type { Blueprints } from '../blueprints/registry.ts'
 import { cityName } from '../geography/places.ts'
 import type { Server, ServerStep, stepNames } from '../http/views.ts'
 import { isRestoring } from '../restores/can-restore.ts'
+import type { StoredModel } from '../subscriptions/tables.ts'
 import type { Language } from '../words/sentence.ts'
 import { storedReason } from '../words/sentence.ts'
 import { leavingSteps, readySteps, type ShownStep } from './decide.ts'
@@ -88,7 +89,10 @@ export function serverView(
       : null,
     softwareVersion: server.softwareVersion,
     softwareUpdatedAt: story.softwareUpdatedAt?.toISOString() ?? null,
-    model: server.model ? { vendor: server.model.vendor, modelId: server.model.modelId } : null,
+    model: server.model && {
+      ...shownModel(server.model),
+      fallbacks: (server.model.fallbacks ?? []).map(shownModel),
+    },
     credentialsShown: server.credentialsShownAt !== null,
     refund: refund && {
       amountMinor: refund.amountMinor ?? subscription.paidMinor,
@@ -130,6 +134,8 @@ export function serverView(
     },
   }
 }
+
+const shownModel = ({ vendor, modelId }: StoredModel) => ({ vendor, modelId })
 
 /** The same for an operator who looks at somebody else's server: everything to see, nothing to do. */
 export function onlookerView(story: ServerStory, tools: ViewTools, language: Language): ServerView {

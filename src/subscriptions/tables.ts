@@ -20,11 +20,16 @@ export interface BoughtAddon {
 }
 
 /** The customer's model: readable but for the key, which is sealed. */
-export interface ModelSettings {
+export interface StoredModel {
   vendor: string
   modelId: string
   baseUrl: string | null
   sealedKey: string
+}
+
+export interface ModelSettings extends StoredModel {
+  /** Asked one after the other when it does not answer; each of another vendor. */
+  fallbacks?: StoredModel[]
 }
 
 export const subscriptionStates = [

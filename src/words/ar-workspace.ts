@@ -18,6 +18,8 @@ export const workspace = {
   'browser-address-unknown': 'لا توجد صفحة في هذا العنوان.',
   'browser-failed': 'لم يتمكن المتصفّح من فعل هذا. يُرجى المحاولة مرة أخرى.',
   'browser-views-too-many': 'المتصفّح مفتوح في أقصى عدد من صفحاتك. يُرجى إغلاق إحداها أولًا.',
+  'model-is-default': 'هذا المزوّد هو الأول بالفعل. يمكن تغيير مفتاحه هناك.',
+  'fallbacks-too-many': 'بلغت النماذج البديلة أقصى عدد. يُرجى حذف أحدها أولًا.',
   'channel-token-refused': 'رُفض هذا الرمز. يُرجى نسخه من جديد كاملًا.',
   'messenger-unreachable': 'لم يستجب تطبيق المراسلة. يُرجى المحاولة بعد لحظات.',
   'discord-intent-missing':

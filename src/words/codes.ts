@@ -59,6 +59,8 @@ export const problemCodes = [
   'browser-address-unknown',
   'browser-failed',
   'browser-views-too-many',
+  'model-is-default',
+  'fallbacks-too-many',
   'channel-token-refused',
   'messenger-unreachable',
   'discord-intent-missing',

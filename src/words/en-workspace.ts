@@ -22,6 +22,9 @@ export const workspace = {
   'browser-failed': 'The browser could not do this. Please try again.',
   'browser-views-too-many':
     'The browser is open on as many of your pages as can be. Please close one of them first.',
+  'model-is-default': 'This provider is asked first already. Replace its key there.',
+  'fallbacks-too-many':
+    'There are as many fallbacks as there can be. Please remove one of them first.',
   'channel-token-refused': 'This token was refused. Please copy it anew, and whole.',
   'messenger-unreachable': 'The messenger did not answer. Please try again in a moment.',
   'discord-intent-missing':

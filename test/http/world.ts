@@ -21,6 +21,7 @@ import { systemContext } from '../../src/kit/context.ts'
 import { silentLog } from '../../src/kit/log.ts'
 import { createVault } from '../../src/kit/seal.ts'
 import type { MarginTerms } from '../../src/margins/margins.ts'
+import type { CheckKey } from '../../src/models/key-check.ts'
 import type { Offer } from '../../src/providers/compute.ts'
 import { createTestDatabase } from '../database.ts'
 
@@ -36,6 +37,7 @@ export async function createHttpWorld(
     chats?: Chats
     files?: Files
     messengers?: Messengers
+    checkModelKey?: CheckKey
   } = {},
 ) {
   const database = options.databaseUrl ? null : await createTestDatabase()
@@ -65,6 +67,7 @@ export async function createHttpWorld(
     chats: options.chats ?? createChats(new Connections(createDial(null)), log),
     files: options.files ?? noFiles,
     messengers: options.messengers ?? noMessengers,
+    checkModelKey: options.checkModelKey ?? (async () => 'unknown'),
     blueprints: createBlueprints({ conductor: null }),
     backups: createDirectoryStore(backupDir),
     margins,

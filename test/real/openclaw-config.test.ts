@@ -46,8 +46,10 @@ describe.skipIf(why !== null)(
 
     test('takes another model into a configuration that has one', async () => {
       const home = homeWith(openclawConfig(model('openai'), openai))
-      const patch = JSON.stringify(modelPatch(model('anthropic'), openai))
-      expect(await openclawCli(home, ['config', 'patch', '--stdin'], patch)).toMatchObject({
+      const { raw, replacePaths } = modelPatch(model('anthropic'), openai)
+      const patch = ['config', 'patch', '--stdin']
+      for (const path of replacePaths) patch.push('--replace-path', path)
+      expect(await openclawCli(home, patch, raw)).toMatchObject({
         code: 0,
       })
       const config = JSON.parse(readFileSync(join(home, '.openclaw/openclaw.json'), 'utf8'))

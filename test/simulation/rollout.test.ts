@@ -12,6 +12,7 @@ import { drills } from '../../src/drills/tables.ts'
 import { noteUse } from '../../src/idle/note-use.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { addMs } from '../../src/kit/clock.ts'
+import { ok } from '../../src/kit/result.ts'
 import { mails } from '../../src/mail/tables.ts'
 import { observeSystems, parseSystem } from '../../src/observers/systems.ts'
 import { placeOf } from '../../src/reconcilers/rollout.ts'
@@ -21,6 +22,7 @@ import { systemStates } from '../../src/rollouts/tables.ts'
 import { defaultWindow, hoursAhead, nextWindow } from '../../src/rollouts/window.ts'
 import type { ServerRow } from '../../src/servers/server.ts'
 import { requestModel } from '../../src/servers/store.ts'
+import { sealModel } from '../../src/subscriptions/model-choice.ts'
 import { serversOf } from './paid-servers.ts'
 import { createWorld, everySecondsPace, type SimulatedWorld } from './world.ts'
 
@@ -182,10 +184,12 @@ describe('a rollout', () => {
 
   test('that leaves an assistant without a word is taken back, though its software says that it works', async () => {
     const first = mineOf(0)
+    const choice = { vendor: 'openai' as const, apiKey: world.modelKey }
+    const now = await its.read(first.id)
     const chosen = await requestModel(
       { ...world.platform, blueprints: world.blueprints },
-      await its.read(first.id),
-      { vendor: 'openai', apiKey: world.modelKey },
+      now,
+      () => ok(sealModel(choice, now.subscriptionId, world.platform.vault)),
     )
     assert(chosen.ok, 'it gets a model')
     await its.until(

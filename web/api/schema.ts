@@ -113,7 +113,7 @@ export interface Plan {
   locations: PlanLocation[]
 }
 export interface ModelChoice {
-  vendor: 'openai' | 'anthropic' | 'openrouter' | 'custom'
+  vendor: 'openai' | 'anthropic' | 'google' | 'openrouter' | 'custom'
   apiKey: string
   baseUrl?: string
   modelId?: string
@@ -199,6 +199,10 @@ export interface Server {
   model: {
     vendor: string
     modelId: string
+    fallbacks: {
+      vendor: string
+      modelId: string
+    }[]
   } | null
   credentialsShown: boolean
   refund: Money | null
@@ -297,6 +301,10 @@ export interface OperatorServers {
     model: {
       vendor: string
       modelId: string
+      fallbacks: {
+        vendor: string
+        modelId: string
+      }[]
     } | null
     credentialsShown: boolean
     refund: Money | null

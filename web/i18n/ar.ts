@@ -109,6 +109,7 @@ export const ar: Words = {
     vendors: {
       openai: 'OpenAI',
       anthropic: 'Anthropic',
+      google: 'Google',
       openrouter: 'OpenRouter',
       custom: 'مزوّد آخر متوافق مع OpenAI',
     },

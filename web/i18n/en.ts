@@ -98,6 +98,7 @@ export const en = {
     vendors: {
       openai: 'OpenAI',
       anthropic: 'Anthropic',
+      google: 'Google',
       openrouter: 'OpenRouter',
       custom: 'Another, OpenAI-compatible',
     },

@@ -29,6 +29,8 @@ export interface InstanceModel {
   modelId: string
   baseUrl: string | null
   apiKey: string
+  /** Asked one after the other when it does not answer; each of another vendor. */
+  fallbacks?: readonly Omit<InstanceModel, 'fallbacks'>[]
 }
 
 /** What a command on a machine did. */

@@ -1,3 +1,4 @@
+import { openModel } from '../../models/open-model.ts'
 import { done, wait } from '../engine/outcome.ts'
 import { instanceTarget } from './instance-target.ts'
 import type { Step } from './step.ts'
@@ -8,12 +9,7 @@ export const applyModel: Step = async (server, { tools, signal }) => {
   if (!model) return done({ modelApplied: modelRevision })
   const applied = await tools.instances.applyModel(
     instanceTarget(server, { ...tools, zone: tools.dns.zone }),
-    {
-      vendor: model.vendor,
-      modelId: model.modelId,
-      baseUrl: model.baseUrl,
-      apiKey: tools.vault.open(`model-key:${server.subscriptionId}`, model.sealedKey),
-    },
+    openModel(model, server.subscriptionId, tools.vault),
     signal,
   )
   if (applied.ok) return done({ modelApplied: modelRevision, modelProblem: null })

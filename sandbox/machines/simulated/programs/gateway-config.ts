@@ -57,6 +57,30 @@ export function mergeConfig(base: Tree, patch: Tree): Tree {
   return merged
 }
 
+/** Lists that a patch would shorten without naming them, which the gateway refuses. */
+export function shortenedLists(
+  base: unknown,
+  patch: unknown,
+  replacePaths: readonly unknown[],
+  path = '',
+): string[] {
+  if (Array.isArray(base)) {
+    const isLost = !Array.isArray(patch) || base.some(one => !patch.some(kept => isSame(one, kept)))
+    return isLost && base.length > 0 && !replacePaths.includes(path) ? [path] : []
+  }
+  if (!isTree(base) || patch === undefined) return []
+  const inner = (key: string) => (isTree(patch) ? patch[key] : null)
+  return Object.entries(base).flatMap(([key, value]) =>
+    inner(key) === undefined
+      ? []
+      : shortenedLists(value, inner(key), replacePaths, path === '' ? key : `${path}.${key}`),
+  )
+}
+
+/** Entries with an id are the same while that is. */
+const isSame = (a: unknown, b: unknown): boolean =>
+  isTree(a) && isTree(b) && 'id' in a ? a.id === b.id : JSON.stringify(a) === JSON.stringify(b)
+
 /** JSON, or the part of JSON5 that people write: comments, bare keys, trailing commas. */
 export function parseTolerant(text: string): Tree {
   const bare = text.replaceAll(

@@ -11,6 +11,7 @@ import {
   mergeConfig,
   parseTolerant,
   redacted,
+  shortenedLists,
   type Tree,
   tree,
 } from './gateway-config.ts'
@@ -270,7 +271,15 @@ export class GatewayConnection {
         if (params.baseHash !== configHash(raw)) {
           throw new Refused('INVALID_REQUEST', 'config changed since last load; re-run config.get')
         }
-        const merged = mergeConfig(parseTolerant(raw), parseTolerant(String(params.raw)))
+        const [base, patch] = [parseTolerant(raw), parseTolerant(String(params.raw))]
+        const named = Array.isArray(params.replacePaths) ? params.replacePaths : []
+        const lost = shortenedLists(base, patch, named)
+        if (lost.length > 0)
+          throw new Refused(
+            'INVALID_REQUEST',
+            `config.patch would remove entries from array path(s): ${lost.join(', ')}. Pass replacePaths with the exact path(s) when this is intentional, or use config.apply for full-config replacement.`,
+          )
+        const merged = mergeConfig(base, patch)
         const text = `${JSON.stringify(merged, null, 2)}\n`
         await inside.disk.write(configPath, text, 0o600, inside.disk.ownerOf(configPath))
         await this.#state.reload()
