@@ -163,7 +163,7 @@ async function outliveSession(
   await page.context().clearCookies()
   await press(visitor, say.save)
   await page.getByText(say.signedOut).waitFor()
-  await page.getByRole('link', { name: say.signIn }).click()
+  await page.getByRole('link', { name: words.auth.signInAgain }).click()
   await visitor.arrive(words.auth.signInTitle)
   await fillSignIn(visitor, person.email, person.password)
   await page.getByText(say.draftBack).waitFor()

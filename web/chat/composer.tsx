@@ -17,7 +17,7 @@ import { Icon } from '../ui/icon.tsx'
 import { inputLook } from '../ui/input.tsx'
 import { type Attached, attach, fileBytesMost, filesMost } from './attachments.ts'
 import { keepDraft, readDraft } from './draft.ts'
-import type { Outgoing } from './use-conversation.ts'
+import type { Outgoing } from './unsent.ts'
 
 const lengthMax = 20_000
 

@@ -10,7 +10,8 @@ import { Spinner } from '../ui/spinner.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { Composer } from './composer.tsx'
 import { LiveRunView, SendingView, TurnView } from './turn-view.tsx'
-import { type Outgoing, useConversation } from './use-conversation.ts'
+import type { Outgoing } from './unsent.ts'
+import { useConversation } from './use-conversation.ts'
 
 /** How near the end one must be for new text to keep pulling the view down. */
 const nearEndPx = 120

@@ -30,7 +30,7 @@ test('a page takes the place of what was told before it, and keeps older pages',
 })
 
 test('a message is on its way until the conversation has it, and is never there twice', () => {
-  const sending = [{ id: 'm', text: 'hello', files: [], problem: null }]
+  const sending = [{ id: 'm', text: 'hello', files: [], problem: null, isSignedOut: false }]
   const waiting = { ...after(page([])), sending }
   const said = follow(waiting, { type: 'said', turn: turn('m', 'user', 'hello') })
   expect(said.sending).toEqual([])

@@ -34,6 +34,8 @@ export interface Sending {
   files: string[]
   /** Why it did not arrive, in words; null: nobody has said so. */
   problem: string | null
+  /** It waits for a sign-in. */
+  isSignedOut: boolean
 }
 
 export interface Conversation {

@@ -5,6 +5,7 @@ import type { ChatTurn } from '../api/schema.ts'
 import { formatCost, formatNumber } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Markdown } from '../markdown/markdown.tsx'
+import { SignInAgain } from '../shell/sign-in-again.tsx'
 import { classes } from '../ui/classes.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -102,6 +103,7 @@ export function SendingView({ message, onAgain }: { message: Sending; onAgain: (
         <p role="alert" className="flex flex-wrap items-center gap-2 text-sm">
           <Icon name="warning" className="size-4 shrink-0" />
           {message.problem}
+          {message.isSignedOut && <SignInAgain />}
           <button type="button" onClick={onAgain} className="min-h-9 font-semibold underline">
             {words.chat.again}
           </button>

@@ -2,18 +2,14 @@
 
 import { useCallback, useEffect, useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
-import type { NewMessage } from '../api/schema.ts'
+import type { Problem } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
+import type { Words } from '../i18n/en.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { subscribe } from '../realtime/subscribe.ts'
 import { type Conversation, follow, type Sending, type Told, unopened } from './follow.ts'
 import { newMessageId } from './message-id.ts'
-
-export interface Outgoing {
-  text: string
-  model: string | null
-  attachments: NonNullable<NewMessage['attachments']>
-}
+import { keepUnsent, type Outgoing, readUnsent, type Unsent } from './unsent.ts'
 
 /** How what was said first begins, in whole words. */
 function titleOf(text: string): string | null {
@@ -22,12 +18,45 @@ function titleOf(text: string): string | null {
   return short === '' ? null : short
 }
 
+const onItsWay = (id: string, { text, attachments }: Outgoing): Sending => ({
+  ...{ id, text, files: attachments.map(({ name }) => name) },
+  ...{ problem: null, isSignedOut: false },
+})
+
+function saidOf(problem: Problem | null, words: Words): Pick<Sending, 'problem' | 'isSignedOut'> {
+  if (problem === null) return { problem: null, isSignedOut: false }
+  const isSignedOut = problem.status === 401
+  return { problem: isSignedOut ? words.chat.signedOut : problemText(words, problem), isSignedOut }
+}
+
 /** One conversation, as it goes on on every device at once. It is mounted anew for another one. */
 export function useConversation(serverId: string, conversation: string) {
   const { language, words } = useWords()
   const client = useClient()
+  const place = `${serverId} ${conversation}`
   const [state, setState] = useState<Conversation>(unopened)
-  const [unsent, setUnsent] = useState<Record<string, Outgoing>>({})
+  /** Null until the window was asked for what it keeps, which the server's first drawing cannot. */
+  const [unsent, setUnsent] = useState<Unsent | null>(null)
+
+  useEffect(() => {
+    const kept = readUnsent(place)
+    // Nobody knows what became of them: the conversation's page says which it has got.
+    const sending = Object.entries(kept).map(([id, message]) => ({
+      ...onItsWay(id, message),
+      problem: words.chat.notSent,
+    }))
+    setUnsent(kept)
+    setState(now => ({ ...now, sending }))
+  }, [place, words])
+
+  useEffect(() => {
+    if (unsent === null) return
+    const waiting = state.sending.flatMap(({ id }) => {
+      const message = unsent[id]
+      return message ? [[id, message] as const] : []
+    })
+    keepUnsent(place, Object.fromEntries(waiting))
+  }, [place, state.sending, unsent])
 
   useEffect(() => {
     const here = { serverId, conversation }
@@ -53,14 +82,14 @@ export function useConversation(serverId: string, conversation: string) {
   }, [language, serverId, conversation, words])
 
   const change = useCallback(
-    (id: string, problem: string | null) =>
+    (id: string, problem: Problem | null) =>
       setState(now => ({
         ...now,
         sending: now.sending.map(message =>
-          message.id === id ? { ...message, problem } : message,
+          message.id === id ? { ...message, ...saidOf(problem, words) } : message,
         ),
       })),
-    [],
+    [words],
   )
 
   /** The same message is sent again under the same id: it is one message, whatever became of the first. */
@@ -68,14 +97,12 @@ export function useConversation(serverId: string, conversation: string) {
     const title = state.turns.length === 0 ? titleOf(message.text) : null
     const wish = { messageId: id, ...message, title }
     const sent = await client.sendMessage(serverId, conversation, wish)
-    if (!sent.ok) change(id, problemText(words, sent.problem))
+    if (!sent.ok) change(id, sent.problem)
   }
 
   const send = (message: Outgoing) => {
     const id = newMessageId()
-    const files = message.attachments.map(({ name }) => name)
-    const sending: Sending = { id, text: message.text, files, problem: null }
-    setState(now => ({ ...now, failure: null, sending: [...now.sending, sending] }))
+    setState(now => ({ ...now, failure: null, sending: [...now.sending, onItsWay(id, message)] }))
     setUnsent(now => ({ ...now, [id]: message }))
     void post(id, message)
   }
@@ -84,7 +111,7 @@ export function useConversation(serverId: string, conversation: string) {
     ...state,
     send,
     resend: (id: string) => {
-      const message = unsent[id]
+      const message = unsent?.[id]
       if (!message) return
       change(id, null)
       void post(id, message)

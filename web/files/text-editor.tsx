@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useStat
 import { problemText } from '../api/problem-text.ts'
 import type { Problem, TextFile } from '../api/schema.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { SignInAgain } from '../shell/sign-in-again.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Spinner } from '../ui/spinner.tsx'
@@ -35,7 +36,7 @@ export function TextEditor({
   go: UsePlace['go']
   head: (actions: ReactNode) => ReactNode
 }) {
-  const { language, words } = useWords()
+  const { words } = useWords()
   const say = words.files.editor
   const toast = useToast()
   const { path } = file
@@ -117,7 +118,6 @@ export function TextEditor({
       },
     })
   }
-  const next = `/${language}/servers/${serverId}/files?file=${encodeURIComponent(path)}`
   return (
     <>
       {head(
@@ -149,20 +149,7 @@ export function TextEditor({
       )}
       {!isKept && <Alert tone="warning">{say.notKept}</Alert>}
       {problem && (
-        <Alert
-          tone="error"
-          action={
-            problem.status === 401 && (
-              // Loaded anew: what stands around the page is that of whoever was signed in.
-              <a
-                href={`/${language}/sign-in?next=${encodeURIComponent(next)}`}
-                className="font-medium text-sea underline"
-              >
-                {say.signIn}
-              </a>
-            )
-          }
-        >
+        <Alert tone="error" action={problem.status === 401 && <SignInAgain />}>
           {problem.status === 401 ? say.signedOut : problemText(words, problem)}
         </Alert>
       )}

@@ -10,6 +10,7 @@ export const accounts: typeof english = {
     signUp: 'إنشاء الحساب',
     signInTitle: 'أهلًا بعودتك',
     signIn: 'تسجيل الدخول',
+    signInAgain: 'تسجيل الدخول من جديد',
     haveAccount: 'لديك حساب من قبل؟',
     noAccount: 'ليس لديك حساب؟',
     name: 'اسمك',

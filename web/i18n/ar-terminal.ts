@@ -30,7 +30,6 @@ export const terminal: Words['terminal'] = {
   endedWith: code => `انتهت هذه الطرفية بالرمز ${isolated(String(code))}.`,
   openAgain: 'فتحها من جديد',
   tryNow: 'المحاولة الآن',
-  signIn: 'تسجيل الدخول من جديد',
   notLoaded: 'تعذّر تحميل الطرفية. يُرجى التحقق من اتصالك.',
   leaveHint: 'للانتقال من الطرفية إلى الأزرار التي فوقها: Ctrl+Shift+Enter.',
   copyHint: 'للنسخ Ctrl+Shift+C، وللصق Ctrl+Shift+V.',

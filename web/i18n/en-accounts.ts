@@ -7,6 +7,7 @@ export const accounts = {
     signUp: 'Create account',
     signInTitle: 'Welcome back',
     signIn: 'Sign in',
+    signInAgain: 'Sign in again',
     haveAccount: 'Already have an account?',
     noAccount: 'New here?',
     name: 'Your name',

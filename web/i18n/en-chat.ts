@@ -29,6 +29,8 @@ export const chat = {
   unopened: 'This conversation could not be opened.',
   sending: 'Being sent',
   again: 'Send again',
+  notSent: 'This was not sent.',
+  signedOut: 'You were signed out. Your message is kept in this window.',
   retry: 'Try again',
   earlier: 'Show earlier messages',
   copyCode: 'Copy the code',

@@ -86,7 +86,6 @@ export const files = {
     draftBack: 'What you had written and not saved is here again.',
     discard: 'Throw it away',
     notKept: 'This window keeps no more drafts. Save before you leave.',
-    signIn: 'Sign in again',
     signedOut: 'You were signed out. What you have written is kept in this window.',
     conflictTitle: 'This file was changed in the meantime',
     conflict:

@@ -30,7 +30,6 @@ export const terminal = {
   endedWith: (code: number) => `This terminal has ended with code ${code}.`,
   openAgain: 'Open it again',
   tryNow: 'Try now',
-  signIn: 'Sign in again',
   notLoaded: 'The terminal could not be loaded. Please check your connection.',
   leaveHint: 'Ctrl+Shift+Enter leaves the terminal for the buttons above it.',
   copyHint: 'Copy with Ctrl+Shift+C, paste with Ctrl+Shift+V.',

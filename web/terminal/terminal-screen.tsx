@@ -4,8 +4,9 @@ import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'reac
 import { newMessageId } from '../chat/message-id.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { connect } from '../realtime/socket.ts'
+import { SignInAgain } from '../shell/sign-in-again.tsx'
 import { Alert } from '../ui/alert.tsx'
-import { Button, ButtonLink } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { Spinner } from '../ui/spinner.tsx'
 import { useToast } from '../ui/toast.tsx'
@@ -134,7 +135,7 @@ export function TerminalScreen({
 }
 
 function StateNotice({ state, onOpen }: { state: State; onOpen: () => void }) {
-  const { language, words } = useWords()
+  const { words } = useWords()
   const say = words.terminal
   if (state.at === 'open') return null
   if (state.at === 'loading' || state.at === 'connecting') {
@@ -159,9 +160,7 @@ function StateNotice({ state, onOpen }: { state: State; onOpen: () => void }) {
   }
   const isSignedOut = state.at === 'ended' && state.code === 'signed-out'
   const action = isSignedOut ? (
-    <ButtonLink size="small" href={`/${language}/sign-in`}>
-      {say.signIn}
-    </ButtonLink>
+    <SignInAgain />
   ) : (
     <Button size="small" onClick={onOpen}>
       {say.openAgain}
