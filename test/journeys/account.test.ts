@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { passwordLeast } from '../../web/accounts/validate.ts'
+import { ordersWords } from '../../web/i18n/orders-words.ts'
 import { findChromium } from './chromium.ts'
 import { type Installation, linkIn, startInstallation } from './installation.ts'
 import { buy, fillSignIn, fillSignUp, newHostname, newPerson } from './purchase.ts'
@@ -141,9 +142,9 @@ describe.skipIf(!findChromium())(titled('an account'), { timeout: 120_000 }, () 
     })
     await page.goto(visitor.at('/order?plan=starter&interval=month'), { waitUntil: 'commit' })
     const hostname = newHostname()
-    await page.getByLabel(words.order.hostname).fill(hostname)
+    await page.getByLabel(ordersWords(words).order.hostname).fill(hostname)
     written.resolve()
-    await page.getByText(words.order.hostnameFree(`${hostname}.sambuk.test`)).waitFor()
+    await page.getByText(ordersWords(words).order.hostnameFree(`${hostname}.sambuk.test`)).waitFor()
     expect(visitor.takeTrouble()).toEqual([])
     await visitor.close()
   })

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { checkoutWords } from '../../sandbox/stripe/checkout-words.ts'
 import { invoiceWords } from '../../sandbox/stripe/invoice-words.ts'
 import { portalWords } from '../../sandbox/stripe/portal-words.ts'
+import { changesWords } from '../../web/i18n/changes-words.ts'
 import { formatMoney } from '../../web/i18n/formats.ts'
+import { ordersWords } from '../../web/i18n/orders-words.ts'
 import type { Installation } from './installation.ts'
 import { fillCard, fillHostname, newHostname } from './purchase.ts'
 import type { Visitor } from './visitor.ts'
@@ -43,18 +45,20 @@ export async function orderInEuros(
   const { page, words } = visitor
   const hostname = newHostname()
   await visitor.visit('/order?plan=starter&interval=month&currency=eur')
-  await visitor.arrive(words.order.title)
+  await visitor.arrive(ordersWords(words).order.title)
   await fillHostname(visitor, hostname)
-  const summary = page.getByRole('complementary', { name: words.order.summary })
+  const summary = page.getByRole('complementary', { name: ordersWords(words).order.summary })
   await summary.getByText(euros(visitor, 1800)).first().waitFor()
   if (addon) {
-    await page.getByRole('button', { name: words.order.more(addon) }).click()
+    await page.getByRole('button', { name: ordersWords(words).order.more(addon) }).click()
     await summary.getByText(euros(visitor, 2100)).first().waitFor()
   }
-  if (promotionCode) await page.getByLabel(words.order.promotion).fill(promotionCode)
+  if (promotionCode) await page.getByLabel(ordersWords(words).order.promotion).fill(promotionCode)
   await visitor.checkAccessibility()
   await page
-    .getByRole('button', { name: words.order.pay(euros(visitor, addon ? 2100 : 1800)) })
+    .getByRole('button', {
+      name: ordersWords(words).order.pay(euros(visitor, addon ? 2100 : 1800)),
+    })
     .click()
   return hostname
 }
@@ -82,7 +86,7 @@ export async function openPlan(visitor: Visitor): Promise<void> {
 /** Asks what another plan costs, looks at the offer, and agrees. */
 export async function changePlan(visitor: Visitor, plan: string): Promise<void> {
   const { page, words } = visitor
-  const say = words.changes
+  const say = changesWords(words)
   await page.getByRole('radio', { name: plan }).check()
   await page.getByRole('button', { name: say.wish.ask }).click()
   await page.getByRole('heading', { name: say.offer.title }).waitFor()
@@ -94,7 +98,7 @@ export async function changePlan(visitor: Visitor, plan: string): Promise<void> 
 /** Cancels at the end of the period, and thinks better of it. */
 export async function cancelAndKeep(visitor: Visitor, hostname: string): Promise<void> {
   const { page, words } = visitor
-  const say = words.changes
+  const say = changesWords(words)
   await page.getByRole('button', { name: say.cancel.open }).click()
   const dialog = page.getByRole('dialog', { name: say.cancel.dialog(hostname) })
   await dialog.getByRole('button', { name: say.cancel.confirmEnd }).click()

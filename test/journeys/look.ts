@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Browser } from 'playwright-core'
 import { checkoutWords } from '../../sandbox/stripe/checkout-words.ts'
+import { changesWords } from '../../web/i18n/changes-words.ts'
+import { ordersWords } from '../../web/i18n/orders-words.ts'
 import { moneyWords } from '../../web/operator/money-words.ts'
 import { openPlan } from './commerce.ts'
 import { type Installation, startInstallation } from './installation.ts'
@@ -116,7 +118,7 @@ async function beforePaying(
   const order = `/${language}/order?plan=pro&interval=year`
   await visitor.visit(`/sign-up?next=${encodeURIComponent(order)}`)
   await fillSignUp(visitor, newPerson(language))
-  await page.getByLabel(words.order.hostname).fill('www')
+  await page.getByLabel(ordersWords(words).order.hostname).fill('www')
   await page.getByRole('main').getByRole('alert').first().waitFor()
   await snap('order-refused-name')
   await visitor.visit('/order?plan=starter&interval=month')
@@ -128,7 +130,7 @@ async function beforePaying(
   await page.getByText(checkoutWords[language].problems.generic_decline).waitFor()
   await snap('payment-declined')
   await page.getByRole('link', { name: checkoutWords[language].back }).click()
-  await page.getByText(words.orderStates.cancelledTitle).waitFor()
+  await page.getByText(ordersWords(words).orderStates.cancelledTitle).waitFor()
   await snap('order-cancelled')
   await visitor.visit('/servers')
   await visitor.page.getByText(words.servers.emptyTitle).waitFor()
@@ -187,10 +189,10 @@ async function theServer(visitor: Visitor, installation: Installation, snap: Sna
   await openPlan(visitor)
   await snap('plan')
   await page.getByRole('radio', { name: planNames[visitor.looks.language] }).check()
-  await page.getByRole('button', { name: words.changes.wish.ask }).click()
-  await page.getByRole('heading', { name: words.changes.offer.title }).waitFor()
+  await page.getByRole('button', { name: changesWords(words).wish.ask }).click()
+  await page.getByRole('heading', { name: changesWords(words).offer.title }).waitFor()
   await snap('plan-offer')
-  await page.getByRole('button', { name: words.changes.cancel.open }).click()
+  await page.getByRole('button', { name: changesWords(words).cancel.open }).click()
   await snap('cancel', false)
   await visitor.visit('/billing')
   await page.getByRole('heading', { name: words.billing.title, exact: true }).waitFor()

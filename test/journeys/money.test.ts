@@ -1,6 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkoutWords } from '../../sandbox/stripe/checkout-words.ts'
+import { changesWords } from '../../web/i18n/changes-words.ts'
+import { ordersWords } from '../../web/i18n/orders-words.ts'
 import { moneyWords } from '../../web/operator/money-words.ts'
 import { findChromium } from './chromium.ts'
 import {
@@ -65,8 +67,8 @@ describe.skipIf(!findChromium())(titled('money'), { timeout: 120_000 }, () => {
 
     await openPlan(visitor)
     await changePlan(visitor, 'Pro')
-    await page.getByText(words.changes.progress.movingTitle).waitFor(patience)
-    await page.getByRole('link', { name: words.changes.back }).click()
+    await page.getByText(changesWords(words).progress.movingTitle).waitFor(patience)
+    await page.getByRole('link', { name: changesWords(words).back }).click()
     await page.getByText(words.phases.moving, { exact: true }).waitFor()
     await visitor.checkAccessibility()
     await openPlan(visitor)
@@ -98,10 +100,10 @@ describe.skipIf(!findChromium())(titled('money'), { timeout: 120_000 }, () => {
     await reachServer(visitor, hostname)
     await orderInEuros(visitor, {})
     await payByBank(visitor, payingAccount)
-    await page.getByText(words.orderStates.processingTitle).waitFor()
+    await page.getByText(ordersWords(words).orderStates.processingTitle).waitFor()
     await visitor.checkAccessibility()
     await visitor.visit('/servers')
-    await page.getByText(words.unpaid.states.processing).waitFor()
+    await page.getByText(ordersWords(words).unpaid.states.processing).waitFor()
     await visitor.checkAccessibility()
 
     await installation.advance(32)

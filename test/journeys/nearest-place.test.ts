@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isolated } from '../../web/i18n/formats.ts'
+import { ordersWords } from '../../web/i18n/orders-words.ts'
 import { findChromium } from './chromium.ts'
 import { type Installation, startInstallation } from './installation.ts'
 import {
@@ -63,19 +64,19 @@ describe.skipIf(!findChromium())(titled('a server near its customer'), () => {
       const hostname = newHostname()
       await visitor.visit(`/sign-up?next=${encodeURIComponent(orderPath(visitor))}`)
       await fillSignUp(visitor, newPerson(looks.language))
-      await visitor.arrive(words.order.title)
+      await visitor.arrive(ordersWords(words).order.title)
 
       const place = (name: string) => page.getByRole('radio', { name: new RegExp(name) })
-      const summary = page.getByRole('complementary', { name: words.order.summary })
-      await page.getByText(words.order.locationFrom(isolated(country))).waitFor()
+      const summary = page.getByRole('complementary', { name: ordersWords(words).order.summary })
+      await page.getByText(ordersWords(words).order.locationFrom(isolated(country))).waitFor()
       expect(await place(near).isChecked()).toBe(true)
       await summary.getByText(near).waitFor()
 
-      await page.getByRole('button', { name: words.order.allPlaces('13') }).click()
+      await page.getByRole('button', { name: ordersWords(words).order.allPlaces('13') }).click()
       await place(far).check()
       await summary.getByText(far).waitFor()
       await page.getByRole('radio', { name: website }).check()
-      await expect.poll(() => page.getByText(words.order.modelTitle).count()).toBe(0)
+      await expect.poll(() => page.getByText(ordersWords(words).order.modelTitle).count()).toBe(0)
       await visitor.checkAccessibility()
 
       await fillHostname(visitor, hostname)

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkoutWords } from '../../sandbox/stripe/checkout-words.ts'
+import { ordersWords } from '../../web/i18n/orders-words.ts'
 import { findChromium } from './chromium.ts'
 import { type Installation, startInstallation } from './installation.ts'
 import {
@@ -78,8 +79,8 @@ async function order(
   await choosePlan(visitor)
   await visitor.arrive(words.auth.signUpTitle)
   await fillSignUp(visitor, person)
-  await visitor.arrive(words.order.title)
-  await page.getByLabel(words.order.hostname).fill('www')
+  await visitor.arrive(ordersWords(words).order.title)
+  await page.getByLabel(ordersWords(words).order.hostname).fill('www')
   await page.getByRole('alert').filter({ hasText: /./ }).first().waitFor()
   await fillHostname(visitor, hostname)
   await fillModel(visitor, installation.modelKey)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { checkoutWords } from '../../sandbox/stripe/checkout-words.ts'
 import { formatMoney } from '../../web/i18n/formats.ts'
+import { ordersWords } from '../../web/i18n/orders-words.ts'
 import { landingWords } from '../../web/landing/words.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -33,11 +34,13 @@ export async function choosePlan(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
   await visitor.visit('')
   await visitor.arrive(landingWords(visitor.looks.language).heroTitle)
-  await page.getByRole('radio', { name: words.interval.year }).check()
+  await page.getByRole('radio', { name: ordersWords(words).interval.year }).check()
   await page.getByText(price(visitor, 19_000)).waitFor()
-  await page.getByRole('radio', { name: words.interval.month }).check()
+  await page.getByRole('radio', { name: ordersWords(words).interval.month }).check()
   await page.getByText(price(visitor, 1900)).waitFor()
-  await page.getByRole('link', { name: words.plan.order(planName[visitor.looks.language]) }).click()
+  await page
+    .getByRole('link', { name: ordersWords(words).plan.order(planName[visitor.looks.language]) })
+    .click()
 }
 
 const price = (visitor: Visitor, amountMinor: number, currency = 'usd') =>
@@ -61,13 +64,13 @@ export async function fillSignIn(visitor: Visitor, email: string, password: stri
 /** Writes a name that nobody has, and waits until the page says so. */
 export async function fillHostname(visitor: Visitor, hostname: string): Promise<void> {
   const { page, words } = visitor
-  await page.getByLabel(words.order.hostname).fill(hostname)
-  await page.getByText(words.order.hostnameFree(`${hostname}.sambuk.test`)).waitFor()
+  await page.getByLabel(ordersWords(words).order.hostname).fill(hostname)
+  await page.getByText(ordersWords(words).order.hostnameFree(`${hostname}.sambuk.test`)).waitFor()
 }
 
 export async function fillModel(visitor: Visitor, apiKey: string): Promise<void> {
   const { page, words } = visitor
-  await page.getByRole('radio', { name: words.order.modelNow }).check()
+  await page.getByRole('radio', { name: ordersWords(words).order.modelNow }).check()
   await page.getByRole('radio', { name: words.model.vendors.openai, exact: true }).check()
   await page.getByLabel(words.model.apiKey).fill(apiKey)
   await page.getByLabel(words.model.modelId).fill('sandbox-1')
@@ -79,7 +82,7 @@ export async function goToPayment(
   { amountMinor, currency } = { amountMinor: 1900, currency: 'usd' },
 ): Promise<void> {
   const { page, words } = visitor
-  await button(visitor, words.order.pay(price(visitor, amountMinor, currency))).click()
+  await button(visitor, ordersWords(words).order.pay(price(visitor, amountMinor, currency))).click()
   await page.getByLabel(checkoutWords[visitor.looks.language].cardNumber).waitFor()
 }
 

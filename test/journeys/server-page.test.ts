@@ -1,5 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { activityWords } from '../../web/i18n/activity-words.ts'
+import { profileWords } from '../../web/i18n/profile-words.ts'
+import { twoFactorWords } from '../../web/i18n/two-factor-words.ts'
 import { codeOf } from '../authenticator.ts'
 import { findChromium } from './chromium.ts'
 import { type Installation, startInstallation } from './installation.ts'
@@ -57,8 +60,8 @@ describe.skipIf(!findChromium())(titled('the page of a server'), { timeout: 120_
       await question.getByRole('button', { name: words.rest.restart, exact: true }).click()
       await question.waitFor({ state: 'hidden' })
       await owner.openTab('activity')
-      const happened = page.getByRole('region', { name: words.activity.title })
-      const { kinds } = words.activity
+      const happened = page.getByRole('region', { name: activityWords(words).title })
+      const { kinds } = activityWords(words)
       for (const kind of ['restart-asked', 'ready'] as const) {
         await happened.getByText(kinds[kind]).waitFor()
       }
@@ -69,33 +72,39 @@ describe.skipIf(!findChromium())(titled('the page of a server'), { timeout: 120_
 
       await owner.visit('/account')
       await owner.arrive(words.leaving.account)
-      const where = page.getByRole('region', { name: words.profile.sessionsTitle })
-      await where.getByText(words.profile.thisDevice).waitFor()
-      await page.getByLabel(words.profile.currentPassword, { exact: true }).fill('not my password')
+      const where = page.getByRole('region', { name: profileWords(words).sessionsTitle })
+      await where.getByText(profileWords(words).thisDevice).waitFor()
+      await page
+        .getByLabel(profileWords(words).currentPassword, { exact: true })
+        .fill('not my password')
       const fresh = page.getByLabel(words.auth.newPassword, { exact: true })
       await fresh.fill(newPassword)
-      await page.getByRole('button', { name: words.profile.changePassword }).click()
+      await page.getByRole('button', { name: profileWords(words).changePassword }).click()
       await page.getByText(words.authProblems.INVALID_PASSWORD).waitFor()
-      await page.getByLabel(words.profile.currentPassword, { exact: true }).fill(person.password)
-      await page.getByRole('button', { name: words.profile.changePassword }).click()
-      await page.getByText(words.profile.passwordChanged).waitFor()
+      await page
+        .getByLabel(profileWords(words).currentPassword, { exact: true })
+        .fill(person.password)
+      await page.getByRole('button', { name: profileWords(words).changePassword }).click()
+      await page.getByText(profileWords(words).passwordChanged).waitFor()
       await owner.checkAccessibility()
       expect(owner.takeTrouble()).toEqual(['400 POST /api/auth/change-password'])
 
-      await page.getByRole('button', { name: words.twoFactor.begin, exact: true }).click()
-      const twoSteps = page.getByRole('region', { name: words.twoFactor.title })
-      await twoSteps.getByLabel(words.profile.currentPassword, { exact: true }).fill(newPassword)
-      await twoSteps.getByRole('button', { name: words.twoFactor.goOn, exact: true }).click()
+      await page.getByRole('button', { name: twoFactorWords(words).begin, exact: true }).click()
+      const twoSteps = page.getByRole('region', { name: twoFactorWords(words).title })
+      await twoSteps
+        .getByLabel(profileWords(words).currentPassword, { exact: true })
+        .fill(newPassword)
+      await twoSteps.getByRole('button', { name: twoFactorWords(words).goOn, exact: true }).click()
       const secret = (await twoSteps.locator('code').textContent()) ?? ''
       await owner.checkAccessibility()
-      await twoSteps.getByLabel(words.twoFactor.firstCode).fill(codeOf(secret))
-      await twoSteps.getByRole('button', { name: words.twoFactor.begin, exact: true }).click()
-      await twoSteps.getByText(words.twoFactor.isOn).waitFor()
+      await twoSteps.getByLabel(twoFactorWords(words).firstCode).fill(codeOf(secret))
+      await twoSteps.getByRole('button', { name: twoFactorWords(words).begin, exact: true }).click()
+      await twoSteps.getByText(twoFactorWords(words).isOn).waitFor()
 
       const elsewhere = await Visitor.open(browser, installation.url, looks)
       await elsewhere.visit('/sign-in')
       await fillSignIn(elsewhere, person.email, newPassword)
-      await elsewhere.page.getByLabel(words.twoFactor.code).fill(codeOf(secret))
+      await elsewhere.page.getByLabel(twoFactorWords(words).code).fill(codeOf(secret))
       await elsewhere.checkAccessibility()
       await elsewhere.page.getByRole('button', { name: words.auth.signIn, exact: true }).click()
       await elsewhere.arrive(words.servers.title)

@@ -2,6 +2,7 @@
 
 import { auth } from '../api/auth.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { twoFactorWords } from '../i18n/two-factor-words.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
@@ -14,7 +15,7 @@ const names = ['code'] as const
 /** What signing in takes beside the password: a code of an authenticator, or one of the backup codes. */
 export function CodeForm({ onBack, onDone }: { onBack: () => void; onDone: () => void }) {
   const { language, words } = useWords()
-  const say = words.twoFactor
+  const say = twoFactorWords(words)
   const form = useForm(
     names,
     ({ code }) => ({ code: code.trim() === '' ? words.fieldErrors.required : null }),

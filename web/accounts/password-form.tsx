@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { auth } from '../api/auth.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { profileWords } from '../i18n/profile-words.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
@@ -16,7 +17,7 @@ const names = ['current', 'password'] as const
 /** Another password, for whoever knows the one that counts now. */
 export function PasswordForm({ email, onChange }: { email: string; onChange: () => void }) {
   const { language, words } = useWords()
-  const say = words.profile
+  const say = profileWords(words)
   /** Counts what was done, so that the fields begin empty again. */
   const [done, setDone] = useState(0)
   const form = useForm(

@@ -1,6 +1,7 @@
 'use client'
 
 import { useWords } from '../i18n/language-context.tsx'
+import { profileWords } from '../i18n/profile-words.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
@@ -37,7 +38,7 @@ export function PasswordQuestion({
   return (
     <form noValidate method="post" onSubmit={form.onSubmit} className="flex flex-col gap-5">
       {form.formError && <Alert tone="error">{form.formError}</Alert>}
-      <Field label={words.profile.currentPassword} error={form.errors.password}>
+      <Field label={profileWords(words).currentPassword} error={form.errors.password}>
         <PasswordInput
           name="password"
           autoComplete="current-password"

@@ -6,6 +6,7 @@ import { problemText } from '../api/problem-text.ts'
 import type { Account, Language } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { profileWords } from '../i18n/profile-words.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Choice } from '../ui/choice.tsx'
@@ -20,7 +21,7 @@ const names = ['name'] as const
 /** What somebody is called, and in which language they are written to. */
 export function ProfileForm({ account }: { account: Account }) {
   const { words } = useWords()
-  const say = words.profile
+  const say = profileWords(words)
   const client = useClient()
   const router = useRouter()
   const toast = useToast()

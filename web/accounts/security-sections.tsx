@@ -5,6 +5,7 @@ import { problemText } from '../api/problem-text.ts'
 import type { Problem, Session } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { profileWords } from '../i18n/profile-words.ts'
 import { Section } from '../ui/card.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { PasswordForm } from './password-form.tsx'
@@ -14,7 +15,7 @@ import { TwoFactorSection } from './two-factor-section.tsx'
 /** By what somebody signs in, and where they have. */
 export function SecuritySections({ email, twoFactor }: { email: string; twoFactor: boolean }) {
   const { words } = useWords()
-  const say = words.profile
+  const say = profileWords(words)
   const client = useClient()
   const toast = useToast()
   const [sessions, setSessions] = useState<Session[] | null>(null)

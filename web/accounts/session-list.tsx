@@ -3,6 +3,7 @@
 import type { Session } from '../api/schema.ts'
 import { isolated } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { profileWords } from '../i18n/profile-words.ts'
 import { Day, Moment } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Badge } from '../ui/badge.tsx'
@@ -26,7 +27,7 @@ export function SessionList({
   onReload: () => void
 }) {
   const { words } = useWords()
-  const say = words.profile
+  const say = profileWords(words)
   const deviceOf = ({ browser, system }: Session): string => {
     const name = isolated(browser ?? say.unknownBrowser)
     return system ? say.on(name, isolated(system)) : name

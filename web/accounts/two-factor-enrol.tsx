@@ -2,6 +2,7 @@
 
 import { auth } from '../api/auth.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { twoFactorWords } from '../i18n/two-factor-words.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
@@ -30,7 +31,7 @@ export function TwoFactorEnrol({
   onBack: () => void
 }) {
   const { language, words } = useWords()
-  const say = words.twoFactor
+  const say = twoFactorWords(words)
   const copying = { copiedLabel: words.common.copied, refusedLabel: words.common.copyRefused }
   const secret = new URL(uri).searchParams.get('secret') ?? ''
   const form = useForm(

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { auth } from '../api/auth.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { twoFactorWords } from '../i18n/two-factor-words.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
@@ -20,7 +21,7 @@ const TwoFactorEnrol = dynamic(() =>
 /** Whether signing in takes a code too, and how that begins and ends: both with the password. */
 export function TwoFactorSection({ on }: { on: boolean }) {
   const { language, words } = useWords()
-  const say = words.twoFactor
+  const say = twoFactorWords(words)
   const router = useRouter()
   const toast = useToast()
   const [open, setOpen] = useState(false)

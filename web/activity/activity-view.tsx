@@ -2,6 +2,7 @@
 
 import { problemText } from '../api/problem-text.ts'
 import type { Activity } from '../api/schema.ts'
+import { activityWords } from '../i18n/activity-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Moment } from '../realtime/moment.tsx'
 import { useServer } from '../servers/workspace-context.tsx'
@@ -18,7 +19,7 @@ import { useActivity } from './use-activity.ts'
 export function ActivityView() {
   const { server } = useServer()
   const { words } = useWords()
-  const say = words.activity
+  const say = activityWords(words)
   const { timeline, problem, busy, reload, older } = useActivity(server.id)
   return (
     <Section id="activity-title" title={say.title} text={say.text}>
@@ -67,10 +68,10 @@ function Line({ line }: { line: Activity }) {
         <span aria-hidden="true" className="mt-1 w-px flex-1 bg-line group-last:hidden" />
       </div>
       <div className="min-w-0 pt-1">
-        <p className="break-words">{sentenceOf(line, words.activity)}</p>
+        <p className="break-words">{sentenceOf(line, activityWords(words))}</p>
         {line.reason && (
           <p className="text-quiet text-sm">
-            {words.activity.reasonIs} {line.reason.text}
+            {activityWords(words).reasonIs} {line.reason.text}
           </p>
         )}
         <p className="mt-0.5 text-quiet text-sm tabular-nums">

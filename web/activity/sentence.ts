@@ -1,9 +1,9 @@
 import type { Activity } from '../api/schema.ts'
-import type { Words } from '../i18n/en.ts'
+import type { ActivityWords } from '../i18n/activity-words.ts'
 import { isolated, leftToRight } from '../i18n/formats.ts'
 
 /** Pure. The most telling sentence that there is for a line: with its name, else with who did it. */
-export function sentenceOf({ kind, by, detail }: Activity, say: Words['activity']): string {
+export function sentenceOf({ kind, by, detail }: Activity, say: ActivityWords): string {
   if (kind === 'backed-up') return pick(say.backedUp, detail.purpose) ?? say.kinds[kind]
   const named = pick(say.named, kind)
   const name = nameIn(detail)

@@ -2,7 +2,9 @@
 
 import { useId } from 'react'
 import type { Backup } from '../api/schema.ts'
+import { backupsWords } from '../i18n/backups-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { restoresWords } from '../i18n/restores-words.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import type { AskedBackups } from './use-backups.ts'
@@ -23,7 +25,7 @@ export function BackupActions({
   onRemove: () => void
 }) {
   const { words } = useWords()
-  const say = words.backups.actions
+  const say = backupsWords(words).actions
   const whyId = useId()
   const when = useWhen()(backup)
   if (backup.state === 'making') return null
@@ -46,10 +48,10 @@ export function BackupActions({
         size="small"
         disabled={can.restore !== null}
         title={can.restore?.text}
-        aria-label={words.restores.openOf(when)}
+        aria-label={restoresWords(words).openOf(when)}
         onClick={onRestore}
       >
-        {words.restores.open}
+        {restoresWords(words).open}
       </Button>
       <Button
         look="quiet"

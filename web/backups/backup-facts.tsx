@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import type { Backups } from '../api/schema.ts'
+import { backupsWords } from '../i18n/backups-words.ts'
 import { formatBytes } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Moment } from '../realtime/moment.tsx'
@@ -10,7 +11,7 @@ import { useNow } from '../realtime/use-now.ts'
 /** When backups are made, how long they stay, what room they take, and that they can be brought back. */
 export function BackupFacts({ value }: { value: Backups }) {
   const { language, words } = useWords()
-  const say = words.backups.summary
+  const say = backupsWords(words).summary
   const newest = value.backups.find(({ state }) => state === 'verified')
   const { daily, weekly, monthly } = value.keep
   const kept = [
@@ -46,7 +47,7 @@ export function BackupFacts({ value }: { value: Backups }) {
 /** A moment that is over has not been kept because the server rests. */
 function Next({ value: { nextAt, everyHours } }: { value: Backups }) {
   const { words } = useWords()
-  const say = words.backups.summary
+  const say = backupsWords(words).summary
   const now = useNow(false)
   if (everyHours === 0) return say.notByItself
   if (nextAt === null) return say.nextUnknown

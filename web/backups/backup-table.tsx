@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from 'react'
 import type { Backup, Server } from '../api/schema.ts'
+import { backupsWords } from '../i18n/backups-words.ts'
 import { formatBytes } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Day, Moment } from '../realtime/moment.tsx'
@@ -18,7 +19,7 @@ const cell = 'text-start align-top md:px-4 md:py-3'
 /** Each backup with what can be done with it; on a phone each is a card. */
 export function BackupTable({ server, asked }: { server: Server; asked: AskedBackups }) {
   const { words } = useWords()
-  const say = words.backups.list
+  const say = backupsWords(words).list
   const { backups } = asked.value
   const [open, setOpen] = useState<{ what: 'download' | 'restore' | 'remove'; id: string } | null>(
     null,
@@ -76,7 +77,7 @@ export function BackupTable({ server, asked }: { server: Server; asked: AskedBac
 
 function Row({ backup, children }: { backup: Backup; children: ReactNode }) {
   const { language, words } = useWords()
-  const say = words.backups.list
+  const say = backupsWords(words).list
   const isMaking = backup.state === 'making'
   return (
     <tr className="border-line border-b last:border-b-0 max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:gap-y-3 max-md:p-4">
@@ -120,7 +121,7 @@ function Row({ backup, children }: { backup: Backup; children: ReactNode }) {
 
 function KeptUntil({ backup }: { backup: Backup }) {
   const { words } = useWords()
-  const say = words.backups.list
+  const say = backupsWords(words).list
   if (backup.state === 'making') return '–'
   if (backup.pinned) {
     return (

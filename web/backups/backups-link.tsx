@@ -1,5 +1,6 @@
 'use client'
 
+import { backupsWords } from '../i18n/backups-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
@@ -8,13 +9,13 @@ import { Section } from '../ui/card.tsx'
 export function BackupsLink({ serverId }: { serverId: string }) {
   const { language, words } = useWords()
   return (
-    <Section id="backups-title" title={words.backups.title}>
+    <Section id="backups-title" title={backupsWords(words).title}>
       <ButtonLink
         href={`/${language}/servers/${serverId}/backups`}
         look="secondary"
         className="w-full"
       >
-        {words.backups.manage}
+        {backupsWords(words).manage}
       </ButtonLink>
     </Section>
   )

@@ -1,6 +1,7 @@
 'use client'
 
 import type { Backups, Server } from '../api/schema.ts'
+import { backupsWords } from '../i18n/backups-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Moment } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -14,7 +15,7 @@ import { useBackups } from './use-backups.ts'
 /** Everything about one server's backups: how they are kept, which there are, and to whose key. */
 export function BackupsView({ server, initial }: { server: Server; initial: Backups }) {
   const { words } = useWords()
-  const say = words.backups
+  const say = backupsWords(words)
   const asked = useBackups(server.id, initial)
   const { value } = asked
   const refused = value.can.make

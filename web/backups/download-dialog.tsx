@@ -1,6 +1,7 @@
 'use client'
 
 import type { Backup } from '../api/schema.ts'
+import { backupsWords } from '../i18n/backups-words.ts'
 import { formatBytes } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -20,7 +21,7 @@ export function DownloadDialog({
   onClose: () => void
 }) {
   const { words } = useWords()
-  const say = words.backups.download
+  const say = backupsWords(words).download
   return (
     <Dialog
       open={backup !== null}
@@ -43,7 +44,7 @@ function Files({
   backups: readonly Backup[]
 }) {
   const { language, words } = useWords()
-  const say = words.backups.download
+  const say = backupsWords(words).download
   const when = useWhen()
   const members = backup.needs.flatMap(id => backups.find(each => each.id === id) ?? [])
   const at = (id: string, what: string) =>

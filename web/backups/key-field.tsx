@@ -1,6 +1,7 @@
 'use client'
 
 import { useWords } from '../i18n/language-context.tsx'
+import { restoresWords } from '../i18n/restores-words.ts'
 import { Field } from '../ui/field.tsx'
 import { Input } from '../ui/input.tsx'
 
@@ -16,7 +17,7 @@ export function KeyField({
 }) {
   const { words } = useWords()
   return (
-    <Field label={words.restores.key} hint={words.restores.keyHint} error={error}>
+    <Field label={restoresWords(words).key} hint={restoresWords(words).keyHint} error={error}>
       <Input
         dir="ltr"
         type="password"

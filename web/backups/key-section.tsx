@@ -1,6 +1,7 @@
 'use client'
 
 import { type FormEvent, useState } from 'react'
+import { backupsWords } from '../i18n/backups-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
@@ -11,7 +12,7 @@ import type { AskedBackups } from './use-backups.ts'
 /** To whose key new backups are encrypted, what that means, and how to change it. */
 export function KeySection({ asked }: { asked: AskedBackups }) {
   const { words } = useWords()
-  const say = words.backups.key
+  const say = backupsWords(words).key
   const { recipient, can } = asked.value
   const [isOpen, setOpen] = useState(false)
   const isMine = can.setKey === null
@@ -52,7 +53,7 @@ export function KeySection({ asked }: { asked: AskedBackups }) {
 
 function KeyForm({ asked, onDone }: { asked: AskedBackups; onDone: () => void }) {
   const { words } = useWords()
-  const say = words.backups.key
+  const say = backupsWords(words).key
   const [text, setText] = useState('')
   const [error, setError] = useState<string | null>(null)
   const submit = async (event: FormEvent) => {

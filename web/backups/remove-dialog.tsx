@@ -1,6 +1,7 @@
 'use client'
 
 import type { Backup } from '../api/schema.ts'
+import { backupsWords } from '../i18n/backups-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -18,7 +19,7 @@ export function RemoveDialog({
   onClose: () => void
 }) {
   const { words } = useWords()
-  const say = words.backups.remove
+  const say = backupsWords(words).remove
   const when = useWhen()
   return (
     <Dialog

@@ -6,6 +6,7 @@ import { problemText } from '../api/problem-text.ts'
 import type { Backup, Problem, Server } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { restoresWords } from '../i18n/restores-words.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -30,7 +31,7 @@ export function RestoreDialog({
   return (
     <Dialog
       open={backup !== null}
-      title={words.restores.title}
+      title={restoresWords(words).title}
       closeLabel={words.common.close}
       onClose={onClose}
     >
@@ -49,7 +50,7 @@ function RestoreForm({
   onClose: () => void
 }) {
   const { language, words } = useWords()
-  const say = words.restores
+  const say = restoresWords(words)
   const client = useClient()
   const router = useRouter()
   const toast = useToast()

@@ -5,6 +5,7 @@ import type { Answer } from '../api/client.ts'
 import { problemText } from '../api/problem-text.ts'
 import type { Backups, Problem } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
+import { backupsWords } from '../i18n/backups-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { useToast } from '../ui/toast.tsx'
 
@@ -52,7 +53,7 @@ export function useBackups(serverId: string, initial: Backups) {
     return answer.ok ? null : answer.problem
   }
 
-  const say = words.backups
+  const say = backupsWords(words)
   return {
     value,
     busy,

@@ -6,6 +6,7 @@ import { problemText } from '../api/problem-text.ts'
 import type { Subscription } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { awaitPayment } from '../orders/place-order.ts'
 import { useDay } from '../realtime/moment.tsx'
 import { Button } from '../ui/button.tsx'
@@ -64,7 +65,7 @@ export function ComeBack({ subscription }: { subscription: Subscription }) {
         </Field>
       )}
       <Button size="small" busy={busy} disabled={name === ''} onClick={comeBack}>
-        {busy ? words.order.preparing : say.open}
+        {busy ? ordersWords(words).order.preparing : say.open}
       </Button>
     </div>
   )

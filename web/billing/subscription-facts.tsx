@@ -3,6 +3,7 @@
 import type { Subscription } from '../api/schema.ts'
 import { formatMoney, formatNumber } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { useDay } from '../realtime/moment.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { isFree, markOf, markTones, untilText } from './standing.ts'
@@ -31,7 +32,9 @@ export function SubscriptionFacts({ subscription }: { subscription: Subscription
         <ul className="text-quiet text-sm">
           {subscription.addons.map(({ addonId, name, quantity }) => (
             <li key={addonId}>
-              {quantity > 1 ? words.order.times(formatNumber(language, quantity), name) : name}
+              {quantity > 1
+                ? ordersWords(words).order.times(formatNumber(language, quantity), name)
+                : name}
             </li>
           ))}
         </ul>

@@ -5,6 +5,7 @@ import { problemText } from '../api/problem-text.ts'
 import type { Cancellation, Subscription } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { isFree } from '../billing/standing.ts'
+import { changesWords } from '../i18n/changes-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { useDay } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -35,7 +36,7 @@ export function CancelForm({
   onClose: () => void
 }) {
   const { words } = useWords()
-  const say = words.changes.cancel
+  const say = changesWords(words).cancel
   const client = useClient()
   const day = useDay()
   const endsNow = isFree(subscription)

@@ -6,6 +6,7 @@ import { problemText } from '../api/problem-text.ts'
 import type { Subscription } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { untilText } from '../billing/standing.ts'
+import { changesWords } from '../i18n/changes-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { useDay } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -18,7 +19,7 @@ import { CancelForm } from './cancel-form.tsx'
 /** The way out, and the way back from it until it is over. */
 export function CancelSection({ subscription }: { subscription: Subscription }) {
   const { words } = useWords()
-  const say = words.changes.cancel
+  const say = changesWords(words).cancel
   const router = useRouter()
   const toast = useToast()
   const [open, setOpen] = useState(false)
@@ -57,7 +58,7 @@ export function CancelSection({ subscription }: { subscription: Subscription }) 
 
 function Ending({ subscription }: { subscription: Subscription }) {
   const { words } = useWords()
-  const say = words.changes.keep
+  const say = changesWords(words).keep
   const client = useClient()
   const router = useRouter()
   const toast = useToast()

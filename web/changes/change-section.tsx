@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 import type { Addon, Change, Plan, Server, Subscription } from '../api/schema.ts'
+import { changesWords } from '../i18n/changes-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { useDay } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -26,7 +27,7 @@ interface Props {
 /** Something else instead of what was bought: wish, offer, and how far it is. */
 export function ChangeSection({ subscription, server, plans, addons, initial }: Props) {
   const { words } = useWords()
-  const say = words.changes
+  const say = changesWords(words)
   const day = useDay()
   const toast = useToast()
   const box = useRef<HTMLDivElement>(null)

@@ -2,8 +2,10 @@
 
 import type { ReactNode } from 'react'
 import type { Addon, Change } from '../api/schema.ts'
+import { changesWords } from '../i18n/changes-words.ts'
 import { formatMoney, formatNumber, isolated } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { placeName, providerName } from '../orders/place.ts'
 import { useDay } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -28,7 +30,7 @@ export function OfferView({
   onWithdraw: () => void
 }) {
   const { language, words } = useWords()
-  const say = words.changes.offer
+  const say = changesWords(words).offer
   const day = useDay()
   const { dueNow, next, nextAt, takesEffectAt, interval, place } = change
   const later = isLater(change, Date.now())
@@ -37,7 +39,7 @@ export function OfferView({
     <Section id="change-title" title={say.title} text={say.until}>
       <p className="font-medium text-xl">
         {change.planName}
-        <span className="font-normal text-base text-quiet">{` · ${words.interval[interval]}`}</span>
+        <span className="font-normal text-base text-quiet">{` · ${ordersWords(words).interval[interval]}`}</span>
       </p>
       {change.addons.length > 0 && (
         <ul className="text-quiet text-sm">
@@ -45,7 +47,9 @@ export function OfferView({
             const name = addons.find(({ id }) => id === addonId)?.name ?? addonId
             return (
               <li key={addonId}>
-                {quantity > 1 ? words.order.times(formatNumber(language, quantity), name) : name}
+                {quantity > 1
+                  ? ordersWords(words).order.times(formatNumber(language, quantity), name)
+                  : name}
               </li>
             )
           })}

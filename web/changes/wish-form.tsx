@@ -9,8 +9,10 @@ import type {
   Server,
   Subscription,
 } from '../api/schema.ts'
+import { changesWords } from '../i18n/changes-words.ts'
 import { formatMoney, formatNumber } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { AddonFields } from '../orders/addon-fields.tsx'
 import { LocationField } from '../orders/location-field.tsx'
 import { placeKey, placeName } from '../orders/place.ts'
@@ -41,7 +43,7 @@ export function WishForm({
   onAsk: (wish: ChangeRequest) => void
 }) {
   const { language, words } = useWords()
-  const say = words.changes.wish
+  const say = changesWords(words).wish
   const whyId = useId()
   const { currency } = subscription.price
   const [planId, setPlanId] = useState(subscription.planId)
@@ -90,22 +92,22 @@ export function WishForm({
                 price && <bdi className="text-quiet text-sm">{formatMoney(language, price)}</bdi>
               ),
             text: [
-              words.plan.memory(formatNumber(language, option.memoryGb)),
-              words.plan.cores(option.cores, formatNumber(language, option.cores)),
-              words.plan.disk(formatNumber(language, option.diskGb)),
+              ordersWords(words).plan.memory(formatNumber(language, option.memoryGb)),
+              ordersWords(words).plan.cores(option.cores, formatNumber(language, option.cores)),
+              ordersWords(words).plan.disk(formatNumber(language, option.diskGb)),
             ].join(language === 'ar' ? '، ' : ', '),
           }
         })}
       />
       {intervals.length > 1 ? (
         <div>
-          <p className="mb-2 font-medium">{words.interval.label}</p>
+          <p className="mb-2 font-medium">{ordersWords(words).interval.label}</p>
           <Choice
-            label={words.interval.label}
+            label={ordersWords(words).interval.label}
             name="interval"
             value={interval}
             onChange={setInterval}
-            options={intervals.map(value => ({ value, text: words.interval[value] }))}
+            options={intervals.map(value => ({ value, text: ordersWords(words).interval[value] }))}
           />
         </div>
       ) : (

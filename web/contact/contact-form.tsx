@@ -6,6 +6,7 @@ import { emailError, nameError } from '../accounts/validate.ts'
 import { problemText } from '../api/problem-text.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
@@ -45,8 +46,8 @@ export function ContactForm({
   )
   if (sentTo !== null) {
     return (
-      <Alert tone="good" title={words.contact.sentTitle}>
-        {words.contact.sent(sentTo)}
+      <Alert tone="good" title={ordersWords(words).contact.sentTitle}>
+        {ordersWords(words).contact.sent(sentTo)}
       </Alert>
     )
   }
@@ -68,14 +69,14 @@ export function ContactForm({
         />
       </Field>
       <Field
-        label={words.contact.message}
-        hint={words.contact.messageHint}
+        label={ordersWords(words).contact.message}
+        hint={ordersWords(words).contact.messageHint}
         error={form.errors.message}
       >
         <TextArea name="message" dir="auto" rows={6} maxLength={4000} required />
       </Field>
       <Button type="submit" busy={form.busy}>
-        {words.contact.send}
+        {ordersWords(words).contact.send}
       </Button>
     </form>
   )

@@ -1,6 +1,6 @@
-import type { Words } from './en.ts'
+import type { ActivityWords } from './activity-words.ts'
 
-export const activity: Words['activity'] = {
+export const activity: ActivityWords = {
   title: 'ما جرى',
   text: 'كلّ ما جرى لهذا الخادم ولماذا. تظهر السطور الجديدة من تلقاء نفسها.',
   none: 'لم يحدث شيء بعد.',

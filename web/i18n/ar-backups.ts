@@ -1,4 +1,4 @@
-import type { Words } from './en.ts'
+import type { BackupsWords } from './backups-words.ts'
 import { isolated, plural } from './formats.ts'
 
 const days = (count: number) =>
@@ -27,7 +27,7 @@ const months = (count: number) =>
   })
 
 /** Sentences about backups, in Arabic. */
-export const backups: Words['backups'] = {
+export const backups: BackupsWords = {
   title: 'النسخ الاحتياطية',
   manage: 'عرض النسخ',
   none: 'لا توجد نسخة بعد.',

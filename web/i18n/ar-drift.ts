@@ -1,4 +1,4 @@
-import type { Words } from './en.ts'
+import type { DriftWords } from './drift-words.ts'
 import { plural } from './formats.ts'
 
 const machines = (count: number) =>
@@ -11,7 +11,7 @@ const machines = (count: number) =>
   })
 
 /** Sentences about machines that are gone, and about what is left over at providers, in Arabic. */
-export const drift: Words['drift'] = {
+export const drift: DriftWords = {
   lostTitle: 'اختفى جهاز هذا الخادم',
   lost: 'اختفى الجهاز لدى مزوّده من دون أن نفعل شيئًا. نعتذر عن ذلك.',
   copyFrom: 'أحدث نسخة من بياناتك بتاريخ',

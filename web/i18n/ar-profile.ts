@@ -1,6 +1,6 @@
-import type { Words } from './en.ts'
+import type { ProfileWords } from './profile-words.ts'
 
-export const profile: Words['profile'] = {
+export const profile: ProfileWords = {
   title: 'ملفّك',
   text: 'يظهر اسمك في رسائلنا، وبهذه اللغة نكتبها.',
   language: 'لغة الرسائل',

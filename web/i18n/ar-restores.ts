@@ -1,8 +1,8 @@
-import type { Words } from './en.ts'
 import { isolated, plural } from './formats.ts'
+import type { RestoresWords } from './restores-words.ts'
 
 /** Sentences about bringing a backup back, in Arabic. */
-export const restores: Words['restores'] = {
+export const restores: RestoresWords = {
   open: 'استعادة',
   openOf: when => `استعادة نسخة ${when}`,
   title: 'استعادة هذه النسخة',

@@ -1,6 +1,6 @@
-import type { Words } from './en.ts'
+import type { TwoFactorWords } from './two-factor-words.ts'
 
-export const twoFactor: Words['twoFactor'] = {
+export const twoFactor: TwoFactorWords = {
   title: 'تسجيل الدخول بخطوتين',
   text: 'يتطلّب الدخول، إلى جانب كلمة المرور، رمزًا يعرضه تطبيق على هاتفك.',
   on: 'مفعّل',

@@ -1,5 +1,5 @@
-import type { Words } from './en.ts'
 import { plural } from './formats.ts'
+import type { UpdatesWords } from './updates-words.ts'
 
 const servers = (count: number) =>
   plural('ar', count, {
@@ -11,7 +11,7 @@ const servers = (count: number) =>
   })
 
 /** Sentences about new versions of the software, and about systems that start again, in Arabic. */
-export const updates: Words['updates'] = {
+export const updates: UpdatesWords = {
   title: 'التحديثات',
   text: 'يُجرَّب الإصدار الجديد على نسخة أولًا، ثم على عدد قليل من الخوادم قبل أن يصل إليها جميعًا. تُؤخذ نسخة احتياطية من كل خادم قبل تحديثه، ويعود إليه إصداره السابق ببياناته إن لم يُجب الجديد.',
   software: 'ما يحمله هذا التثبيت',

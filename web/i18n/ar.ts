@@ -1,22 +1,13 @@
 import { accounts } from './ar-accounts.ts'
-import { activity } from './ar-activity.ts'
-import { backups } from './ar-backups.ts'
 import { billing } from './ar-billing.ts'
 import { blueprints } from './ar-blueprints.ts'
 import { browser } from './ar-browser.ts'
-import { changes } from './ar-changes.ts'
 import { channels } from './ar-channels.ts'
 import { chat } from './ar-chat.ts'
-import { drift } from './ar-drift.ts'
 import { files } from './ar-files.ts'
 import { leaving } from './ar-leaving.ts'
-import { orders } from './ar-orders.ts'
-import { profile } from './ar-profile.ts'
 import { rest } from './ar-rest.ts'
-import { restores } from './ar-restores.ts'
 import { terminal } from './ar-terminal.ts'
-import { twoFactor } from './ar-two-factor.ts'
-import { updates } from './ar-updates.ts'
 import { logs, vitals } from './ar-watching.ts'
 import { workspace } from './ar-workspace.ts'
 import { broken, tryAgain } from './broken.ts'
@@ -35,6 +26,7 @@ const servers = (count: number): string =>
 
 /** كل جمل التطبيق بالعربية. */
 export const ar: Words = {
+  language: 'ar',
   product: 'سنبوك',
   skipToContent: 'انتقل إلى المحتوى',
   titleOf: page => `${page} · سنبوك`,
@@ -83,18 +75,9 @@ export const ar: Words = {
   },
 
   ...accounts,
-  ...orders,
-  activity,
-  backups,
-  restores,
   billing,
-  changes,
-  profile,
-  twoFactor,
   rest,
   leaving,
-  drift,
-  updates,
   terminal,
   browser,
   channels,

@@ -1,29 +1,23 @@
+import type { Language } from '../api/schema.ts'
 import { broken, tryAgain } from './broken.ts'
 import { accounts } from './en-accounts.ts'
-import { activity } from './en-activity.ts'
-import { backups } from './en-backups.ts'
 import { billing } from './en-billing.ts'
 import { blueprints } from './en-blueprints.ts'
 import { browser } from './en-browser.ts'
-import { changes } from './en-changes.ts'
 import { channels } from './en-channels.ts'
 import { chat } from './en-chat.ts'
-import { drift } from './en-drift.ts'
 import { files } from './en-files.ts'
 import { leaving } from './en-leaving.ts'
-import { orders } from './en-orders.ts'
-import { profile } from './en-profile.ts'
 import { rest } from './en-rest.ts'
-import { restores } from './en-restores.ts'
 import { terminal } from './en-terminal.ts'
-import { twoFactor } from './en-two-factor.ts'
-import { updates } from './en-updates.ts'
 import { logs, vitals } from './en-watching.ts'
 import { workspace } from './en-workspace.ts'
 import { isolated, plural } from './formats.ts'
 
 /** Every sentence of the app in English. Its shape is what the other languages must satisfy. */
 export const en = {
+  /** Whose sentences these are. */
+  language: 'en' as Language,
   product: 'Sambuk',
   skipToContent: 'Skip to content',
   titleOf: (page: string) => `${page} · Sambuk`,
@@ -72,18 +66,9 @@ export const en = {
   },
 
   ...accounts,
-  ...orders,
-  activity,
-  backups,
-  restores,
   billing,
-  changes,
-  profile,
-  twoFactor,
   rest,
   leaving,
-  drift,
-  updates,
   terminal,
   browser,
   channels,

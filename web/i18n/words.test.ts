@@ -1,10 +1,28 @@
 import { describe, expect, test } from 'vitest'
 import { ar } from './ar.ts'
+import { activity as activityAr } from './ar-activity.ts'
+import { backups as backupsAr } from './ar-backups.ts'
+import { changes as changesAr } from './ar-changes.ts'
+import { drift as driftAr } from './ar-drift.ts'
 import { letters as lettersAr } from './ar-letters.ts'
 import { money as moneyAr } from './ar-money.ts'
+import { orders as ordersAr } from './ar-orders.ts'
+import { profile as profileAr } from './ar-profile.ts'
+import { restores as restoresAr } from './ar-restores.ts'
+import { twoFactor as twoFactorAr } from './ar-two-factor.ts'
+import { updates as updatesAr } from './ar-updates.ts'
 import { en } from './en.ts'
+import { activity as activityEn } from './en-activity.ts'
+import { backups as backupsEn } from './en-backups.ts'
+import { changes as changesEn } from './en-changes.ts'
+import { drift as driftEn } from './en-drift.ts'
 import { letters as lettersEn } from './en-letters.ts'
 import { money as moneyEn } from './en-money.ts'
+import { orders as ordersEn } from './en-orders.ts'
+import { profile as profileEn } from './en-profile.ts'
+import { restores as restoresEn } from './en-restores.ts'
+import { twoFactor as twoFactorEn } from './en-two-factor.ts'
+import { updates as updatesEn } from './en-updates.ts'
 import { landing as landingAr } from './landing-ar.ts'
 import { landing as landingEn } from './landing-en.ts'
 
@@ -29,12 +47,30 @@ const everyEnglish = {
   landing: landingEn,
   money: moneyEn,
   letters: lettersEn,
+  twoFactor: twoFactorEn,
+  profile: profileEn,
+  ...ordersEn,
+  activity: activityEn,
+  backups: backupsEn,
+  changes: changesEn,
+  drift: driftEn,
+  restores: restoresEn,
+  updates: updatesEn,
 }
 const everyArabic = {
   ...ar,
   landing: landingAr,
   money: moneyAr,
   letters: lettersAr,
+  twoFactor: twoFactorAr,
+  profile: profileAr,
+  ...ordersAr,
+  activity: activityAr,
+  backups: backupsAr,
+  changes: changesAr,
+  drift: driftAr,
+  restores: restoresAr,
+  updates: updatesAr,
 }
 const english = all(everyEnglish)
 const arabic = all(everyArabic)
@@ -58,6 +94,7 @@ describe('the sentences', () => {
         !names.has(text) &&
         !isIconName(path) &&
         path !== 'words.nav.otherLanguage' &&
+        path !== 'words.language' &&
         // Only what it is given: names with a sign between.
         path !== 'words.model.current' &&
         path !== 'words.order.times',

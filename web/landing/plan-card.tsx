@@ -3,6 +3,7 @@
 import type { Plan } from '../api/schema.ts'
 import { formatLatency, formatMoney, formatNumber } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { onePerCity, placeName } from '../orders/place.ts'
 import { type Interval, shownPrice, yearlySaving } from '../orders/price.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
@@ -25,9 +26,9 @@ export function PlanCard({
 }) {
   const { language, words } = useWords()
   const machine = [
-    words.plan.memory(formatNumber(language, plan.memoryGb)),
-    words.plan.cores(plan.cores, formatNumber(language, plan.cores)),
-    words.plan.disk(formatNumber(language, plan.diskGb)),
+    ordersWords(words).plan.memory(formatNumber(language, plan.memoryGb)),
+    ordersWords(words).plan.cores(plan.cores, formatNumber(language, plan.cores)),
+    ordersWords(words).plan.disk(formatNumber(language, plan.diskGb)),
   ]
   return (
     <li
@@ -72,9 +73,11 @@ function PlanPrice({
     const isFree = plan.kind === 'free'
     return (
       <div className="mt-5">
-        <p className={amount}>{isFree ? words.plan.free : words.plan.onRequest}</p>
+        <p className={amount}>
+          {isFree ? ordersWords(words).plan.free : ordersWords(words).plan.onRequest}
+        </p>
         <p className="min-h-6 text-quiet text-sm">
-          {isFree ? words.plan.freeText : words.plan.onRequestText}
+          {isFree ? ordersWords(words).plan.freeText : ordersWords(words).plan.onRequestText}
         </p>
       </div>
     )
@@ -85,15 +88,19 @@ function PlanPrice({
       <p className="flex flex-wrap items-baseline gap-x-2">
         <bdi className={amount}>{formatMoney(language, price)}</bdi>
         <span className="text-quiet">
-          {price.interval === 'month' ? words.interval.perMonth : words.interval.perYear}
+          {price.interval === 'month'
+            ? ordersWords(words).interval.perMonth
+            : ordersWords(words).interval.perYear}
         </span>
       </p>
       <p className="flex min-h-6 flex-wrap gap-x-3 font-medium text-sm">
         {plan.trialDays > 0 && (
-          <span className="text-good">{words.plan.trial(plan.trialDays)}</span>
+          <span className="text-good">{ordersWords(words).plan.trial(plan.trialDays)}</span>
         )}
         {saving && (
-          <span className="text-coral">{words.interval.save(formatMoney(language, saving))}</span>
+          <span className="text-coral">
+            {ordersWords(words).interval.save(formatMoney(language, saving))}
+          </span>
         )}
       </p>
     </div>
@@ -119,7 +126,7 @@ function Way({
         look="secondary"
         className="w-full"
       >
-        {words.plan.ask(plan.name)}
+        {ordersWords(words).plan.ask(plan.name)}
       </ButtonLink>
     )
   }
@@ -136,14 +143,14 @@ function Way({
         look={highlighted ? 'primary' : 'secondary'}
         className="w-full"
       >
-        {words.plan.order(plan.name)}
+        {ordersWords(words).plan.order(plan.name)}
       </ButtonLink>
     )
   }
   return (
     <>
       <Button disabled look="secondary" className="w-full" aria-describedby={`why-${plan.id}`}>
-        {words.plan.notNow}
+        {ordersWords(words).plan.notNow}
       </Button>
       {plan.unavailableReason && (
         <p id={`why-${plan.id}`} className="mt-2 text-quiet text-sm">
@@ -164,8 +171,11 @@ function NearestPlace({ plan }: { plan: Plan }) {
     <p className="mb-4 flex items-start gap-2.5 text-quiet text-sm">
       <Icon name="globe" className="mt-0.5 size-4.5 shrink-0 text-sea" />
       {first.latencyMs === null
-        ? words.plan.places(count, formatNumber(language, count))
-        : words.plan.near(placeName(language, first), formatLatency(language, first.latencyMs))}
+        ? ordersWords(words).plan.places(count, formatNumber(language, count))
+        : ordersWords(words).plan.near(
+            placeName(language, first),
+            formatLatency(language, first.latencyMs),
+          )}
     </p>
   )
 }

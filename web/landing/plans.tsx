@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import type { Plan } from '../api/schema.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { CurrencySelect } from '../orders/currency-select.tsx'
 import { areTwoMonthsFree, currenciesOf, type Interval } from '../orders/price.ts'
 import { Alert } from '../ui/alert.tsx'
@@ -26,7 +27,7 @@ export function Plans({
   const first = currencies.find(one => one === asked) ?? currencies[0] ?? ''
   const [interval, setInterval] = useState<Interval>('month')
   const [currency, setCurrency] = useState(first)
-  if (plans.length === 0) return <Alert>{words.plan.none}</Alert>
+  if (plans.length === 0) return <Alert>{ordersWords(words).plan.none}</Alert>
   const hasYears = plans.some(({ prices }) => prices.some(price => price.interval === 'year'))
   const mainPlans = plans.filter(({ kind }) => kind === 'paid')
   return (
@@ -34,16 +35,18 @@ export function Plans({
       <div className="flex flex-wrap items-center gap-3">
         {hasYears && (
           <Choice
-            label={words.interval.label}
+            label={ordersWords(words).interval.label}
             name="interval"
             value={interval}
             onChange={setInterval}
             options={[
-              { value: 'month', text: words.interval.month },
+              { value: 'month', text: ordersWords(words).interval.month },
               {
                 value: 'year',
-                text: words.interval.year,
-                ...(areTwoMonthsFree(plans, currency) && { note: words.interval.twoFree }),
+                text: ordersWords(words).interval.year,
+                ...(areTwoMonthsFree(plans, currency) && {
+                  note: ordersWords(words).interval.twoFree,
+                }),
               },
             ]}
           />

@@ -1,5 +1,6 @@
 'use client'
 
+import { twoFactorWords } from '../i18n/two-factor-words.ts'
 import { useState } from 'react'
 import { authProblemText } from '../accounts/auth-problem-text.ts'
 import { useForm } from '../accounts/use-form.ts'
@@ -65,8 +66,8 @@ export function EraseForm({ email, twoFactor }: { email: string; twoFactor: bool
       </Field>
       {twoFactor && (
         <Field
-          label={words.twoFactor.code}
-          hint={words.twoFactor.codeHint}
+          label={twoFactorWords(words).code}
+          hint={twoFactorWords(words).codeHint}
           error={form.errors.code}
         >
           <Input name="code" dir="ltr" autoComplete="one-time-code" maxLength={20} required />

@@ -6,6 +6,7 @@ import type { Answer } from '../api/client.ts'
 import { problemText } from '../api/problem-text.ts'
 import type { OrphanWord } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
+import { driftWords } from '../i18n/drift-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { useToast } from '../ui/toast.tsx'
@@ -29,16 +30,16 @@ function useSaying(done: string) {
 export function RebuildButton({ serverId, address }: { serverId: string; address: string }) {
   const { words } = useWords()
   const client = useClient()
-  const { busy, say } = useSaying(words.drift.rebuildAsked)
+  const { busy, say } = useSaying(driftWords(words).rebuildAsked)
   return (
     <Button
       size="small"
       look="secondary"
       busy={busy}
-      aria-label={words.drift.rebuildOf(address)}
+      aria-label={driftWords(words).rebuildOf(address)}
       onClick={() => void say(client.rebuildLostServer(serverId))}
     >
-      {words.drift.rebuild}
+      {driftWords(words).rebuild}
     </Button>
   )
 }
@@ -46,7 +47,7 @@ export function RebuildButton({ serverId, address }: { serverId: string; address
 export function BelieveButton({ provider }: { provider: string }) {
   const { words } = useWords()
   const client = useClient()
-  const { busy, say } = useSaying(words.drift.believed)
+  const { busy, say } = useSaying(driftWords(words).believed)
   return (
     <Button
       size="small"
@@ -54,7 +55,7 @@ export function BelieveButton({ provider }: { provider: string }) {
       busy={busy}
       onClick={() => void say(client.believeProvider(provider))}
     >
-      {words.drift.believe}
+      {driftWords(words).believe}
     </Button>
   )
 }
@@ -62,7 +63,7 @@ export function BelieveButton({ provider }: { provider: string }) {
 export function OrphanButtons({ id, name }: { id: string; name: string }) {
   const { words } = useWords()
   const client = useClient()
-  const { busy, say } = useSaying(words.drift.said)
+  const { busy, say } = useSaying(driftWords(words).said)
   const tell = (word: OrphanWord['word']) => void say(client.sayOfOrphan(id, { word }))
   return (
     <div className="flex flex-wrap gap-2">
@@ -70,19 +71,19 @@ export function OrphanButtons({ id, name }: { id: string; name: string }) {
         size="small"
         look="quiet"
         busy={busy}
-        aria-label={words.drift.keepOf(name)}
+        aria-label={driftWords(words).keepOf(name)}
         onClick={() => tell('keep')}
       >
-        {words.drift.keep}
+        {driftWords(words).keep}
       </Button>
       <Button
         size="small"
         look="quiet"
         busy={busy}
-        aria-label={words.drift.releaseOf(name)}
+        aria-label={driftWords(words).releaseOf(name)}
         onClick={() => tell('release')}
       >
-        {words.drift.release}
+        {driftWords(words).release}
       </Button>
     </div>
   )

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import type { Language, OperatorDrift } from '../api/schema.ts'
+import { driftWords } from '../i18n/drift-words.ts'
 import type { Words } from '../i18n/en.ts'
 import { providerName } from '../orders/place.ts'
 import { Moment } from '../realtime/moment.tsx'
@@ -16,7 +17,7 @@ export function DoubtedProviders({
   rows: OperatorDrift['doubted']
   words: Words
 }) {
-  const say = words.drift
+  const say = driftWords(words)
   return rows.map(({ provider, missing, expected, since }) => (
     <Alert
       key={provider}
@@ -42,7 +43,7 @@ export function LostServers({
   language: Language
   words: Words
 }) {
-  const say = words.drift
+  const say = driftWords(words)
   return (
     <Section id="lost-title" title={say.lostServers}>
       {rows.length === 0 ? (
@@ -96,7 +97,7 @@ const tones: Record<OperatorDrift['orphans'][number]['verdict'], Tone> = {
 
 /** What is ours at providers and nobody's, with what becomes of it and why. */
 export function Orphans({ rows, words }: { rows: OperatorDrift['orphans']; words: Words }) {
-  const say = words.drift
+  const say = driftWords(words)
   return (
     <Section id="orphans-title" title={say.orphans} text={say.orphansText}>
       {rows.length === 0 ? (

@@ -1,5 +1,6 @@
 import type { Drill } from '../api/schema.ts'
 import type { Words } from '../i18n/en.ts'
+import { restoresWords } from '../i18n/restores-words.ts'
 import { Moment } from '../realtime/moment.tsx'
 import { Badge, type Tone } from '../ui/badge.tsx'
 
@@ -15,7 +16,7 @@ const shownMost = 5
 
 /** What the last restore drills have found. */
 export function DrillList({ drills, words }: { drills: readonly Drill[]; words: Words }) {
-  const say = words.restores.drills
+  const say = restoresWords(words).drills
   return (
     <section aria-label={say.title} className="mt-8">
       <h2 className="font-semibold text-xl">{say.title}</h2>

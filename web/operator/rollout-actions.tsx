@@ -6,6 +6,7 @@ import type { Answer } from '../api/client.ts'
 import { problemText } from '../api/problem-text.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { updatesWords } from '../i18n/updates-words.ts'
 import { Button } from '../ui/button.tsx'
 import { useToast } from '../ui/toast.tsx'
 
@@ -27,7 +28,7 @@ function useAsking(done: string) {
 export function StartRollout({ blueprint, version }: { blueprint: string; version: string }) {
   const { words } = useWords()
   const client = useClient()
-  const say = words.updates
+  const say = updatesWords(words)
   const { busy, ask } = useAsking(say.started)
   const [withoutRehearsal, setWithoutRehearsal] = useState(false)
   const [atOnce, setAtOnce] = useState(false)
@@ -62,16 +63,16 @@ export function StartRollout({ blueprint, version }: { blueprint: string; versio
 export function StopRollout({ id, what }: { id: string; what: string }) {
   const { words } = useWords()
   const client = useClient()
-  const { busy, ask } = useAsking(words.updates.stopped)
+  const { busy, ask } = useAsking(updatesWords(words).stopped)
   return (
     <Button
       size="small"
       look="danger"
       busy={busy}
-      aria-label={words.updates.stopOf(what)}
+      aria-label={updatesWords(words).stopOf(what)}
       onClick={() => void ask(client.stopRollout(id))}
     >
-      {words.updates.stop}
+      {updatesWords(words).stop}
     </Button>
   )
 }

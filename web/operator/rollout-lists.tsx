@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { Language, OperatorUpdates } from '../api/schema.ts'
 import type { Words } from '../i18n/en.ts'
+import { updatesWords } from '../i18n/updates-words.ts'
 import { Moment } from '../realtime/moment.tsx'
 import { Badge, type Tone } from '../ui/badge.tsx'
 import { Section } from '../ui/card.tsx'
@@ -11,7 +12,7 @@ const row = 'flex flex-wrap items-start justify-between gap-x-6 gap-y-2 py-3'
 
 /** What this installation pins, and who runs something older. */
 export function SoftwareList({ rows, words }: { rows: OperatorUpdates['software']; words: Words }) {
-  const say = words.updates
+  const say = updatesWords(words)
   return (
     <Section id="software-title" title={say.software}>
       <ul className={list}>
@@ -47,7 +48,7 @@ export function RolloutList({
   language: Language
   words: Words
 }) {
-  const say = words.updates
+  const say = updatesWords(words)
   return (
     <Section id="rollouts-title" title={say.rollouts}>
       {rows.length === 0 && <p className="text-quiet">{say.none}</p>}
@@ -95,7 +96,7 @@ export function RestartList({
   language: Language
   words: Words
 }) {
-  const say = words.updates
+  const say = updatesWords(words)
   return (
     <Section id="restarts-title" title={say.restarts}>
       <p className="mb-3 text-quiet">{say.restartsText}</p>

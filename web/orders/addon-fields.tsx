@@ -3,6 +3,7 @@
 import type { Addon, BoughtAddons } from '../api/schema.ts'
 import { formatMoney } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { Stepper } from '../ui/stepper.tsx'
 import { type Interval, priceIn, withQuantity } from './price.ts'
 
@@ -27,8 +28,8 @@ export function AddonFields({
   })
   if (offered.length === 0) return null
   return (
-    <section aria-label={words.order.addons}>
-      <p className="mb-1 font-medium">{words.order.addons}</p>
+    <section aria-label={ordersWords(words).order.addons}>
+      <p className="mb-1 font-medium">{ordersWords(words).order.addons}</p>
       <ul className="divide-y divide-line">
         {offered.map(({ addon, price }) => (
           <li key={addon.id} className="flex items-center justify-between gap-4 py-3">
@@ -36,13 +37,13 @@ export function AddonFields({
               <p className="font-medium">{addon.name}</p>
               <p className="text-quiet text-sm">{addon.tagline}</p>
               <p className="text-sm">
-                {words.order.addonPrice[interval](formatMoney(language, price))}
+                {ordersWords(words).order.addonPrice[interval](formatMoney(language, price))}
               </p>
             </div>
             <Stepper
-              label={words.order.quantity(addon.name)}
-              moreLabel={words.order.more(addon.name)}
-              lessLabel={words.order.less(addon.name)}
+              label={ordersWords(words).order.quantity(addon.name)}
+              moreLabel={ordersWords(words).order.more(addon.name)}
+              lessLabel={ordersWords(words).order.less(addon.name)}
               value={value.find(({ addonId }) => addonId === addon.id)?.quantity ?? 0}
               most={addon.quantityMax}
               onChange={quantity => onChange(withQuantity(value, addon.id, quantity))}

@@ -2,6 +2,7 @@
 
 import { formatMoney, formatNumber } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import type { cartOf, Interval } from './price.ts'
 
 /** What a period costs, line by line; they add up to the last one. */
@@ -26,7 +27,7 @@ export function CartTable({
         <div key={addon.id} className="col-span-2 grid grid-cols-subgrid">
           <dt>
             {quantity > 1
-              ? words.order.times(formatNumber(language, quantity), addon.name)
+              ? ordersWords(words).order.times(formatNumber(language, quantity), addon.name)
               : addon.name}
           </dt>
           <dd className="text-end">
@@ -35,7 +36,7 @@ export function CartTable({
         </div>
       ))}
       <div className="col-span-2 mt-1 grid grid-cols-subgrid border-line border-t pt-2 font-medium">
-        <dt>{words.interval.each[interval]}</dt>
+        <dt>{ordersWords(words).interval.each[interval]}</dt>
         <dd className="text-end">
           <bdi>{formatMoney(language, cart.total)}</bdi>
         </dd>

@@ -2,6 +2,7 @@
 
 import { formatCurrency } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { writePreference } from '../shell/preference-cookie.ts'
 import { Select } from '../ui/input.tsx'
 import { currencyCookie } from './currency.ts'
@@ -22,7 +23,7 @@ export function CurrencySelect({
   if (currencies.length < 2) return null
   return (
     <Select
-      aria-label={words.currency}
+      aria-label={ordersWords(words).currency}
       value={value}
       onChange={event => {
         writePreference(currencyCookie, event.target.value)

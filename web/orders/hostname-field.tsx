@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'react'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { Field } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Input } from '../ui/input.tsx'
@@ -33,11 +34,11 @@ export function HostnameField({
   const refused = check.state === 'refused' ? check.text : null
   return (
     <Field
-      label={words.order.hostname}
+      label={ordersWords(words).order.hostname}
       error={error ?? refused}
       hint={
         <>
-          <span className="block">{words.order.hostnameHint}</span>
+          <span className="block">{ordersWords(words).order.hostnameHint}</span>
           <span role="status" className="block min-h-6">
             <CheckLine check={check} />
           </span>
@@ -68,18 +69,18 @@ function CheckLine({ check }: { check: HostnameCheck }) {
       return (
         <span className="inline-flex items-center gap-1.5">
           <Spinner className="size-3.5" />
-          {words.order.hostnameChecking}
+          {ordersWords(words).order.hostnameChecking}
         </span>
       )
     case 'free':
       return (
         <span className="inline-flex items-center gap-1.5 font-medium text-good">
           <Icon name="check" className="size-4" />
-          {words.order.hostnameFree(check.address)}
+          {ordersWords(words).order.hostnameFree(check.address)}
         </span>
       )
     case 'unknown':
-      return words.order.hostnameUnknown
+      return ordersWords(words).order.hostnameUnknown
     case 'empty':
     case 'refused':
       return null

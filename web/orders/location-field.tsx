@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { PlanLocation } from '../api/schema.ts'
 import { formatCountry, formatNumber, isolated } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -36,7 +37,10 @@ export function LocationField({
 
   const grouped = all
     ? byRegion(shown).flatMap(({ region, places }) =>
-        places.map(place => ({ place, group: words.order.regions[region ?? 'other'] })),
+        places.map(place => ({
+          place,
+          group: ordersWords(words).order.regions[region ?? 'other'],
+        })),
       )
     : shown.map(place => ({ place, group: undefined }))
 
@@ -48,11 +52,13 @@ export function LocationField({
   return (
     <div ref={box}>
       <RadioCards
-        legend={words.order.location}
+        legend={ordersWords(words).order.location}
         hint={
           viewerCountry
-            ? words.order.locationFrom(isolated(formatCountry(language, viewerCountry)))
-            : words.order.locationUnknown
+            ? ordersWords(words).order.locationFrom(
+                isolated(formatCountry(language, viewerCountry)),
+              )
+            : ordersWords(words).order.locationUnknown
         }
         name="location"
         value={value}
@@ -61,7 +67,7 @@ export function LocationField({
           group,
           value: placeKey(place),
           title: placeName(language, place),
-          mark: place.nearest && <Badge tone="good">{words.order.nearest}</Badge>,
+          mark: place.nearest && <Badge tone="good">{ordersWords(words).order.nearest}</Badge>,
           text: (
             <>
               <span className="block">{isolated(providerName(place.provider))}</span>
@@ -72,7 +78,7 @@ export function LocationField({
       />
       {folds && !all && (
         <Button look="quiet" size="small" className="mt-2 text-sea" onClick={() => setAll(true)}>
-          {words.order.allPlaces(formatNumber(language, places.length))}
+          {ordersWords(words).order.allPlaces(formatNumber(language, places.length))}
           <Icon name="chevron" className="size-4" />
         </Button>
       )}

@@ -1,6 +1,7 @@
 'use client'
 
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import type { ModelDraft, ModelErrors } from '../model/model-draft.ts'
 import { ModelFields } from '../model/model-fields.tsx'
 import { Card } from '../ui/card.tsx'
@@ -26,18 +27,18 @@ export function ModelCard({
   return (
     <Card className="flex flex-col gap-5">
       <div>
-        <h2 className="font-semibold text-lg">{words.order.modelTitle}</h2>
-        <p className="mt-1 text-quiet">{words.order.modelText}</p>
+        <h2 className="font-semibold text-lg">{ordersWords(words).order.modelTitle}</h2>
+        <p className="mt-1 text-quiet">{ordersWords(words).order.modelText}</p>
       </div>
       <RadioCards
-        legend={words.order.modelTitle}
+        legend={ordersWords(words).order.modelTitle}
         hideLegend
         name="model-when"
         value={when}
         onChange={onWhen}
         options={[
-          { value: 'later', title: words.order.modelLater },
-          { value: 'now', title: words.order.modelNow },
+          { value: 'later', title: ordersWords(words).order.modelLater },
+          { value: 'now', title: ordersWords(words).order.modelNow },
         ]}
       />
       {when === 'now' && <ModelFields draft={draft} errors={errors} onChange={onDraft} />}

@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { Addon, BoughtAddons, Plan } from '../api/schema.ts'
 import { formatMoney } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { choiceOf, draftErrors, emptyDraft } from '../model/model-draft.ts'
 import { useDay } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -85,7 +86,7 @@ export function OrderForm({
     })
   }
 
-  const say = words.order
+  const say = ordersWords(words).order
   const action = isFree
     ? { name: say.getFree, busy: say.preparingFree, note: say.freeNote }
     : trialEnds

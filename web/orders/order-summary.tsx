@@ -4,6 +4,7 @@ import Link from 'next/link'
 import type { BlueprintName, Money, Plan, PlanLocation } from '../api/schema.ts'
 import { formatMoney, formatNumber, isolated } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { useDay } from '../realtime/moment.tsx'
 import { Choice } from '../ui/choice.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -45,22 +46,22 @@ export function OrderSummary({
     >
       <div className="flex items-baseline justify-between gap-3">
         <h2 id="summary-title" className="font-semibold text-lg">
-          {words.order.summary}
+          {ordersWords(words).order.summary}
         </h2>
         <Link href={`/${language}#plans`} className="text-sea text-sm underline underline-offset-4">
-          {words.order.change}
+          {ordersWords(words).order.change}
         </Link>
       </div>
       <p className="mt-3 font-medium text-xl">{plan.name}</p>
       <ul className="mt-1 text-quiet text-sm">
-        <li>{words.plan.memory(formatNumber(language, plan.memoryGb))}</li>
-        <li>{words.plan.cores(plan.cores, formatNumber(language, plan.cores))}</li>
-        <li>{words.plan.disk(formatNumber(language, plan.diskGb))}</li>
+        <li>{ordersWords(words).plan.memory(formatNumber(language, plan.memoryGb))}</li>
+        <li>{ordersWords(words).plan.cores(plan.cores, formatNumber(language, plan.cores))}</li>
+        <li>{ordersWords(words).plan.disk(formatNumber(language, plan.diskGb))}</li>
       </ul>
       <dl className="mt-4 flex flex-col gap-3 border-line border-t pt-4">
         {blueprint && (
           <div>
-            <dt className="text-quiet text-sm">{words.order.blueprint}</dt>
+            <dt className="text-quiet text-sm">{ordersWords(words).order.blueprint}</dt>
             <dd className="font-medium">{blueprint.title}</dd>
           </div>
         )}
@@ -99,11 +100,11 @@ function Costs({
       <div className="mt-4 flex flex-col items-start gap-3">
         {intervals.length > 1 && (
           <Choice
-            label={words.interval.label}
+            label={ordersWords(words).interval.label}
             name="interval"
             value={interval}
             onChange={chosen => onTerms({ interval: chosen, currency })}
-            options={intervals.map(value => ({ value, text: words.interval[value] }))}
+            options={intervals.map(value => ({ value, text: ordersWords(words).interval[value] }))}
           />
         )}
         <CurrencySelect
@@ -123,18 +124,18 @@ function Costs({
       <DueToday money={trialEnds ? { amountMinor: 0, currency } : cart.total} />
       <p className="mt-1 text-quiet text-sm">
         {trialEnds
-          ? words.order.afterTrial[interval](total, day(trialEnds))
-          : words.order.renews[interval]}{' '}
-        {words.order.tax}
+          ? ordersWords(words).order.afterTrial[interval](total, day(trialEnds))
+          : ordersWords(words).order.renews[interval]}{' '}
+        {ordersWords(words).order.tax}
       </p>
       {interval === 'year' && saving && (
         <p className="mt-1 text-coral text-sm">
-          {words.interval.saveLong(formatMoney(language, saving))}
+          {ordersWords(words).interval.saveLong(formatMoney(language, saving))}
         </p>
       )}
       <p className="mt-4 flex items-start gap-2.5 rounded-xl bg-sea-soft p-3 text-sm">
         <Icon name="shield" className="mt-0.5 size-5 shrink-0 text-sea" />
-        {words.order.promise}
+        {ordersWords(words).order.promise}
       </p>
     </>
   )
@@ -144,9 +145,9 @@ function DueToday({ money, free = false }: { money: Money; free?: boolean }) {
   const { language, words } = useWords()
   return (
     <div className="mt-5 flex items-baseline justify-between gap-3 border-line border-t pt-4">
-      <span>{words.order.today}</span>
+      <span>{ordersWords(words).order.today}</span>
       <output className="font-bold text-2xl">
-        {free ? words.plan.free : <bdi>{formatMoney(language, money)}</bdi>}
+        {free ? ordersWords(words).plan.free : <bdi>{formatMoney(language, money)}</bdi>}
       </output>
     </div>
   )
@@ -158,7 +159,7 @@ function PlaceFact({ place }: { place: PlanLocation }) {
   const reach = placeReach(words, language, place)
   return (
     <div>
-      <dt className="text-quiet text-sm">{words.order.location}</dt>
+      <dt className="text-quiet text-sm">{ordersWords(words).order.location}</dt>
       <dd>
         <span className="font-medium">{placeName(language, place)}</span>
         <span className="block text-quiet text-sm">

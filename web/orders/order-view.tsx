@@ -5,6 +5,7 @@ import { useEffect } from 'react'
 import type { Order } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { useLive } from '../realtime/use-live.ts'
 import { Alert } from '../ui/alert.tsx'
 import { ButtonLink, ExternalButton } from '../ui/button.tsx'
@@ -35,12 +36,14 @@ export function OrderView({ initial, returned }: { initial: Order; returned: Ret
 
   return (
     <div className="mx-auto w-full max-w-xl px-4 py-10 sm:py-16">
-      <h1 className="mb-6 font-bold text-3xl tracking-tight">{words.orderStates.title}</h1>
+      <h1 className="mb-6 font-bold text-3xl tracking-tight">
+        {ordersWords(words).orderStates.title}
+      </h1>
       <OrderState order={order} returned={returned} serverPath={server} onChange={set} />
       {order.place && isAlive(order) && (
         <p className="mt-4 flex items-start gap-2 text-quiet">
           <Icon name="globe" className="mt-1 size-4.5 shrink-0 text-sea" />
-          {words.orderStates.place(
+          {ordersWords(words).orderStates.place(
             placeName(language, order.place),
             providerName(order.place.provider),
           )}
@@ -64,7 +67,7 @@ function OrderState({
   onChange: (order: Order) => void
 }) {
   const { language, words } = useWords()
-  const say = words.orderStates
+  const say = ordersWords(words).orderStates
   const again = (
     <ButtonLink
       href={`/${language}/order?plan=${encodeURIComponent(order.planId)}&interval=${order.interval}`}
@@ -112,7 +115,9 @@ function OrderState({
     )
   }
   if (order.state === 'preparing') {
-    return <Waiting title={words.order.preparing} text={words.order.slow} />
+    return (
+      <Waiting title={ordersWords(words).order.preparing} text={ordersWords(words).order.slow} />
+    )
   }
   if (returned === 'paid') return <Waiting title={say.lookingTitle} text={say.looking} />
   return (

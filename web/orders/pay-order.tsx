@@ -6,6 +6,7 @@ import { problemText } from '../api/problem-text.ts'
 import type { Order } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { Button } from '../ui/button.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { awaitPayment } from './place-order.ts'
@@ -45,7 +46,7 @@ export function ResumeOrder({
   }
   return (
     <Button look={look} size={size} busy={busy} onClick={resume}>
-      {busy ? words.order.preparing : words.orderStates.resume}
+      {busy ? ordersWords(words).order.preparing : ordersWords(words).orderStates.resume}
     </Button>
   )
 }
@@ -67,11 +68,15 @@ export function CancelOrder({
     const answer = await client.cancelOrder(order.id)
     setBusy(false)
     if (answer.ok) onCancelled(answer.value)
-    toast(answer.ok ? words.orderStates.cancelOrderDone : problemText(words, answer.problem))
+    toast(
+      answer.ok
+        ? ordersWords(words).orderStates.cancelOrderDone
+        : problemText(words, answer.problem),
+    )
   }
   return (
     <Button look="quiet" busy={busy} onClick={cancel}>
-      {words.orderStates.cancelOrder}
+      {ordersWords(words).orderStates.cancelOrder}
     </Button>
   )
 }

@@ -1,6 +1,7 @@
 import type { Language, PlanLocation } from '../api/schema.ts'
 import type { Words } from '../i18n/en.ts'
 import { formatCountry, formatDistance, formatLatency, isolated } from '../i18n/formats.ts'
+import { ordersWords } from '../i18n/orders-words.ts'
 
 type Standing = Pick<PlanLocation, 'city' | 'country'>
 
@@ -31,7 +32,10 @@ export const placeReach = (
 ): string | null =>
   distanceKm === null || latencyMs === null
     ? null
-    : words.order.reach(formatDistance(language, distanceKm), formatLatency(language, latencyMs))
+    : ordersWords(words).order.reach(
+        formatDistance(language, distanceKm),
+        formatLatency(language, latencyMs),
+      )
 
 /** Places by region, in the order in which regions are first met, and so the nearest first in each. */
 export function byRegion(

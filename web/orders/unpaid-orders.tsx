@@ -3,6 +3,7 @@
 import type { Order } from '../api/schema.ts'
 import { formatMoney } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ordersWords } from '../i18n/orders-words.ts'
 import { Moment } from '../realtime/moment.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { ButtonLink, ExternalButton } from '../ui/button.tsx'
@@ -15,7 +16,7 @@ export function UnpaidOrders({ orders }: { orders: Order[] }) {
   return (
     <section aria-labelledby="unpaid-title" className="mb-8">
       <h2 id="unpaid-title" className="mb-3 font-semibold text-lg">
-        {words.unpaid.title}
+        {ordersWords(words).unpaid.title}
       </h2>
       <ul className="divide-y divide-line rounded-card border border-line bg-surface">
         {orders.map(order => (
@@ -29,12 +30,12 @@ export function UnpaidOrders({ orders }: { orders: Order[] }) {
                   {order.hostname}
                 </bdi>
                 <Badge tone={order.state === 'processing' ? 'sea' : 'sand'}>
-                  {stateText(words.unpaid.states, order.state)}
+                  {stateText(ordersWords(words).unpaid.states, order.state)}
                 </Badge>
               </p>
               <p className="mt-0.5 text-quiet text-sm">
                 <bdi>{formatMoney(language, order.price)}</bdi>
-                {` ${order.interval === 'month' ? words.interval.perMonth : words.interval.perYear} · `}
+                {` ${order.interval === 'month' ? ordersWords(words).interval.perMonth : ordersWords(words).interval.perYear} · `}
                 <Moment iso={order.orderedAt} />
               </p>
             </div>
@@ -56,13 +57,13 @@ function NextStep({ order }: { order: Order }) {
   if (order.checkoutUrl !== null) {
     return (
       <ExternalButton href={order.checkoutUrl} size="small">
-        {words.unpaid.pay}
+        {ordersWords(words).unpaid.pay}
       </ExternalButton>
     )
   }
   return (
     <ButtonLink href={`/${language}/orders/${order.id}`} look="secondary" size="small">
-      {words.unpaid.look}
+      {ordersWords(words).unpaid.look}
     </ButtonLink>
   )
 }

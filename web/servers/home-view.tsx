@@ -1,31 +1,25 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { Chat } from '../chat/chat.tsx'
-import { ModelSection } from '../model/model-section.tsx'
-import { AboutServer } from './about-server.tsx'
-import { CredentialsSection } from './credentials.tsx'
-import { OpenAddress } from './open-address.tsx'
 import { useServer } from './workspace-context.tsx'
 
+// Most visits are to a conversation, which needs none of these.
+const ModelSection = dynamic(() =>
+  import('../model/model-section.tsx').then(({ ModelSection }) => ModelSection),
+)
+const WebsiteView = dynamic(() =>
+  import('./website-view.tsx').then(({ WebsiteView }) => WebsiteView),
+)
+
 export function HomeView() {
-  const { server, set, reload } = useServer()
-  if (server.blueprint.isAssistant && server.model !== null) return <Chat server={server} />
+  const { server, set } = useServer()
+  if (!server.blueprint.isAssistant) return <WebsiteView />
+  if (server.model !== null) return <Chat server={server} />
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
-      {server.blueprint.isAssistant ? (
-        <>
-          <Chat server={server} />
-          <ModelSection server={server} onChange={set} />
-        </>
-      ) : (
-        <>
-          <OpenAddress server={server} />
-          <div className="flex flex-col gap-5">
-            <CredentialsSection server={server} onShown={reload} />
-            <AboutServer server={server} />
-          </div>
-        </>
-      )}
+      <Chat server={server} />
+      <ModelSection server={server} onChange={set} />
     </div>
   )
 }

@@ -6,6 +6,7 @@ import type { Server, UnlockRequest } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { KeyField } from '../backups/key-field.tsx'
 import { useWords } from '../i18n/language-context.tsx'
+import { restoresWords } from '../i18n/restores-words.ts'
 import { Moment } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
@@ -23,7 +24,7 @@ export function LockedNotice({
   onChange: (server: Server) => void
 }) {
   const { words } = useWords()
-  const say = words.restores.locked
+  const say = restoresWords(words).locked
   const client = useClient()
   const toast = useToast()
   const [identity, setIdentity] = useState('')

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
 import type { Server } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
+import { driftWords } from '../i18n/drift-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Moment } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -19,7 +20,7 @@ export function LostNotice({
   onChange: (server: Server) => void
 }) {
   const { words } = useWords()
-  const say = words.drift
+  const say = driftWords(words)
   const client = useClient()
   const toast = useToast()
   const [busy, setBusy] = useState(false)

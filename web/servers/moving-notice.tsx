@@ -2,6 +2,7 @@
 
 import type { Server } from '../api/schema.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { restoresWords } from '../i18n/restores-words.ts'
 import { useNow } from '../realtime/use-now.ts'
 import { Card } from '../ui/card.tsx'
 import { Waiting } from '../ui/waiting.tsx'
@@ -13,7 +14,7 @@ export function MovingNotice({ server }: { server: Server }) {
   const now = useNow(true)
   const [title, text] =
     server.phase === 'restoring'
-      ? [words.restores.noticeTitle, words.restores.notice]
+      ? [restoresWords(words).noticeTitle, restoresWords(words).notice]
       : [words.server.movingTitle, words.server.moving]
   return (
     <div className="flex flex-col gap-5">

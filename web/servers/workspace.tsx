@@ -1,19 +1,27 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { Server, Subscription } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
-import { MissingPayment } from '../billing/missing-payment.tsx'
+import { isMissing } from '../billing/standing.ts'
 import { RefreshWhile } from '../realtime/refresh-while.tsx'
 import { useLive } from '../realtime/use-live.ts'
 import { Alert } from '../ui/alert.tsx'
-import { LockedNotice } from './locked-notice.tsx'
 import { PhaseBadge } from './phase-badge.tsx'
-import { PhaseView } from './phase-view.tsx'
 import { ServerAddress } from './server-address.tsx'
 import { WorkspaceContext } from './workspace-context.tsx'
 import { WorkspaceTabs } from './workspace-tabs.tsx'
+
+// What only some servers need at some times is loaded by the pages that show it.
+const PhaseView = dynamic(() => import('./phase-view.tsx').then(({ PhaseView }) => PhaseView))
+const LockedNotice = dynamic(() =>
+  import('./locked-notice.tsx').then(({ LockedNotice }) => LockedNotice),
+)
+const MissingPayment = dynamic(() =>
+  import('../billing/missing-payment.tsx').then(({ MissingPayment }) => MissingPayment),
+)
 
 /**
  * One server, from its first second on: it is followed through its life, and its pages are shown while it can be
@@ -51,7 +59,7 @@ export function Workspace({
         {subscription && (
           <>
             <RefreshWhile waiting={subscription.missing !== null} />
-            {server.phase !== 'suspended' && (
+            {server.phase !== 'suspended' && isMissing(subscription) && (
               <MissingPayment subscription={subscription} className="mb-6" />
             )}
           </>

@@ -7,12 +7,11 @@ import { currentAccount } from '@/api/server-client.ts'
 import { LanguageProvider } from '@/i18n/language-provider.tsx'
 import { directionOf, isLanguage } from '@/i18n/languages.ts'
 import { wordsOf } from '@/i18n/words.ts'
-import { UnreachableNotice } from '@/letters/unreachable-notice.tsx'
+import { AccountNotices } from '@/shell/account-notices.tsx'
 import { Footer } from '@/shell/footer.tsx'
 import { Header } from '@/shell/header.tsx'
 import { OfflineNotice } from '@/shell/offline-notice.tsx'
 import { isTheme, themeCookie } from '@/shell/theme.ts'
-import { UnverifiedNotice } from '@/shell/unverified-notice.tsx'
 import { ToastProvider } from '@/ui/toast.tsx'
 
 export const metadata: Metadata = { title: 'Sambuk' }
@@ -50,8 +49,7 @@ export default async function RootLayout({
           <ToastProvider>
             <Header language={lang} account={account} />
             <OfflineNotice />
-            {account?.unreachableSince && <UnreachableNotice email={account.email} />}
-            {account && !account.emailVerified && <UnverifiedNotice email={account.email} />}
+            {account && <AccountNotices account={account} />}
             <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
               {children}
             </main>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
 import { serverClient } from '@/api/server-client.ts'
+import { ordersWords } from '@/i18n/orders-words.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { Hero } from '@/landing/hero.tsx'
@@ -43,7 +44,7 @@ export default async function LandingPage({ params }: PageParams) {
         {plans.ok ? (
           <Plans plans={plans.value} currency={currency} />
         ) : (
-          <ReloadAlert title={wordsOf(language).plan.unreachable} />
+          <ReloadAlert title={ordersWords(wordsOf(language)).plan.unreachable} />
         )}
       </section>
       <WhatYouGet language={language} />

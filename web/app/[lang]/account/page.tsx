@@ -3,6 +3,7 @@ import { ProfileForm } from '@/accounts/profile-form.tsx'
 import { SecuritySections } from '@/accounts/security-sections.tsx'
 import { currentAccount } from '@/api/server-client.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
+import { profileWords } from '@/i18n/profile-words.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { EraseForm } from '@/leaving/erase-form.tsx'
 import { Refused } from '@/shell/refused.tsx'
@@ -16,7 +17,9 @@ export async function generateMetadata({ params }: PageParams): Promise<Metadata
 /** Who somebody is here, by what they sign in, and how they leave: with everything, and without a trace. */
 export default async function AccountPage({ params }: PageParams) {
   const language = await pageLanguage(params)
-  const { leaving: say, profile } = wordsOf(language)
+  const words = wordsOf(language)
+  const say = words.leaving
+  const profile = profileWords(words)
   const me = await currentAccount(language)
   if (!me.ok) {
     return <Refused language={language} problem={me.problem} path={`/${language}/account`} />

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { FormPage } from '@/accounts/form-page.tsx'
 import { currentAccount, serverClient } from '@/api/server-client.ts'
 import { ContactForm } from '@/contact/contact-form.tsx'
+import { ordersWords } from '@/i18n/orders-words.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { ReloadAlert } from '@/shell/reload-alert.tsx'
@@ -12,7 +13,7 @@ type Props = PageParams & { searchParams: Promise<{ plan?: string }> }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const words = wordsOf(await pageLanguage(params))
-  return { title: words.titleOf(words.contact.plainTitle) }
+  return { title: words.titleOf(ordersWords(words).contact.plainTitle) }
 }
 
 /** Plans that a person sells are asked for here. */
@@ -30,19 +31,21 @@ export default async function ContactPage({ params, searchParams }: Props) {
     : undefined
   return (
     <FormPage
-      title={plan ? words.contact.title(plan.name) : words.contact.plainTitle}
-      text={plan && words.contact.text}
+      title={
+        plan ? ordersWords(words).contact.title(plan.name) : ordersWords(words).contact.plainTitle
+      }
+      text={plan && ordersWords(words).contact.text}
       footer={
         <Link
           href={`/${language}#plans`}
           className="font-medium text-sea underline underline-offset-4"
         >
-          {words.order.seePlans}
+          {ordersWords(words).order.seePlans}
         </Link>
       }
     >
-      {!plans.ok && <ReloadAlert title={words.plan.unreachable} />}
-      {plans.ok && !plan && <Alert tone="warning">{words.contact.none}</Alert>}
+      {!plans.ok && <ReloadAlert title={ordersWords(words).plan.unreachable} />}
+      {plans.ok && !plan && <Alert tone="warning">{ordersWords(words).contact.none}</Alert>}
       {plan && (
         <ContactForm
           planId={plan.id}

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
 import { serverClient } from '@/api/server-client.ts'
+import { driftWords } from '@/i18n/drift-words.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
+import { updatesWords } from '@/i18n/updates-words.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { DrillList } from '@/operator/drill-list.tsx'
 import { FleetTable } from '@/operator/fleet-table.tsx'
@@ -50,10 +52,10 @@ export default async function OperatorPage({ params }: PageParams) {
         </div>
         <div className="flex flex-wrap gap-2">
           <ButtonLink href={`/${language}/operator/updates`} look="secondary" size="small">
-            {words.updates.title}
+            {updatesWords(words).title}
           </ButtonLink>
           <ButtonLink href={`/${language}/operator/drift`} look="secondary" size="small">
-            {words.drift.title}
+            {driftWords(words).title}
           </ButtonLink>
           <RefreshButton label={words.operator.refresh} />
         </div>

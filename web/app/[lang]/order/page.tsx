@@ -3,6 +3,7 @@ import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import type { Plan } from '@/api/schema.ts'
 import { currentAccount, serverClient } from '@/api/server-client.ts'
+import { ordersWords } from '@/i18n/orders-words.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { Plans } from '@/landing/plans.tsx'
@@ -19,7 +20,7 @@ type Props = PageParams & { searchParams: Promise<Query> }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const words = wordsOf(await pageLanguage(params))
-  return { title: words.titleOf(words.order.title) }
+  return { title: words.titleOf(ordersWords(words).order.title) }
 }
 
 export default async function OrderPage({ params, searchParams }: Props) {
@@ -45,22 +46,22 @@ export default async function OrderPage({ params, searchParams }: Props) {
   return (
     <div className="mx-auto w-full max-w-5xl px-4 py-8 sm:px-6 sm:py-12">
       <h1 className="mb-6 font-bold text-3xl tracking-tight">
-        {plan || !plans.ok ? words.order.title : words.order.noPlan}
+        {plan || !plans.ok ? ordersWords(words).order.title : ordersWords(words).order.noPlan}
       </h1>
-      {!plans.ok && <ReloadAlert title={words.plan.unreachable} />}
+      {!plans.ok && <ReloadAlert title={ordersWords(words).plan.unreachable} />}
       {plans.ok && !plan && (
         <>
-          <p className="mb-5 text-quiet">{words.order.noPlanText}</p>
+          <p className="mb-5 text-quiet">{ordersWords(words).order.noPlanText}</p>
           <Plans plans={plans.value} currency={currency} heading="h2" />
         </>
       )}
       {plan && !plan.orderable && (
         <Alert
           tone="warning"
-          title={words.order.unavailableTitle(plan.name)}
+          title={ordersWords(words).order.unavailableTitle(plan.name)}
           action={
             <ButtonLink href={`/${language}#plans`} look="secondary">
-              {words.order.seePlans}
+              {ordersWords(words).order.seePlans}
             </ButtonLink>
           }
         >

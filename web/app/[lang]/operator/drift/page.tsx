@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { serverClient } from '@/api/server-client.ts'
+import { driftWords } from '@/i18n/drift-words.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { DoubtedProviders, LostServers, Orphans } from '@/operator/drift-lists.tsx'
@@ -9,7 +10,7 @@ import { Refused } from '@/shell/refused.tsx'
 
 export async function generateMetadata({ params }: PageParams): Promise<Metadata> {
   const words = wordsOf(await pageLanguage(params))
-  return { title: words.titleOf(words.drift.title) }
+  return { title: words.titleOf(driftWords(words).title) }
 }
 
 /** Where our rows and the providers differ, and an operator's word about it. */
@@ -36,8 +37,8 @@ export default async function OperatorDriftPage({ params }: PageParams) {
     <div className="mx-auto flex w-full max-w-6xl flex-col gap-6 px-4 py-8 sm:px-6 sm:py-10">
       <div className="flex flex-wrap items-end justify-between gap-3">
         <div>
-          <h1 className="font-bold text-3xl tracking-tight">{words.drift.title}</h1>
-          <p className="mt-1 text-quiet">{words.drift.text}</p>
+          <h1 className="font-bold text-3xl tracking-tight">{driftWords(words).title}</h1>
+          <p className="mt-1 text-quiet">{driftWords(words).text}</p>
         </div>
         <RefreshButton label={words.operator.refresh} />
       </div>

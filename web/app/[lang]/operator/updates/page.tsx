@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { serverClient } from '@/api/server-client.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
+import { updatesWords } from '@/i18n/updates-words.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { RestartList, RolloutList, SoftwareList } from '@/operator/rollout-lists.tsx'
 import { Message } from '@/shell/message.tsx'
@@ -9,7 +10,7 @@ import { Refused } from '@/shell/refused.tsx'
 
 export async function generateMetadata({ params }: PageParams): Promise<Metadata> {
   const words = wordsOf(await pageLanguage(params))
-  return { title: words.titleOf(words.updates.title) }
+  return { title: words.titleOf(updatesWords(words).title) }
 }
 
 /** New versions on their way to servers, and an operator's word about them. */
@@ -36,8 +37,8 @@ export default async function OperatorUpdatesPage({ params }: PageParams) {
     <div className="mx-auto flex w-full max-w-6xl flex-col gap-6 px-4 py-8 sm:px-6 sm:py-10">
       <div className="flex flex-wrap items-end justify-between gap-3">
         <div>
-          <h1 className="font-bold text-3xl tracking-tight">{words.updates.title}</h1>
-          <p className="mt-1 max-w-prose text-quiet">{words.updates.text}</p>
+          <h1 className="font-bold text-3xl tracking-tight">{updatesWords(words).title}</h1>
+          <p className="mt-1 max-w-prose text-quiet">{updatesWords(words).text}</p>
         </div>
         <RefreshButton label={words.operator.refresh} />
       </div>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { serverClient } from '@/api/server-client.ts'
 import { isLanguage } from '@/i18n/languages.ts'
+import { ordersWords } from '@/i18n/orders-words.ts'
 import { pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { OrderView } from '@/orders/order-view.tsx'
@@ -14,7 +15,7 @@ interface Props {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { lang } = await params
   const words = wordsOf(isLanguage(lang) ? lang : 'en')
-  return { title: words.titleOf(words.orderStates.title) }
+  return { title: words.titleOf(ordersWords(words).orderStates.title) }
 }
 
 export default async function OrderStatusPage({ params, searchParams }: Props) {

@@ -2,6 +2,8 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { serverClient } from '@/api/server-client.ts'
 import { BackupsView } from '@/backups/backups-view.tsx'
+import { backupsWords } from '@/i18n/backups-words.ts'
+import { changesWords } from '@/i18n/changes-words.ts'
 import { isLanguage } from '@/i18n/languages.ts'
 import { pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
@@ -15,7 +17,7 @@ interface Props {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { lang } = await params
   const words = wordsOf(isLanguage(lang) ? lang : 'en')
-  return { title: words.titleOf(words.backups.title) }
+  return { title: words.titleOf(backupsWords(words).title) }
 }
 
 /** What is kept of one server, and one more of it. */
@@ -37,9 +39,9 @@ export default async function BackupsPage({ params }: Props) {
         className="mb-3 inline-flex min-h-9 items-center gap-1.5 rounded-lg font-medium text-quiet text-sm hover:text-ink"
       >
         <Icon name="arrow" className="size-4 rotate-180 rtl:rotate-0" />
-        {words.changes.back}
+        {changesWords(words).back}
       </Link>
-      <h1 className="font-bold text-3xl tracking-tight">{words.backups.title}</h1>
+      <h1 className="font-bold text-3xl tracking-tight">{backupsWords(words).title}</h1>
       <p className="mt-1 mb-6 text-quiet">
         <bdi dir="ltr" className="break-all font-mono">
           {server.value.hostname}

@@ -7,7 +7,9 @@ import { isFree } from '@/billing/standing.ts'
 import { StandingBadge, SubscriptionFacts } from '@/billing/subscription-facts.tsx'
 import { CancelSection } from '@/changes/cancel-section.tsx'
 import { ChangeSection } from '@/changes/change-section.tsx'
+import { changesWords } from '@/i18n/changes-words.ts'
 import { isLanguage } from '@/i18n/languages.ts'
+import { ordersWords } from '@/i18n/orders-words.ts'
 import { pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { RefreshWhile } from '@/realtime/refresh-while.tsx'
@@ -32,7 +34,7 @@ export default async function PlanPage({ params }: Props) {
   const { id } = await params
   const language = await pageLanguage(params)
   const words = wordsOf(language)
-  const say = words.changes
+  const say = changesWords(words)
   const client = await serverClient(language)
   const [server, subscriptions] = await Promise.all([client.server(id), client.subscriptions()])
   const refusal = !server.ok ? server.problem : !subscriptions.ok ? subscriptions.problem : null
@@ -87,7 +89,7 @@ export default async function PlanPage({ params }: Props) {
                   initial={change?.ok ? change.value : null}
                 />
               ) : (
-                <ReloadAlert title={words.plan.unreachable} />
+                <ReloadAlert title={ordersWords(words).plan.unreachable} />
               ))}
             <CancelSection subscription={subscription} />
           </>
