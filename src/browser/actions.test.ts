@@ -24,6 +24,16 @@ test('only numbers come into a function that runs in a page', () => {
   expect(Action.safeParse({ ...scroll(1), dy: Number.POSITIVE_INFINITY }).success).toBe(false)
 })
 
+test('what is no action is none', () => {
+  for (const action of [
+    { kind: 'key', tab, key: 'a+b+c' },
+    { kind: 'click', tab, x: -1, y: 5 },
+    { kind: 'text', tab, text: 'x'.repeat(20_000) },
+    { kind: 'fit', tab, width: 100_000, height: 300 },
+  ])
+    expect(Action.safeParse(action).success).toBe(false)
+})
+
 test('actions are done one after the other; what waits is put together, and bounded', async () => {
   const done: Action[] = []
   const gates: (() => void)[] = []
