@@ -26,6 +26,7 @@ import {
 import { ChannelLink, Channels } from './views.ts'
 
 const params = z.object({ id: z.string().max(60) })
+const ofChannel = params.extend({ channel: z.string().max(20) })
 const refusals = { 401: Problem, 404: Problem, 409: Problem, 503: Problem }
 
 const readMs = 15_000
@@ -64,14 +65,14 @@ export const channelRoutes =
       schema: {
         operationId: 'connectChannel',
         description: 'The token is tried at its messenger first, and is not kept by us.',
-        params: params.extend({ channel: z.enum(botChannels) }),
+        params: ofChannel,
         body: z.object({ token: z.string().trim().min(1).max(300) }),
         response: { 200: Channels, ...refusals, 422: Problem, 502: Problem },
       },
       handler: async request => {
-        const { channel } = request.params
         const { token } = request.body
         const { server, account } = await reach(request)
+        const channel = oneOf(botChannels, request.params.channel)
         const bot = await deps.messengers.bot(channel, token, AbortSignal.timeout(readMs))
         if (!bot.ok) throw new HttpProblem(bot.error)
         const { telegramApiRoot } = deps.messengers
@@ -91,12 +92,12 @@ export const channelRoutes =
       ...limited('channels'),
       schema: {
         operationId: 'disconnectChannel',
-        params: params.extend({ channel: z.enum(channelNames) }),
+        params: ofChannel,
         response: { 200: Channels, ...refusals },
       },
       handler: async request => {
-        const { channel } = request.params
         const { server, account } = await reach(request)
+        const channel = oneOf(channelNames, request.params.channel)
         const after = await ask(server, changeMs, changes, async (gateway, signal) => {
           await disconnect(gateway, channel, signal)
           return ok(await readChannels(gateway, signal))
@@ -152,10 +153,7 @@ export const channelRoutes =
       schema: {
         operationId: 'answerChannelRequest',
         description: 'Somebody asks to be answered: they are let in and told so, or not.',
-        params: params.extend({
-          channel: z.enum(channelNames),
-          request: z.string().min(1).max(100),
-        }),
+        params: ofChannel.extend({ request: z.string().min(1).max(100) }),
         body: z.object({
           accountId: z.string().min(1).max(100),
           decision: z.enum(['allow', 'dismiss']),
@@ -163,9 +161,10 @@ export const channelRoutes =
         response: { 200: Channels, ...refusals, 410: Problem, 422: Problem },
       },
       handler: async request => {
-        const { channel, request: requestId } = request.params
+        const { request: requestId } = request.params
         const { accountId, decision } = request.body
         const { server, account } = await reach(request)
+        const channel = oneOf(channelNames, request.params.channel)
         const after = await ask(server, readMs, changes, async (gateway, signal) => {
           const asked = { channel, accountId, requestId }
           const answered = await answerRequest(gateway, asked, decision, signal)
@@ -210,3 +209,10 @@ export const channelRoutes =
       channel: string,
     ) => recordActivity(deps, { serverId, accountId, kind, detail: { channel } })
   }
+
+/** @throws {HttpProblem} `not-found` */
+function oneOf<T extends string>(names: readonly T[], name: string): T {
+  const found = names.find(known => known === name)
+  if (found === undefined) throw new HttpProblem('not-found')
+  return found
+}

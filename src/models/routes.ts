@@ -5,7 +5,7 @@ import type { AppDependencies } from '../http/app.ts'
 import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
-import { ModelChoice, modelVendors, Problem, Server } from '../http/views.ts'
+import { ModelChoice, Problem, Server } from '../http/views.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import { requireOwnServer } from '../servers/own-server.ts'
 import { requestModel } from '../servers/store.ts'
@@ -15,7 +15,7 @@ import type { ModelSettings, StoredModel } from '../subscriptions/tables.ts'
 import { promoted, withDefault, withFallback, withoutFallback } from './fallbacks.ts'
 
 const params = z.object({ id: z.string().max(60) })
-const ofVendor = params.extend({ vendor: z.enum(modelVendors) })
+const ofVendor = params.extend({ vendor: z.string().max(40) })
 const refusals = { 401: Problem, 404: Problem, 409: Problem }
 
 const checkMs = 10_000

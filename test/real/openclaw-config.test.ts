@@ -46,9 +46,8 @@ describe.skipIf(why !== null)(
 
     test('takes another model into a configuration that has one', async () => {
       const home = homeWith(openclawConfig(model('openai'), openai))
-      const { raw, replacePaths } = modelPatch(model('anthropic'), openai)
+      const { raw } = modelPatch(model('anthropic'), openai)
       const patch = ['config', 'patch', '--stdin']
-      for (const path of replacePaths) patch.push('--replace-path', path)
       expect(await openclawCli(home, patch, raw)).toMatchObject({
         code: 0,
       })

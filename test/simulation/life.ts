@@ -3,15 +3,13 @@ import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import { accounts } from '../../src/accounts/tables.ts'
 import { newId } from '../../src/kit/ids.ts'
 import { fraction, integer, type Random, seededRandom } from '../../src/kit/random.ts'
-import { ok } from '../../src/kit/result.ts'
 import { transact } from '../../src/reconcilers/engine/wake.ts'
 import { type RestOperation, requestRest } from '../../src/servers/operate.ts'
 import { restTerms } from '../../src/servers/rest-terms.ts'
-import { requestModel } from '../../src/servers/store.ts'
 import { servers } from '../../src/servers/tables.ts'
-import { sealModel } from '../../src/subscriptions/model-choice.ts'
 import { requestOrder } from '../../src/subscriptions/request-order.ts'
 import { subscriptions } from '../../src/subscriptions/tables.ts'
+import { chooseModel } from './choose-model.ts'
 import { brokenAlways, brokenAtRest, type Snapshot, takeSnapshot } from './invariants.ts'
 import { changeMoney, payEverything } from './money-changes.ts'
 import { createWorld, type SimulatedWorld } from './world.ts'
@@ -253,18 +251,8 @@ async function changeModel(world: SimulatedWorld, random: Random): Promise<strin
   if (!chosen) return 'nobody has a server to change'
   const isGood = fraction(random) < 0.7
   const apiKey = isGood ? world.modelKey : 'sk-wrong-wrong-wrong'
-  const asked = await requestModel(
-    { ...world.platform, blueprints: world.blueprints },
-    chosen,
-    () =>
-      ok(
-        sealModel(
-          { vendor: 'openai', apiKey, modelId: 'sandbox-1' },
-          chosen.subscriptionId,
-          world.platform.vault,
-        ),
-      ),
-  )
+  const choice = { vendor: 'openai' as const, apiKey, modelId: 'sandbox-1' }
+  const asked = await chooseModel(world, chosen, choice)
   return `${chosen.hostname} gets a ${isGood ? 'good' : 'bad'} model key: ${asked.ok}`
 }
 

@@ -12,7 +12,6 @@ import { drills } from '../../src/drills/tables.ts'
 import { noteUse } from '../../src/idle/note-use.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { addMs } from '../../src/kit/clock.ts'
-import { ok } from '../../src/kit/result.ts'
 import { mails } from '../../src/mail/tables.ts'
 import { observeSystems, parseSystem } from '../../src/observers/systems.ts'
 import { placeOf } from '../../src/reconcilers/rollout.ts'
@@ -21,8 +20,7 @@ import { findRollout, type UpdateRow, updatesOf } from '../../src/rollouts/store
 import { systemStates } from '../../src/rollouts/tables.ts'
 import { defaultWindow, hoursAhead, nextWindow } from '../../src/rollouts/window.ts'
 import type { ServerRow } from '../../src/servers/server.ts'
-import { requestModel } from '../../src/servers/store.ts'
-import { sealModel } from '../../src/subscriptions/model-choice.ts'
+import { chooseModel } from './choose-model.ts'
 import { serversOf } from './paid-servers.ts'
 import { createWorld, everySecondsPace, type SimulatedWorld } from './world.ts'
 
@@ -185,12 +183,7 @@ describe('a rollout', () => {
   test('that leaves an assistant without a word is taken back, though its software says that it works', async () => {
     const first = mineOf(0)
     const choice = { vendor: 'openai' as const, apiKey: world.modelKey }
-    const now = await its.read(first.id)
-    const chosen = await requestModel(
-      { ...world.platform, blueprints: world.blueprints },
-      now,
-      () => ok(sealModel(choice, now.subscriptionId, world.platform.vault)),
-    )
+    const chosen = await chooseModel(world, await its.read(first.id), choice)
     assert(chosen.ok, 'it gets a model')
     await its.until(
       async () => (await its.read(first.id)).modelApplied === chosen.value.modelRevision,
