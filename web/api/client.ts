@@ -208,6 +208,14 @@ export function createClient(options: ClientOptions) {
     rebuildServer: (id: string) => post<Server>(`/api/servers/${part(id)}/rebuild`),
     setModel: (id: string, model: ModelChoice) =>
       call<Server>(`/api/servers/${part(id)}/model`, { method: 'PUT', body: model }),
+    addFallback: (id: string, model: ModelChoice) =>
+      call<Server>(`/api/servers/${part(id)}/model/fallbacks`, { method: 'PUT', body: model }),
+    removeFallback: (id: string, vendor: string) =>
+      call<Server>(`/api/servers/${part(id)}/model/fallbacks/${part(vendor)}`, {
+        method: 'DELETE',
+      }),
+    askFirst: (id: string, vendor: string) =>
+      post<Server>(`/api/servers/${part(id)}/model/fallbacks/${part(vendor)}/first`),
     channels: (id: string) => call<Channels>(`/api/servers/${part(id)}/channels`),
     /** What it takes may have to be downloaded to the server first. */
     connectChannel: (id: string, channel: Channel['name'], token: string) =>

@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
 import type { Channel, Channels } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
+import { channelsWords } from '../i18n/channels-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button, ExternalButton } from '../ui/button.tsx'
@@ -28,7 +29,7 @@ export function BotForm({
   onCancel: () => void
 }) {
   const { words } = useWords()
-  const say = words.channels.bot
+  const say = channelsWords(words).bot
   const client = useClient()
   const form = useRef<HTMLFormElement>(null)
   const [token, setToken] = useState('')

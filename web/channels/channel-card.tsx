@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import type { Channel, Channels } from '../api/schema.ts'
+import { channelsWords } from '../i18n/channels-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Moment } from '../realtime/moment.tsx'
 import { Badge, type Tone } from '../ui/badge.tsx'
@@ -33,7 +34,7 @@ export function ChannelCard({
   reload: () => Promise<void>
 }) {
   const { words } = useWords()
-  const say = words.channels
+  const say = channelsWords(words)
   const toast = useToast()
   const [isOpen, setOpen] = useState(false)
   const { name, state, account, url, lastHeardAt } = channel

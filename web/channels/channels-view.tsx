@@ -1,6 +1,7 @@
 'use client'
 
 import { problemText } from '../api/problem-text.ts'
+import { channelsWords } from '../i18n/channels-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { useServer } from '../servers/workspace-context.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -18,7 +19,7 @@ export function ChannelsView() {
   const refused = server.can.channels
   return (
     <>
-      <h2 className="sr-only">{words.channels.title}</h2>
+      <h2 className="sr-only">{channelsWords(words).title}</h2>
       {refused ? <Alert>{refused.text}</Alert> : <OpenChannels serverId={server.id} />}
     </>
   )
@@ -26,7 +27,7 @@ export function ChannelsView() {
 
 function OpenChannels({ serverId }: { serverId: string }) {
   const { words } = useWords()
-  const say = words.channels
+  const say = channelsWords(words)
   const { channels, problem, set, reload } = useChannels(serverId)
   if (channels === null) {
     return problem === null ? (

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
 import type { Channel, Channels } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
+import { channelsWords } from '../i18n/channels-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
@@ -21,7 +22,7 @@ export function Disconnect({
   onChange: (channels: Channels) => void
 }) {
   const { words } = useWords()
-  const say = words.channels
+  const say = channelsWords(words)
   const client = useClient()
   const toast = useToast()
   const [isOpen, setOpen] = useState(false)

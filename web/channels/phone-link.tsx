@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
 import type { ChannelLink } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
+import { channelsWords } from '../i18n/channels-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
@@ -23,7 +24,7 @@ export function PhoneLink({
   onConnected: () => void
 }) {
   const { words } = useWords()
-  const say = words.channels.link
+  const say = channelsWords(words).link
   const client = useClient()
   const [picture, setPicture] = useState<string | null>(null)
   const [problem, setProblem] = useState<string | null>(null)

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
 import type { ChannelRequest, Channels } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
+import { channelsWords } from '../i18n/channels-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Moment } from '../realtime/moment.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -22,7 +23,7 @@ export function RequestList({
   onChange: (channels: Channels) => void
 }) {
   const { words } = useWords()
-  const say = words.channels.requests
+  const say = channelsWords(words).requests
   const client = useClient()
   const toast = useToast()
   const [busy, setBusy] = useState<string | null>(null)
@@ -56,7 +57,7 @@ export function RequestList({
                     <bdi>{name}</bdi>
                   </p>
                   <p className="text-quiet text-sm">
-                    {say.on(words.channels.names[request.channel], request.senderId)}
+                    {channelsWords(words).names[request.channel]} · <bdi>{request.senderId}</bdi>
                   </p>
                   <p className="text-quiet text-sm">
                     {say.until} <Moment iso={request.expiresAt} />

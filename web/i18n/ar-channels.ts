@@ -1,7 +1,7 @@
-import type { Words } from './en.ts'
+import type { ChannelsWords } from './channels-words.ts'
 import { isolated } from './formats.ts'
 
-export const channels: Words['channels'] = {
+export const channels: ChannelsWords = {
   title: 'قنوات المراسلة',
   text: 'راسل مساعدك من التطبيقات التي تستخدمها كل يوم.',
   failed: 'تعذّر تحميل قنوات المراسلة.',
@@ -70,7 +70,6 @@ export const channels: Words['channels'] = {
   requests: {
     title: 'يريد مراسلة مساعدك',
     text: 'لم يُجَب بعد. لا تسمح إلا لمن تعرفه، فمساعدك يفعل له ما يفعله لك.',
-    on: (channel, id) => `${channel} · ${isolated(id)}`,
     unnamed: 'بلا اسم',
     until: 'مفتوح حتى',
     allow: 'السماح',

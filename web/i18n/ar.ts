@@ -2,7 +2,6 @@ import { accounts } from './ar-accounts.ts'
 import { billing } from './ar-billing.ts'
 import { blueprints } from './ar-blueprints.ts'
 import { browser } from './ar-browser.ts'
-import { channels } from './ar-channels.ts'
 import { chat } from './ar-chat.ts'
 import { files } from './ar-files.ts'
 import { leaving } from './ar-leaving.ts'
@@ -80,7 +79,6 @@ export const ar: Words = {
   leaving,
   terminal,
   browser,
-  channels,
   workspace,
   vitals,
   logs,

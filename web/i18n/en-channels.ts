@@ -69,7 +69,6 @@ export const channels = {
   requests: {
     title: 'Wants to write to your assistant',
     text: 'They were not answered yet. Let in only people you know: your assistant does for them what it does for you.',
-    on: (channel: string, id: string) => `${channel} · ${isolated(id)}`,
     unnamed: 'Without a name',
     until: 'Open until',
     allow: 'Let in',

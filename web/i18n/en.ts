@@ -4,7 +4,6 @@ import { accounts } from './en-accounts.ts'
 import { billing } from './en-billing.ts'
 import { blueprints } from './en-blueprints.ts'
 import { browser } from './en-browser.ts'
-import { channels } from './en-channels.ts'
 import { chat } from './en-chat.ts'
 import { files } from './en-files.ts'
 import { leaving } from './en-leaving.ts'
@@ -71,7 +70,6 @@ export const en = {
   leaving,
   terminal,
   browser,
-  channels,
   workspace,
   vitals,
   logs,

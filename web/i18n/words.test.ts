@@ -3,8 +3,10 @@ import { ar } from './ar.ts'
 import { activity as activityAr } from './ar-activity.ts'
 import { backups as backupsAr } from './ar-backups.ts'
 import { changes as changesAr } from './ar-changes.ts'
+import { channels as channelsAr } from './ar-channels.ts'
 import { drift as driftAr } from './ar-drift.ts'
 import { letters as lettersAr } from './ar-letters.ts'
+import { models as modelsAr } from './ar-models.ts'
 import { money as moneyAr } from './ar-money.ts'
 import { orders as ordersAr } from './ar-orders.ts'
 import { profile as profileAr } from './ar-profile.ts'
@@ -15,8 +17,10 @@ import { en } from './en.ts'
 import { activity as activityEn } from './en-activity.ts'
 import { backups as backupsEn } from './en-backups.ts'
 import { changes as changesEn } from './en-changes.ts'
+import { channels as channelsEn } from './en-channels.ts'
 import { drift as driftEn } from './en-drift.ts'
 import { letters as lettersEn } from './en-letters.ts'
+import { models as modelsEn } from './en-models.ts'
 import { money as moneyEn } from './en-money.ts'
 import { orders as ordersEn } from './en-orders.ts'
 import { profile as profileEn } from './en-profile.ts'
@@ -29,7 +33,7 @@ import { landing as landingEn } from './landing-en.ts'
 const sample = 'Sample'
 
 /** Sentences that are names and therefore the same in every language. */
-const names = new Set(['OpenAI', 'Anthropic', 'OpenRouter', 'Esc', 'Tab', 'Ctrl-C'])
+const names = new Set(['OpenAI', 'Anthropic', 'Google', 'OpenRouter', 'Esc', 'Tab', 'Ctrl-C'])
 
 /** Every sentence with the path to it; functions are asked for one. */
 function* sentences(value: unknown, path: string): Generator<[string, string]> {
@@ -45,6 +49,8 @@ const all = (words: object) => new Map(sentences(words, 'words'))
 const everyEnglish = {
   ...en,
   landing: landingEn,
+  channels: channelsEn,
+  models: modelsEn,
   money: moneyEn,
   letters: lettersEn,
   twoFactor: twoFactorEn,
@@ -60,6 +66,8 @@ const everyEnglish = {
 const everyArabic = {
   ...ar,
   landing: landingAr,
+  channels: channelsAr,
+  models: modelsAr,
   money: moneyAr,
   letters: lettersAr,
   twoFactor: twoFactorAr,

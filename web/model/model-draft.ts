@@ -3,7 +3,13 @@ import type { Words } from '../i18n/en.ts'
 
 export type Vendor = ModelChoice['vendor']
 
-export const vendors = ['openai', 'anthropic', 'google', 'openrouter', 'custom'] as const satisfies Vendor[]
+export const vendors = [
+  'openai',
+  'anthropic',
+  'google',
+  'openrouter',
+  'custom',
+] as const satisfies Vendor[]
 
 /** What the form holds while it is being filled in. */
 export interface ModelDraft {

@@ -5,6 +5,7 @@ import { problemText } from '../api/problem-text.ts'
 import type { Server } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { modelsWords } from '../i18n/models-words.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
@@ -17,6 +18,10 @@ import {
   modelErrorsOf,
 } from './model-draft.ts'
 import { ModelFields } from './model-fields.tsx'
+import { ModelList } from './model-list.tsx'
+
+/** As many as the API takes. */
+const fallbacksMost = 3
 
 /** Which model the assistant thinks with, and the form that sets or replaces its key. */
 export function ModelSection({
@@ -29,39 +34,51 @@ export function ModelSection({
   const { words } = useWords()
   const whyId = useId()
   const toast = useToast()
-  const [editing, setEditing] = useState(false)
+  const say = modelsWords(words)
+  /** Which one is being entered. */
+  const [editing, setEditing] = useState<'first' | 'fallback' | null>(null)
   const refused = server.can.setModel
-  const vendorNames: Record<string, string> = words.model.vendors
   return (
     <Section id="model-title" title={words.model.title} text={words.model.text}>
-      <p className="mb-3">
-        {server.model
-          ? words.model.current(
-              vendorNames[server.model.vendor] ?? server.model.vendor,
-              server.model.modelId,
-            )
-          : words.model.none}
-      </p>
+      {server.model ? (
+        <ModelList server={server} onChange={onChange} />
+      ) : (
+        <p className="mb-3">{words.model.none}</p>
+      )}
       {editing ? (
         <ModelForm
           serverId={server.id}
-          onCancel={() => setEditing(false)}
+          isFallback={editing === 'fallback'}
+          onCancel={() => setEditing(null)}
           onSaved={saved => {
-            setEditing(false)
+            setEditing(null)
             onChange(saved)
             toast(words.model.saved)
           }}
         />
       ) : (
-        <Button
-          look={server.model ? 'secondary' : 'primary'}
-          className="w-full"
-          disabled={refused !== null}
-          aria-describedby={refused ? whyId : undefined}
-          onClick={() => setEditing(true)}
-        >
-          {server.model ? words.model.replace : words.model.add}
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          <Button
+            look={server.model ? 'secondary' : 'primary'}
+            className="flex-1"
+            disabled={refused !== null}
+            aria-describedby={refused ? whyId : undefined}
+            onClick={() => setEditing('first')}
+          >
+            {server.model ? words.model.replace : words.model.add}
+          </Button>
+          {server.model && server.model.fallbacks.length < fallbacksMost && (
+            <Button
+              look="secondary"
+              className="flex-1"
+              disabled={refused !== null}
+              aria-describedby={refused ? whyId : undefined}
+              onClick={() => setEditing('fallback')}
+            >
+              {say.addFallback}
+            </Button>
+          )}
+        </div>
       )}
       {refused && !editing && (
         <p id={whyId} className="mt-2 text-quiet text-sm">
@@ -74,10 +91,12 @@ export function ModelSection({
 
 function ModelForm({
   serverId,
+  isFallback,
   onSaved,
   onCancel,
 }: {
   serverId: string
+  isFallback: boolean
   onSaved: (server: Server) => void
   onCancel: () => void
 }) {
@@ -103,10 +122,15 @@ function ModelForm({
     setProblem(null)
     if (Object.keys(found).length > 0) return
     setBusy(true)
-    const answer = await client.setModel(serverId, choiceOf(draft))
+    const save = isFallback ? client.addFallback : client.setModel
+    const answer = await save(serverId, choiceOf(draft))
     setBusy(false)
     if (answer.ok) {
       onSaved(answer.value)
+      return
+    }
+    if (answer.problem.code === 'model-key-refused') {
+      setErrors({ apiKey: modelsWords(words).refused })
       return
     }
     const named = modelErrorsOf(answer.problem.fields)
