@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { browserWords } from '../../web/i18n/browser-words.ts'
 import { findChromium } from './chromium.ts'
 import { type Installation, startInstallation } from './installation.ts'
 import { buy, newHostname, newPerson } from './purchase.ts'
@@ -33,7 +34,7 @@ describe.skipIf(!findChromium())(titled('a browser'), () => {
     async looks => {
       const visitor = await Visitor.open(browser, installation.url, looks)
       const { page, words } = visitor
-      const say = words.browser
+      const say = browserWords(words)
       const person = newPerson(looks.language)
       await buy(visitor, {
         ...{ person, hostname: newHostname(), modelKey: installation.modelKey },
@@ -88,7 +89,7 @@ const canvas = (visitor: Visitor) => visitor.page.locator('canvas')
 
 /** Sooner or later there is a picture of a page with this title. */
 async function sees(visitor: Visitor, title: string): Promise<void> {
-  const name = visitor.words.browser.screen(title)
+  const name = browserWords(visitor.words).screen(title)
   await visitor.page.getByRole('img', { name, exact: true }).waitFor()
 }
 
@@ -123,7 +124,7 @@ async function scroll(visitor: Visitor, by: number): Promise<void> {
 /** The keyboard is never kept: not from who passes, and from who types only until Escape. */
 async function leaveByKey(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
-  const say = words.browser
+  const say = browserWords(words)
   const field = page.getByRole('textbox', { name: say.typeHere })
   const address = page.getByRole('textbox', { name: say.address })
   const follow = page.getByRole('checkbox', { name: say.follow })
@@ -153,5 +154,7 @@ async function follow(visitor: Visitor): Promise<void> {
   // Whoever chooses another tab stays there.
   await page.getByRole('tab', { name: 'More' }).click()
   await sees(visitor, 'More')
-  expect(await page.getByRole('checkbox', { name: words.browser.follow }).isChecked()).toBe(false)
+  expect(await page.getByRole('checkbox', { name: browserWords(words).follow }).isChecked()).toBe(
+    false,
+  )
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sentence } from '../../src/words/sentence.ts'
+import { filesWords } from '../../web/i18n/files-words.ts'
 import { findChromium } from './chromium.ts'
 import { type Installation, startInstallation } from './installation.ts'
 import { buy, fillSignIn, newHostname, newPerson } from './purchase.ts'
@@ -56,7 +57,7 @@ const editor = ({ page }: Visitor) => page.locator('.cm-content')
 
 async function makeFolder(visitor: Visitor, name: string): Promise<void> {
   const { page, words } = visitor
-  const say = words.files
+  const say = filesWords(words)
   await press(visitor, say.newFolder)
   await page.getByLabel(say.naming.name, { exact: true }).fill('a/b')
   await press(visitor, say.naming.make)
@@ -70,7 +71,7 @@ async function makeFolder(visitor: Visitor, name: string): Promise<void> {
 /** One that is no text, and one whose name would be a script if anybody ran it. */
 async function upload(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
-  const say = words.files
+  const say = filesWords(words)
   const odd = '<img src=x onerror=alert(1)>.md'
   await page.locator('input[type=file]').setInputFiles([
     { name: 'صورة.bin', mimeType: 'application/octet-stream', buffer: randomBytes(700_000) },
@@ -92,7 +93,7 @@ async function upload(visitor: Visitor): Promise<void> {
 
 async function write(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
-  const say = words.files
+  const say = filesWords(words)
   await press(visitor, say.newFile)
   await page.getByLabel(say.naming.name, { exact: true }).fill('plan.md')
   await press(visitor, say.naming.make)
@@ -107,7 +108,7 @@ async function write(visitor: Visitor): Promise<void> {
 /** Their assistant saves the same file while they write. */
 async function meetConflict(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
-  const say = words.files.editor
+  const say = filesWords(words).editor
   const save = page.getByRole('button', { name: say.save, exact: true })
   await changeElsewhere(visitor, 'theirs')
   await page.keyboard.press('Control+End')
@@ -124,8 +125,8 @@ async function meetConflict(visitor: Visitor): Promise<void> {
   await page.keyboard.type('!')
   await save.click()
   await dialog.getByRole('button', { name: say.saveAs }).click()
-  await page.getByLabel(words.files.naming.name, { exact: true }).fill('mine.md')
-  await dialog.getByRole('button', { name: words.files.naming.save, exact: true }).click()
+  await page.getByLabel(filesWords(words).naming.name, { exact: true }).fill('mine.md')
+  await dialog.getByRole('button', { name: filesWords(words).naming.save, exact: true }).click()
   await editor(visitor).getByText('# First and mine!').waitFor()
   expect(visitor.takeTrouble()).toEqual([
     expect.stringContaining('409 PUT'),
@@ -156,7 +157,7 @@ async function outliveSession(
   person: { email: string; password: string },
 ): Promise<void> {
   const { page, words } = visitor
-  const say = words.files.editor
+  const say = filesWords(words).editor
   await editor(visitor).click()
   await page.keyboard.press('Control+End')
   await page.keyboard.type('\nnot saved')
@@ -180,7 +181,7 @@ async function outliveSession(
 
 async function remove(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
-  const say = words.files
+  const say = filesWords(words)
   await page.getByRole('link', { name: say.editor.back }).click()
   await press(visitor, say.actions.remove('plan.md'))
   await press(visitor, say.removing.yes)

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { terminalWords } from '../../web/i18n/terminal-words.ts'
 import { findChromium } from './chromium.ts'
 import { type Installation, startInstallation } from './installation.ts'
 import { buy, newHostname, newPerson } from './purchase.ts'
@@ -51,12 +52,12 @@ describe.skipIf(!findChromium())(titled('a terminal'), () => {
       await page.reload()
       await sees(visitor, /openclaw@.*:~\$/)
       expect(await page.getByRole('tab').count()).toBe(2)
-      await page.getByRole('button', { name: words.terminal.end('2') }).click()
+      await page.getByRole('button', { name: terminalWords(words).end('2') }).click()
       await expect.poll(() => page.getByRole('tab').count()).toBe(1)
       await sees(visitor, /\$$/)
-      await run(visitor, 'exit', words.terminal.ended)
+      await run(visitor, 'exit', terminalWords(words).ended)
       await visitor.checkAccessibility()
-      await page.getByRole('button', { name: words.terminal.openAgain }).click()
+      await page.getByRole('button', { name: terminalWords(words).openAgain }).click()
       await sees(visitor, /^Simulated.*\s.*\$$/s)
       await run(visitor, 'echo again', /\nagain/)
       expect(visitor.takeTrouble()).toEqual([])
@@ -98,7 +99,7 @@ async function endFlood(visitor: Visitor): Promise<void> {
 /** Another terminal is another shell; the first is as it was. */
 async function openAnother(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
-  const say = words.terminal
+  const say = terminalWords(words)
   await page.getByRole('button', { name: say.add }).click()
   await page.getByRole('tab', { name: say.tab('2'), selected: true }).waitFor()
   await sees(visitor, /\$/)
@@ -120,12 +121,12 @@ async function followSize(visitor: Visitor): Promise<void> {
   await page.setViewportSize({ width: 800, height: 900 })
   await expect.poll(columns).toBeLessThan(before)
   await page.setViewportSize({ width: 1280, height: 900 })
-  await page.getByRole('button', { name: words.terminal.fullScreen }).click()
-  const leave = page.getByRole('button', { name: words.terminal.leaveFullScreen })
+  await page.getByRole('button', { name: terminalWords(words).fullScreen }).click()
+  const leave = page.getByRole('button', { name: terminalWords(words).leaveFullScreen })
   await leave.waitFor()
   await expect.poll(columns).toBeGreaterThan(before)
   await leave.click()
-  await page.getByRole('button', { name: words.terminal.fullScreen }).waitFor()
+  await page.getByRole('button', { name: terminalWords(words).fullScreen }).waitFor()
 }
 
 async function copyAndPaste(visitor: Visitor): Promise<void> {
@@ -139,27 +140,27 @@ async function copyAndPaste(visitor: Visitor): Promise<void> {
   await page.getByText(words.common.copied).waitFor()
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe('ميناء')
   await page.evaluate('navigator.clipboard.writeText("echo pasted")')
-  await page.getByRole('button', { name: words.terminal.paste }).click()
+  await page.getByRole('button', { name: terminalWords(words).paste }).click()
   await run(visitor, '', /\npasted/)
 }
 
 /** Tab belongs to the shell, so another key leads out. */
 async function leaveByKeys({ page, words }: Visitor): Promise<void> {
   await page.keyboard.press('Control+Shift+Enter')
-  const tab = page.getByRole('tab', { name: words.terminal.tab('2') })
+  const tab = page.getByRole('tab', { name: terminalWords(words).tab('2') })
   await expect.poll(() => tab.and(page.locator(':focus')).count()).toBe(1)
 }
 
 async function pressTouchKeys(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
   await run(visitor, 'sleep 600', /sl\s*eep 600$/)
-  await page.getByRole('button', { name: words.terminal.interrupt }).click()
+  await page.getByRole('button', { name: terminalWords(words).interrupt }).click()
   await sees(visitor, /\^C/)
 }
 
 async function readAloud(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
-  await page.getByRole('button', { name: words.terminal.screenReaderOn }).click()
+  await page.getByRole('button', { name: terminalWords(words).screenReaderOn }).click()
   await page.locator('.xterm-accessibility').first().waitFor({ state: 'attached' })
   await visitor.checkAccessibility()
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { type Ref, useEffect, useState } from 'react'
+import { browserWords } from '../i18n/browser-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
@@ -29,7 +30,7 @@ export function AddressBar({
   onGo: (url: string) => void
 }) {
   const { words } = useWords()
-  const say = words.browser
+  const say = browserWords(words)
   const address = tab === null || tab.url === 'about:blank' ? '' : tab.url
   const [written, setWritten] = useState<string | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is written belongs to the page that was seen

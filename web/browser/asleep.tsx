@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { browserWords } from '../i18n/browser-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
@@ -18,7 +19,7 @@ export function Asleep({
   onStart: () => Promise<void>
 }) {
   const { words } = useWords()
-  const say = words.browser
+  const say = browserWords(words)
   const [isStarting, setStarting] = useState(false)
   if (reason !== null) return <Alert tone="info">{reason}</Alert>
   const start = async () => {

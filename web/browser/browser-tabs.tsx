@@ -1,6 +1,7 @@
 'use client'
 
 import type { KeyboardEvent } from 'react'
+import { browserWords } from '../i18n/browser-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { classes } from '../ui/classes.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -25,7 +26,7 @@ export function BrowserTabs({
   onAdd: () => void
 }) {
   const { language, words } = useWords()
-  const say = words.browser
+  const say = browserWords(words)
   const step = language === 'ar' ? -1 : 1
   const nameOf = ({ title, url, isBlocked }: BrowserTab) =>
     isBlocked ? say.hidden : url === 'about:blank' ? say.empty : title || url || say.empty

@@ -1,6 +1,7 @@
 'use client'
 
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { browserWords } from '../i18n/browser-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { useServer } from '../servers/workspace-context.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -22,7 +23,7 @@ export function BrowserView() {
   const refusal = server.can.browse
   if (refusal) return <Alert tone="info">{refusal.text}</Alert>
   return (
-    <section aria-label={words.browser.title}>
+    <section aria-label={browserWords(words).title}>
       <Browser serverId={server.id} />
     </section>
   )
@@ -30,7 +31,7 @@ export function BrowserView() {
 
 function Browser({ serverId }: { serverId: string }) {
   const { words } = useWords()
-  const say = words.browser
+  const say = browserWords(words)
   const drawing = useRef<Drawing>(null)
   /** A picture that came before there was something to draw it on: of a page that stands still, there is no other. */
   const early = useRef<[Picture, ArrayBuffer]>(null)
@@ -163,11 +164,11 @@ function Lost({ text, onTry }: { text: string | null; onTry: () => void }) {
       tone="warning"
       action={
         <Button look="secondary" size="small" onClick={onTry}>
-          {words.browser.tryNow}
+          {browserWords(words).tryNow}
         </Button>
       }
     >
-      {text ?? words.browser.lost}
+      {text ?? browserWords(words).lost}
     </Alert>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { browserWords } from '../i18n/browser-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { classes } from '../ui/classes.ts'
 import { type BrowserAction, writing } from './actions.ts'
@@ -37,7 +38,7 @@ export function Screen({
   children?: ReactNode
 }) {
   const { words } = useWords()
-  const say = words.browser
+  const say = browserWords(words)
   const box = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)

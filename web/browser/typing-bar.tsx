@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { browserWords } from '../i18n/browser-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -15,7 +16,7 @@ export function TypingBar({
   onKey: (key: string) => void
 }) {
   const { words } = useWords()
-  const say = words.browser
+  const say = browserWords(words)
   const [text, setText] = useState('')
   const keys = [
     { key: 'Enter', face: say.keys.enter },

@@ -1,5 +1,6 @@
 'use client'
 
+import { filesWords } from '../i18n/files-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { shown, waysTo } from './paths.ts'
@@ -8,7 +9,7 @@ import type { UsePlace } from './use-place.ts'
 /** The way to a folder: from left to right in every language, as paths are written. */
 export function Breadcrumbs({ path, linkTo }: { path: string; linkTo: UsePlace['linkTo'] }) {
   const { words } = useWords()
-  const say = words.files
+  const say = filesWords(words)
   const ways = waysTo(path)
   const top = linkTo({ path: '/' })
   return (

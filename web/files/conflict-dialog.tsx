@@ -1,6 +1,7 @@
 'use client'
 
 import type { TextFile } from '../api/schema.ts'
+import { filesWords } from '../i18n/files-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -20,7 +21,7 @@ export function ConflictDialog({
   onSaveAs: () => void
 }) {
   const { words } = useWords()
-  const say = words.files.editor
+  const say = filesWords(words).editor
   return (
     <Dialog
       open={theirs !== null}

@@ -1,6 +1,7 @@
 'use client'
 
 import { type DragEvent, type ReactNode, useRef, useState } from 'react'
+import { filesWords } from '../i18n/files-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { useToast } from '../ui/toast.tsx'
@@ -14,7 +15,7 @@ export function DropZone({
   children: ReactNode
 }) {
   const { words } = useWords()
-  const say = words.files
+  const say = filesWords(words)
   const toast = useToast()
   const [isOver, setOver] = useState(false)
   // Each part of the page that is entered tells it, and each that is left.

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from 'react'
 import type { FileEntry } from '../api/schema.ts'
+import { filesWords } from '../i18n/files-words.ts'
 import { formatBytes } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Moment } from '../realtime/moment.tsx'
@@ -34,7 +35,7 @@ export function FileTable({
   actions: RowActions
 }) {
   const { language, words } = useWords()
-  const say = words.files
+  const say = filesWords(words)
   const [sort, setSort] = useState<{ key: SortKey; isDescending: boolean }>({
     key: 'name',
     isDescending: false,
@@ -131,7 +132,7 @@ function Row({
   actions: RowActions
 }) {
   const { language, words } = useWords()
-  const say = words.files
+  const say = filesWords(words)
   const name = shown(entry.name)
   const bytes = isFolder(entry) || entry.kind === 'link' ? null : entry.bytes
   return (
@@ -213,7 +214,7 @@ function Name({
   linkTo: UsePlace['linkTo']
 }) {
   const { words } = useWords()
-  const say = words.files
+  const say = filesWords(words)
   const isIn = isFolder(entry)
   const to = isIn ? { path } : isFile(entry) ? { file: path } : null
   const look = 'flex min-h-10 min-w-0 items-center gap-2.5'

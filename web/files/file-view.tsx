@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { Answer } from '../api/client.ts'
 import { problemText } from '../api/problem-text.ts'
 import type { TextFile } from '../api/schema.ts'
+import { filesWords } from '../i18n/files-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
@@ -40,7 +41,7 @@ export function FileView({
       className="inline-flex min-h-9 items-center gap-2 rounded-xl px-3 font-medium text-sm hover:bg-raised"
     >
       <Icon name="download" className="size-4" />
-      {words.files.editor.download}
+      {filesWords(words).editor.download}
     </a>
   )
   const head = (actions: ReactNode) => (
@@ -88,7 +89,7 @@ export function FileView({
           {/* biome-ignore lint/performance/noImgElement: it is the customer's, and never optimised by us */}
           <img
             src={answer.value.address}
-            alt={words.files.preview.label(shown(nameOf(path)))}
+            alt={filesWords(words).preview.label(shown(nameOf(path)))}
             className="max-h-[70vh] max-w-full rounded-lg object-contain"
           />
         </div>
@@ -117,8 +118,8 @@ function Head({
         <a
           href={back.href}
           onClick={back.onClick}
-          aria-label={words.files.editor.back}
-          title={words.files.editor.back}
+          aria-label={filesWords(words).editor.back}
+          title={filesWords(words).editor.back}
           className="grid size-10 shrink-0 place-items-center rounded-lg text-quiet hover:bg-raised hover:text-ink"
         >
           <Icon name="arrow" className="size-5 ltr:rotate-180" />

@@ -1,6 +1,7 @@
 'use client'
 
 import { useMemo } from 'react'
+import { filesWords } from '../i18n/files-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { useServer } from '../servers/workspace-context.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -22,7 +23,7 @@ export function FilesView() {
   const shared = { client, serverId: server.id, go, linkTo }
   return (
     <div className="flex flex-col gap-4">
-      <h2 className="sr-only">{words.files.title}</h2>
+      <h2 className="sr-only">{filesWords(words).title}</h2>
       {place.file === null ? (
         <FolderView {...shared} path={place.path} uploads={uploads} items={items} />
       ) : (

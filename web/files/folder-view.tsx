@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
 import type { FileEntry } from '../api/schema.ts'
+import { filesWords } from '../i18n/files-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
@@ -36,7 +37,7 @@ export function FolderView({
   items: readonly UploadItem[]
 }) {
   const { words } = useWords()
-  const say = words.files
+  const say = filesWords(words)
   const { folder, problem, isLoading, reload } = useFolder(client, path)
   const [showsHidden, setShowsHidden] = useState(false)
   const [naming, setNaming] = useState<Naming | null>(null)

@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from 'react'
 import type { Answer } from '../api/client.ts'
 import { problemText } from '../api/problem-text.ts'
+import { filesWords } from '../i18n/files-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -24,7 +25,7 @@ export function NameDialog({ naming, onClose }: { naming: Naming | null; onClose
   return (
     <Dialog
       open={naming !== null}
-      title={naming ? words.files.naming[naming.what] : ''}
+      title={naming ? filesWords(words).naming[naming.what] : ''}
       closeLabel={words.common.close}
       onClose={onClose}
     >
@@ -35,7 +36,7 @@ export function NameDialog({ naming, onClose }: { naming: Naming | null; onClose
 
 function NameForm({ naming, onClose }: { naming: Naming; onClose: () => void }) {
   const { words } = useWords()
-  const say = words.files.naming
+  const say = filesWords(words).naming
   const [name, setName] = useState(naming.name)
   const [error, setError] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)

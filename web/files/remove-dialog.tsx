@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
 import type { FileEntry } from '../api/schema.ts'
+import { filesWords } from '../i18n/files-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
@@ -26,7 +27,7 @@ export function RemoveDialog({
   onRemoved: () => void
 }) {
   const { words } = useWords()
-  const say = words.files.removing
+  const say = filesWords(words).removing
   const toast = useToast()
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)

@@ -3,6 +3,7 @@
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
 import type { Problem, TextFile } from '../api/schema.ts'
+import { filesWords } from '../i18n/files-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { SignInAgain } from '../shell/sign-in-again.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -37,7 +38,7 @@ export function TextEditor({
   head: (actions: ReactNode) => ReactNode
 }) {
   const { words } = useWords()
-  const say = words.files.editor
+  const say = filesWords(words).editor
   const toast = useToast()
   const { path } = file
   const [draft] = useState(() => readDraft(serverId, path))

@@ -2,6 +2,7 @@
 
 import { useRef } from 'react'
 import type { Folder } from '../api/schema.ts'
+import { filesWords } from '../i18n/files-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
@@ -31,7 +32,7 @@ export function Toolbar({
   onUpload: (files: Iterable<File>) => void
 }) {
   const { words } = useWords()
-  const say = words.files
+  const say = filesWords(words)
   const chosen = useRef<HTMLInputElement>(null)
   return (
     <div className="flex w-full flex-wrap items-center justify-between gap-x-4 gap-y-2">

@@ -1,6 +1,7 @@
 'use client'
 
 import { problemText } from '../api/problem-text.ts'
+import { filesWords } from '../i18n/files-words.ts'
 import { formatBytes } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Button } from '../ui/button.tsx'
@@ -12,7 +13,7 @@ import type { UploadItem, Uploads } from './uploads.ts'
 /** The files on their way, each with how far it is and what can be done about it. */
 export function UploadList({ uploads, items }: { uploads: Uploads; items: readonly UploadItem[] }) {
   const { words } = useWords()
-  const say = words.files.uploads
+  const say = filesWords(words).uploads
   if (items.length === 0) return null
   return (
     <section
@@ -32,7 +33,7 @@ export function UploadList({ uploads, items }: { uploads: Uploads; items: readon
 
 function Line({ item, uploads }: { item: UploadItem; uploads: Uploads }) {
   const { language, words } = useWords()
-  const say = words.files.uploads
+  const say = filesWords(words).uploads
   const { key, file, sent, state } = item
   const name = shown(file.name)
   const isBad = state.name === 'failed' || state.name === 'exists'

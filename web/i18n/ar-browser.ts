@@ -1,7 +1,7 @@
-import type { Words } from './en.ts'
+import type { BrowserWords } from './browser-words.ts'
 import { isolated } from './formats.ts'
 
-export const browser: Words['browser'] = {
+export const browser: BrowserWords = {
   title: 'المتصفّح',
   opening: 'جارٍ فتح المتصفّح…',
   connecting: 'جارٍ الاتصال بمتصفّح مساعدك.',

@@ -1,8 +1,8 @@
-import type { Words } from './en.ts'
+import type { FilesWords } from './files-words.ts'
 import { isolated, leftToRight, plural } from './formats.ts'
 
 /** Sentences about the files on a server, in Arabic. */
-export const files: Words['files'] = {
+export const files: FilesWords = {
   title: 'الملفات',
   where: 'أنت هنا',
   top: 'القرص كله',

@@ -1,7 +1,7 @@
-import type { Words } from './en.ts'
 import { isolated } from './formats.ts'
+import type { TerminalWords } from './terminal-words.ts'
 
-export const terminal: Words['terminal'] = {
+export const terminal: TerminalWords = {
   title: 'الطرفية',
   tabs: 'الطرفيات المفتوحة',
   tab: session => `الطرفية ${isolated(session)}`,

@@ -1,12 +1,9 @@
 import { accounts } from './ar-accounts.ts'
 import { billing } from './ar-billing.ts'
 import { blueprints } from './ar-blueprints.ts'
-import { browser } from './ar-browser.ts'
 import { chat } from './ar-chat.ts'
-import { files } from './ar-files.ts'
 import { leaving } from './ar-leaving.ts'
 import { rest } from './ar-rest.ts'
-import { terminal } from './ar-terminal.ts'
 import { logs, vitals } from './ar-watching.ts'
 import { workspace } from './ar-workspace.ts'
 import { broken, tryAgain } from './broken.ts'
@@ -77,12 +74,9 @@ export const ar: Words = {
   billing,
   rest,
   leaving,
-  terminal,
-  browser,
   workspace,
   vitals,
   logs,
-  files,
   blueprints,
 
   model: {

@@ -3,12 +3,9 @@ import { broken, tryAgain } from './broken.ts'
 import { accounts } from './en-accounts.ts'
 import { billing } from './en-billing.ts'
 import { blueprints } from './en-blueprints.ts'
-import { browser } from './en-browser.ts'
 import { chat } from './en-chat.ts'
-import { files } from './en-files.ts'
 import { leaving } from './en-leaving.ts'
 import { rest } from './en-rest.ts'
-import { terminal } from './en-terminal.ts'
 import { logs, vitals } from './en-watching.ts'
 import { workspace } from './en-workspace.ts'
 import { isolated, plural } from './formats.ts'
@@ -68,12 +65,9 @@ export const en = {
   billing,
   rest,
   leaving,
-  terminal,
-  browser,
   workspace,
   vitals,
   logs,
-  files,
   blueprints,
 
   model: {

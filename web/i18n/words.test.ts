@@ -2,29 +2,35 @@ import { describe, expect, test } from 'vitest'
 import { ar } from './ar.ts'
 import { activity as activityAr } from './ar-activity.ts'
 import { backups as backupsAr } from './ar-backups.ts'
+import { browser as browserAr } from './ar-browser.ts'
 import { changes as changesAr } from './ar-changes.ts'
 import { channels as channelsAr } from './ar-channels.ts'
 import { drift as driftAr } from './ar-drift.ts'
+import { files as filesAr } from './ar-files.ts'
 import { letters as lettersAr } from './ar-letters.ts'
 import { models as modelsAr } from './ar-models.ts'
 import { money as moneyAr } from './ar-money.ts'
 import { orders as ordersAr } from './ar-orders.ts'
 import { profile as profileAr } from './ar-profile.ts'
 import { restores as restoresAr } from './ar-restores.ts'
+import { terminal as terminalAr } from './ar-terminal.ts'
 import { twoFactor as twoFactorAr } from './ar-two-factor.ts'
 import { updates as updatesAr } from './ar-updates.ts'
 import { en } from './en.ts'
 import { activity as activityEn } from './en-activity.ts'
 import { backups as backupsEn } from './en-backups.ts'
+import { browser as browserEn } from './en-browser.ts'
 import { changes as changesEn } from './en-changes.ts'
 import { channels as channelsEn } from './en-channels.ts'
 import { drift as driftEn } from './en-drift.ts'
+import { files as filesEn } from './en-files.ts'
 import { letters as lettersEn } from './en-letters.ts'
 import { models as modelsEn } from './en-models.ts'
 import { money as moneyEn } from './en-money.ts'
 import { orders as ordersEn } from './en-orders.ts'
 import { profile as profileEn } from './en-profile.ts'
 import { restores as restoresEn } from './en-restores.ts'
+import { terminal as terminalEn } from './en-terminal.ts'
 import { twoFactor as twoFactorEn } from './en-two-factor.ts'
 import { updates as updatesEn } from './en-updates.ts'
 import { landing as landingAr } from './landing-ar.ts'
@@ -49,10 +55,13 @@ const all = (words: object) => new Map(sentences(words, 'words'))
 const everyEnglish = {
   ...en,
   landing: landingEn,
-  channels: channelsEn,
-  models: modelsEn,
   money: moneyEn,
   letters: lettersEn,
+  browser: browserEn,
+  channels: channelsEn,
+  models: modelsEn,
+  terminal: terminalEn,
+  files: filesEn,
   twoFactor: twoFactorEn,
   profile: profileEn,
   ...ordersEn,
@@ -66,10 +75,13 @@ const everyEnglish = {
 const everyArabic = {
   ...ar,
   landing: landingAr,
-  channels: channelsAr,
-  models: modelsAr,
   money: moneyAr,
   letters: lettersAr,
+  browser: browserAr,
+  channels: channelsAr,
+  models: modelsAr,
+  terminal: terminalAr,
+  files: filesAr,
   twoFactor: twoFactorAr,
   profile: profileAr,
   ...ordersAr,

@@ -3,6 +3,7 @@
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { newMessageId } from '../chat/message-id.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { terminalWords } from '../i18n/terminal-words.ts'
 import { connect } from '../realtime/socket.ts'
 import { SignInAgain } from '../shell/sign-in-again.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -41,7 +42,7 @@ export function TerminalScreen({
   onLeave: () => void
 }) {
   const { language, words } = useWords()
-  const say = words.terminal
+  const say = terminalWords(words)
   const toast = useToast()
   const host = useRef<HTMLDivElement>(null)
   const emulator = useRef<Emulator>(null)
@@ -136,7 +137,7 @@ export function TerminalScreen({
 
 function StateNotice({ state, onOpen }: { state: State; onOpen: () => void }) {
   const { words } = useWords()
-  const say = words.terminal
+  const say = terminalWords(words)
   if (state.at === 'open') return null
   if (state.at === 'loading' || state.at === 'connecting') {
     return (

@@ -2,6 +2,7 @@
 
 import type { KeyboardEvent, RefObject } from 'react'
 import { useWords } from '../i18n/language-context.tsx'
+import { terminalWords } from '../i18n/terminal-words.ts'
 import { classes } from '../ui/classes.ts'
 import { Icon } from '../ui/icon.tsx'
 import type { Sessions } from './sessions.ts'
@@ -24,7 +25,7 @@ export function TerminalTabs({
   onAdd: (() => void) | null
 }) {
   const { language, words } = useWords()
-  const say = words.terminal
+  const say = terminalWords(words)
   const step = language === 'ar' ? -1 : 1
   const press = (event: KeyboardEvent, at: number) => {
     const by = { ArrowRight: step, ArrowLeft: -step }[event.key]

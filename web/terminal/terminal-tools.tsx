@@ -1,6 +1,7 @@
 'use client'
 
 import { useWords } from '../i18n/language-context.tsx'
+import { terminalWords } from '../i18n/terminal-words.ts'
 import { classes } from '../ui/classes.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { useToast } from '../ui/toast.tsx'
@@ -19,7 +20,7 @@ export function TerminalTools({
   onPaste: (text: string) => void
 }) {
   const { words } = useWords()
-  const say = words.terminal
+  const say = terminalWords(words)
   const toast = useToast()
   const paste = () => {
     const read = navigator.clipboard?.readText() ?? Promise.reject(new Error('no clipboard'))

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { useWords } from '../i18n/language-context.tsx'
+import { terminalWords } from '../i18n/terminal-words.ts'
 import { useServer } from '../servers/workspace-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Waiting } from '../ui/waiting.tsx'
@@ -26,7 +27,7 @@ export function TerminalView() {
   const refusal = server.can.terminal
   if (refusal) return <Alert tone="info">{refusal.text}</Alert>
   return (
-    <section aria-label={words.terminal.title}>
+    <section aria-label={terminalWords(words).title}>
       <Terminals serverId={server.id} />
     </section>
   )
@@ -34,7 +35,7 @@ export function TerminalView() {
 
 function Terminals({ serverId }: { serverId: string }) {
   const { words } = useWords()
-  const say = words.terminal
+  const say = terminalWords(words)
   const frame = useRef<HTMLDivElement>(null)
   const shownTab = useRef<HTMLButtonElement>(null)
   const screens = useRef(new Map<string, Screen>())

@@ -1,11 +1,12 @@
 'use client'
 
 import { useWords } from '../i18n/language-context.tsx'
+import { terminalWords } from '../i18n/terminal-words.ts'
 
 /** Keys that shells need and touch screens lack. */
 export function TouchKeys({ onKey }: { onKey: (text: string) => void }) {
   const { words } = useWords()
-  const say = words.terminal
+  const say = terminalWords(words)
   const keys = [
     { face: say.escape, label: say.escape, text: '\u001b' },
     { face: say.tabKey, label: say.tabKey, text: '\t' },
