@@ -58,6 +58,16 @@ export class Installation {
     for (const fault of faults) await this.#control('faults', 'POST', fault)
   }
 
+  /** The token of the only bot that the emulated Telegram knows. */
+  get telegramToken(): string {
+    return this.run.env.SANDBOX_TELEGRAM_TOKEN ?? ''
+  }
+
+  /** Somebody writes to that bot. */
+  async writeOnTelegram(from: { id: number; first_name: string }, text: string): Promise<void> {
+    await this.#control('telegram/messages', 'POST', { from, text })
+  }
+
   async clearFaults(): Promise<void> {
     await this.#control('faults', 'DELETE')
   }

@@ -80,7 +80,7 @@ export class Visitor {
 
   /** On a server's page: goes to another one of its pages. */
   async openTab(
-    name: 'chat' | 'browser' | 'logs' | 'activity' | 'settings' | 'terminal' | 'files',
+    name: 'chat' | 'channels' | 'browser' | 'logs' | 'activity' | 'settings' | 'terminal' | 'files',
   ): Promise<void> {
     const tab = this.page.getByRole('link', { name: this.words.workspace[name], exact: true })
     await tab.click()
