@@ -18,7 +18,7 @@ is_left_out() { # absolute path
 }
 
 # Files that are SQLite by their first bytes and not copied yet; a database in use has its journal beside it.
-databases_in() { # folders
+databases_in() { # folders, and which of their files, as find is told
   local path
   find "$@" -type f '(' -name '*.sqlite' -o -name '*.sqlite3' -o -name '*.db' -o -name '*-wal' \
     -o -name '*-journal' ')' | sed -E 's/-(wal|journal)$//' | sort -u | while IFS= read -r path; do
@@ -50,7 +50,7 @@ for number, path in enumerate(sys.stdin.read().splitlines()):
 '
 
 # As their owner, who may do with them what they like anyway: a link leads no further than that user may.
-copy_databases() { # user, folders
+copy_databases() { # user, folders, and which of their files, as find is told
   local user=$1 number path
   shift
   databases_in "$@" >"$SNAPSHOT/found"

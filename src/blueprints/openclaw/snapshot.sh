@@ -35,4 +35,6 @@ for database in "$STATE"/agents/*/agent/openclaw-agent.sqlite; do
     echo "sambuk: OpenClaw does not copy $database" >&2
   fi
 done
-copy_databases openclaw "$HOME_DIR"
+# A running Chromium has every database of its profile locked for itself: waiting for each would take longer than a
+# backup may. They are copied as they lie there.
+copy_databases openclaw "$HOME_DIR" -not -path "$STATE/browser/*/user-data/*"
