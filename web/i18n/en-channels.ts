@@ -58,7 +58,8 @@ export const channels = {
     ],
     picture: 'The code for your phone to read',
     fresh: 'The code changes by itself.',
-    advice: 'A number of its own is best: on yours, people who write to you meet your assistant.',
+    advice:
+      'Give it a number of its own: on yours, everybody who writes to you would be told that they need your permission.',
     another: 'Get another code',
   },
   disconnect: 'Disconnect',
