@@ -13,6 +13,17 @@ const ours = join(root, 'node_modules', 'node', 'bin', 'node')
 // because code from a folder that others may write to would be theirs.
 process.env.NODE_COMPILE_CACHE ||= join(root, 'node_modules', '.cache', 'compiled')
 
+// npm passes no signal on when it is ended: whoever it started goes when it has gone.
+if (process.env.npm_lifecycle_event) {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGTERM')
+  }, 1000)
+  watch.unref()
+}
+
 if (major > 22 || (major === 22 && minor >= 18)) {
   process.argv.splice(1, 2, program)
   const { enableCompileCache } = await import('node:module')
