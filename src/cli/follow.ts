@@ -47,7 +47,7 @@ export async function followServer(
       const story = await findAnyServer(platform.db, serverId)
       if (!story || (await isSo(story))) return 'so'
       const line = progressLine(story)
-      if (line !== told) console.error(line)
+      if (line !== '' && line !== told) console.error(line)
       told = line
       await engine.run('server', serverId)
       await settleData(open, engine, serverId)
@@ -106,7 +106,7 @@ async function settleMoney(
   for (const { id } of letters) await engine.run('mail', id)
 }
 
-/** The steps that are due with what they wait for, or what failed. */
+/** The steps that are due with what they wait for, or what failed; empty when only looking is left. */
 function progressLine({ server, refund }: ServerStory): string {
   const due = decide(server).map(({ name }) => {
     const { reason } = server.steps[name] ?? {}
@@ -114,5 +114,5 @@ function progressLine({ server, refund }: ServerStory): string {
   })
   const money = refund && refund.state !== 'paid' ? ['refund'] : []
   const failure = server.failures > 0 ? [`${server.failureCode}: ${server.failureDetail}`] : []
-  return [...failure, ...due, ...money].join(' · ') || 'nothing is left to do but to be observed'
+  return [...failure, ...due, ...money].join(' · ')
 }

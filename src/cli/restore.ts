@@ -13,11 +13,11 @@ import { followServer } from './follow.ts'
 import { withInstallation } from './installation.ts'
 
 const usage =
-  'restore ID|NAME --backup ID [--to PROVIDER[/LOCATION]] [--path PATH]… [--key-file FILE] [--discard-present]'
+  'restore ID|NAME --backup ID [--to PROVIDER[/LOCATION]] [--path PATH]… [--key-file FILE] [--discard-present] [--yes] [--json]'
 
 /** Brings a backup to a server, after what it has now was backed up. */
 export const restoreCommand: Command = {
-  says: `ID|NAME --backup ID: brings a backup back, here or to a new machine ${usage.slice(usage.indexOf('[--to'))} [--yes] [--json]`,
+  says: `ID|NAME --backup ID: brings a backup back, here or to a new machine ${usage.slice(usage.indexOf('[--to'))}`,
   async run({ config, args }) {
     const { values, words } = readOptions(args, {
       json: { type: 'boolean' },
@@ -68,7 +68,10 @@ export const restoreCommand: Command = {
       })
       if (!asked.ok) {
         process.exitCode = 1
-        return console.error(refusalLine(asked.error, name))
+        // The server is there: what is not is a backup of its customer's with this id.
+        const isForeign = asked.error === 'not-found'
+        const foreign = `${backupId} is not a backup of the customer of ${address}.`
+        return console.error(isForeign ? foreign : refusalLine(asked.error, name))
       }
       const { id } = asked.value
       const read = async () =>

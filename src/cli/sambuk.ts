@@ -52,6 +52,10 @@ if (command) {
 }
 
 async function runCommand(chosen: Command, words: string[]): Promise<number> {
+  if (words.includes('--help') || words.includes('-h')) {
+    console.log(`${name} ${chosen.says}`)
+    return 0
+  }
   try {
     await chosen.run({ config: readConfig(), args: words })
     return Number(process.exitCode ?? 0)
