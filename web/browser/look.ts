@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io-client'
+import { Reopening } from '../realtime/reopening.ts'
 import type { BrowserAction } from './actions.ts'
 
 export interface BrowserTab {
@@ -58,37 +59,39 @@ interface LookOptions {
 const answerMs = 40_000
 /** A browser may take long to start. */
 const actMs = 90_000
-const againMs = [1_000, 2_000, 5_000, 10_000]
 
 /** A page's look into the browser of a server, over the socket of the page; it finds its way back after a loss. */
 export class Look {
   readonly #options: LookOptions
+  readonly #way: Reopening
   #state: LookState = { at: 'connecting' }
-  #tries = 0
-  #timer: ReturnType<typeof setTimeout> | null = null
   #isClosed = false
 
   constructor(options: LookOptions) {
     this.#options = options
     const { socket } = options
-    socket.on('connect', this.#connected)
-    socket.on('disconnect', this.#disconnected)
-    socket.on('browser', this.#told)
-    socket.on('browser-frame', this.#picture)
-    socket.on('browser-ended', this.#ended)
+    this.#way = new Reopening(socket, {
+      open: () => this.#state.at !== 'ended' && this.open(),
+      lose: () => this.#state.at !== 'ended' && this.#is({ at: 'lost', text: null }),
+      events: {
+        browser: this.#told,
+        'browser-frame': this.#picture,
+        'browser-ended': this.#ended,
+      },
+    })
     if (socket.connected) this.open()
   }
 
   /** Asks for it, at once. */
   open = (): void => {
-    this.#stopWaiting()
+    this.#way.stopWaiting()
     if (this.#state.at !== 'lost') this.#is({ at: 'connecting' })
     const { socket, name, serverId } = this.#options
     const wish = { view: name, serverId }
     socket.timeout(answerMs).emit('browser-open', wish, (error: unknown, answer?: Answer) => {
       if (this.#isClosed || !socket.connected) return
       if (!error && answer?.ok) {
-        this.#tries = 0
+        this.#way.succeeded()
         this.#is({ at: 'open' })
       } else if (error || answer?.code === 'browser-unreachable') this.#later(answer?.text ?? null)
       else this.#is({ at: 'ended', code: answer?.code ?? null, text: answer?.text ?? null })
@@ -115,23 +118,9 @@ export class Look {
 
   close(): void {
     this.#isClosed = true
-    this.#stopWaiting()
+    this.#way.close()
     const { socket, name } = this.#options
-    socket.off('connect', this.#connected)
-    socket.off('disconnect', this.#disconnected)
-    socket.off('browser', this.#told)
-    socket.off('browser-frame', this.#picture)
-    socket.off('browser-ended', this.#ended)
     if (socket.connected) socket.emit('browser-close', { view: name })
-  }
-
-  #connected = () => {
-    if (this.#state.at !== 'ended') this.open()
-  }
-
-  #disconnected = () => {
-    this.#stopWaiting()
-    if (this.#state.at !== 'ended') this.#is({ at: 'lost', text: null })
   }
 
   #told = (name: string, told: Told) => {
@@ -155,13 +144,7 @@ export class Look {
 
   #later(text: string | null) {
     this.#is({ at: 'lost', text })
-    const ms = againMs[Math.min(this.#tries++, againMs.length - 1)]
-    this.#timer = setTimeout(this.open, ms)
-  }
-
-  #stopWaiting() {
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = null
+    this.#way.later()
   }
 
   #is(state: LookState) {

@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io-client'
+import { Reopening } from '../realtime/reopening.ts'
 
 /** How a terminal stands with its server. */
 export type LineState =
@@ -39,7 +40,6 @@ export interface LineOptions {
 }
 
 const answerMs = 30_000
-const againMs = [1_000, 2_000, 5_000, 10_000]
 /** Acknowledged together, far below what the server lets be on its way. */
 const acknowledgedBytes = 32 * 1024
 const pieceBytes = 16 * 1024
@@ -50,9 +50,8 @@ const typedBytesMost = 64 * 1024
 export class Line {
   readonly #options: LineOptions
   readonly #encoder = new TextEncoder()
+  readonly #way: Reopening
   #state: LineState = { at: 'connecting' }
-  #tries = 0
-  #timer: ReturnType<typeof setTimeout> | null = null
   #shownBytes = 0
   #typed: Uint8Array[] = []
   #typedBytes = 0
@@ -61,16 +60,17 @@ export class Line {
   constructor(options: LineOptions) {
     this.#options = options
     const { socket } = options
-    socket.on('connect', this.#connected)
-    socket.on('disconnect', this.#disconnected)
-    socket.on('terminal-output', this.#output)
-    socket.on('terminal-ended', this.#ended)
+    this.#way = new Reopening(socket, {
+      open: () => this.#state.at !== 'ended' && this.open(),
+      lose: () => this.#state.at !== 'ended' && this.#is({ at: 'lost', text: null }),
+      events: { 'terminal-output': this.#output, 'terminal-ended': this.#ended },
+    })
     if (socket.connected) this.open()
   }
 
   /** Asks for it, at once. */
   open = (): void => {
-    this.#stopWaiting()
+    this.#way.stopWaiting()
     this.#typed = []
     this.#typedBytes = 0
     this.#shownBytes = 0
@@ -106,22 +106,9 @@ export class Line {
 
   /** With `end`, what goes on there ends too; else it can be taken up again. */
   close(end: boolean): void {
-    this.#stopWaiting()
+    this.#way.close()
     const { socket, name } = this.#options
-    socket.off('connect', this.#connected)
-    socket.off('disconnect', this.#disconnected)
-    socket.off('terminal-output', this.#output)
-    socket.off('terminal-ended', this.#ended)
     if (socket.connected) socket.emit('terminal-close', { terminal: name, end })
-  }
-
-  #connected = () => {
-    if (this.#state.at !== 'ended') this.open()
-  }
-
-  #disconnected = () => {
-    this.#stopWaiting()
-    if (this.#state.at !== 'ended') this.#is({ at: 'lost', text: null })
   }
 
   #output = (name: string, data: ArrayBuffer) => {
@@ -134,7 +121,7 @@ export class Line {
 
   #opened() {
     this.#wasOpen = true
-    this.#tries = 0
+    this.#way.succeeded()
     if (this.#state.at === 'open') return
     this.#is({ at: 'open' })
     this.resize()
@@ -171,13 +158,7 @@ export class Line {
 
   #later(text: string | null) {
     this.#is({ at: 'lost', text })
-    const ms = againMs[Math.min(this.#tries++, againMs.length - 1)]
-    this.#timer = setTimeout(this.open, ms)
-  }
-
-  #stopWaiting() {
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = null
+    this.#way.later()
   }
 
   #is(state: LineState) {
