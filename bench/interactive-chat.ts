@@ -6,7 +6,7 @@ import { sessionKey } from '../src/chat/conversation-id.ts'
 import { createDial } from '../src/instances/dial.ts'
 import { type Gateway, openGateway } from '../src/instances/gateway.ts'
 import { connectSsh } from '../src/instances/ssh.ts'
-import type { BenchAssistant } from './interactive-assistant.ts'
+import type { AssistantMachine } from '../test/assistant-machine.ts'
 import type { BenchCustomer } from './interactive-customers.ts'
 
 const openMs = 60_000
@@ -14,7 +14,7 @@ const answerMs = 120_000
 
 /** A gateway heard from beside the product, over an own SSH connection from the same computer. */
 export async function hearGateway(
-  { address, hostKey, privateKey, gatewayToken }: BenchAssistant,
+  { address, hostKey, privateKey, gatewayToken }: AssistantMachine,
   proxy: string | null,
 ): Promise<{ gateway: Gateway; close(): void }> {
   const signal = AbortSignal.timeout(openMs)

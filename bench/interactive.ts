@@ -12,9 +12,9 @@ import { findFreePort } from '../src/database/embedded/settings.ts'
 import { silentLog } from '../src/kit/log.ts'
 import { endCommand, terminalCommand } from '../src/terminal/command.ts'
 import { youngMemory } from '../start/young-memory.ts'
+import { bootAssistant } from '../test/assistant-machine.ts'
 import type { KeptPostgres } from '../test/keep-postgres.ts'
 import { startMachine } from './backup-machine.ts'
-import { bootAssistant } from './interactive-assistant.ts'
 import { hearGateway, openChat, timeFirstToken } from './interactive-chat.ts'
 import { openCustomers } from './interactive-customers.ts'
 import { openTerminal, type Typist, timeKey } from './interactive-terminal.ts'
@@ -68,7 +68,7 @@ try {
     { from: 1, count: Math.max(1, Math.ceil(terminals / eachCustomer)) },
     { ...shop, machine: shell },
   )
-  const assistant = await bootAssistant(sandbox)
+  const assistant = await bootAssistant(sandbox, { serverId: 'srv_bench', hasModel: true })
   const talking = await openCustomers(
     { from: typing.length + 1, count: Math.max(1, Math.ceil(chats / eachCustomer)) },
     { ...shop, machine: assistant },

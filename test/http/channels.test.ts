@@ -2,26 +2,20 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
 import { activities } from '../../src/activity/tables.ts'
-import { openclaw } from '../../src/blueprints/openclaw/blueprint.ts'
 import { createMessengers } from '../../src/channels/messengers.ts'
 import { createChats } from '../../src/chat/chats.ts'
 import { Connections } from '../../src/instances/connections.ts'
 import { createDial } from '../../src/instances/dial.ts'
-import { newSshKey } from '../../src/instances/ssh-key.ts'
 import { silentLog } from '../../src/kit/log.ts'
-import { seededRandom } from '../../src/kit/random.ts'
-import { servers } from '../../src/servers/tables.ts'
-import { type BareMachine, bootBareMachine } from '../bare-machine.ts'
-import { paidOrder } from './paid-order.ts'
+import { type AssistantMachine, bootAssistant } from '../assistant-machine.ts'
+import { readyServer } from './ready-server.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
 const id = 'srv_channels'
 const api = `/api/servers/${id}/channels`
-const key = newSshKey(seededRandom('channels'))
-const gatewayToken = 'not-a-secret-gateway-token'
 
 let sandbox: RunningSandbox
-let machine: BareMachine
+let machine: AssistantMachine
 let world: HttpWorld
 let connections: Connections
 let layla: Visitor
@@ -34,19 +28,7 @@ beforeAll(async () => {
   const { environment } = sandbox
   telegramToken = environment.SANDBOX_TELEGRAM_TOKEN ?? ''
   discordToken = environment.SANDBOX_DISCORD_TOKEN ?? ''
-  machine = await bootBareMachine(
-    sandbox,
-    openclaw,
-    {
-      ...{ serverId: id, accountId: 'acc_x', fqdn: `pearl.${environment.SAMBUK_ZONE}` },
-      ...{ language: 'ar', gatewayToken, password: null, model: null },
-      openaiBaseUrl: environment.OPENAI_BASE_URL ?? '',
-      certificate: {
-        ...{ kind: 'acme', directory: environment.ACME_DIRECTORY_URL ?? '', hasExtraCa: false },
-      },
-    },
-    { image: 'debian-12', sshPublicKey: key.publicKey, timeoutMs: 60_000 },
-  )
+  machine = await bootAssistant(sandbox, { serverId: id, hasModel: false })
   connections = new Connections(createDial(environment.SAMBUK_SOCKS_PROXY ?? null))
   world = await createHttpWorld({
     chats: createChats(connections, silentLog),
@@ -60,17 +42,7 @@ beforeAll(async () => {
   sam = new Visitor(world.app, 'en')
   await layla.signUp('layla@example.test')
   await sam.signUp('sam@example.test')
-  const bought = await paidOrder(world, layla, { hostname: 'pearl' })
-  const { vault } = world.platform
-  await world.db.insert(servers).values({
-    ...{ id, accountId: bought.accountId, subscriptionId: bought.id, planId: 'starter' },
-    ...{ desired: 'ready', hostname: 'pearl', blueprint: 'openclaw', candidates: [] },
-    ...{ orderedAt: world.now(), verifiedAt: world.now(), announcedAt: world.now() },
-    ...{ installPhase: 'installed', machineId: '1', machineState: 'running' },
-    ...{ address: machine.address, hostKey: machine.hostKey },
-    sealedSshKey: vault.seal(`ssh-key:${id}`, key.privateKey),
-    sealedGatewayToken: vault.seal(`gateway-token:${id}`, gatewayToken),
-  })
+  await readyServer(world, layla, { id, machine, hasModel: false })
 }, 120_000)
 afterAll(async () => {
   connections?.close()
@@ -110,7 +82,7 @@ const configuration = async (): Promise<string> => {
   const target = { serverId: id, address: machine.address, hostKey: machine.hostKey }
   const signal = AbortSignal.timeout(10_000)
   const read = await connections.use(
-    { ...target, sshPrivateKey: key.privateKey } as never,
+    { ...target, sshPrivateKey: machine.privateKey } as never,
     signal,
     async connection => {
       const path = '/var/lib/openclaw/.openclaw/openclaw.json'

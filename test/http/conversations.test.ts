@@ -4,27 +4,22 @@ import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
 import { activities } from '../../src/activity/tables.ts'
-import { openclaw } from '../../src/blueprints/openclaw/blueprint.ts'
 import { createChats } from '../../src/chat/chats.ts'
 import type { Told } from '../../src/chat/conversation.ts'
 import { chatSockets } from '../../src/chat/sockets.ts'
 import { Connections } from '../../src/instances/connections.ts'
 import { createDial } from '../../src/instances/dial.ts'
-import { newSshKey } from '../../src/instances/ssh-key.ts'
 import { silentLog } from '../../src/kit/log.ts'
-import { seededRandom } from '../../src/kit/random.ts'
 import { createSocket } from '../../src/realtime/socket.ts'
 import { servers } from '../../src/servers/tables.ts'
-import { type BareMachine, bootBareMachine } from '../bare-machine.ts'
-import { paidOrder } from './paid-order.ts'
+import { type AssistantMachine, bootAssistant } from '../assistant-machine.ts'
+import { readyServer } from './ready-server.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
 const id = 'srv_chats'
-const key = newSshKey(seededRandom('conversations'))
-const gatewayToken = 'not-a-secret-gateway-token'
 
 let sandbox: RunningSandbox
-let machine: BareMachine
+let machine: AssistantMachine
 let world: HttpWorld
 let connections: Connections
 let live: { close(): Promise<void> }
@@ -36,23 +31,7 @@ const open: Follower[] = []
 beforeAll(async () => {
   sandbox = await startSandbox({ driver: 'simulated' })
   const { environment } = sandbox
-  const model = {
-    ...{ vendor: 'openai' as const, modelId: 'sandbox-1', baseUrl: null },
-    apiKey: environment.OPENAI_API_KEY ?? '',
-  }
-  machine = await bootBareMachine(
-    sandbox,
-    openclaw,
-    {
-      ...{ serverId: id, accountId: 'acc_x', fqdn: `pearl.${environment.SAMBUK_ZONE}` },
-      ...{ language: 'ar', gatewayToken, password: null, model },
-      openaiBaseUrl: environment.OPENAI_BASE_URL ?? '',
-      certificate: {
-        ...{ kind: 'acme', directory: environment.ACME_DIRECTORY_URL ?? '', hasExtraCa: false },
-      },
-    },
-    { image: 'debian-12', sshPublicKey: key.publicKey, timeoutMs: 60_000 },
-  )
+  machine = await bootAssistant(sandbox, { serverId: id, hasModel: true })
   connections = new Connections(createDial(environment.SAMBUK_SOCKS_PROXY ?? null))
   world = await createHttpWorld({ chats: createChats(connections, silentLog) })
   live = createSocket(world.app.server, world.deps, () => [chatSockets(world.deps)])
@@ -61,18 +40,7 @@ beforeAll(async () => {
   sam = new Visitor(world.app, 'en')
   await layla.signUp('layla@example.test')
   await sam.signUp('sam@example.test')
-  const bought = await paidOrder(world, layla, { hostname: 'pearl' })
-  const { vault } = world.platform
-  await world.db.insert(servers).values({
-    ...{ id, accountId: bought.accountId, subscriptionId: bought.id, planId: 'starter' },
-    ...{ desired: 'ready', hostname: 'pearl', blueprint: 'openclaw', candidates: [] },
-    ...{ orderedAt: world.now(), verifiedAt: world.now(), announcedAt: world.now() },
-    ...{ installPhase: 'installed', machineId: '1', machineState: 'running' },
-    ...{ address: machine.address, hostKey: machine.hostKey },
-    model: { vendor: 'openai', modelId: 'sandbox-1', baseUrl: null, sealedKey: '' },
-    sealedSshKey: vault.seal(`ssh-key:${id}`, key.privateKey),
-    sealedGatewayToken: vault.seal(`gateway-token:${id}`, gatewayToken),
-  })
+  await readyServer(world, layla, { id, machine, hasModel: true })
 }, 120_000)
 afterEach(() => {
   for (const follower of open.splice(0)) follower.socket.close()

@@ -1,26 +1,21 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
-import { openclaw } from '../../src/blueprints/openclaw/blueprint.ts'
 import { Connections } from '../../src/instances/connections.ts'
 import { createDial } from '../../src/instances/dial.ts'
 import { createInstances } from '../../src/instances/instances.ts'
-import { newSshKey } from '../../src/instances/ssh-key.ts'
-import { seededRandom } from '../../src/kit/random.ts'
 import { createKeyCheck } from '../../src/models/key-check.ts'
 import { openModel } from '../../src/models/open-model.ts'
 import { servers } from '../../src/servers/tables.ts'
-import { type BareMachine, bootBareMachine } from '../bare-machine.ts'
-import { paidOrder } from './paid-order.ts'
+import { type AssistantMachine, bootAssistant } from '../assistant-machine.ts'
+import { readyServer } from './ready-server.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
 const id = 'srv_models'
 const api = `/api/servers/${id}/model`
-const key = newSshKey(seededRandom('models'))
-const gatewayToken = 'not-a-secret-gateway-token'
 
 let sandbox: RunningSandbox
-let machine: BareMachine
+let machine: AssistantMachine
 let world: HttpWorld
 let connections: Connections
 let layla: Visitor
@@ -33,32 +28,14 @@ beforeAll(async () => {
   const { environment } = sandbox
   goodKey = environment.OPENAI_API_KEY ?? ''
   openaiBaseUrl = environment.OPENAI_BASE_URL ?? ''
-  machine = await bootBareMachine(
-    sandbox,
-    openclaw,
-    {
-      ...{ serverId: id, accountId: 'acc_x', fqdn: `pearl.${environment.SAMBUK_ZONE}` },
-      ...{ language: 'ar', gatewayToken, password: null, model: null, openaiBaseUrl },
-      certificate: {
-        ...{ kind: 'acme', directory: environment.ACME_DIRECTORY_URL ?? '', hasExtraCa: false },
-      },
-    },
-    { image: 'debian-12', sshPublicKey: key.publicKey, timeoutMs: 60_000 },
-  )
+  machine = await bootAssistant(sandbox, { serverId: id, hasModel: false })
   connections = new Connections(createDial(environment.SAMBUK_SOCKS_PROXY ?? null))
   world = await createHttpWorld({ checkModelKey: createKeyCheck(openaiBaseUrl) })
   layla = new Visitor(world.app, 'ar')
   sam = new Visitor(world.app, 'en')
   await layla.signUp('layla@example.test')
   await sam.signUp('sam@example.test')
-  const bought = await paidOrder(world, layla, { hostname: 'pearl' })
-  await world.db.insert(servers).values({
-    ...{ id, accountId: bought.accountId, subscriptionId: bought.id, planId: 'starter' },
-    ...{ desired: 'ready', hostname: 'pearl', blueprint: 'openclaw', candidates: [] },
-    ...{ orderedAt: world.now(), verifiedAt: world.now(), announcedAt: world.now() },
-    ...{ installPhase: 'installed', machineId: '1', machineState: 'running' },
-    ...{ address: machine.address, hostKey: machine.hostKey },
-  })
+  await readyServer(world, layla, { id, machine, hasModel: false })
 }, 120_000)
 afterAll(async () => {
   connections?.close()
@@ -79,8 +56,8 @@ async function bring(): Promise<{ providers: string[]; model: object; allow: str
   const { dial } = { dial: createDial(sandbox.environment.SAMBUK_SOCKS_PROXY ?? null) }
   const instances = createInstances({ dial, connections, extraCa: null, openaiBaseUrl })
   const target = {
-    ...{ serverId: id, address: machine.address, hostKey: machine.hostKey, gatewayToken },
-    sshPrivateKey: key.privateKey,
+    ...{ serverId: id, address: machine.address, hostKey: machine.hostKey },
+    ...{ sshPrivateKey: machine.privateKey, gatewayToken: machine.gatewayToken },
   } as never
   const signal = AbortSignal.timeout(20_000)
   const opened = openModel(model, subscriptionId, world.platform.vault)
