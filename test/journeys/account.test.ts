@@ -1,28 +1,16 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { passwordLeast } from '../../web/accounts/validate.ts'
 import { ordersWords } from '../../web/i18n/orders-words.ts'
-import { findChromium } from './chromium.ts'
-import { type Installation, linkIn, startInstallation } from './installation.ts'
+import { linkIn } from './installation.ts'
 import { buy, fillSignIn, fillSignUp, newHostname, newPerson } from './purchase.ts'
-import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
+import { journeys } from './stage.ts'
+import { type Looks, Visitor } from './visitor.ts'
 
 const english: Looks = { language: 'en', theme: 'light', device: 'desktop' }
 const arabic: Looks = { language: 'ar', theme: 'dark', device: 'phone' }
 
-describe.skipIf(!findChromium())(titled('an account'), { timeout: 120_000 }, () => {
-  let installation: Installation
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
-  }, 600_000)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
-
-  const visit = (looks: Looks) => Visitor.open(browser, installation.url, looks)
+journeys('an account', stage => {
+  const visit = (looks: Looks) => Visitor.open(stage.browser, stage.installation.url, looks)
 
   test.each([english, arabic])(
     'a new customer confirms the address by the link of the letter ($language)',
@@ -39,7 +27,7 @@ describe.skipIf(!findChromium())(titled('an account'), { timeout: 120_000 }, () 
       const asked = page.getByText(words.auth.unverified(person.email))
       await asked.waitFor()
 
-      const letter = await installation.letterTo(person.email, isAbout('/verify-email'))
+      const letter = await stage.installation.letterTo(person.email, isAbout('/verify-email'))
       await page.goto(linkIn(letter, '/verify-email'))
       await visitor.arrive(words.auth.verifiedTitle)
       await page.getByRole('link', { name: words.auth.goOn }).click()
@@ -75,7 +63,7 @@ describe.skipIf(!findChromium())(titled('an account'), { timeout: 120_000 }, () 
     await page.getByText(words.auth.linkSentTitle).waitFor()
     await visitor.checkAccessibility()
 
-    const letter = await installation.letterTo(person.email, isAbout('/reset-password'))
+    const letter = await stage.installation.letterTo(person.email, isAbout('/reset-password'))
     await page.goto(linkIn(letter, '/reset-password'))
     await visitor.arrive(words.auth.resetTitle)
     const password = `${person.password} anew`
@@ -101,7 +89,7 @@ describe.skipIf(!findChromium())(titled('an account'), { timeout: 120_000 }, () 
     await page.waitForURL(/\/ar\/sign-in\?next=/)
     expect(await page.locator('html').getAttribute('dir')).toBe('rtl')
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
-    await page.goto(installation.url)
+    await page.goto(stage.installation.url)
     await page.waitForURL(/\/ar$/)
     expect(visitor.takeTrouble()).toEqual([])
     await visitor.close()
@@ -109,7 +97,7 @@ describe.skipIf(!findChromium())(titled('an account'), { timeout: 120_000 }, () 
 
   test('the operator sees everybody’s servers and a customer does not', async () => {
     const customer = await visit(arabic)
-    const { email, password } = installation.login('customer')
+    const { email, password } = stage.installation.login('customer')
     await customer.visit('/sign-in?next=%2Far%2Foperator')
     await fillSignIn(customer, email, password)
     await customer.arrive(customer.words.operator.forbiddenTitle)
@@ -119,7 +107,7 @@ describe.skipIf(!findChromium())(titled('an account'), { timeout: 120_000 }, () 
 
     const operator = await visit(english)
     const { words, page } = operator
-    const login = installation.login('operator')
+    const login = stage.installation.login('operator')
     await operator.visit('/sign-in')
     await fillSignIn(operator, login.email, login.password)
     await operator.arrive(words.servers.title)
@@ -162,7 +150,7 @@ describe.skipIf(!findChromium())(titled('an account'), { timeout: 120_000 }, () 
     expect(visitor.takeTrouble().filter(trouble => !trouble.includes('/api/socket'))).toEqual([])
 
     const operator = await visit(english)
-    const login = installation.login('operator')
+    const login = stage.installation.login('operator')
     await operator.visit('/sign-in?next=%2Fen%2Foperator')
     await fillSignIn(operator, login.email, login.password)
     await operator.arrive(words.operator.title)

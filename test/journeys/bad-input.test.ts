@@ -1,11 +1,9 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium } from './chromium.ts'
-import { type Installation, startInstallation } from './installation.ts'
+import { expect, test } from 'vitest'
 import { buy, fillSignIn, newHostname, newPerson } from './purchase.ts'
-import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
+import { journeys } from './stage.ts'
+import { type Looks, Visitor } from './visitor.ts'
 
-const journeys: Looks[] = [
+const everyone: Looks[] = [
   { language: 'en', theme: 'light', device: 'desktop' },
   { language: 'ar', theme: 'dark', device: 'phone' },
 ]
@@ -14,26 +12,15 @@ const journeys: Looks[] = [
 const script = (where: string) =>
   `<img src=x onerror="window.ran='${where}'"><script>window.ran='${where}'</script>`
 
-describe.skipIf(!findChromium())(titled('what somebody brings that is no good'), () => {
-  let installation: Installation
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
-  }, 600_000)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
-
-  test.each(journeys)(
+journeys('what somebody brings that is no good', stage => {
+  test.each(everyone)(
     'stays text, is refused in words, and loses nothing ($language, $device, $theme)',
     { timeout: 180_000 },
     async looks => {
-      const visitor = await Visitor.open(browser, installation.url, looks)
+      const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor
       const person = { ...newPerson(looks.language), name: script('name') }
-      await buy(visitor, { person, hostname: newHostname(), modelKey: installation.modelKey })
+      await buy(visitor, { person, hostname: newHostname(), modelKey: stage.installation.modelKey })
       await page.getByLabel(words.chat.box).waitFor({ timeout: 60_000 })
       await sayScripts(visitor)
       await lookAround(visitor)

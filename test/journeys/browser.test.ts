@@ -1,12 +1,10 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { browserWords } from '../../web/i18n/browser-words.ts'
-import { findChromium } from './chromium.ts'
-import { type Installation, startInstallation } from './installation.ts'
 import { buy, newHostname, newPerson } from './purchase.ts'
-import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
+import { journeys } from './stage.ts'
+import { type Looks, Visitor } from './visitor.ts'
 
-const journeys: Looks[] = [
+const everyone: Looks[] = [
   { language: 'en', theme: 'light', device: 'desktop' },
   { language: 'ar', theme: 'dark', device: 'phone' },
 ]
@@ -16,28 +14,17 @@ const fieldAt = { x: 100, y: 150 }
 const moreAt = { x: 60, y: 195 }
 const front = 'https://example.com/'
 
-describe.skipIf(!findChromium())(titled('a browser'), () => {
-  let installation: Installation
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
-  }, 600_000)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
-
-  test.each(journeys)(
+journeys('a browser', stage => {
+  test.each(everyone)(
     'of an assistant is seen and used by its owner ($language, $device, $theme)',
     { timeout: 120_000 },
     async looks => {
-      const visitor = await Visitor.open(browser, installation.url, looks)
+      const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor
       const say = browserWords(words)
       const person = newPerson(looks.language)
       await buy(visitor, {
-        ...{ person, hostname: newHostname(), modelKey: installation.modelKey },
+        ...{ person, hostname: newHostname(), modelKey: stage.installation.modelKey },
       })
       await page.getByLabel(words.chat.box).waitFor({ timeout: 60_000 })
       await visitor.openTab('browser')

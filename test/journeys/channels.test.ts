@@ -1,46 +1,34 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { sentence } from '../../src/words/sentence.ts'
 import { channelsWords } from '../../web/i18n/channels-words.ts'
-import { findChromium } from './chromium.ts'
-import { type Installation, startInstallation } from './installation.ts'
+import type { Installation } from './installation.ts'
 import { buy, newHostname, newPerson } from './purchase.ts'
-import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
+import { journeys } from './stage.ts'
+import { type Looks, Visitor } from './visitor.ts'
 
-const journeys: Looks[] = [
+const everyone: Looks[] = [
   { language: 'en', theme: 'light', device: 'desktop' },
   { language: 'ar', theme: 'dark', device: 'phone' },
 ]
 
-describe.skipIf(!findChromium())(titled('channels'), () => {
-  let installation: Installation
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
-  }, 600_000)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
-
-  test.each(journeys)(
+journeys('channels', stage => {
+  test.each(everyone)(
     'are connected, let people in, and are ended again ($language, $device, $theme)',
     { timeout: 180_000 },
     async looks => {
-      const visitor = await Visitor.open(browser, installation.url, looks)
+      const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor
       await buy(visitor, {
         ...{ person: newPerson(looks.language), hostname: newHostname() },
-        modelKey: installation.modelKey,
+        modelKey: stage.installation.modelKey,
       })
       await page.getByLabel(words.chat.box).waitFor({ timeout: 60_000 })
       await visitor.openTab('channels')
       await card(visitor, 'telegram').waitFor()
       await visitor.checkAccessibility()
 
-      await connectBot(visitor, installation)
-      await letIn(visitor, installation)
+      await connectBot(visitor, stage.installation)
+      await letIn(visitor, stage.installation)
       await linkPhone(visitor)
       await disconnect(visitor)
       expect(visitor.takeTrouble()).toEqual([])

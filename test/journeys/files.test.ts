@@ -1,38 +1,25 @@
 import { randomBytes } from 'node:crypto'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { sentence } from '../../src/words/sentence.ts'
 import { filesWords } from '../../web/i18n/files-words.ts'
-import { findChromium } from './chromium.ts'
-import { type Installation, startInstallation } from './installation.ts'
 import { buy, fillSignIn, newHostname, newPerson } from './purchase.ts'
-import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
+import { journeys } from './stage.ts'
+import { type Looks, Visitor } from './visitor.ts'
 
-const journeys: Looks[] = [
+const everyone: Looks[] = [
   { language: 'en', theme: 'light', device: 'desktop' },
   { language: 'ar', theme: 'dark', device: 'phone' },
 ]
 
-describe.skipIf(!findChromium())(titled('files'), () => {
-  let installation: Installation
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
-  }, 600_000)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
-
-  test.each(journeys)(
+journeys('files', stage => {
+  test.each(everyone)(
     'are brought, changed and removed, and nothing that was written is lost ($language, $device, $theme)',
     { timeout: 180_000 },
     async looks => {
-      const visitor = await Visitor.open(browser, installation.url, looks)
+      const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor
       const person = newPerson(looks.language)
-      await buy(visitor, { person, hostname: newHostname(), modelKey: installation.modelKey })
+      await buy(visitor, { person, hostname: newHostname(), modelKey: stage.installation.modelKey })
       await page.getByLabel(words.chat.box).waitFor({ timeout: 60_000 })
       await visitor.openTab('files')
       await makeFolder(visitor, 'notes')

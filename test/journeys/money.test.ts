@@ -1,10 +1,8 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { checkoutWords } from '../../sandbox/stripe/checkout-words.ts'
 import { changesWords } from '../../web/i18n/changes-words.ts'
 import { ordersWords } from '../../web/i18n/orders-words.ts'
 import { moneyWords } from '../../web/operator/money-words.ts'
-import { findChromium } from './chromium.ts'
 import {
   cancelAndKeep,
   changePlan,
@@ -16,9 +14,9 @@ import {
   payByBank,
   visitPortal,
 } from './commerce.ts'
-import { type Installation, startInstallation } from './installation.ts'
 import { fillSignIn, fillSignUp, goodCard, newPerson, pay, reachServer } from './purchase.ts'
-import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
+import { journeys } from './stage.ts'
+import { type Looks, Visitor } from './visitor.ts'
 
 const english: Looks = { language: 'en', theme: 'light', device: 'desktop' }
 const arabic: Looks = { language: 'ar', theme: 'dark', device: 'phone' }
@@ -28,20 +26,9 @@ const failingCard = '4000 0000 0000 0341'
 const payingAccount = 'DE89 3704 0044 0532 0130 00'
 const patience = { timeout: 60_000 }
 
-describe.skipIf(!findChromium())(titled('money'), { timeout: 120_000 }, () => {
-  let installation: Installation
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
-  }, 600_000)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
-
+journeys('money', stage => {
   const signedUp = async (looks: Looks): Promise<Visitor> => {
-    const visitor = await Visitor.open(browser, installation.url, looks)
+    const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
     await visitor.visit(`/sign-up?next=${encodeURIComponent(`/${looks.language}/servers`)}`)
     await fillSignUp(visitor, newPerson(looks.language))
     await visitor.page.getByText(visitor.words.servers.emptyTitle).waitFor()
@@ -52,7 +39,7 @@ describe.skipIf(!findChromium())(titled('money'), { timeout: 120_000 }, () => {
     const visitor = await signedUp(english)
     const { page, words } = visitor
     const say = words.billing
-    await makePromotionCode(installation, 'AUTUMN25')
+    await makePromotionCode(stage.installation, 'AUTUMN25')
     const hostname = await orderInEuros(visitor, {
       addon: 'Extra backups',
       promotionCode: 'AUTUMN25',
@@ -106,7 +93,7 @@ describe.skipIf(!findChromium())(titled('money'), { timeout: 120_000 }, () => {
     await page.getByText(ordersWords(words).unpaid.states.processing).waitFor()
     await visitor.checkAccessibility()
 
-    await installation.advance(32)
+    await stage.installation.advance(32)
     await visitor.visit('/billing')
     await page.getByText(say.standings.overdue).waitFor(patience)
     await visitor.arrive(say.title)
@@ -126,10 +113,10 @@ describe.skipIf(!findChromium())(titled('money'), { timeout: 120_000 }, () => {
   test.each([english, arabic])(
     'an operator sees what a month earned, and pays back ($language)',
     async looks => {
-      const operator = await Visitor.open(browser, installation.url, looks)
+      const operator = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page } = operator
       const say = moneyWords(looks.language)
-      const login = installation.login('operator')
+      const login = stage.installation.login('operator')
       await operator.visit(
         `/sign-in?next=${encodeURIComponent(`/${looks.language}/operator/money`)}`,
       )

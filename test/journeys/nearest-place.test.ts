@@ -1,9 +1,6 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { isolated } from '../../web/i18n/formats.ts'
 import { ordersWords } from '../../web/i18n/orders-words.ts'
-import { findChromium } from './chromium.ts'
-import { type Installation, startInstallation } from './installation.ts'
 import {
   fillHostname,
   fillSignUp,
@@ -15,12 +12,13 @@ import {
   pay,
   reachServer,
 } from './purchase.ts'
-import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
+import { journeys } from './stage.ts'
+import { type Looks, Visitor } from './visitor.ts'
 
 /** An address of a Saudi telephone company. */
 const riyadh = '188.48.0.1'
 
-const journeys: (Looks & { country: string; near: string; far: string; website: string })[] = [
+const everyone: (Looks & { country: string; near: string; far: string; website: string })[] = [
   {
     language: 'en',
     theme: 'dark',
@@ -41,23 +39,12 @@ const journeys: (Looks & { country: string; near: string; far: string; website: 
   },
 ]
 
-describe.skipIf(!findChromium())(titled('a server near its customer'), () => {
-  let installation: Installation
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
-  }, 600_000)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
-
-  test.each(journeys)(
+journeys('a server near its customer', stage => {
+  test.each(everyone)(
     'a Saudi customer is offered the nearest place in riyals, takes another, and gets a website there ($language)',
     { timeout: 120_000 },
     async ({ country, near, far, website, ...looks }) => {
-      const visitor = await Visitor.open(browser, installation.url, looks, riyadh)
+      const visitor = await Visitor.open(stage.browser, stage.installation.url, looks, riyadh)
       const { page, words } = visitor
       await visitor.visit('')
       await page.getByText(near).first().waitFor()

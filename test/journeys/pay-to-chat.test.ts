@@ -1,9 +1,7 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { checkoutWords } from '../../sandbox/stripe/checkout-words.ts'
 import { ordersWords } from '../../web/i18n/orders-words.ts'
-import { findChromium } from './chromium.ts'
-import { type Installation, startInstallation } from './installation.ts'
+import type { Installation } from './installation.ts'
 import {
   choosePlan,
   declinedCard,
@@ -18,9 +16,10 @@ import {
   pay,
   reachServer,
 } from './purchase.ts'
-import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
+import { journeys } from './stage.ts'
+import { type Looks, Visitor } from './visitor.ts'
 
-const journeys: (Looks & { question: string; answer: RegExp })[] = [
+const everyone: (Looks & { question: string; answer: RegExp })[] = [
   {
     language: 'en',
     theme: 'light',
@@ -37,26 +36,15 @@ const journeys: (Looks & { question: string; answer: RegExp })[] = [
   },
 ]
 
-describe.skipIf(!findChromium())(titled('from payment to chat'), () => {
-  let installation: Installation
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
-  }, 600_000)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
-
-  test.each(journeys)(
+journeys('from payment to chat', stage => {
+  test.each(everyone)(
     'a customer pays and talks to their own server ($language, $device, $theme)',
     { timeout: 120_000 },
     async ({ question, answer, ...looks }) => {
-      const visitor = await Visitor.open(browser, installation.url, looks)
+      const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const person = newPerson(looks.language)
       const hostname = newHostname()
-      await order(visitor, installation, person, hostname)
+      await order(visitor, stage.installation, person, hostname)
       await payAtLast(visitor, hostname)
       await watchProvisioning(visitor)
       await seeServer(visitor, hostname)

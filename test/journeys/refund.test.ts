@@ -1,32 +1,19 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium } from './chromium.ts'
-import { type Installation, startInstallation } from './installation.ts'
+import { expect, test } from 'vitest'
 import { buy, newHostname, newPerson } from './purchase.ts'
-import { openBrowser, titled, Visitor } from './visitor.ts'
+import { journeys } from './stage.ts'
+import { Visitor } from './visitor.ts'
 
-describe.skipIf(!findChromium())(titled('an order that cannot be kept'), () => {
-  let installation: Installation
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
-  }, 600_000)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
-
+journeys('an order that cannot be kept', stage => {
   test('ends refunded before the customer’s eyes, with amount, reason and letter in Arabic', {
     timeout: 120_000,
   }, async () => {
-    await installation.fault({
+    await stage.installation.fault({
       provider: 'provider',
       operation: 'create-server',
       fault: 'sold-out',
       times: 'always',
     })
-    const visitor = await Visitor.open(browser, installation.url, {
+    const visitor = await Visitor.open(stage.browser, stage.installation.url, {
       language: 'ar',
       theme: 'dark',
       device: 'phone',
@@ -51,7 +38,7 @@ describe.skipIf(!findChromium())(titled('an order that cannot be kept'), () => {
     expect(await page.getByText(states.active, { exact: true }).count()).toBe(0)
     await visitor.checkAccessibility()
 
-    const letter = await installation.letterTo(person.email, ({ subject }) =>
+    const letter = await stage.installation.letterTo(person.email, ({ subject }) =>
       subject.includes(`${hostname}.sambuk.test`),
     )
     expect(letter.subject).toContain('أعدنا لك ثمن طلبك')

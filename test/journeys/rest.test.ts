@@ -1,11 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium } from './chromium.ts'
-import { type Installation, startInstallation } from './installation.ts'
+import { expect, test } from 'vitest'
 import { buy, newHostname, newPerson } from './purchase.ts'
 import { hibernate, openAddress } from './resting.ts'
-import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
+import { journeys } from './stage.ts'
+import { type Looks, Visitor } from './visitor.ts'
 
 const english: Looks = { language: 'en', theme: 'light', device: 'desktop' }
 const arabic: Looks = { language: 'ar', theme: 'dark', device: 'phone' }
@@ -16,22 +14,11 @@ const said = {
   ar: { waking: 'هذا الخادم يستيقظ.', lives: 'هنا يقيم مساعد شخصي.' },
 }
 
-describe.skipIf(!findChromium())(titled('rest'), { timeout: 120_000 }, () => {
-  let installation: Installation
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
-  }, 600_000)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
-
+journeys('rest', stage => {
   test.each([english, arabic])(
     'a customer lets a server hibernate, and whoever opens its address wakes it ($language)',
     async looks => {
-      const owner = await Visitor.open(browser, installation.url, looks)
+      const owner = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = owner
       const hostname = newHostname()
       await buy(owner, { person: newPerson(looks.language), hostname, modelKey: null })
@@ -40,7 +27,7 @@ describe.skipIf(!findChromium())(titled('rest'), { timeout: 120_000 }, () => {
       await page.getByText(words.rest.wakesByVisit).waitFor()
       await owner.checkAccessibility()
 
-      const visitor = await openAddress(browser, installation, hostname, looks)
+      const visitor = await openAddress(stage.browser, stage.installation, hostname, looks)
       const { waking, lives } = said[looks.language]
       await visitor.getByRole('heading', { name: waking }).waitFor()
       // That it loads itself again is what it is for.

@@ -1,35 +1,22 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { activityWords } from '../../web/i18n/activity-words.ts'
 import { profileWords } from '../../web/i18n/profile-words.ts'
 import { twoFactorWords } from '../../web/i18n/two-factor-words.ts'
 import { codeOf } from '../authenticator.ts'
-import { findChromium } from './chromium.ts'
-import { type Installation, startInstallation } from './installation.ts'
 import { buy, fillSignIn, newHostname, newPerson } from './purchase.ts'
-import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
+import { journeys } from './stage.ts'
+import { type Looks, Visitor } from './visitor.ts'
 
 const english: Looks = { language: 'en', theme: 'dark', device: 'desktop' }
 const arabic: Looks = { language: 'ar', theme: 'light', device: 'phone' }
 const newPassword = 'another long password'
 const patience = { timeout: 60_000 }
 
-describe.skipIf(!findChromium())(titled('the page of a server'), { timeout: 120_000 }, () => {
-  let installation: Installation
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
-  }, 600_000)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
-
+journeys('the page of a server', stage => {
   test.each([english, arabic])(
     'its owner sees how busy it is, restarts it, and reads what it writes and what happened ($language)',
     async looks => {
-      const owner = await Visitor.open(browser, installation.url, looks)
+      const owner = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = owner
       const hostname = newHostname()
       const person = newPerson(looks.language)
@@ -101,7 +88,7 @@ describe.skipIf(!findChromium())(titled('the page of a server'), { timeout: 120_
       await twoSteps.getByRole('button', { name: twoFactorWords(words).begin, exact: true }).click()
       await twoSteps.getByText(twoFactorWords(words).isOn).waitFor()
 
-      const elsewhere = await Visitor.open(browser, installation.url, looks)
+      const elsewhere = await Visitor.open(stage.browser, stage.installation.url, looks)
       await elsewhere.visit('/sign-in')
       await fillSignIn(elsewhere, person.email, newPassword)
       await elsewhere.page.getByLabel(twoFactorWords(words).code).fill(codeOf(secret))

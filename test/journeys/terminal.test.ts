@@ -1,37 +1,24 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { terminalWords } from '../../web/i18n/terminal-words.ts'
-import { findChromium } from './chromium.ts'
-import { type Installation, startInstallation } from './installation.ts'
 import { buy, newHostname, newPerson } from './purchase.ts'
-import { type Looks, openBrowser, titled, Visitor } from './visitor.ts'
+import { journeys } from './stage.ts'
+import { type Looks, Visitor } from './visitor.ts'
 
-const journeys: Looks[] = [
+const everyone: Looks[] = [
   { language: 'en', theme: 'dark', device: 'desktop' },
   { language: 'ar', theme: 'light', device: 'phone' },
 ]
 
-describe.skipIf(!findChromium())(titled('a terminal'), () => {
-  let installation: Installation
-  let browser: Browser
-
-  beforeAll(async () => {
-    ;[installation, browser] = await Promise.all([startInstallation(), openBrowser()])
-  }, 600_000)
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.stop()
-  })
-
-  test.each(journeys)(
+journeys('a terminal', stage => {
+  test.each(everyone)(
     'is a customer’s own shell on their server ($language, $device, $theme)',
     { timeout: 120_000 },
     async looks => {
-      const visitor = await Visitor.open(browser, installation.url, looks)
+      const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor
       const person = newPerson(looks.language)
       await buy(visitor, {
-        ...{ person, hostname: newHostname(), modelKey: installation.modelKey },
+        ...{ person, hostname: newHostname(), modelKey: stage.installation.modelKey },
       })
       await page.getByLabel(words.chat.box).waitFor({ timeout: 60_000 })
       await visitor.openTab('terminal')
