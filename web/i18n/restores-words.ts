@@ -1,8 +1,7 @@
 import { restores as ar } from './ar-restores.ts'
-import type { Words } from './en.ts'
 import { restores as en } from './en-restores.ts'
+import { pageWords } from './page-words.ts'
 
 export type RestoresWords = typeof en
 
-/** The sentences of a page that most visits never open: they come with it, in both languages. */
-export const restoresWords = (words: Words): RestoresWords => (words.language === 'ar' ? ar : en)
+export const restoresWords = pageWords<RestoresWords>(en, ar)
