@@ -6,6 +6,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   typescript: { ignoreBuildErrors: true },
   agentRules: false,
+  // A title that is streamed behind its page is missing for a moment, and a screen reader says nothing then.
+  htmlLimitedBots: /.*/,
 }
 
 export default config

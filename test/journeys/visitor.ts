@@ -95,7 +95,7 @@ export class Visitor {
 
   /** A page's title may come a moment after the rest: it is part of what is waited for. */
   async checkAccessibility(): Promise<void> {
-    await this.page.locator('title:not(:empty)').first().waitFor({ state: 'attached' })
+    await expect.poll(() => this.page.title()).not.toBe('')
     const { violations } = await new AxeBuilder({ page: this.page })
       .withTags(accessibilityRules)
       .analyze()
