@@ -56,6 +56,7 @@ export const executed = (client: Client, command: string) =>
         output += chunk
       })
       channel.once('close', () => resolve(output))
+      channel.end()
     }),
   )
 

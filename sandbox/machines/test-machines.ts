@@ -153,7 +153,7 @@ export function exec(client: Client, command: string, stdin?: Buffer | string) {
           const bytes = Buffer.concat(out)
           resolve({ code, stdout: bytes.toString(), stderr, bytes })
         })
-        if (stdin !== undefined) channel.end(stdin)
+        channel.end(stdin)
       })
     },
   )

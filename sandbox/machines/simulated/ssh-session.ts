@@ -4,8 +4,11 @@ import { promptAt } from './prompt.ts'
 import { runSftpServer, sftpServerUser } from './sftp-server.ts'
 import type { Tty, ttysOf } from './tty.ts'
 
-/** How long a command waits for the first byte of standard input before it runs with none. */
-const stdinGraceMs = 25
+/**
+ * How long a command waits for the first byte of standard input, or its end, before it runs with none. Only
+ * clients that never say that they send nothing wait so long: `ssh` at somebody's terminal.
+ */
+const stdinGraceMs = 2_000
 const stdinLimitBytes = 64 * 1024 * 1024
 
 /**
