@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { BackupStore } from '../src/backups/backup-store.ts'
 import { createDirectoryStore } from '../src/backups/directory-store.ts'
-import { openStored, type Stored } from '../src/backups/stored-archive.ts'
+import { openStored, type StoredFile } from '../src/backups/stored-archive.ts'
 import { type TakenBackup, takeBackup } from '../src/backups/take-backup.ts'
 import { createDial } from '../src/instances/dial.ts'
 import { createMachineData } from '../src/instances/machine-data.ts'
@@ -23,7 +23,7 @@ export interface WorkerJob {
   backupId: string
   parentId: string | null
   /** Of a restore: the full one first. */
-  chain: Stored[]
+  chain: StoredFile[]
 }
 
 export interface WorkerReport {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { backupKey } from '../src/backups/identity.ts'
-import type { Stored } from '../src/backups/stored-archive.ts'
+import type { StoredFile } from '../src/backups/stored-archive.ts'
 import { copyOut } from '../src/instances/backup-scripts.ts'
 import { seededRandom, systemRandom } from '../src/kit/random.ts'
 import { createVault } from '../src/kit/seal.ts'
@@ -80,7 +80,7 @@ function measure(at: BenchMachine): Measured {
     '-c',
     `tar --create --file=- --directory=/ ${home.slice(1)} | cat >/dev/null`,
   ])
-  let last: Stored[] = []
+  let last: StoredFile[] = []
   for (let round = 1; round <= rounds; round++) {
     const shell = shellRound(at)
     const backup = worker({ what: 'backup', backupId: `full-${round}` })

@@ -44,12 +44,16 @@ export async function sealArchive(
   return { sealed: endingWith([packed, tar], stored.of(encrypted)), archive, stored }
 }
 
-/** The other way round. @throws when the key is not the one it was sealed for, or its head is damaged */
+/**
+ * The other way round; what was stored is hashed, and, where `isHashed`, the tar in it too.
+ * @throws when the key is not the one it was sealed for, or its head is damaged
+ */
 export async function openArchive(
   sealed: Readable,
   identity: string,
+  isHashed = false,
 ): Promise<{ tar: Readable; archive: Measure; stored: Measure }> {
-  const archive = new Meter()
+  const archive = new Meter(isHashed)
   const stored = new Meter()
   const decrypted = await decryptBy(identity, stored.of(sealed))
   // Each piece was put together for this, and is nobody else's.

@@ -1,17 +1,26 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openedWhole } from '../../test/opened-backup.ts'
 import { assert } from '../kit/assert.ts'
 import { seededRandom } from '../kit/random.ts'
 import { createVault } from '../kit/seal.ts'
 import { createDirectoryStore } from './directory-store.ts'
 import { discardTries } from './discard.ts'
 import { type BackupKey, backupKey } from './identity.ts'
-import { checkStored } from './stored-archive.ts'
+import type { StoredFile } from './stored-archive.ts'
 import { takeBackup } from './take-backup.ts'
 
 const { signal } = new AbortController()
@@ -36,11 +45,13 @@ async function taken(content: Buffer) {
   return { name, ...backup.value }
 }
 
+const opened = (stored: StoredFile, by = key) => openedWhole({ store, key: by }, stored)
+
 describe('a stored backup', () => {
   test('is read back as it was, and is nothing like it on the disk', async () => {
     const content = Buffer.from('Noor’s photographs '.repeat(10_000))
     const stored = await taken(content)
-    expect(await checkStored({ store, key }, stored, signal)).toEqual({ ok: true, value: null })
+    expect(await opened(stored)).toEqual({ ok: true, value: null })
     const file = readFileSync(join(folder, stored.name))
     expect(file.length).toBe(stored.storedBytes)
     expect(file.toString('latin1')).toMatch(/^age-encryption\.org\/v1\n/)
@@ -72,14 +83,14 @@ describe('a stored backup', () => {
         const flipped = Buffer.from(file)
         flipped[at] = (flipped[at] ?? 0) ^ (1 << bit)
         writeFileSync(path, flipped)
-        const checked = await checkStored({ store, key }, stored, signal)
+        const checked = await opened(stored)
         expect(checked).toMatchObject({ ok: false, error: { reason: 'backup-damaged' } })
       }),
       { numRuns: 40 },
     )
     for (const length of [0, 10, 300, file.length - 1]) {
       writeFileSync(path, file.subarray(0, length))
-      const checked = await checkStored({ store, key }, stored, signal)
+      const checked = await opened(stored)
       expect(checked).toMatchObject({ ok: false, error: { reason: 'backup-damaged' } })
     }
   })
@@ -87,15 +98,21 @@ describe('a stored backup', () => {
   test('says that the key is wrong where the file is not', async () => {
     const stored = await taken(Buffer.from('Noor'))
     const other = await backupKey(createVault('another master key', random))
-    expect(await checkStored({ store, key: other }, stored, signal)).toMatchObject({
+    expect(await opened(stored, other)).toMatchObject({
       ok: false,
       error: { reason: 'backup-key-wrong' },
     })
   })
 
+  test('is refused when another one lies in its place, which opens as well', async () => {
+    const [stored, other] = [await taken(Buffer.from('Noor')), await taken(Buffer.from('Layla'))]
+    copyFileSync(join(folder, other.name), join(folder, stored.name))
+    expect(await opened(stored)).toMatchObject({ ok: false, error: { reason: 'backup-damaged' } })
+  })
+
   test('that is not there is said to be missing', async () => {
-    const stored = { name: nextName(), storedSha256: '', archiveSha256: '' }
-    expect(await checkStored({ store, key }, stored, signal)).toMatchObject({
+    const stored = { name: nextName(), storedSha256: '' }
+    expect(await opened(stored)).toMatchObject({
       ok: false,
       error: { reason: 'backup-missing' },
     })

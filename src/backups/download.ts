@@ -26,8 +26,8 @@ export async function downloadOf(
   { store, key }: { store: BackupStore; key: BackupKey },
   signal: AbortSignal,
 ): Promise<Result<Download, BackupRefusal>> {
-  const { storedName, storedBytes, storedSha256, archiveSha256, recipient } = backup
-  assert(storedName && storedSha256 && archiveSha256, 'a verified backup has a file')
+  const { storedName, storedBytes, storedSha256, recipient } = backup
+  assert(storedName && storedSha256, 'a verified backup has a file')
   const read = await store.read(storedName, signal)
   if (!read.ok) return read
   const name = fileNameOf(backup, hostname)
@@ -40,8 +40,7 @@ export async function downloadOf(
     return ok({ content, fileName: `${name}.tar.zst`, bytes: null })
   } catch (error) {
     read.value.destroy()
-    const stored = { name: storedName, storedSha256, archiveSha256 }
-    return whyUnopened(store, stored, error, signal)
+    return whyUnopened(store, { name: storedName, storedSha256 }, error, signal)
   }
 }
 

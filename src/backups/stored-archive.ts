@@ -16,11 +16,6 @@ export interface StoredFile {
   storedSha256: string
 }
 
-/** What a row says of its file. */
-export interface Stored extends StoredFile {
-  archiveSha256: string
-}
-
 export interface OpenedArchive {
   tar: Readable
   /** After the tar was read to its end: whether it was what the row says. */
@@ -32,31 +27,25 @@ interface Tools {
   readonly key: BackupKey
 }
 
-/** A stored archive, to be read once. What comes out of it counts only when `verify` says so. */
+/**
+ * A stored archive, to be read once. What comes out of it counts only when `verify` says so: what was opened is the
+ * file that was stored, and that was read back and opened before it was called a backup.
+ */
 export async function openStored(
   { store, key }: Tools,
-  stored: Stored,
+  stored: StoredFile,
   signal: AbortSignal,
 ): Promise<Result<OpenedArchive, BackupRefusal>> {
   const read = await store.read(stored.name, signal)
   if (!read.ok) return read
   try {
-    const opened = await openArchive(read.value, key.identity)
-    return ok({ tar: opened.tar, verify: () => compare(stored, opened) })
+    const { tar, stored: seen } = await openArchive(read.value, key.identity)
+    const verify = () => (seen.sha256() === stored.storedSha256 ? ok(null) : damaged(stored))
+    return ok({ tar, verify })
   } catch (error) {
     read.value.destroy()
     return whyUnopened(store, stored, error, signal)
   }
-}
-
-/** Reads a stored archive back, all of it, and compares: only then is it known to be there. */
-export async function checkStored(
-  tools: Tools,
-  stored: Stored,
-  signal: AbortSignal,
-): Promise<Result<null, BackupRefusal>> {
-  const back = await readBack(tools, stored, signal)
-  return back.ok ? compare(stored, back.value) : back
 }
 
 /**
@@ -71,7 +60,7 @@ export async function readBack(
   const read = await store.read(file.name, signal)
   if (!read.ok) return read
   try {
-    const { tar, ...measured } = await openArchive(read.value, key.identity)
+    const { tar, ...measured } = await openArchive(read.value, key.identity, true)
     await finished(tar.resume())
     return ok(measured)
   } catch (error) {
@@ -98,14 +87,6 @@ export async function checkSealed(
 
 export const damaged = ({ name }: StoredFile): Result<never, BackupRefusal> =>
   fail({ reason: 'backup-damaged', detail: `${name} is not what was stored` })
-
-const compare = (
-  expected: Stored,
-  { archive, stored }: { archive: Measure; stored: Measure },
-): Result<null, BackupRefusal> =>
-  stored.sha256() === expected.storedSha256 && archive.sha256() === expected.archiveSha256
-    ? ok(null)
-    : damaged(expected)
 
 /** A file that is what was stored and does not open was sealed for another key. */
 export async function whyUnopened(

@@ -1,11 +1,11 @@
 import { chainOf, readLinks } from '../backups/chain.ts'
 import type { BackupRow } from '../backups/store.ts'
-import type { BackupRefusal, Stored } from '../backups/stored-archive.ts'
+import type { BackupRefusal, StoredFile } from '../backups/stored-archive.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 
 /** One archive of a restore, with what its row says of it. */
-export interface ChainMember extends Stored {
+export interface ChainMember extends StoredFile {
   row: BackupRow
 }
 
@@ -42,7 +42,7 @@ export const recipientsOf = (chain: readonly ChainMember[]): string[] => [
 ]
 
 /** Where its file is and what that must be; null: there is none. */
-function storedOf({ state, storedName, storedSha256, archiveSha256 }: BackupRow): Stored | null {
-  if (state !== 'verified' || !storedName || !storedSha256 || !archiveSha256) return null
-  return { name: storedName, storedSha256, archiveSha256 }
+function storedOf({ state, storedName, storedSha256 }: BackupRow): StoredFile | null {
+  if (state !== 'verified' || !storedName || !storedSha256) return null
+  return { name: storedName, storedSha256 }
 }

@@ -4,9 +4,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { FaultKind } from '../../sandbox/control/faults.ts'
 import type { BackupStore } from '../../src/backups/backup-store.ts'
 import { backupKey } from '../../src/backups/identity.ts'
-import { checkStored } from '../../src/backups/stored-archive.ts'
 import { takeBackup } from '../../src/backups/take-backup.ts'
 import { createVault } from '../../src/kit/seal.ts'
+import { openedWhole } from '../opened-backup.ts'
 import { s3Store } from './backup-stores.ts'
 import { context, sandboxOfThisFile } from './sandbox.ts'
 
@@ -228,14 +228,14 @@ test('a backup in it with one bit turned is refused as damaged', async () => {
   const taken = await takeBackup(content(3_000_000), { store, key, name }, signal)
   if (!taken.ok) throw new Error(taken.error.detail)
   const row = { name, ...taken.value }
-  expect(await checkStored({ store, key }, row, signal)).toEqual(done)
+  expect(await openedWhole({ store, key }, row)).toEqual(done)
   const flipped = await fetch(`${sandbox().environment.SANDBOX_CONTROL_URL}/_sandbox/s3/flip-bit`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ key: `installation/${name}`, at: 1_234_567 }),
   })
   expect(flipped.status).toBe(200)
-  expect(await checkStored({ store, key }, row, signal)).toMatchObject({
+  expect(await openedWhole({ store, key }, row)).toMatchObject({
     ok: false,
     error: { reason: 'backup-damaged' },
   })

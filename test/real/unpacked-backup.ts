@@ -13,11 +13,11 @@ import type { Env } from './ordered-machine.ts'
 /** With the system's own tar, over what is there. */
 export function unpack(env: Env, backup: BackupRow, folder: string): Promise<void> {
   return withProduct(readConfig({ ...process.env, ...env }), async ({ platform, outside }) => {
-    const { storedName: name, storedSha256, archiveSha256 } = backup
-    assert(name && storedSha256 && archiveSha256, 'it is stored')
+    const { storedName: name, storedSha256 } = backup
+    assert(name && storedSha256, 'it is stored')
     const tools = { store: outside.backups, key: await backupKey(platform.vault) }
     const { signal } = new AbortController()
-    const opened = await openStored(tools, { name, storedSha256, archiveSha256 }, signal)
+    const opened = await openStored(tools, { name, storedSha256 }, signal)
     assert(opened.ok, 'it opens')
     const tar = spawn('tar', ['--extract', '--incremental', '--file=-', `--directory=${folder}`], {
       stdio: ['pipe', 'ignore', 'inherit'],

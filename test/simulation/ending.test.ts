@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { backupKey } from '../../src/backups/identity.ts'
-import { checkStored } from '../../src/backups/stored-archive.ts'
 import { backups } from '../../src/backups/tables.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { requestOperation } from '../../src/servers/operate.ts'
 import { servers } from '../../src/servers/tables.ts'
+import { openedWhole } from '../opened-backup.ts'
 import { minutes, serversOf } from './paid-servers.ts'
 import { createWorld, type SimulatedWorld } from './world.ts'
 
@@ -33,11 +33,11 @@ describe('the end of a server', () => {
     const backup = await its.backupOf(server.id)
     expect(backup).toMatchObject({ state: 'verified', purpose: 'final' })
     expect(gone.backupId).toBe(backup.id)
-    const { storedName, storedSha256, archiveSha256 } = backup
-    assert(storedName && storedSha256 && archiveSha256, 'a verified backup has a file')
-    const stored = { name: storedName, storedSha256, archiveSha256 }
+    const { storedName, storedSha256 } = backup
+    assert(storedName && storedSha256, 'a verified backup has a file')
+    const stored = { name: storedName, storedSha256 }
     const tools = { store: world.backups, key: await backupKey(world.platform.vault) }
-    expect(await checkStored(tools, stored, new AbortController().signal)).toEqual({
+    expect(await openedWhole(tools, stored)).toEqual({
       ok: true,
       value: null,
     })
