@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDirectoryStore } from '../src/backups/directory-store.ts'
+import { fileNameOf } from '../src/backups/download.ts'
 import { backupKey } from '../src/backups/identity.ts'
 import { manifestName, storeManifest } from '../src/backups/manifest.ts'
 import type { Manifest } from '../src/backups/tables.ts'
@@ -135,5 +136,22 @@ test.skipIf(!isPossible)(
     expect(['gone.txt', 'old-name.txt', 'empty'].every(name => existsSync(join(then, name)))).toBe(
       true,
     )
+  },
+)
+
+test.skipIf(!isPossible)(
+  'what a customer downloaded unpacks by the same tar (skipped without age, zstd, jq and root)',
+  () => {
+    const [downloads, out] = [join(folder, 'downloads'), join(folder, 'downloaded')]
+    mkdirSync(downloads)
+    mkdirSync(out)
+    for (const level of [0, 1, 2]) {
+      const name = fileNameOf({ verifiedAt: new Date('2026-11-28T10:00:00Z'), level }, 'noor')
+      const target = join(downloads, `${name}.tar.zst`)
+      bash(`age --decrypt --identity key.txt --output ${target} ${member(level)}`)
+    }
+    const unpack = command('zstd --decompress --stdout').replaceAll('NAME', 'noor')
+    bash(unpack.replaceAll('OUT', out), downloads)
+    expect(everything(join(out, 'home/noor'))).toBe(everything(home))
   },
 )

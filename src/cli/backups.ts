@@ -1,18 +1,22 @@
 import { and, desc, eq } from 'drizzle-orm'
 import { deleteBackup, pinBackup } from '../backups/change-backup.ts'
 import { backupKey } from '../backups/identity.ts'
-import { requestBackup } from '../backups/request-backup.ts'
+import { keptUntil } from '../backups/kept-until.ts'
+import { backupsOf, requestBackup } from '../backups/request-backup.ts'
+import { retentionOf } from '../backups/retention-of.ts'
 import { type BackupRow, findBackup } from '../backups/store.ts'
 import { backups } from '../backups/tables.ts'
 import type { Config } from '../config.ts'
 import { assert } from '../kit/assert.ts'
 import type { Result } from '../kit/result.ts'
 import { findServerCalled } from '../servers/store.ts'
+import { servers } from '../servers/tables.ts'
 import { isCode } from '../words/codes.ts'
 import { sentence } from '../words/sentence.ts'
 import { type Command, readOptions, UsageError } from './command.ts'
 import { followServer } from './follow.ts'
 import { type OpenInstallation, withInstallation } from './installation.ts'
+import { sizeText } from './size-text.ts'
 import { printRows } from './table.ts'
 
 const backupsMost = 10_000
@@ -84,6 +88,7 @@ async function list(
     .where(and(story ? eq(backups.serverId, story.server.id) : undefined))
     .orderBy(desc(backups.begunAt))
     .limit(backupsMost)
+  const until = await keptUntilOf(platform, rows)
   printRows(
     rows,
     isJson,
@@ -94,14 +99,30 @@ async function list(
       state: row => row.state,
       kind: row => (row.parentId === null ? 'full' : `changes ${row.level}`),
       begun: row => row.begunAt.toISOString(),
-      kept: row => (row.pinnedAt ? 'pinned' : (row.keepUntil?.toISOString() ?? '-')),
-      megabytes: row => (row.storedBytes === null ? '-' : (row.storedBytes / 1e6).toFixed(1)),
+      kept: row => (row.pinnedAt ? 'pinned' : (until.get(row.id)?.toISOString() ?? '-')),
+      size: row => (row.storedBytes === null ? '-' : sizeText(row.storedBytes)),
       key: row => (row.recipient === null ? 'ours' : 'customer'),
       file: row => row.storedName ?? '-',
       problem: row => row.failureCode ?? row.failure ?? '',
     },
     'There are no backups.',
   )
+}
+
+/** Until when each stays if its server goes on as it is, by the backup's id. */
+async function keptUntilOf(
+  { db, context }: OpenInstallation['platform'],
+  rows: readonly BackupRow[],
+): Promise<Map<string, Date | null>> {
+  const until = new Map<string, Date | null>()
+  for (const serverId of new Set(rows.map(({ serverId }) => serverId))) {
+    const [server] = await db.select().from(servers).where(eq(servers.id, serverId))
+    if (!server) continue
+    const all = await backupsOf(db, serverId)
+    const retention = await retentionOf(db, server, all)
+    for (const [id, at] of keptUntil(all, context.clock.now(), retention)) until.set(id, at)
+  }
+  return until
 }
 
 /** Asks for one and waits until it is verified; a worker makes it, or, where none runs, this process. */
@@ -128,7 +149,7 @@ async function make(
   const row = await now()
   if (isJson) console.log(JSON.stringify(row))
   else if (row.state === 'verified') {
-    console.log(`${id} is verified, ${((row.storedBytes ?? 0) / 1e6).toFixed(1)} MB.`)
+    console.log(`${id} is verified, ${sizeText(row.storedBytes ?? 0)}.`)
   } else if (isBrief) console.log(`${id} is asked for.`)
   if (isBrief || row.state === 'verified') return
   refuse(row.failureCode ?? row.failure ?? 'backup-incomplete')

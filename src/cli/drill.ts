@@ -41,7 +41,12 @@ export const drillCommand: Command = {
         process.exitCode = 1
         return console.error(refusalLine(asked.error, name))
       }
-      const { id } = asked.value
+      const { id, kind, candidates } = asked.value
+      const places = candidates.map(({ provider, location }) => `${provider}/${location}`)
+      const goes = kind === 'move' ? 'The server moves' : 'The backup is tried'
+      console.error(
+        `${goes} to ${places[0]}${places.length > 1 ? ', or the next place with room' : ''}.`,
+      )
       const followed = await followServer(open, serverId, async () =>
         isOver(await findDrill(db, id)),
       )

@@ -28,6 +28,8 @@ export interface OrderReport {
   softwareVersion: string | null
   chatReply: string | null
   reason: string | null
+  /** Whoever has bought it: to sign in with. */
+  account: { email: string; password: string } | null
   providerCalls: Record<string, number>
 }
 
@@ -81,6 +83,7 @@ export async function placeOrder(
     softwareVersion: null,
     chatReply: null,
     reason: null,
+    account: null,
     providerCalls: {},
   }
   const customer = new Browser(url, options.language)
@@ -113,13 +116,14 @@ async function buy(
   const plan = await findPlan(customer, options)
   report.plan = plan.id
   const tag = randomBytes(4).toString('hex')
+  const account = { email: `order-${tag}@example.test`, password: `not-a-secret-${tag}` }
   await customer.json('POST', '/api/auth/sign-up/email', {
     name: options.language === 'ar' ? 'ليلى' : 'Layla',
-    email: `order-${tag}@example.test`,
-    password: `not-a-secret-${tag}`,
+    ...account,
     language: options.language,
   })
-  tell('signed up')
+  report.account = account
+  tell(`signed up as ${account.email}, with the password ${account.password}`)
   const blueprint = options.blueprint ?? plan.blueprints[0]?.name
   const withModel = options.withModel && blueprint === 'openclaw'
   let order = await customer.json<OrderView>('POST', '/api/orders', {

@@ -88,7 +88,7 @@ function Row({ backup, children }: { backup: Backup; children: ReactNode }) {
             {say.making}
           </span>
         ) : (
-          <Moment iso={backup.verifiedAt ?? backup.begunAt} />
+          <Moment iso={backup.verifiedAt ?? backup.begunAt} isPrecise />
         )}
         <span className="mt-0.5 block font-normal text-quiet">{say.purposes[backup.purpose]}</span>
         {backup.problem && (

@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useId, useState } from 'react'
 import { backupsWords } from '../i18n/backups-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Button } from '../ui/button.tsx'
@@ -17,8 +17,8 @@ export function KeySection({ asked }: { asked: AskedBackups }) {
   const [isOpen, setOpen] = useState(false)
   const isMine = can.setKey === null
   return (
-    <Section id="key-title" title={say.title} text={say.text}>
-      <p className="max-w-prose">{say.consequence}</p>
+    <Section id="key-title" title={say.title} text={recipient ? say.textOfMine : say.text}>
+      <p className="max-w-prose">{recipient ? say.consequenceOfMine : say.consequence}</p>
       <p className="mt-2 max-w-prose text-quiet text-sm">{say.exception}</p>
       {recipient && (
         <p className="mt-4">
@@ -56,6 +56,7 @@ function KeyForm({ asked, onDone }: { asked: AskedBackups; onDone: () => void })
   const say = backupsWords(words).key
   const [text, setText] = useState('')
   const [error, setError] = useState<string | null>(null)
+  const keptId = useId()
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     const problem = await asked.chooseKey(text.trim())
@@ -76,6 +77,12 @@ function KeyForm({ asked, onDone }: { asked: AskedBackups; onDone: () => void })
           onChange={event => setText(event.target.value)}
         />
       </Field>
+      <div className="flex items-start gap-3">
+        <input id={keptId} type="checkbox" required className="mt-1 size-4.5 accent-sea" />
+        <label htmlFor={keptId} className="max-w-prose">
+          {say.kept}
+        </label>
+      </div>
       <div className="flex flex-wrap gap-2">
         <Button type="submit" busy={asked.busy === 'key'}>
           {say.save}

@@ -109,11 +109,15 @@ export const backups = {
     text: 'Backups are encrypted before they are stored, to a key of ours. You can have them encrypted to a key of yours instead.',
     consequence:
       'Then nobody but you can read them, not even we: to bring one back you need your secret key, also when your server’s machine is lost or you come back after an end. If you lose the key, they are lost too.',
+    textOfMine: 'Backups of this server are encrypted to your key before they are stored.',
+    consequenceOfMine:
+      'Nobody but you can read them, not even we: to bring one back you need your secret key, also when your server’s machine is lost or you come back after an end. If you lose the key, they are lost too.',
     exception:
       'Backups before a move, a rest or a restore stay encrypted to our key, because we have to bring those back ourselves. Backups that are there already stay as they are.',
     open: 'Use a key of mine…',
     label: 'Your public age key',
     hint: 'Make one with age-keygen, and enter the line that begins with age1. Keep the other one to yourself.',
+    kept: 'I have the secret key to it, in a safe place. If I lose it, nobody can open these backups.',
     save: 'Use this key',
     now: 'New backups are encrypted to your key:',
     change: 'Use another key',

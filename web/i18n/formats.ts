@@ -34,13 +34,19 @@ export const formatNumber = (language: Language, value: number): string =>
   new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 1 }).format(value)
 
 /** A date and time of day in the reader's own time zone. */
-export const formatMoment = (language: Language, iso: string, timeZone: string): string =>
+export const formatMoment = (
+  language: Language,
+  iso: string,
+  timeZone: string,
+  isPrecise = false,
+): string =>
   new Intl.DateTimeFormat(localeOf(language), {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
     hour: 'numeric',
     minute: '2-digit',
+    ...(isPrecise && { second: '2-digit' }),
     timeZone,
   }).format(new Date(iso))
 

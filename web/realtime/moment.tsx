@@ -18,19 +18,19 @@ export function useDay(): (iso: string) => string {
   return iso => isolated(formatDay(language, iso, zone))
 }
 
-/** Says a moment inside a sentence. */
-export function useMoment(): (iso: string) => string {
+/** Says a moment inside a sentence; `isPrecise`: to the second. */
+export function useMoment(isPrecise = false): (iso: string) => string {
   const { language } = useWords()
   const zone = useZone()
-  return iso => formatMoment(language, iso, zone)
+  return iso => formatMoment(language, iso, zone, isPrecise)
 }
 
-export function Moment({ iso }: { iso: string }) {
+export function Moment({ iso, isPrecise = false }: { iso: string; isPrecise?: boolean }) {
   const { language } = useWords()
   const zone = useZone()
   return (
     <bdi>
-      <time dateTime={iso}>{formatMoment(language, iso, zone)}</time>
+      <time dateTime={iso}>{formatMoment(language, iso, zone, isPrecise)}</time>
     </bdi>
   )
 }
