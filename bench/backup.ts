@@ -108,7 +108,11 @@ function measure(at: BenchMachine): Measured {
   return measured
 }
 
+/** What one has left to be written to the disk is not the next one's to wait for. */
+const settle = () => execFileSync('sync')
+
 function runWorker(at: BenchMachine, job: Partial<WorkerJob>): WorkerReport {
+  settle()
   const { port, hostKey, privateKey } = at
   const whole = { port, hostKey, privateKey, home, store, key, parentId: null, chain: [], ...job }
   const program = join(import.meta.dirname, 'backup-worker.ts')
@@ -139,6 +143,7 @@ function shellRound({ port, privateKeyFile, varLib }: BenchMachine) {
 }
 
 function timed(script: string): number {
+  settle()
   const startedAt = performance.now()
   execFileSync('bash', ['-o', 'pipefail', '-c', script], { stdio: ['ignore', 'ignore', 'inherit'] })
   return (performance.now() - startedAt) / 1_000
