@@ -109,7 +109,9 @@ function measure(at: BenchMachine): Measured {
 }
 
 /** What one has left to be written to the disk is not the next one's to wait for. */
-const settle = () => execFileSync('sync')
+function settle(): void {
+  execFileSync('sync')
+}
 
 function runWorker(at: BenchMachine, job: Partial<WorkerJob>): WorkerReport {
   settle()
