@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { passwordLeast } from '../../web/accounts/validate.ts'
+import { operatorWords } from '../../web/i18n/operator-words.ts'
 import { ordersWords } from '../../web/i18n/orders-words.ts'
 import { linkIn } from './installation.ts'
 import { buy, fillSignIn, fillSignUp, newHostname, newPerson } from './purchase.ts'
@@ -100,7 +101,7 @@ journeys('an account', stage => {
     const { email, password } = stage.installation.login('customer')
     await customer.visit('/sign-in?next=%2Far%2Foperator')
     await fillSignIn(customer, email, password)
-    await customer.arrive(customer.words.operator.forbiddenTitle)
+    await customer.arrive(operatorWords(customer.words).forbiddenTitle)
     const refused = customer.takeTrouble()
     expect(refused.filter(trouble => !/^403 GET/.test(trouble))).toEqual([])
     await customer.close()
@@ -112,7 +113,7 @@ journeys('an account', stage => {
     await fillSignIn(operator, login.email, login.password)
     await operator.arrive(words.servers.title)
     await page.getByRole('navigation').getByRole('link', { name: words.nav.operator }).click()
-    await operator.arrive(words.operator.title)
+    await operator.arrive(operatorWords(words).title)
     expect(operator.takeTrouble()).toEqual([])
     await operator.close()
   })
@@ -153,7 +154,7 @@ journeys('an account', stage => {
     const login = stage.installation.login('operator')
     await operator.visit('/sign-in?next=%2Fen%2Foperator')
     await fillSignIn(operator, login.email, login.password)
-    await operator.arrive(words.operator.title)
+    await operator.arrive(operatorWords(words).title)
     await operator.page.getByRole('rowheader', { name: hostname }).waitFor()
     await operator.close()
     await visitor.close()

@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util'
 import type { Browser } from 'playwright-core'
 import { checkoutWords } from '../../sandbox/stripe/checkout-words.ts'
 import { changesWords } from '../../web/i18n/changes-words.ts'
+import { credentialsWords } from '../../web/i18n/credentials-words.ts'
+import { operatorWords } from '../../web/i18n/operator-words.ts'
 import { ordersWords } from '../../web/i18n/orders-words.ts'
 import { moneyWords } from '../../web/operator/money-words.ts'
 import { openPlan } from './commerce.ts'
@@ -84,7 +86,7 @@ async function look(
   const login = installation.login('operator')
   await operator.visit(`/sign-in?next=%2F${looks.language}%2Foperator`)
   await fillSignIn(operator, login.email, login.password)
-  await operator.arrive(operator.words.operator.title)
+  await operator.arrive(operatorWords(operator.words).title)
   await operator.page.screenshot({ path: join(out, `operator-${nameOf(looks)}.png`) })
   await operator.visit('/operator/money')
   await operator.arrive(moneyWords(looks.language).title)
@@ -179,11 +181,11 @@ async function theServer(visitor: Visitor, installation: Installation, snap: Sna
   await snap('server')
   await visitor.openTab('settings')
   await snap('settings')
-  await page.getByRole('button', { name: words.credentials.show }).click()
-  await page.getByRole('button', { name: words.credentials.confirm }).click()
-  await page.getByRole('dialog', { name: words.credentials.shownTitle }).waitFor()
+  await page.getByRole('button', { name: credentialsWords(words).show }).click()
+  await page.getByRole('button', { name: credentialsWords(words).confirm }).click()
+  await page.getByRole('dialog', { name: credentialsWords(words).shownTitle }).waitFor()
   await snap('credentials', false)
-  await page.getByRole('button', { name: words.credentials.done }).click()
+  await page.getByRole('button', { name: credentialsWords(words).done }).click()
   await page.getByRole('button', { name: words.model.replace }).click()
   await snap('model-form')
   await openPlan(visitor)

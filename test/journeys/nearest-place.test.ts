@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { credentialsWords } from '../../web/i18n/credentials-words.ts'
 import { isolated } from '../../web/i18n/formats.ts'
 import { ordersWords } from '../../web/i18n/orders-words.ts'
 import {
@@ -84,7 +85,7 @@ journeys('a server near its customer', stage => {
 /** User, password and the command that uses them, shown a single time. */
 async function takeSignIn(visitor: Visitor, hostname: string): Promise<void> {
   const { page, words } = visitor
-  const say = { ...words.credentials, ...words.credentials.login }
+  const say = { ...credentialsWords(words), ...credentialsWords(words).login }
   const show = page.getByRole('button', { name: say.show })
   await show.click()
   await page.getByRole('button', { name: say.confirm }).click()

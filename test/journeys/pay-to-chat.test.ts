@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkoutWords } from '../../sandbox/stripe/checkout-words.ts'
+import { credentialsWords } from '../../web/i18n/credentials-words.ts'
 import { ordersWords } from '../../web/i18n/orders-words.ts'
 import type { Installation } from './installation.ts'
 import {
@@ -126,7 +127,7 @@ async function seeServer(visitor: Visitor, hostname: string): Promise<void> {
 
 async function takeCredentials(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
-  const say = words.credentials
+  const say = credentialsWords(words)
   await visitor.openTab('settings')
   await visitor.checkAccessibility()
   const show = page.getByRole('button', { name: say.show })

@@ -58,7 +58,7 @@ journeys('the page of a server', stage => {
       expect(owner.takeTrouble()).toEqual([])
 
       await owner.visit('/account')
-      await owner.arrive(words.leaving.account)
+      await owner.arrive(words.nav.myAccount)
       const where = page.getByRole('region', { name: profileWords(words).sessionsTitle })
       await where.getByText(profileWords(words).thisDevice).waitFor()
       await page

@@ -5,9 +5,12 @@ import { useEffect, useState } from 'react'
 import type { Language } from '@/api/schema.ts'
 import { broken, tryAgain } from '@/i18n/broken.ts'
 import { directionOf, isLanguage } from '@/i18n/languages.ts'
-import { Button } from '@/ui/button.tsx'
+import { buttonShape } from '@/ui/button-shape.ts'
 
-/** The last net: the frame itself failed, so this page brings its own and reads the address. */
+/**
+ * The last net: the frame itself failed, so this page brings its own and reads the address. It comes with every page:
+ * what it imports, all of them wait for.
+ */
 export default function GlobalError({ retry }: { error: unknown; retry: () => void }) {
   const [language, setLanguage] = useState<Language>('en')
   useEffect(() => {
@@ -22,7 +25,9 @@ export default function GlobalError({ retry }: { error: unknown; retry: () => vo
           <title>{words.title}</title>
           <h1 className="font-bold text-2xl">{words.title}</h1>
           <p className="mt-2 mb-6 text-quiet">{words.text}</p>
-          <Button onClick={retry}>{tryAgain[language]}</Button>
+          <button type="button" onClick={retry} className={buttonShape('primary', 'medium')}>
+            {tryAgain[language]}
+          </button>
         </main>
       </body>
     </html>

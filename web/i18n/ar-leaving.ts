@@ -1,9 +1,8 @@
-import type { leaving as english } from './en-leaving.ts'
 import { isolated, plural } from './formats.ts'
+import type { LeavingWords } from './leaving-words.ts'
 
 /** Sentences about arriving with something and leaving with everything, in Arabic. */
-export const leaving: typeof english = {
-  account: 'حسابي',
+export const leaving: LeavingWords = {
   exportTitle: 'خذ كل شيء معك',
   exportText:
     'أرشيف واحد فيه كل ما نعرفه عنك ونحفظه لك: حسابك وطلباتك وفواتيرك ورسائلك، وأحدث نسخة احتياطية من كل خادم، مفكوكة التشفير.',

@@ -2,23 +2,12 @@ import { accounts } from './ar-accounts.ts'
 import { billing } from './ar-billing.ts'
 import { blueprints } from './ar-blueprints.ts'
 import { chat } from './ar-chat.ts'
-import { leaving } from './ar-leaving.ts'
 import { rest } from './ar-rest.ts'
 import { logs, vitals } from './ar-watching.ts'
 import { workspace } from './ar-workspace.ts'
 import { broken, tryAgain } from './broken.ts'
 import type { Words } from './en.ts'
-import { isolated, plural } from './formats.ts'
-
-const servers = (count: number): string =>
-  plural('ar', count, {
-    zero: 'لا خوادم',
-    one: 'خادم واحد',
-    two: 'خادمان',
-    few: `${count} خوادم`,
-    many: `${count} خادمًا`,
-    other: `${count} خادم`,
-  })
+import { isolated } from './formats.ts'
 
 /** كل جمل التطبيق بالعربية. */
 export const ar: Words = {
@@ -36,6 +25,7 @@ export const ar: Words = {
     money: 'المالية',
     letters: 'رسائلي',
     allLetters: 'كل الرسائل',
+    myAccount: 'حسابي',
     signIn: 'تسجيل الدخول',
     signUp: 'إنشاء حساب',
     signOut: 'تسجيل الخروج',
@@ -73,7 +63,6 @@ export const ar: Words = {
   ...accounts,
   billing,
   rest,
-  leaving,
   workspace,
   vitals,
   logs,
@@ -220,76 +209,7 @@ export const ar: Words = {
     openText: 'باتصال مشفّر. لتغيير ما عليه، ادخل إليه بالبيانات التي تحت «الوصول».',
   },
 
-  credentials: {
-    title: 'الوصول',
-    text: 'الرمز السري لبوابة مساعدك، لاستخدامه في برامجك.',
-    show: 'إظهار الرمز',
-    warnTitle: 'يظهر مرة واحدة فقط',
-    warn: 'نعرض هذا الرمز مرة واحدة ولا يمكن عرضه بعدها. جهّز مكانًا آمنًا لحفظه، كبرنامج إدارة كلمات المرور.',
-    confirm: 'أظهره الآن',
-    shownTitle: 'رمز بوابتك',
-    shown: 'احفظه الآن: بعد إغلاق هذه النافذة لن يستطيع أحد عرضه مجددًا.',
-    token: 'الرمز',
-    copyToken: 'نسخ الرمز',
-    port: 'المنفذ داخل الجهاز',
-    address: 'عنوان الخادم',
-    copyMachine: 'نسخ عنوان الخادم',
-    use: 'لا تستقبل البوابة اتصالات إلا من داخل جهازك، ومن يملك هذا الرمز يستطيع التحدث باسمك هناك، فلا تشاركه مع أحد. المحادثة في هذه الصفحة لا تحتاج إليه.',
-    done: 'حفظته',
-    already: 'سبق أن عُرض الرمز، ولا يمكن عرضه مرة أخرى.',
-    login: {
-      text: 'اسم المستخدم وكلمة المرور للدخول إلى خادمك.',
-      show: 'إظهار بيانات الدخول',
-      warnTitle: 'تظهر مرة واحدة فقط',
-      warn: 'نعرض كلمة المرور مرة واحدة ولا يمكن عرضها بعدها. جهّز مكانًا آمنًا لحفظها، كبرنامج إدارة كلمات المرور.',
-      confirm: 'أظهرها الآن',
-      shownTitle: 'بيانات دخولك',
-      shown: 'احفظها الآن: بعد إغلاق هذه النافذة لن يستطيع أحد عرضها مجددًا.',
-      done: 'حفظتها',
-      already: 'سبق أن عُرضت بيانات الدخول، ولا يمكن عرضها مرة أخرى.',
-      use: 'من يملك كلمة المرور هذه يستطيع تغيير كل ما يخصك على هذا الخادم، فلا تشاركها مع أحد.',
-    },
-    username: 'اسم المستخدم',
-    copyUsername: 'نسخ اسم المستخدم',
-    password: 'كلمة المرور',
-    copyPassword: 'نسخ كلمة المرور',
-    command: 'من سطر الأوامر',
-    copyCommand: 'نسخ الأمر',
-    hostKey: 'بصمة مفتاح الخادم، تأكد من تطابقها عند أول دخول',
-    copyHostKey: 'نسخ البصمة',
-  },
-
   chat,
-
-  operator: {
-    title: 'كل الخوادم',
-    text: 'جميع خوادم هذا النظام، والمتعثرة منها أولًا.',
-    counts: (all, stuck) => `${servers(all)}، المتعثر منها: ${stuck}`,
-    account: 'الحساب',
-    server: 'الخادم',
-    state: 'الحالة',
-    step: 'الخطوة',
-    runs: 'يعمل عليه',
-    place: 'المكان',
-    ordered: 'تاريخ الطلب',
-    stuck: 'متعثر',
-    stuckTitle: 'يحتاج إلى تدخلك',
-    kinds: {
-      subscription: 'طلب',
-      server: 'خادم',
-      refund: 'ردّ مبلغ',
-      mail: 'رسالة',
-      provider: 'مزوّد',
-      backup: 'نسخة احتياطية',
-      restore: 'استعادة',
-      drill: 'تجربة استعادة',
-    },
-    failures: count => `محاولات لم تنجح: ${count}`,
-    none: 'لا خوادم بعد.',
-    forbiddenTitle: 'هذه الصفحة للمشغّلين',
-    forbidden: 'حسابك لا يدير هذا النظام. تجد خوادمك هنا:',
-    refresh: 'إعادة التحميل',
-  },
 
   notFound: {
     title: 'لا شيء هنا سوى الماء',

@@ -2,7 +2,6 @@ import { isolated, plural } from './formats.ts'
 
 /** Sentences about arriving with something and leaving with everything, in English. */
 export const leaving = {
-  account: 'My account',
   exportTitle: 'Take everything with you',
   exportText:
     'One archive with all that we know of you and keep for you: account, orders, invoices, letters, and the newest backup of each server, opened.',

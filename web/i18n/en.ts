@@ -4,11 +4,10 @@ import { accounts } from './en-accounts.ts'
 import { billing } from './en-billing.ts'
 import { blueprints } from './en-blueprints.ts'
 import { chat } from './en-chat.ts'
-import { leaving } from './en-leaving.ts'
 import { rest } from './en-rest.ts'
 import { logs, vitals } from './en-watching.ts'
 import { workspace } from './en-workspace.ts'
-import { isolated, plural } from './formats.ts'
+import { isolated } from './formats.ts'
 
 /** Every sentence of the app in English. Its shape is what the other languages must satisfy. */
 export const en = {
@@ -27,6 +26,7 @@ export const en = {
     money: 'Money',
     letters: 'Letters to me',
     allLetters: 'All letters',
+    myAccount: 'My account',
     signIn: 'Sign in',
     signUp: 'Create account',
     signOut: 'Sign out',
@@ -64,7 +64,6 @@ export const en = {
   ...accounts,
   billing,
   rest,
-  leaving,
   workspace,
   vitals,
   logs,
@@ -214,79 +213,7 @@ export const en = {
       'Over an encrypted connection. To change what is on it, sign in with the details under “Access”.',
   },
 
-  credentials: {
-    title: 'Access',
-    text: 'The secret token of your assistant’s gateway, for your own programs.',
-    show: 'Show the token',
-    warnTitle: 'Shown only once',
-    warn: 'We show this token a single time and then forget how. Have a safe place ready, such as a password manager.',
-    confirm: 'Show it now',
-    shownTitle: 'Your gateway token',
-    shown: 'Keep it now: when you close this, nobody can show it again.',
-    token: 'Token',
-    copyToken: 'Copy the token',
-    port: 'Port on the machine',
-    address: 'Address of the server',
-    copyMachine: 'Copy the server’s address',
-    use: 'The gateway listens only inside your machine. Whoever holds this token can speak as you there: do not share it. The chat on this page works without it.',
-    done: 'I have kept it',
-    already: 'The token was shown already and cannot be shown again.',
-    /** The same about a sign-in on the machine, for software that is no assistant. */
-    login: {
-      text: 'The user and password with which you sign in on your server.',
-      show: 'Show the sign-in',
-      warnTitle: 'Shown only once',
-      warn: 'We show the password a single time and then forget how. Have a safe place ready, such as a password manager.',
-      confirm: 'Show it now',
-      shownTitle: 'Your sign-in',
-      shown: 'Keep it now: when you close this, nobody can show it again.',
-      done: 'I have kept it',
-      already: 'The sign-in was shown already and cannot be shown again.',
-      use: 'Whoever holds this password can change everything that is yours on this server: do not share it.',
-    },
-    username: 'User',
-    copyUsername: 'Copy the user',
-    password: 'Password',
-    copyPassword: 'Copy the password',
-    command: 'In a terminal',
-    copyCommand: 'Copy the command',
-    hostKey: 'The server’s key: compare it when you first sign in',
-    copyHostKey: 'Copy the key',
-  },
-
   chat,
-
-  operator: {
-    title: 'All servers',
-    text: 'Every server of this installation. Stuck ones come first.',
-    counts: (all: number, stuck: number) =>
-      `${plural('en', all, { one: `${all} server`, other: `${all} servers` })}, ${stuck} stuck`,
-    account: 'Account',
-    server: 'Server',
-    state: 'State',
-    step: 'Step',
-    runs: 'Runs',
-    place: 'Place',
-    ordered: 'Ordered',
-    stuck: 'Stuck',
-    stuckTitle: 'Needs your attention',
-    kinds: {
-      subscription: 'Order',
-      server: 'Server',
-      refund: 'Refund',
-      mail: 'Letter',
-      provider: 'Provider',
-      backup: 'Backup',
-      restore: 'Restore',
-      drill: 'Restore drill',
-    } as Record<string, string>,
-    failures: (count: number) =>
-      plural('en', count, { one: `${count} try failed`, other: `${count} tries failed` }),
-    none: 'No server yet.',
-    forbiddenTitle: 'This page is for operators',
-    forbidden: 'Your account does not run this installation. Your own servers are here:',
-    refresh: 'Refresh',
-  },
 
   notFound: {
     title: 'Nothing here but water',

@@ -5,11 +5,14 @@ import { backups as backupsAr } from './ar-backups.ts'
 import { browser as browserAr } from './ar-browser.ts'
 import { changes as changesAr } from './ar-changes.ts'
 import { channels as channelsAr } from './ar-channels.ts'
+import { credentials as credentialsAr } from './ar-credentials.ts'
 import { drift as driftAr } from './ar-drift.ts'
 import { files as filesAr } from './ar-files.ts'
+import { leaving as leavingAr } from './ar-leaving.ts'
 import { letters as lettersAr } from './ar-letters.ts'
 import { models as modelsAr } from './ar-models.ts'
 import { money as moneyAr } from './ar-money.ts'
+import { operator as operatorAr } from './ar-operator.ts'
 import { orders as ordersAr } from './ar-orders.ts'
 import { profile as profileAr } from './ar-profile.ts'
 import { restores as restoresAr } from './ar-restores.ts'
@@ -22,11 +25,14 @@ import { backups as backupsEn } from './en-backups.ts'
 import { browser as browserEn } from './en-browser.ts'
 import { changes as changesEn } from './en-changes.ts'
 import { channels as channelsEn } from './en-channels.ts'
+import { credentials as credentialsEn } from './en-credentials.ts'
 import { drift as driftEn } from './en-drift.ts'
 import { files as filesEn } from './en-files.ts'
+import { leaving as leavingEn } from './en-leaving.ts'
 import { letters as lettersEn } from './en-letters.ts'
 import { models as modelsEn } from './en-models.ts'
 import { money as moneyEn } from './en-money.ts'
+import { operator as operatorEn } from './en-operator.ts'
 import { orders as ordersEn } from './en-orders.ts'
 import { profile as profileEn } from './en-profile.ts'
 import { restores as restoresEn } from './en-restores.ts'
@@ -71,6 +77,9 @@ const everyEnglish = {
   drift: driftEn,
   restores: restoresEn,
   updates: updatesEn,
+  operator: operatorEn,
+  leaving: leavingEn,
+  credentials: credentialsEn,
 }
 const everyArabic = {
   ...ar,
@@ -91,6 +100,9 @@ const everyArabic = {
   drift: driftAr,
   restores: restoresAr,
   updates: updatesAr,
+  operator: operatorAr,
+  leaving: leavingAr,
+  credentials: credentialsAr,
 }
 const english = all(everyEnglish)
 const arabic = all(everyArabic)
@@ -154,6 +166,6 @@ describe('counting in Arabic', () => {
     [11, '11 خادمًا'],
     [100, '100 خادم'],
   ])('%i servers', (count, said) => {
-    expect(ar.operator.counts(count, 0)).toContain(said)
+    expect(operatorAr.counts(count, 0)).toContain(said)
   })
 })

@@ -7,6 +7,7 @@ import { auth } from '../api/auth.ts'
 import { problemText } from '../api/problem-text.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { leavingWords } from '../i18n/leaving-words.ts'
 import { twoFactorWords } from '../i18n/two-factor-words.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
@@ -19,7 +20,7 @@ const names = ['email', 'password', 'code'] as const
 /** Signs in once more and then asks for the end of everything: nobody does that by accident, or at another's desk. */
 export function EraseForm({ email, twoFactor }: { email: string; twoFactor: boolean }) {
   const { language, words } = useWords()
-  const say = words.leaving
+  const say = leavingWords(words)
   const client = useClient()
   const [open, setOpen] = useState(false)
   const form = useForm(

@@ -5,6 +5,7 @@ import { problemText } from '../api/problem-text.ts'
 import type { Import } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { leavingWords } from '../i18n/leaving-words.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
@@ -17,7 +18,7 @@ const lookMs = 4_000
 /** An archive of an OpenClaw that somebody had before, on its way to this server. */
 export function ImportSection({ serverId }: { serverId: string }) {
   const { words } = useWords()
-  const say = words.leaving
+  const say = leavingWords(words)
   const client = useClient()
   const [file, setFile] = useState<File | null>(null)
   const [busy, setBusy] = useState(false)

@@ -1,11 +1,12 @@
 import type { Erasure, ErasureReceipt, Language } from '../api/schema.ts'
 import { formatBytes } from '../i18n/formats.ts'
+import { leavingWords } from '../i18n/leaving-words.ts'
 import { wordsOf } from '../i18n/words.ts'
 import { Moment } from '../realtime/moment.tsx'
 
 /** What was erased and what is kept, in numbers; and the receipt itself as a file. */
 export function ReceiptView({ erasure, language }: { erasure: Erasure; language: Language }) {
-  const { states } = wordsOf(language).leaving
+  const { states } = leavingWords(wordsOf(language))
   return (
     <>
       <p className="font-medium">{states[erasure.state]}</p>
@@ -15,7 +16,7 @@ export function ReceiptView({ erasure, language }: { erasure: Erasure; language:
 }
 
 function Facts({ receipt, language }: { receipt: ErasureReceipt; language: Language }) {
-  const say = wordsOf(language).leaving.receipt
+  const say = leavingWords(wordsOf(language)).receipt
   const { erased, kept } = receipt
   const { count, storedBytes } = erased.backups
   const rows = [

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { OperatorServer } from '../api/client.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { operatorWords } from '../i18n/operator-words.ts'
 import { Moment } from '../realtime/moment.tsx'
 import { PhaseBadge } from '../servers/phase-badge.tsx'
 import { Badge } from '../ui/badge.tsx'
@@ -14,7 +15,7 @@ const cell = 'text-start align-top md:px-4 md:py-3'
 /** Every server in one table; on a phone each row is a card, its state and its place first. */
 export function FleetTable({ servers }: { servers: OperatorServer[] }) {
   const { words } = useWords()
-  const say = words.operator
+  const say = operatorWords(words)
   const titles = [say.server, say.state, say.runs, say.place, say.account, say.step, say.ordered]
   return (
     <section
@@ -45,7 +46,7 @@ export function FleetTable({ servers }: { servers: OperatorServer[] }) {
 
 function Row({ server }: { server: OperatorServer }) {
   const { language, words } = useWords()
-  const say = words.operator
+  const say = operatorWords(words)
   const step = server.steps.find(({ state }) => state === 'active' || state === 'failed')
   return (
     <tr className="border-line border-b last:border-b-0 max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:gap-y-3 max-md:p-4">

@@ -1,10 +1,11 @@
 import type { StuckRow } from '../api/client.ts'
 import type { Words } from '../i18n/en.ts'
+import { operatorWords } from '../i18n/operator-words.ts'
 import { Badge } from '../ui/badge.tsx'
 
 /** What cannot go on by itself, of whatever kind: the reason in words, and the vendor's own as they came. */
 export function StuckList({ rows, words }: { rows: StuckRow[]; words: Words }) {
-  const say = words.operator
+  const say = operatorWords(words)
   return (
     <section aria-label={say.stuckTitle} className="mb-6">
       <h2 className="mb-3 font-semibold text-xl">{say.stuckTitle}</h2>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { en } from '../i18n/en.ts'
+import { credentials } from '../i18n/en-credentials.ts'
 import { credentialsToKeep } from './credential-list.tsx'
 
 const address = 'pearl.example.test'
@@ -8,7 +8,7 @@ test('an assistant’s owner keeps the token of its gateway', () =>
   expect(
     credentialsToKeep(
       { address, gateway: { token: 'not-a-token', port: 18789 }, login: null },
-      en.credentials,
+      credentials,
     ).map(({ value }) => value),
   ).toEqual(['not-a-token', address, '18789']))
 
@@ -20,7 +20,7 @@ test.each(['ssh', 'sftp'] as const)('who signs in by %s keeps the command that d
         gateway: null,
         login: { username: 'deploy', password: 'not-a-password', protocol, hostKey: 'SHA256:key' },
       },
-      en.credentials,
+      credentials,
     ).map(({ value }) => value),
   ).toEqual([
     ...['deploy', 'not-a-password', address],

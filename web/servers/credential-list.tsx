@@ -1,7 +1,7 @@
 'use client'
 
 import type { Credentials } from '../api/schema.ts'
-import type { Words } from '../i18n/en.ts'
+import { type CredentialsWords, credentialsWords } from '../i18n/credentials-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 
@@ -15,7 +15,7 @@ interface Credential {
 /** What is to be kept, in the order in which somebody signs in. */
 export function credentialsToKeep(
   { address, gateway, login }: Credentials,
-  say: Words['credentials'],
+  say: CredentialsWords,
 ): Credential[] {
   return [
     ...(gateway ? [{ name: say.token, value: gateway.token, copy: say.copyToken }] : []),
@@ -44,7 +44,7 @@ export function CredentialList({ credentials }: { credentials: Credentials }) {
   const { words } = useWords()
   return (
     <dl className="flex flex-col gap-3">
-      {credentialsToKeep(credentials, words.credentials).map(({ name, value, copy }) => (
+      {credentialsToKeep(credentials, credentialsWords(words)).map(({ name, value, copy }) => (
         <div key={name}>
           <dt className="text-quiet text-sm">{name}</dt>
           <dd className="flex items-center gap-1">

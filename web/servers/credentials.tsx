@@ -4,7 +4,7 @@ import { useId, useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
 import type { Credentials, Server } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
-import type { Words } from '../i18n/en.ts'
+import { type CredentialsWords, credentialsWords } from '../i18n/credentials-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
@@ -21,7 +21,7 @@ export function CredentialsSection({ server, onShown }: { server: Server; onShow
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const [shown, setShown] = useState<Credentials | null>(null)
-  const about = words.credentials
+  const about = credentialsWords(words)
   const say = server.blueprint.isAssistant ? about : { ...about, ...about.login }
   const refused = server.can.showCredentials
 
@@ -89,7 +89,7 @@ function Shown({
 }: {
   credentials: Credentials
   /** In the words of a token or of a sign-in. */
-  say: Pick<Words['credentials'], 'shown' | 'use' | 'done'>
+  say: Pick<CredentialsWords, 'shown' | 'use' | 'done'>
   onDone: () => void
 }) {
   return (

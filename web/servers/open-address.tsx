@@ -1,6 +1,7 @@
 'use client'
 
 import type { Server } from '../api/schema.ts'
+import { credentialsWords } from '../i18n/credentials-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Card } from '../ui/card.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
@@ -48,7 +49,7 @@ export function OpenAddress({ server }: { server: Server }) {
           <p className="mb-2 text-quiet">{say.signIn}</p>
           <Copied
             text={`${login.protocol} ${login.username}@${address}`}
-            label={words.credentials.copyCommand}
+            label={credentialsWords(words).copyCommand}
           />
         </div>
       )}

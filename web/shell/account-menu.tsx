@@ -90,7 +90,7 @@ export function AccountMenu({ account }: { account: Account }) {
           </li>
           <li>
             <Link href={`/${language}/account`} className={item}>
-              {words.leaving.account}
+              {words.nav.myAccount}
             </Link>
           </li>
           {account.role === 'operator' && (

@@ -1,37 +1,11 @@
 import Link from 'next/link'
 import type { ComponentProps, ReactNode } from 'react'
-import { classes } from './classes.ts'
+import { type ButtonLook, type ButtonSize, buttonShape } from './button-shape.ts'
 import { Spinner } from './spinner.tsx'
 
-type Look = 'primary' | 'secondary' | 'quiet' | 'danger'
-type Size = 'icon' | 'small' | 'medium' | 'large'
-
-const looks: Record<Look, string> = {
-  primary: 'bg-sea text-on-sea hover:bg-sea-strong shadow-sm',
-  secondary: 'border border-edge/50 bg-surface text-ink hover:border-edge hover:bg-raised',
-  quiet: 'text-ink hover:bg-raised',
-  danger: 'border border-coral/50 text-coral hover:bg-coral-soft',
-}
-
-const sizes: Record<Size, string> = {
-  icon: 'size-10',
-  small: 'min-h-9 px-3 text-sm',
-  medium: 'min-h-11 px-4',
-  large: 'min-h-12 px-6 text-lg',
-}
-
-const shape = (look: Look, size: Size, extra?: string) =>
-  classes(
-    'inline-flex items-center justify-center gap-2 rounded-xl font-medium transition-colors',
-    'disabled:cursor-not-allowed disabled:opacity-55',
-    looks[look],
-    sizes[size],
-    extra,
-  )
-
 interface ButtonProps extends ComponentProps<'button'> {
-  look?: Look
-  size?: Size
+  look?: ButtonLook
+  size?: ButtonSize
   /** Shows a spinner and refuses clicks, but stays focusable so that a screen reader keeps its place. */
   busy?: boolean
 }
@@ -51,7 +25,7 @@ export function Button({
       type={busy ? 'button' : type}
       aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
-      className={shape(look, size, className)}
+      className={buttonShape(look, size, className)}
       onClick={busy ? undefined : onClick}
       {...rest}
     >
@@ -70,8 +44,8 @@ export function ButtonLink({
   label,
   children,
 }: {
-  look?: Look
-  size?: Size
+  look?: ButtonLook
+  size?: ButtonSize
   href: string
   className?: string
   /** Where what stands on it does not say all: for screen readers. */
@@ -79,7 +53,7 @@ export function ButtonLink({
   children: ReactNode
 }) {
   return (
-    <Link href={href} aria-label={label} className={shape(look, size, className)}>
+    <Link href={href} aria-label={label} className={buttonShape(look, size, className)}>
       {children}
     </Link>
   )
@@ -94,8 +68,8 @@ export function ExternalButton({
   label,
   children,
 }: {
-  look?: Look
-  size?: Size
+  look?: ButtonLook
+  size?: ButtonSize
   href: string
   newTab?: boolean
   /** Where what stands on it does not say all: for screen readers. */
@@ -106,7 +80,7 @@ export function ExternalButton({
     <a
       href={href}
       aria-label={label}
-      className={shape(look, size)}
+      className={buttonShape(look, size)}
       {...(newTab && { target: '_blank', rel: 'noopener noreferrer' })}
     >
       {children}

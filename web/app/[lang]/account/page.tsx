@@ -1,7 +1,10 @@
 import type { Metadata } from 'next'
+import { EmailForm } from '@/accounts/email-form.tsx'
+import { emailWords } from '@/accounts/email-words.ts'
 import { ProfileForm } from '@/accounts/profile-form.tsx'
 import { SecuritySections } from '@/accounts/security-sections.tsx'
 import { currentAccount } from '@/api/server-client.ts'
+import { leavingWords } from '@/i18n/leaving-words.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { profileWords } from '@/i18n/profile-words.ts'
 import { wordsOf } from '@/i18n/words.ts'
@@ -11,14 +14,14 @@ import { Section } from '@/ui/card.tsx'
 
 export async function generateMetadata({ params }: PageParams): Promise<Metadata> {
   const words = wordsOf(await pageLanguage(params))
-  return { title: words.titleOf(words.leaving.account) }
+  return { title: words.titleOf(words.nav.myAccount) }
 }
 
 /** Who somebody is here, by what they sign in, and how they leave: with everything, and without a trace. */
 export default async function AccountPage({ params }: PageParams) {
   const language = await pageLanguage(params)
   const words = wordsOf(language)
-  const say = words.leaving
+  const say = leavingWords(words)
   const profile = profileWords(words)
   const me = await currentAccount(language)
   if (!me.ok) {
@@ -26,13 +29,20 @@ export default async function AccountPage({ params }: PageParams) {
   }
   return (
     <div className="mx-auto w-full max-w-3xl px-4 py-8 sm:px-6 sm:py-10">
-      <h1 className="font-bold text-3xl tracking-tight">{say.account}</h1>
+      <h1 className="font-bold text-3xl tracking-tight">{words.nav.myAccount}</h1>
       <p className="mt-1 mb-6 text-quiet">
         <bdi>{me.value.name}</bdi> · <bdi dir="ltr">{me.value.email}</bdi>
       </p>
       <div className="flex flex-col gap-6">
         <Section id="profile-title" title={profile.title} text={profile.text}>
           <ProfileForm account={me.value} />
+        </Section>
+        <Section
+          id="email-title"
+          title={emailWords(language).title}
+          text={emailWords(language).text(me.value.email)}
+        >
+          <EmailForm />
         </Section>
         <SecuritySections email={me.value.email} twoFactor={me.value.twoFactor} />
         <Section id="export-title" title={say.exportTitle} text={say.exportText}>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { serverClient } from '@/api/server-client.ts'
 import { driftWords } from '@/i18n/drift-words.ts'
+import { operatorWords } from '@/i18n/operator-words.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { updatesWords } from '@/i18n/updates-words.ts'
 import { wordsOf } from '@/i18n/words.ts'
@@ -16,7 +17,7 @@ import { ButtonLink } from '@/ui/button.tsx'
 
 export async function generateMetadata({ params }: PageParams): Promise<Metadata> {
   const words = wordsOf(await pageLanguage(params))
-  return { title: words.titleOf(words.operator.title) }
+  return { title: words.titleOf(operatorWords(words).title) }
 }
 
 export default async function OperatorPage({ params }: PageParams) {
@@ -31,8 +32,8 @@ export default async function OperatorPage({ params }: PageParams) {
   if (!fleet.ok && fleet.problem.status === 403) {
     return (
       <Message
-        title={words.operator.forbiddenTitle}
-        text={words.operator.forbidden}
+        title={operatorWords(words).forbiddenTitle}
+        text={operatorWords(words).forbidden}
         link={{ href: `/${language}/servers`, text: words.nav.servers }}
       />
     )
@@ -46,9 +47,9 @@ export default async function OperatorPage({ params }: PageParams) {
     <div className="mx-auto w-full max-w-6xl px-4 py-8 sm:px-6 sm:py-10">
       <div className="mb-6 flex flex-wrap items-end justify-between gap-3">
         <div>
-          <h1 className="font-bold text-3xl tracking-tight">{words.operator.title}</h1>
-          <p className="mt-1 text-quiet">{words.operator.text}</p>
-          <p className="mt-1 font-medium">{words.operator.counts(servers.length, stuck)}</p>
+          <h1 className="font-bold text-3xl tracking-tight">{operatorWords(words).title}</h1>
+          <p className="mt-1 text-quiet">{operatorWords(words).text}</p>
+          <p className="mt-1 font-medium">{operatorWords(words).counts(servers.length, stuck)}</p>
         </div>
         <div className="flex flex-wrap gap-2">
           <ButtonLink href={`/${language}/operator/updates`} look="secondary" size="small">
@@ -57,14 +58,14 @@ export default async function OperatorPage({ params }: PageParams) {
           <ButtonLink href={`/${language}/operator/drift`} look="secondary" size="small">
             {driftWords(words).title}
           </ButtonLink>
-          <RefreshButton label={words.operator.refresh} />
+          <RefreshButton label={operatorWords(words).refresh} />
         </div>
       </div>
       {attention.ok && attention.value.length > 0 && (
         <StuckList rows={attention.value} words={words} />
       )}
       {servers.length === 0 ? (
-        <Alert>{words.operator.none}</Alert>
+        <Alert>{operatorWords(words).none}</Alert>
       ) : (
         <FleetTable servers={servers} />
       )}

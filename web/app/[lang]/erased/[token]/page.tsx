@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { FormPage } from '@/accounts/form-page.tsx'
 import { serverClient } from '@/api/server-client.ts'
+import { leavingWords } from '@/i18n/leaving-words.ts'
 import { pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { ReceiptView } from '@/leaving/receipt-view.tsx'
@@ -13,14 +14,14 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const words = wordsOf(await pageLanguage(params))
-  return { title: words.titleOf(words.leaving.receiptTitle), robots: { index: false } }
+  return { title: words.titleOf(leavingWords(words).receiptTitle), robots: { index: false } }
 }
 
 /** Where somebody who is forgotten reads that they are. */
 export default async function ErasedPage({ params }: Props) {
   const { token } = await params
   const language = await pageLanguage(params)
-  const say = wordsOf(language).leaving
+  const say = leavingWords(wordsOf(language))
   const client = await serverClient(language)
   const erasure = await client.erasure(token)
   return (

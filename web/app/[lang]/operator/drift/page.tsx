@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { serverClient } from '@/api/server-client.ts'
 import { driftWords } from '@/i18n/drift-words.ts'
+import { operatorWords } from '@/i18n/operator-words.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { DoubtedProviders, LostServers, Orphans } from '@/operator/drift-lists.tsx'
@@ -22,8 +23,8 @@ export default async function OperatorDriftPage({ params }: PageParams) {
   if (!drift.ok && drift.problem.status === 403) {
     return (
       <Message
-        title={words.operator.forbiddenTitle}
-        text={words.operator.forbidden}
+        title={operatorWords(words).forbiddenTitle}
+        text={operatorWords(words).forbidden}
         link={{ href: `/${language}/servers`, text: words.nav.servers }}
       />
     )
@@ -40,7 +41,7 @@ export default async function OperatorDriftPage({ params }: PageParams) {
           <h1 className="font-bold text-3xl tracking-tight">{driftWords(words).title}</h1>
           <p className="mt-1 text-quiet">{driftWords(words).text}</p>
         </div>
-        <RefreshButton label={words.operator.refresh} />
+        <RefreshButton label={operatorWords(words).refresh} />
       </div>
       <DoubtedProviders rows={doubted} words={words} />
       <LostServers rows={lost} language={language} words={words} />

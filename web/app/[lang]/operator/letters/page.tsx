@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { serverClient } from '@/api/server-client.ts'
+import { operatorWords } from '@/i18n/operator-words.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { letterWords } from '@/letters/letter-words.ts'
@@ -32,8 +33,8 @@ export default async function OperatorLettersPage({ params, searchParams }: Prop
   if (!kinds.ok && kinds.problem.status === 403) {
     return (
       <Message
-        title={words.operator.forbiddenTitle}
-        text={words.operator.forbidden}
+        title={operatorWords(words).forbiddenTitle}
+        text={operatorWords(words).forbidden}
         link={{ href: `/${language}/servers`, text: words.nav.servers }}
       />
     )

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import type { MarginRow } from '@/api/schema.ts'
 import { serverClient } from '@/api/server-client.ts'
+import { operatorWords } from '@/i18n/operator-words.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { BookCheck } from '@/operator/book-check.tsx'
@@ -40,8 +41,8 @@ export default async function OperatorMoneyPage({ params, searchParams }: Props)
   if (!answer.ok && answer.problem.status === 403) {
     return (
       <Message
-        title={words.operator.forbiddenTitle}
-        text={words.operator.forbidden}
+        title={operatorWords(words).forbiddenTitle}
+        text={operatorWords(words).forbidden}
         link={{ href: `/${language}/servers`, text: words.nav.servers }}
       />
     )

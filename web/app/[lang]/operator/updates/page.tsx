@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { serverClient } from '@/api/server-client.ts'
+import { operatorWords } from '@/i18n/operator-words.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { updatesWords } from '@/i18n/updates-words.ts'
 import { wordsOf } from '@/i18n/words.ts'
@@ -22,8 +23,8 @@ export default async function OperatorUpdatesPage({ params }: PageParams) {
   if (!updates.ok && updates.problem.status === 403) {
     return (
       <Message
-        title={words.operator.forbiddenTitle}
-        text={words.operator.forbidden}
+        title={operatorWords(words).forbiddenTitle}
+        text={operatorWords(words).forbidden}
         link={{ href: `/${language}/servers`, text: words.nav.servers }}
       />
     )
@@ -40,7 +41,7 @@ export default async function OperatorUpdatesPage({ params }: PageParams) {
           <h1 className="font-bold text-3xl tracking-tight">{updatesWords(words).title}</h1>
           <p className="mt-1 max-w-prose text-quiet">{updatesWords(words).text}</p>
         </div>
-        <RefreshButton label={words.operator.refresh} />
+        <RefreshButton label={operatorWords(words).refresh} />
       </div>
       <SoftwareList rows={software} words={words} />
       <RolloutList rows={rollouts} language={language} words={words} />
