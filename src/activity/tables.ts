@@ -10,6 +10,7 @@ export const activityKinds = [
   'terminal-opened',
   'terminal-closed',
   'browser-opened', // looked into, or used; once an hour for each account
+  'first-said', // the first message from its pages
   'channel-connected',
   'channel-disconnected',
   'channel-person-allowed', // somebody who had written to the assistant is answered from now on

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { recordActivity } from '../activity/record.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
@@ -95,6 +96,9 @@ export const conversationRoutes =
         const { conversation } = request.params
         const message = { conversation, ...request.body }
         await ask(request, (gateway, signal) => sendMessage(gateway, message, signal))
+        const { id } = request.params
+        const said = { serverId: id, accountId: null, kind: 'first-said' } as const
+        await recordActivity(deps, { ...said, once: `first-said ${id}` })
         return reply.code(202).send({ ok: true })
       },
     })

@@ -27,6 +27,7 @@ import { downloadRoutes } from '../files/download-routes.ts'
 import type { Files } from '../files/files-port.ts'
 import { fileRoutes } from '../files/routes.ts'
 import { uploadRoutes } from '../files/upload-routes.ts'
+import { firstStepRoutes } from '../first-steps/routes.ts'
 import { importRoutes } from '../imports/routes.ts'
 import { leavingRoutes } from '../leaving/routes.ts'
 import { resendWebhook } from '../mail/resend-webhook.ts'
@@ -136,6 +137,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(serverRoutes(deps))
   await app.register(modelRoutes(deps))
   await app.register(activityRoutes(deps))
+  await app.register(firstStepRoutes(deps))
   await app.register(backupRoutes(deps))
   await app.register(restoreRoutes(deps))
   await app.register(unlockRoutes(deps))

@@ -92,6 +92,7 @@ const looks: Partial<Record<Activity['kind'], { icon: IconName; mark: string }>>
   'access-refused': { icon: 'lock', ...bad },
   'terminal-opened': { icon: 'key', ...plain },
   'terminal-closed': { icon: 'key', ...plain },
+  'first-said': { icon: 'chat', ...plain },
   'channel-connected': { icon: 'chat', ...plain },
   'channel-disconnected': { icon: 'chat', ...plain },
   'channel-person-allowed': { icon: 'chat', ...plain },

@@ -19,6 +19,7 @@ import type {
   Drill,
   Erasure,
   ErasureAsked,
+  FirstSteps,
   HostnameAnswer,
   Import,
   Invoice,
@@ -253,6 +254,7 @@ export function createClient(options: ClientOptions) {
         `/api/servers/${part(id)}/conversations?query=${part(query)}`,
         { signal },
       ),
+    firstSteps: (id: string) => call<FirstSteps>(`/api/servers/${part(id)}/first-steps`),
     chatModels: (id: string) => request<ChatModel[]>(patient, `/api/servers/${part(id)}/models`),
     turns: (id: string, conversation: string, before: number) =>
       request<ChatPage>(

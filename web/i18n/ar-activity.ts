@@ -12,6 +12,7 @@ export const activity: ActivityWords = {
     'access-refused': 'طلب حسابٌ آخر الوصول إلى هذا الخادم فرُفض طلبه.',
     'terminal-opened': 'فُتحت نافذة طرفية.',
     'terminal-closed': 'أُغلقت نافذة طرفية.',
+    'first-said': 'أُرسلت أول رسالة إلى المساعد.',
     'channel-connected': 'رُبط المساعد بتطبيق مراسلة.',
     'channel-disconnected': 'فُصل المساعد عن تطبيق مراسلة.',
     'channel-person-allowed': 'سُمح لشخص بمراسلة المساعد عبر تطبيق مراسلة.',

@@ -14,6 +14,7 @@ export const activity = {
     'access-refused': 'Somebody else’s account asked for this server and was refused.',
     'terminal-opened': 'A terminal was opened.',
     'terminal-closed': 'A terminal was closed.',
+    'first-said': 'The assistant was spoken to for the first time.',
     'channel-connected': 'A messenger was connected.',
     'channel-disconnected': 'A messenger was disconnected.',
     'channel-person-allowed': 'Somebody may write to the assistant in a messenger from now on.',

@@ -19,6 +19,10 @@ const PhaseView = dynamic(() => import('./phase-view.tsx').then(({ PhaseView }) 
 const LockedNotice = dynamic(() =>
   import('./locked-notice.tsx').then(({ LockedNotice }) => LockedNotice),
 )
+const FirstSteps = dynamic(
+  () => import('../first-steps/first-steps.tsx').then(({ FirstSteps }) => FirstSteps),
+  { ssr: false },
+)
 const MissingPayment = dynamic(() =>
   import('../billing/missing-payment.tsx').then(({ MissingPayment }) => MissingPayment),
 )
@@ -53,6 +57,7 @@ export function Workspace({
               </bdi>
             </h1>
             <PhaseBadge phase={server.phase} />
+            {isReady && <FirstSteps />}
           </div>
           {!(isReady && !server.blueprint.isAssistant) && <ServerAddress server={server} />}
         </div>
