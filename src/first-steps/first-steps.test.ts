@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
 import type { ActivityKind } from '../activity/tables.ts'
 import { addMs } from '../kit/clock.ts'
-import { firstSteps, shownForMs } from './first-steps.ts'
+import { type Facts, firstSteps, shownForMs } from './first-steps.ts'
 
 const readyAt = new Date('2026-11-29T08:00:00Z')
 const later = addMs(readyAt, 3_600_000)
-const fresh = {
+const fresh: Facts = {
   server: { announcedAt: readyAt, model: null, credentialsShownAt: null },
   ...{ isAssistant: true, hasTwoFactor: false, happened: new Set<ActivityKind>() },
 }
-const all = {
+const all: Facts = {
   server: { announcedAt: readyAt, model: {}, credentialsShownAt: later },
   ...{ isAssistant: true, hasTwoFactor: true },
   happened: new Set<ActivityKind>(['first-said', 'channel-connected']),
 }
-const left = (facts: typeof fresh, now = later) =>
+const left = (facts: Facts, now = later) =>
   firstSteps(facts, now).flatMap(({ name, isDone }) => (isDone ? [] : [name]))
 
 test('a new assistant’s owner is told of each step, in order', () => {
@@ -36,7 +36,9 @@ test('each is done by what has happened', () => {
 
 test('nothing is said once all is done, before it is ready, and after two weeks', () => {
   expect(firstSteps(all, later)).toEqual([])
-  expect(firstSteps({ ...fresh, server: { ...fresh.server, announcedAt: null } }, later)).toEqual([])
+  expect(firstSteps({ ...fresh, server: { ...fresh.server, announcedAt: null } }, later)).toEqual(
+    [],
+  )
   expect(left(fresh, addMs(readyAt, shownForMs - 1))).toHaveLength(5)
   expect(firstSteps(fresh, addMs(readyAt, shownForMs))).toEqual([])
 })

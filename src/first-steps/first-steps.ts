@@ -13,7 +13,7 @@ export interface FirstStep {
 /** Whoever has not done them by then does not want to hear of them any more. */
 export const shownForMs = 14 * 86_400_000
 
-interface Facts {
+export interface Facts {
   server: { announcedAt: Date | null; model: unknown; credentialsShownAt: Date | null }
   isAssistant: boolean
   hasTwoFactor: boolean

@@ -25,6 +25,13 @@ export type ChatEvent =
       type: 'error'
       reason: Reason
     }
+/**
+ * Empty: there is nothing left to do.
+ */
+export type FirstSteps = {
+  name: 'model' | 'message' | 'channel' | 'credentials' | 'two-factor'
+  isDone: boolean
+}[]
 
 /**
  * Minor units (cents) of an ISO 4217 currency, lower case.
@@ -352,6 +359,18 @@ export interface OperatorServers {
     stuck: Reason | null
   }[]
 }
+export interface AccessKey {
+  id: string
+  name: string
+  kind: string
+  fingerprint: string
+  addedAt: string
+}
+export interface AccessKeys {
+  keys: AccessKey[]
+  command: string
+  onMachine: boolean
+}
 export interface Account {
   id: string
   name: string
@@ -385,6 +404,12 @@ export interface Activity {
     | 'terminal-opened'
     | 'terminal-closed'
     | 'browser-opened'
+    | 'control-ui-opened'
+    | 'key-added'
+    | 'key-removed'
+    | 'domain-added'
+    | 'domain-removed'
+    | 'first-said'
     | 'channel-connected'
     | 'channel-disconnected'
     | 'channel-person-allowed'
@@ -1041,4 +1066,8 @@ export interface Credentials {
     protocol: 'ssh' | 'sftp'
     hostKey: string
   } | null
+}
+export interface ControlUi {
+  url: string
+  expiresAt: string
 }
