@@ -67,6 +67,7 @@ export function compose(
         proxied: isOrigin,
       }),
       originCertificates: isOrigin ? createOriginCa(cloudflare) : null,
+      certificate,
       payments: createStripe({ ...config.stripe, context }),
       mailer: createMailer(config, context),
       instances,

@@ -10,6 +10,11 @@ export const activityKinds = [
   'terminal-opened',
   'terminal-closed',
   'browser-opened', // looked into, or used; once an hour for each account
+  'control-ui-opened', // OpenClaw's own pages, signed in
+  'key-added', // of its customer's, for signing in on the machine
+  'key-removed',
+  'domain-added',
+  'domain-removed',
   'first-said', // the first message from its pages
   'channel-connected',
   'channel-disconnected',

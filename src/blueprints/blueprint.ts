@@ -69,6 +69,15 @@ export interface LogSource {
   readonly unit: string | null
 }
 
+/** What a machine's web server depends on. */
+export type WebFacts = Pick<
+  InstanceFacts,
+  'fqdn' | 'serverId' | 'language' | 'gatewayToken' | 'certificate'
+> & {
+  /** Names of its customer's own under which it answers too. */
+  domains: readonly string[]
+}
+
 /** Of a blueprint that brings no programs of its own. */
 export const systemPath = '/usr/local/bin:/usr/bin:/bin'
 
@@ -94,6 +103,8 @@ export interface Blueprint {
   /** Bash by which a machine tells of its own use, see `usage.ts`. */
   readonly usage: string
   readonly health: Health
+  /** Its web server's configuration as it changes while it runs, and the command by which that counts. */
+  readonly web: { files(facts: WebFacts): MachineFile[]; readonly reload: string } | null
   /** A shell command that makes the machine try for its certificate again at once. */
   readonly renewCertificate: string
   /** It is an assistant: it has a gateway to chat through, and a model to set. */

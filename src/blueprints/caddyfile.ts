@@ -1,4 +1,4 @@
-import type { InstanceFacts, MachineFile } from './blueprint.ts'
+import type { MachineFile, WebFacts } from './blueprint.ts'
 import { caPath } from './first-boot.ts'
 
 const certificatePath = '/etc/caddy/origin.pem'
@@ -7,11 +7,16 @@ const keyPath = '/etc/caddy/origin.key'
 /** Caddy asks for its certificate when it starts, whatever pause an earlier failure has put it on. */
 export const restartCaddy = 'systemctl restart caddy.service'
 
-type Facts = Pick<InstanceFacts, 'fqdn' | 'serverId' | 'certificate'>
+/** Refuses a configuration that it does not understand, and goes on with the one before. */
+export const reloadCaddy =
+  'caddy validate --adapter caddyfile --config /etc/caddy/Caddyfile >/dev/null && systemctl reload caddy.service'
+
+type Facts = Pick<WebFacts, 'fqdn' | 'serverId' | 'certificate'> &
+  Partial<Pick<WebFacts, 'domains'>>
 
 /**
- * The files of a Caddy that serves one name: over TLS, with a line that says which server this is, and
- * with what else the site does.
+ * The files of a Caddy that serves one name, and those of its owner's that lead to it: over TLS, with a line that
+ * says which server this is, and with what else the site does.
  */
 export function caddyFiles(facts: Facts, site: readonly string[]): MachineFile[] {
   const { certificate } = facts
@@ -21,7 +26,7 @@ export function caddyFiles(facts: Facts, site: readonly string[]): MachineFile[]
     owner,
     content,
   })
-  const caddy = file('/etc/caddy/Caddyfile', '0644', 'root:root', caddyfile(facts, site))
+  const caddy = file('/etc/caddy/Caddyfile', '0640', 'root:caddy', caddyfile(facts, site))
   if (certificate.kind === 'acme') return [caddy]
   return [
     caddy,
@@ -30,7 +35,10 @@ export function caddyFiles(facts: Facts, site: readonly string[]): MachineFile[]
   ]
 }
 
-function caddyfile({ fqdn, serverId, certificate }: Facts, site: readonly string[]): string {
+function caddyfile(
+  { fqdn, serverId, certificate, domains = [] }: Facts,
+  site: readonly string[],
+): string {
   const options =
     certificate.kind === 'acme'
       ? [
@@ -42,14 +50,17 @@ function caddyfile({ fqdn, serverId, certificate }: Facts, site: readonly string
     ...(certificate.kind === 'acme' ? [] : [`tls ${certificatePath} ${keyPath}`]),
     'header Strict-Transport-Security "max-age=31536000"',
     'header X-Content-Type-Options nosniff',
-    `respond /.well-known/sambuk "${serverId}"`,
+    // In a handle of its own: those of a site come before what stands outside of them.
+    'handle /.well-known/sambuk {',
+    `\trespond "${serverId}"`,
+    '}',
     ...site,
   ]
   return `{
 ${[...options, 'skip_install_trust'].map(line => `\t${line}`).join('\n')}
 }
 
-${fqdn} {
+${[fqdn, ...domains].join(', ')} {
 ${lines.map(line => `\t${line}`).join('\n')}
 }
 `

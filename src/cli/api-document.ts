@@ -32,6 +32,7 @@ export async function apiDocument(): Promise<object> {
     auth: createAuth(platform, { url, secret: context.random.bytes(32).toString('hex') }),
     chat: { history: unused, ask: unused },
     chats: { watch: unused, use: unused, close: unused },
+    machines: { read: unused, follow: unused },
     checkModelKey: unused,
     messengers: { bot: unused, telegramApiRoot: null },
     files: unusedFiles,

@@ -1,9 +1,11 @@
 // Every table, for drizzle's migrations; features import their own `tables.ts`.
+export * from '../access-keys/tables.ts'
 export * from '../accounts/tables.ts'
 export * from '../activity/tables.ts'
 export * from '../backups/tables.ts'
 export * from '../billing/tables.ts'
 export * from '../certificates/tables.ts'
+export * from '../domains/tables.ts'
 export * from '../drills/tables.ts'
 export * from '../images/tables.ts'
 export * from '../imports/tables.ts'

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { accessKeyRoutes } from '../access-keys/routes.ts'
 import type { Auth } from '../accounts/auth.ts'
 import { accountRoutes, authRoutes } from '../accounts/routes.ts'
 import { sessionRoutes } from '../accounts/session-routes.ts'
@@ -23,12 +24,14 @@ import type { Chat } from '../chat/chat-port.ts'
 import type { Chats } from '../chat/chats.ts'
 import { conversationRoutes } from '../chat/routes.ts'
 import { chatRoutes } from '../chat/stream-routes.ts'
+import { controlUiRoutes } from '../control-ui/routes.ts'
 import { downloadRoutes } from '../files/download-routes.ts'
 import type { Files } from '../files/files-port.ts'
 import { fileRoutes } from '../files/routes.ts'
 import { uploadRoutes } from '../files/upload-routes.ts'
 import { firstStepRoutes } from '../first-steps/routes.ts'
 import { importRoutes } from '../imports/routes.ts'
+import type { MachineReader } from '../instances/machine-reader.ts'
 import { leavingRoutes } from '../leaving/routes.ts'
 import { resendWebhook } from '../mail/resend-webhook.ts'
 import { mailRoutes } from '../mail/routes.ts'
@@ -62,6 +65,7 @@ export interface AppDependencies extends Platform {
   chat: Chat
   files: Files
   chats: Chats
+  machines: MachineReader
   messengers: Messengers
   /** Whether a model's vendor takes a key. */
   checkModelKey: CheckKey
@@ -136,6 +140,8 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(invoiceRoutes(deps))
   await app.register(serverRoutes(deps))
   await app.register(modelRoutes(deps))
+  await app.register(accessKeyRoutes(deps))
+  await app.register(controlUiRoutes(deps))
   await app.register(activityRoutes(deps))
   await app.register(firstStepRoutes(deps))
   await app.register(backupRoutes(deps))

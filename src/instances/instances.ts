@@ -15,6 +15,7 @@ import { readConversations } from './conversations.ts'
 import type { Dial } from './dial.ts'
 import { type Gateway, GatewayError, openGateway, type Scope } from './gateway.ts'
 import { isHealthy } from './health.ts'
+import { allowOrigins, writeAccess } from './machine-access.ts'
 import { refuse, wordsOf } from './refusal.ts'
 import type { SshConnection } from './ssh.ts'
 import { checkTls } from './tls.ts'
@@ -78,6 +79,18 @@ export function createInstances(options: InstancesOptions): InstancePort & Chat 
           gateway => patchModel(gateway, model, openaiBaseUrl, signal),
         )
         return patched.ok ? waitUntilReady(connection, signal) : patched
+      }),
+
+    applyAccess: (target, access, signal) =>
+      connections.use(target, signal, async connection => {
+        const within = AbortSignal.any([signal, AbortSignal.timeout(reloadTimeoutMs)])
+        const written = await writeAccess(connection, access, within)
+        const { origins } = access
+        if (!written.ok || origins === null) return written
+        const scopes: Scope[] = ['operator.read', 'operator.admin']
+        return withGateway(connection, target, scopes, within, gateway =>
+          allowOrigins(gateway, origins, within),
+        )
       }),
 
     history: (target, conversation, signal) =>

@@ -23,6 +23,8 @@ export const idPrefixes = {
   image: 'img',
   orphan: 'orp',
   activity: 'act',
+  accessKey: 'key',
+  domain: 'dom',
   installation: 'ins',
 } as const
 

@@ -41,6 +41,8 @@ export function recordBoot(
         hostKey,
         installPhase: server.installPhase ?? 'booted',
         modelApplied: server.modelRevision,
+        // What a machine is told at its birth lets nobody in but us.
+        accessApplied: 0,
       })
       .where(
         and(

@@ -1,5 +1,6 @@
 import type { BackupStore } from '../backups/backup-store.ts'
 import type { ExchangeRates } from '../billing/exchange.ts'
+import type { CertificateSource } from '../blueprints/blueprint.ts'
 import type { Blueprints } from '../blueprints/registry.ts'
 import { drillTerms } from '../drills/terms.ts'
 import { createSoftwareUpdates } from '../instances/update-software.ts'
@@ -42,6 +43,8 @@ export interface Outside {
   readonly dns: DnsProvider
   /** Null where machines get their certificates themselves. */
   readonly originCertificates: OriginCertificates | null
+  /** Where machines' web servers get their certificates; null: not yet known. */
+  readonly certificate: () => Promise<CertificateSource | null>
   readonly payments: Payments
   readonly mailer: Mailer
   readonly instances: InstancePort
@@ -105,6 +108,7 @@ export function createReconcilers(
       db: platform.db,
       blueprint: blueprints.find,
       instances,
+      certificate: outside.certificate,
       publicUrl,
       phoneHomeUrl,
       waitingAddress,

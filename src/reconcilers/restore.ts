@@ -131,7 +131,7 @@ async function arrive(tx: Transaction, wake: Wake, row: RestoreRow, now: Date): 
   const isIts = and(eq(servers.id, row.serverId), eq(servers.restoreFrom, row.backupId))
   const [server] = await tx
     .update(servers)
-    .set({ restoreFrom: null, modelApplied: null })
+    .set({ restoreFrom: null, modelApplied: null, accessApplied: null })
     .where(isIts)
     .returning()
   if (!server) return

@@ -14,6 +14,7 @@ import { isWaking, type ServerChanges, type ServerRow } from '../servers/server.
 import type { StepRecord } from '../servers/tables.ts'
 import type { Next, Pass, Reconciler } from './engine/engine.ts'
 import { giveUp, retryDelaySeconds } from './engine/outcome.ts'
+import { applyAccess } from './steps/access.ts'
 import { announceReady } from './steps/announce.ts'
 import { awaitBackup } from './steps/backup.ts'
 import { ensureName } from './steps/dns.ts'
@@ -44,6 +45,7 @@ const steps: Record<StepName, Step> = {
   install: awaitInstall,
   'user-data-absent': removeUserData,
   model: applyModel,
+  access: applyAccess,
   verify: verifyServer,
   announce: announceReady,
   settle,

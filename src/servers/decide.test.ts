@@ -27,6 +27,7 @@ const observed: Record<StepName, ServerChanges> = {
   install: { installPhase: 'installed', hostKey: 'ssh-ed25519 AAAA' },
   'user-data-absent': { userDataKept: false },
   model: { modelApplied: 0 },
+  access: { accessApplied: 0 },
   verify: { verifiedAt: at },
   announce: { announcedAt: at },
   settle: { installPhase: 'failed', createSentAt: null },

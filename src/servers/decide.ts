@@ -31,6 +31,7 @@ export type StepName =
   | 'install'
   | 'user-data-absent'
   | 'model'
+  | 'access'
   | 'verify'
   | 'announce'
   | 'settle'
@@ -161,6 +162,14 @@ export const readySteps: readonly StepSpec[] = [
     after: ['replace', 'install', 'restore'],
     done: server => (server.modelApplied ?? -1) >= server.modelRevision,
     deadlineSeconds: minutes(10),
+    failure: 'deadline-passed',
+  },
+  {
+    name: 'access',
+    shown: 'install',
+    after: ['replace', 'power-on', 'install', 'restore'],
+    done: server => (server.accessApplied ?? -1) >= server.accessRevision,
+    deadlineSeconds: null,
     failure: 'deadline-passed',
   },
   {

@@ -65,6 +65,8 @@ export const aServer = (changes: Partial<ServerRow> = {}): ServerRow => ({
   installedAt: null,
   softwareVersion: null,
   modelApplied: null,
+  accessRevision: 0,
+  accessApplied: 0,
   modelProblem: null,
   backupId: null,
   backedUpAt: null,

@@ -24,6 +24,9 @@ export const serverCan = {
     isAssistant ? notInUse(server) : 'not-an-assistant',
   files: (server: ServerRow): Refusal => notInUse(server),
   terminal: (server: ServerRow): Refusal => notInUse(server),
+  /** Adds or removes a key or a domain of theirs; the machine is told when it can be. */
+  changeAccess: (server: ServerRow): Refusal =>
+    server.desired === 'absent' || server.closedAt !== null ? 'server-gone' : null,
   /** Sees how busy it is, and its logs. */
   watch: (server: ServerRow): Refusal => notInUse(server),
   showCredentials: (server: ServerRow): Refusal => {

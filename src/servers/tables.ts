@@ -48,6 +48,8 @@ export const servers = pgTable(
     candidateIndex: integer('candidate_index').notNull().default(0),
     model: jsonb('model').$type<ModelSettings>(),
     modelRevision: integer('model_revision').notNull().default(0),
+    /** Counts changes of how its customer reaches the machine: keys of theirs, and domains. */
+    accessRevision: integer('access_revision').notNull().default(0),
     /** Switched off whatever else is desired, until it is paid for: the code of the sentence why. */
     suspended: text('suspended'),
     /** A verified backup has to be there first: before the end, a move, a rest, or before another takes its place. */
@@ -110,6 +112,7 @@ export const servers = pgTable(
     installedAt: at('installed_at'),
     softwareVersion: text('software_version'),
     modelApplied: integer('model_applied'),
+    accessApplied: integer('access_applied'),
     /** Why the customer's model did not answer our first question: theirs to mend, not ours. */
     modelProblem: text('model_problem'),
     /** The newest verified backup. */

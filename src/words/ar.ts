@@ -1,8 +1,10 @@
+import { access } from './ar-access.ts'
 import { workspace } from './ar-workspace.ts'
 import type { Code } from './codes.ts'
 
 export const ar = {
   ...workspace,
+  ...access,
   'signed-out': 'يُرجى تسجيل الدخول للمتابعة.',
   forbidden: 'لا يملك حسابك صلاحية لهذا الإجراء.',
   'not-found': 'لم نعثر على ما طلبته.',

@@ -1,8 +1,10 @@
 import type { Code } from './codes.ts'
+import { access } from './en-access.ts'
 import { workspace } from './en-workspace.ts'
 
 export const en = {
   ...workspace,
+  ...access,
   'signed-out': 'Please sign in to continue.',
   forbidden: 'Your account may not do this.',
   'not-found': 'We could not find what you asked for.',

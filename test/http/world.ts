@@ -17,6 +17,7 @@ import { type AppDependencies, createApp } from '../../src/http/app.ts'
 import { createCallerCountry } from '../../src/http/caller-country.ts'
 import { Connections } from '../../src/instances/connections.ts'
 import { createDial } from '../../src/instances/dial.ts'
+import { createMachineReader, type MachineReader } from '../../src/instances/machine-reader.ts'
 import { systemContext } from '../../src/kit/context.ts'
 import { silentLog } from '../../src/kit/log.ts'
 import { createVault } from '../../src/kit/seal.ts'
@@ -38,6 +39,7 @@ export async function createHttpWorld(
     files?: Files
     messengers?: Messengers
     checkModelKey?: CheckKey
+    machines?: MachineReader
   } = {},
 ) {
   const database = options.databaseUrl ? null : await createTestDatabase()
@@ -67,6 +69,7 @@ export async function createHttpWorld(
     chats: options.chats ?? createChats(new Connections(createDial(null)), log),
     files: options.files ?? noFiles,
     messengers: options.messengers ?? noMessengers,
+    machines: options.machines ?? createMachineReader(new Connections(createDial(null))),
     checkModelKey: options.checkModelKey ?? (async () => 'unknown'),
     blueprints: createBlueprints({ conductor: null }),
     backups: createDirectoryStore(backupDir),

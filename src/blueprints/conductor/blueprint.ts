@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { assert } from '../../kit/assert.ts'
 import { type Blueprint, type InstanceFacts, type MachineFile, systemPath } from '../blueprint.ts'
-import { caddyFiles, restartCaddy } from '../caddyfile.ts'
+import { caddyFiles, reloadCaddy, restartCaddy } from '../caddyfile.ts'
 import { nftablesRules } from '../firewall.ts'
 import { blueprintVersion } from '../first-boot.ts'
 import { copyDatabases } from '../machine/copy-databases.ts'
@@ -68,6 +68,7 @@ export function createConductor(release: ConductorRelease): Blueprint {
     },
     usage: read('usage.sh'),
     health: { port: conductorPort, path: '/health', says: { status: 'ok' } },
+    web: { files: facts => caddyFiles(facts, site), reload: reloadCaddy },
     renewCertificate: restartCaddy,
     isAssistant: false,
     logs: [
@@ -88,6 +89,8 @@ export function createConductor(release: ConductorRelease): Blueprint {
     files,
   }
 }
+
+const site = [`reverse_proxy 127.0.0.1:${conductorPort}`]
 
 /** openssl compares in base64. */
 function base64(hex: string): string {
@@ -129,6 +132,6 @@ function files(facts: InstanceFacts): MachineFile[] {
     },
     publicFile('/etc/sambuk/vps.marker', `${JSON.stringify(marker, null, 2)}\n`),
     publicFile('/etc/motd', greeting(facts)),
-    ...caddyFiles(facts, [`reverse_proxy 127.0.0.1:${conductorPort}`]),
+    ...caddyFiles(facts, site),
   ]
 }

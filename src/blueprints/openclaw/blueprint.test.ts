@@ -118,7 +118,17 @@ describe('the files of an instance', () => {
       auth: { mode: 'token' },
     })
     expect(config).not.toContain(facts.gatewayToken)
-    expect(contentOf('/etc/caddy/Caddyfile')).not.toContain('reverse_proxy')
+  })
+
+  test('lead to the gateway only who came through the door, whose secret is not its token', () => {
+    const caddyfile = contentOf('/etc/caddy/Caddyfile')
+    expect(caddyfile.match(/reverse_proxy/g)).toHaveLength(1)
+    expect(caddyfile).toMatch(
+      /@owner header_regexp Cookie "[^"]*=[0-9a-f]{64}[^"]*"\n\thandle @owner \{\n\t\treverse_proxy 127\.0\.0\.1:18789\n\t\}/,
+    )
+    expect(caddyfile).not.toContain(facts.gatewayToken)
+    const file = openclaw.files(facts).find(({ path }) => path === '/etc/caddy/Caddyfile')
+    expect([file?.mode, file?.owner]).toEqual(['0640', 'root:caddy'])
   })
 
   test('start a gateway without a model when the customer gave none', () => {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { type Blueprint, type InstanceFacts, type MachineFile, systemPath } from '../blueprint.ts'
-import { caddyFiles, restartCaddy } from '../caddyfile.ts'
+import { caddyFiles, reloadCaddy, restartCaddy } from '../caddyfile.ts'
 import { blueprintVersion } from '../first-boot.ts'
 import { copyDatabases } from '../machine/copy-databases.ts'
-import { processesEnded } from '../sign-in.ts'
-import { gatewayPort, openclawConfig, stateDir } from './config.ts'
+import { signInClosed } from '../sign-in.ts'
+import { gatewayPort, openclawConfig, originOf, stateDir } from './config.ts'
+import { doorOf } from './door.ts'
 import { landingPage } from './landing-page.ts'
 import { migrateScript } from './migration.ts'
 import { type Versions, versions } from './versions.ts'
@@ -36,6 +37,8 @@ const owner = {
   path: `/opt/openclaw/node/bin:/opt/openclaw/bin:${systemPath}`,
 }
 
+const signedOut = signInClosed(owner.username)
+
 /** OpenClaw as these versions make it. */
 export function createOpenclaw(pinned: Versions): Blueprint {
   const disk = {
@@ -60,8 +63,8 @@ export function createOpenclaw(pinned: Versions): Blueprint {
     backupPaths: ['/var/lib/openclaw'],
     // Its databases are whole on the disk once it has stopped, and may be copied as they are.
     rest: {
-      begin: `systemctl stop openclaw.service; ${processesEnded(owner.username)}`,
-      end: 'systemctl start openclaw.service',
+      begin: `systemctl stop openclaw.service; ${signedOut.begin}`,
+      end: `${signedOut.end}; systemctl start openclaw.service`,
     },
     snapshot: {
       command: `${copyDatabases}\n${read('snapshot.sh')}`,
@@ -74,6 +77,7 @@ export function createOpenclaw(pinned: Versions): Blueprint {
     },
     usage: read('usage.sh'),
     health: { port: gatewayPort, path: '/readyz', says: { ready: true } },
+    web: { files: facts => caddyFiles(facts, siteOf(facts)), reload: reloadCaddy },
     renewCertificate: restartCaddy,
     isAssistant: true,
     update: { paths: ['/opt/openclaw', '/etc/systemd/system/openclaw.service'] },
@@ -92,17 +96,38 @@ export function createOpenclaw(pinned: Versions): Blueprint {
 /** OpenClaw with its own Node, as an unprivileged system service behind SSH, and a web server for its name. */
 export const openclaw: Blueprint = createOpenclaw(versions)
 
-/** The machine's only public face is a landing page. The gateway is not proxied: it is reached through SSH only. */
-const site = [
-  `header Content-Security-Policy "default-src 'none'; style-src 'unsafe-inline'"`,
-  'root * /var/www/sambuk',
-  'file_server',
-]
+/**
+ * The machine's public face is a landing page. The gateway's own pages are behind it, for browsers whose owner came
+ * through the door: see decision 36.
+ */
+const siteOf = ({ gatewayToken }: Pick<InstanceFacts, 'gatewayToken'>): string[] => {
+  const { path, cookie, secret } = doorOf(gatewayToken)
+  return [
+    `handle ${path} {`,
+    `\theader Set-Cookie "${cookie}=${secret}; Path=/; Max-Age=2592000; Secure; HttpOnly; SameSite=Lax"`,
+    '\theader Cache-Control no-store',
+    '\theader Referrer-Policy no-referrer',
+    '\tredir * / 302',
+    '}',
+    `@owner header_regexp Cookie "(^|; )${cookie}=${secret}(;|$)"`,
+    'handle @owner {',
+    `\treverse_proxy 127.0.0.1:${gatewayPort}`,
+    '}',
+    'handle {',
+    `\theader Content-Security-Policy "default-src 'none'; style-src 'unsafe-inline'"`,
+    '\troot * /var/www/sambuk',
+    '\tfile_server',
+    '}',
+  ]
+}
 
 /** npm writes `sha512-<base64>`. */
 function digestOf(integrity: string): string {
   return integrity.replace(/^sha512-/, '')
 }
+
+const configOf = ({ model, openaiBaseUrl, fqdn }: InstanceFacts): object =>
+  openclawConfig(model, openaiBaseUrl, [originOf(fqdn)])
 
 function files(facts: InstanceFacts): MachineFile[] {
   return [
@@ -116,10 +141,10 @@ function files(facts: InstanceFacts): MachineFile[] {
       path: `${stateDir}/openclaw.json`,
       mode: '0600',
       owner: 'openclaw:openclaw',
-      content: `${JSON.stringify(openclawConfig(facts.model, facts.openaiBaseUrl), null, 2)}\n`,
+      content: `${JSON.stringify(configOf(facts), null, 2)}\n`,
     },
     migrateScript,
-    ...caddyFiles(facts, site),
+    ...caddyFiles(facts, siteOf(facts)),
     {
       path: '/var/www/sambuk/index.html',
       mode: '0644',

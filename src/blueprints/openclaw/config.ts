@@ -11,9 +11,18 @@ const workspace = `${stateDir}/workspace`
  * only; its token comes from the unit's environment and is not in this file, so that a restored
  * configuration works on a machine with another token.
  */
-export function openclawConfig(model: InstanceModel | null, openaiBaseUrl: string): object {
+export function openclawConfig(
+  model: InstanceModel | null,
+  openaiBaseUrl: string,
+  /** Where its own pages are served. Without one, what comes through a web server is refused. */
+  origins: readonly string[] = [],
+): object {
   return {
     gateway: {
+      ...(origins.length > 0 && {
+        trustedProxies: ['127.0.0.1', '::1'],
+        controlUi: { allowedOrigins: origins },
+      }),
       mode: 'local',
       port: gatewayPort,
       bind: 'loopback',
@@ -34,6 +43,8 @@ export function openclawConfig(model: InstanceModel | null, openaiBaseUrl: strin
     ...(model ? { models: { mode: 'merge', providers: providers(model, openaiBaseUrl) } } : {}),
   }
 }
+
+export const originOf = (name: string): string => `https://${name}`
 
 /**
  * What changes in a running instance when the customer chooses other models: what was there and is not is removed.

@@ -62,6 +62,8 @@ export const website: Blueprint = {
   snapshot: { command: null, leaveOut: [] },
   usage: read('usage.sh'),
   health: { port: 8081, path: '/health', says: { status: 'ok' } },
+  // Its certificate is certbot's affair, for one name.
+  web: null,
   // A try that is on its way is one at once; ending it half-way would only use up the authority's patience.
   renewCertificate: 'pgrep -x certbot >/dev/null || systemctl restart sambuk-certificate.service',
   isAssistant: false,

@@ -3,6 +3,7 @@ import { backups, restores } from '../../backups/tables.ts'
 import { portalVisits, refunds } from '../../billing/tables.ts'
 import type { Transaction } from '../../database/database.ts'
 import { isDeadlock } from '../../database/deadlock.ts'
+import { domains } from '../../domains/tables.ts'
 import { drills } from '../../drills/tables.ts'
 import { images } from '../../images/tables.ts'
 import { imports } from '../../imports/tables.ts'
@@ -18,6 +19,7 @@ export const leasedTables = {
   subscription: subscriptions,
   change: changes,
   server: servers,
+  domain: domains,
   refund: refunds,
   visit: portalVisits,
   mail: mails,

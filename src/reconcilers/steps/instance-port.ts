@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Health, Snapshot } from '../../blueprints/blueprint.ts'
+import type { MachineAccess } from '../../instances/machine-access.ts'
 import type { Result } from '../../kit/result.ts'
 
 /** How to reach the software on one machine. */
@@ -170,6 +171,12 @@ export interface InstancePort {
   applyModel(
     target: InstanceTarget,
     model: InstanceModel,
+    signal: AbortSignal,
+  ): Promise<Result<null, InstanceRefusal>>
+  /** Writes how its customer reaches the machine, beside us. */
+  applyAccess(
+    target: InstanceTarget,
+    access: MachineAccess,
     signal: AbortSignal,
   ): Promise<Result<null, InstanceRefusal>>
   /** All that an assistant's gateway remembers. */

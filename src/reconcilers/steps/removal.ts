@@ -159,6 +159,7 @@ export const replaceMachine: Step = async (server, run) => {
     installedAt: null,
     softwareVersion: null,
     modelApplied: null,
+    accessApplied: null,
     modelProblem: null,
     steps: keptSteps,
   })

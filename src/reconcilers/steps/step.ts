@@ -1,5 +1,5 @@
 import type { ExchangeRates } from '../../billing/exchange.ts'
-import type { Blueprint } from '../../blueprints/blueprint.ts'
+import type { Blueprint, CertificateSource } from '../../blueprints/blueprint.ts'
 import type { Database, Transaction } from '../../database/database.ts'
 import type { Context } from '../../kit/context.ts'
 import type { Vault } from '../../kit/seal.ts'
@@ -25,6 +25,8 @@ export interface ServerTools {
   readonly dns: DnsProvider
   readonly blueprint: (name: string) => Blueprint
   readonly instances: InstancePort
+  /** Where machines' web servers get their certificates; null: not yet known. */
+  readonly certificate: () => Promise<CertificateSource | null>
   /** Where customers find us. */
   readonly publicUrl: string
   /** Under which machines call us. */

@@ -41,19 +41,19 @@ export async function serveSite(
   response: ServerResponse,
 ): Promise<void> {
   const path = decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/')
-  const exchange = { inside, request, response, path, matchers: namedMatchers(directives) }
+  const exchange = { inside, request, response, path, matchers: namedMatchers(directives, request) }
   if (await answer(exchange, directives, '')) return
   response.writeHead(404).end()
 }
 
 /** The upstream of a WebSocket upgrade, or null when no proxy matches its path. */
-export function upgradeTarget(directives: Directive[], url: string): number | null {
-  const path = url.split('?')[0] ?? '/'
-  const matchers = namedMatchers(directives)
+export function upgradeTarget(directives: Directive[], request: IncomingMessage): number | null {
+  const path = (request.url ?? '/').split('?')[0] ?? '/'
+  const matchers = namedMatchers(directives, request)
   for (const directive of directives) {
     const [name, first = ''] = directive.words
     if ((name === 'handle' || name === 'route') && matches(first, path, matchers)) {
-      const inner = upgradeTarget(directive.block, url)
+      const inner = upgradeTarget(directive.block, request)
       if (inner !== null) return inner
     }
     if (name === 'reverse_proxy' && matches(first, path, matchers)) return upstreamPort(directive)
@@ -186,17 +186,20 @@ function setHeaders(response: ServerResponse, inline: string[], block: Directive
   }
 }
 
-function namedMatchers(directives: Directive[]): Map<string, string[]> {
+/** What the names stand for in this request: paths; or all of them or none, by a header. */
+function namedMatchers(directives: Directive[], request: IncomingMessage): Map<string, string[]> {
   const named = directives.filter(d => d.words[0]?.startsWith('@'))
-  return new Map(
-    named.map(d => {
-      const inline = d.words[1] === 'path' ? d.words.slice(2) : []
-      return [
-        d.words[0] ?? '',
-        [...inline, ...d.block.filter(b => b.words[0] === 'path').flatMap(b => b.words.slice(1))],
-      ]
-    }),
-  )
+  return new Map(named.map(d => [d.words[0] ?? '', pathsOf(d, request)]))
+}
+
+function pathsOf({ words, block }: Directive, request: IncomingMessage): string[] {
+  const [, kind, header = '', pattern = ''] = words
+  if (kind === 'header_regexp') {
+    const value = request.headers[header.toLowerCase()]
+    return new RegExp(pattern).test(String(value ?? '')) ? ['/*'] : []
+  }
+  const inline = kind === 'path' ? words.slice(2) : []
+  return [...inline, ...block.filter(b => b.words[0] === 'path').flatMap(b => b.words.slice(1))]
 }
 
 function matches(matcher: string, path: string, named: Map<string, string[]>): boolean {

@@ -202,7 +202,7 @@ class Caddy implements RunningProgram {
     kind: 'secureNames' | 'plainNames',
   ): void {
     const site = this.#siteOf(request, kind)
-    const port = site ? upgradeTarget(site.directives, request.url ?? '/') : null
+    const port = site ? upgradeTarget(site.directives, request) : null
     if (port === null) return void stream.end('HTTP/1.1 404 Not Found\r\n\r\n')
     proxyUpgrade(this.#run.inside, port, request, stream, head)
   }

@@ -6,6 +6,7 @@ export interface GatewayConfig {
   port: number
   token: string | null
   trustedProxies: string[]
+  allowedOrigins: string[]
   model: { baseUrl: string; apiKey: string; id: string } | null
 }
 
@@ -37,8 +38,13 @@ export async function loadConfig(
     return { ok: false, reason: 'Refusing to start: auth mode "token" but no token is set.' }
   }
   const trusted = Array.isArray(gateway.trustedProxies) ? gateway.trustedProxies.map(String) : []
+  const origins = tree(gateway.controlUi).allowedOrigins
+  const allowedOrigins = Array.isArray(origins) ? origins.map(String) : []
   const port = Number(gateway.port ?? 18789)
-  return { ok: true, config: { port, token, trustedProxies: trusted, model: modelOf(raw, env) } }
+  return {
+    ok: true,
+    config: { port, token, trustedProxies: trusted, allowedOrigins, model: modelOf(raw, env) },
+  }
 }
 
 /** The fingerprint that `config.patch` must name to show that it saw the latest text. */

@@ -15,6 +15,7 @@ import {
   type Tree,
   tree,
 } from './gateway-config.ts'
+import { admit } from './gateway-devices.ts'
 import { configuredModels, listSessions, searchSessions } from './gateway-lists.ts'
 
 export interface GatewayState {
@@ -24,6 +25,7 @@ export interface GatewayState {
   browser: GatewayBrowser
   channels: GatewayChannels
   token(): string | null
+  allowedOrigins(): readonly string[]
   isReady(): boolean
   reload(): Promise<void>
 }
@@ -91,20 +93,27 @@ export class GatewayConnection {
   readonly #socket: WebSocket
   readonly #state: GatewayState
   readonly #viaProxy: boolean
+  readonly #origin: string | null
+  readonly #nonce = randomUUID()
   readonly #subscribed = new Set<string>()
   readonly #closed = new AbortController()
   #scopes: string[] | null = null
   #caps: unknown[] = []
   #seq = 0
 
-  constructor(socket: WebSocket, state: GatewayState, options: { viaProxy: boolean }) {
+  constructor(
+    socket: WebSocket,
+    state: GatewayState,
+    options: { viaProxy: boolean; origin: string | null },
+  ) {
     this.#socket = socket
     this.#state = state
     this.#viaProxy = options.viaProxy
+    this.#origin = options.origin
     socket.on('message', data => void this.#receive(String(data)))
     socket.on('close', () => this.#closed.abort())
     const ts = state.inside.world.clock.now().getTime()
-    this.#event('connect.challenge', { nonce: randomUUID(), ts, capabilities: [] })
+    this.#event('connect.challenge', { nonce: this.#nonce, ts, capabilities: [] })
   }
 
   /** Tools are told only to who said in its greeting that it wants to know. */
@@ -163,7 +172,7 @@ export class GatewayConnection {
     return await this.#call(method, params)
   }
 
-  #connect(params: Tree) {
+  async #connect(params: Tree) {
     if (!this.#state.isReady()) throw new Refused('UNAVAILABLE', 'startup-sidecars', 1013)
     const client = tree(params.client)
     if (Number(params.minProtocol) > protocol || Number(params.maxProtocol) < protocol) {
@@ -176,6 +185,7 @@ export class GatewayConnection {
     if (!clientIds.has(String(client.id)) || !modes.has(String(client.mode))) {
       throw new Refused('INVALID_REQUEST', 'invalid connect params: client.id or client.mode', 1008)
     }
+    if (client.id === 'openclaw-control-ui') return this.#connectPage(params)
     const expected = this.#state.token()
     const given = tree(params.auth).token
     if (expected !== null && !sameText(expected, typeof given === 'string' ? given : '')) {
@@ -186,6 +196,30 @@ export class GatewayConnection {
     const asked = Array.isArray(params.scopes) ? params.scopes.map(String) : []
     // Through a proxy a bare token carries no rights: such clients pair a device first.
     this.#scopes = this.#viaProxy ? [] : asked
+    return this.#hello({ method: 'token', role: 'operator', scopes: this.#scopes })
+  }
+
+  /** The gateway's own page, in some browser: it has a key, and a grant or what it got for one. */
+  async #connectPage(params: Tree) {
+    const origin = this.#origin ?? ''
+    const refuse = (code: string, message: string) =>
+      new Refused('INVALID_REQUEST', message, 1008, { code })
+    if (this.#viaProxy && !this.#state.allowedOrigins().includes(origin))
+      throw refuse('CONTROL_UI_ORIGIN_NOT_ALLOWED', 'origin not allowed')
+    const { bootstrapToken, deviceToken } = tree(params.auth)
+    if (bootstrapToken === undefined && deviceToken === undefined)
+      throw refuse('AUTH_TOKEN_MISSING', 'unauthorized: gateway token missing')
+    const admitted = await admit(this.#state.inside, params, this.#nonce)
+    if (!admitted)
+      throw refuse(
+        deviceToken === undefined ? 'AUTH_BOOTSTRAP_TOKEN_INVALID' : 'AUTH_DEVICE_TOKEN_MISMATCH',
+        'unauthorized',
+      )
+    this.#scopes = admitted.scopes
+    return this.#hello({ method: 'device', role: 'operator', ...admitted })
+  }
+
+  #hello(auth: Tree) {
     return {
       type: 'hello-ok',
       protocol,
@@ -195,7 +229,7 @@ export class GatewayConnection {
         events: ['chat', 'session.message', 'tick', 'shutdown'],
       },
       snapshot: {},
-      auth: { method: 'token', role: 'operator', scopes: this.#scopes },
+      auth,
       policy: { maxPayload: 26_214_400, tickIntervalMs: 30_000 },
     }
   }

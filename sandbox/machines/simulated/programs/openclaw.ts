@@ -13,6 +13,8 @@ import {
   tree,
 } from './gateway-config.ts'
 import { GatewayConnection } from './gateway-connection.ts'
+import { dashboardAnswer } from './gateway-devices.ts'
+import { controlUiPage, pageHeaders } from './gateway-pages.ts'
 import { createSnapshot } from './openclaw-backup.ts'
 import { repairState } from './openclaw-doctor.ts'
 import { note, settleState } from './openclaw-state.ts'
@@ -77,6 +79,15 @@ export const openclaw: Program = {
     if (words.join(' ') === 'backup sqlite create' && flags.has('--global')) {
       return await createSnapshot(inside, flags.get('--repository') ?? '')
     }
+    if (noun === 'dashboard' && args.includes('--json')) {
+      const loaded = await loadConfig(inside.disk, context.exportedEnv ?? {})
+      const port = loaded.ok ? loaded.config.port : 18789
+      const line = inside.network.dial(port, 'inside')
+      line?.destroy()
+      if (line && loaded.ok) return ok(await dashboardAnswer(inside, port))
+      const reason = loaded.ok ? 'Gateway is not reachable.' : loaded.reason
+      return { stdout: `${JSON.stringify({ ok: false, reason })}\n`, stderr: '', exitCode: 1 }
+    }
     if (noun === 'health') return ok('{"ok":true}\n')
     return fail(1, `openclaw: unsupported in a simulated machine: ${args.join(' ')}`)
   },
@@ -91,7 +102,13 @@ class Gateway implements RunningProgram {
   readonly #chat: GatewayChat
   readonly #browser: GatewayBrowser
   readonly #channels: GatewayChannels
-  #config: GatewayConfig = { port: 18789, token: null, trustedProxies: [], model: null }
+  #config: GatewayConfig = {
+    port: 18789,
+    token: null,
+    trustedProxies: [],
+    allowedOrigins: [],
+    model: null,
+  }
   #close: () => void = () => undefined
   #stopped = false
 
@@ -155,10 +172,14 @@ class Gateway implements RunningProgram {
           browser: this.#browser,
           channels: this.#channels,
           token: () => this.#config.token,
+          allowedOrigins: () => this.#config.allowedOrigins,
           isReady: () => this.#isReady(),
           reload: () => this.#reload(),
         }
-        const connection = new GatewayConnection(opened, state, { viaProxy: isForwarded(request) })
+        const connection = new GatewayConnection(opened, state, {
+          viaProxy: isForwarded(request),
+          origin: request.headers.origin ?? null,
+        })
         this.#connections.add(connection)
         opened.on('close', () => this.#connections.delete(connection))
         opened.on('error', error => this.#run.log(`websocket: ${error.message}`))
@@ -193,6 +214,10 @@ class Gateway implements RunningProgram {
   }
 
   #respond(request: IncomingMessage, response: ServerResponse): void {
+    const isPage = request.url?.split('?')[0] === '/' && request.method === 'GET'
+    if (isPage && !this.#isForeignProxy(request)) {
+      return void response.writeHead(200, pageHeaders).end(controlUiPage)
+    }
     const [status, body] = this.#isForeignProxy(request)
       ? [403, { error: { code: 'proxy_attribution_required' } }]
       : this.#health(request)

@@ -161,19 +161,33 @@ async function authenticate(
   if (!account || isExpired || !methods.some(method => method === context.method))
     return { accepted: null, methods, caller }
   if (context.method === 'publickey')
-    return { accepted: await knownKey(inside, account.home, context), methods, caller }
+    return {
+      accepted: await knownKey(inside, keyFilesOf(config, caller, account.home), context),
+      methods,
+      caller,
+    }
   const fits =
     context.method === 'password' &&
     (await inside.accounts.passwordFits(account.name, context.password))
   return { accepted: fits ? { options: '' } : null, methods, caller }
 }
 
+/** Where a caller's keys are looked for. */
+function keyFilesOf(config: SshdConfig, caller: Caller, home: string): string[] {
+  const files = config.option('AuthorizedKeysFile', caller) ?? '.ssh/authorized_keys'
+  return files.split(' ').map(file => {
+    const path = file.replaceAll('%u', caller.user).replaceAll('%h', home)
+    return path.startsWith('/') ? path : `${home}/${path}`
+  })
+}
+
 async function knownKey(
   inside: Inside,
-  home: string,
+  files: string[],
   context: PublicKeyAuthContext,
 ): Promise<Attempt['accepted']> {
-  const text = (await inside.disk.read(`${home}/.ssh/authorized_keys`)) ?? ''
+  const texts = await Promise.all(files.map(file => inside.disk.read(file)))
+  const text = texts.map(read => read ?? '').join('\n')
   for (const { key, options } of parseAuthorizedKeys(text)) {
     const blob = key.getPublicSSH()
     if (key.type !== context.key.algo.replace(/^rsa-sha2-.*$/, 'ssh-rsa')) continue

@@ -1,0 +1,76 @@
+import { and, asc, count, eq, isNull, sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../database/database.ts'
+import { newId } from '../kit/ids.ts'
+import { fail, ok, type Result } from '../kit/result.ts'
+import type { Platform } from '../reconcilers/engine/platform.ts'
+import { transact } from '../reconcilers/engine/wake.ts'
+import { servers } from '../servers/tables.ts'
+import type { PublicKey } from './public-key.ts'
+import { accessKeys } from './tables.ts'
+
+export type AccessKeyRow = typeof accessKeys.$inferSelect
+
+/** More is a list that nobody reads. */
+export const keysMost = 20
+
+const isIts = (serverId: string) =>
+  and(eq(accessKeys.serverId, serverId), isNull(accessKeys.removedAt))
+
+/** A server's keys, in the order in which they were added. */
+export const keysOf = (db: Database | Transaction, serverId: string): Promise<AccessKeyRow[]> =>
+  db.select().from(accessKeys).where(isIts(serverId)).orderBy(asc(accessKeys.addedAt))
+
+/** Writes that a key is wanted; its server's step brings it to the machine. Refuses with a code. */
+export function addKey(
+  platform: Platform,
+  serverId: string,
+  key: PublicKey & { name: string },
+): Promise<Result<null, 'key-known' | 'keys-too-many'>> {
+  const { random, clock } = platform.context
+  return transact(platform, async (tx, wake) => {
+    // The row of the server orders two requests at the same time.
+    await tx.select({ id: servers.id }).from(servers).where(eq(servers.id, serverId)).for('update')
+    const [now] = await tx.select({ keys: count() }).from(accessKeys).where(isIts(serverId))
+    if ((now?.keys ?? 0) >= keysMost) return fail('keys-too-many')
+    const { name, line: publicKey, fingerprint } = key
+    const added = await tx
+      .insert(accessKeys)
+      .values({
+        ...{ id: newId('accessKey', random), serverId, name, publicKey, fingerprint },
+        addedAt: clock.now(),
+      })
+      .onConflictDoNothing()
+      .returning()
+    if (added.length === 0) return fail('key-known')
+    await accessChanged(tx, serverId)
+    await wake('server', serverId)
+    return ok(null)
+  })
+}
+
+/** Writes that a key is not wanted any more. @returns its fingerprint, or null when there is no such key. */
+export function removeKey(
+  platform: Platform,
+  serverId: string,
+  id: string,
+): Promise<string | null> {
+  return transact(platform, async (tx, wake) => {
+    const [removed] = await tx
+      .update(accessKeys)
+      .set({ removedAt: platform.context.clock.now() })
+      .where(and(eq(accessKeys.id, id), isIts(serverId)))
+      .returning()
+    if (!removed) return null
+    await accessChanged(tx, serverId)
+    await wake('server', serverId)
+    return removed.fingerprint
+  })
+}
+
+/** What leads to a server's machine is another: its step is due. */
+export async function accessChanged(tx: Transaction, serverId: string): Promise<void> {
+  await tx
+    .update(servers)
+    .set({ accessRevision: sql`${servers.accessRevision} + 1` })
+    .where(eq(servers.id, serverId))
+}

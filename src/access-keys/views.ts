@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+export const AccessKey = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    /** Such as `ssh-ed25519`. */
+    kind: z.string(),
+    /** `SHA256:…`, as `ssh-keygen -l` shows it. */
+    fingerprint: z.string(),
+    addedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'AccessKey' })
+
+export const AccessKeys = z
+  .object({
+    keys: z.array(AccessKey),
+    /** How one signs in with them. */
+    command: z.string(),
+    /** The machine knows them as they are here; false: the last change is on its way. */
+    onMachine: z.boolean(),
+  })
+  .meta({ id: 'AccessKeys' })
