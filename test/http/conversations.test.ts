@@ -118,6 +118,19 @@ const say = (conversation: string, text: string, more: object = {}, by = layla) 
     ...{ messageId: randomUUID(), text, ...more },
   })
 
+test('the first word is one of the first steps, and is written down once', async () => {
+  const steps = async () => {
+    const listed = await layla.send('GET', `${api}/first-steps`)
+    return listed.json().filter(({ isDone }: { isDone: boolean }) => isDone)
+  }
+  const model = { name: 'model', isDone: true }
+  expect(await steps()).toEqual([model])
+  for (const word of ['first', 'second']) expect((await say('hello', word)).statusCode).toBe(202)
+  expect(await steps()).toEqual([model, { name: 'message', isDone: true }])
+  const lines = await world.db.select().from(activities).where(eq(activities.kind, 'first-said'))
+  expect(lines.map(({ serverId }) => serverId)).toEqual([id])
+})
+
 describe('a conversation', () => {
   test('is followed by every device of its owner, word for word', async () => {
     const [phone, desk] = [new Follower(layla, 'step'), new Follower(layla, 'step')]
