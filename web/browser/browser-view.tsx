@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { browserWords } from '../i18n/browser-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { useServer } from '../servers/workspace-context.tsx'
+import { SignInAgain } from '../shell/sign-in-again.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Waiting } from '../ui/waiting.tsx'
@@ -76,9 +77,13 @@ function Browser({ serverId }: { serverId: string }) {
       <Alert
         tone="warning"
         action={
-          <Button look="secondary" size="small" onClick={retry}>
-            {say.tryNow}
-          </Button>
+          line.code === 'signed-out' ? (
+            <SignInAgain />
+          ) : (
+            <Button look="secondary" size="small" onClick={retry}>
+              {say.tryNow}
+            </Button>
+          )
         }
       >
         {line.text ?? say.ended}

@@ -1,13 +1,19 @@
 'use client'
 
+import Link from 'next/link'
 import { useWords } from '../i18n/language-context.tsx'
+import { useServer } from '../servers/workspace-context.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 import type { LiveRun } from './follow.ts'
 
+/** What OpenClaw calls its use of a browser. */
+const browserTool = 'browser'
+
 /** What the assistant did on its machine, in one line that opens. Commands and output are left to right. */
 export function ToolView({ tool }: { tool: LiveRun['tools'][number] }) {
-  const { words } = useWords()
+  const { language, words } = useWords()
+  const { server } = useServer()
   const say = words.chat.tools
   return (
     <details className="group rounded-xl border border-line bg-ground text-sm">
@@ -32,7 +38,20 @@ export function ToolView({ tool }: { tool: LiveRun['tools'][number] }) {
           className="size-4 shrink-0 text-quiet transition-transform group-open:rotate-180"
         />
       </summary>
-      <div dir="ltr" className="flex flex-col gap-2 border-line border-t p-3">
+      {tool.name === browserTool && (
+        <p className="border-line border-t p-3">
+          <Link
+            href={`/${language}/servers/${server.id}/browser`}
+            className="font-medium text-sea underline"
+          >
+            {say.seeBrowser}
+          </Link>
+        </p>
+      )}
+      <div
+        dir="ltr"
+        className="flex flex-col gap-2 border-line border-t p-3"
+      >
         <Output label={say.input} text={tool.input} />
         {tool.output !== null && <Output label={say.output} text={tool.output} />}
       </div>

@@ -54,6 +54,7 @@ export const chat: Words['chat'] = {
   tools: {
     input: 'ما طُلب منه',
     output: 'ما أجاب به',
+    seeBrowser: 'شاهده في المتصفح',
     states: { running: 'قيد التنفيذ', done: 'تمّ', failed: 'فشل' },
   },
   list: {

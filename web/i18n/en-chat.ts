@@ -47,6 +47,7 @@ export const chat = {
   tools: {
     input: 'What it was asked',
     output: 'What it answered',
+    seeBrowser: 'Watch it in the browser',
     states: { running: 'Under way', done: 'Done', failed: 'Failed' },
   },
   list: {
