@@ -1,8 +1,9 @@
 'use client'
 
 import Link from 'next/link'
+import { useContext } from 'react'
 import { useWords } from '../i18n/language-context.tsx'
-import { useServer } from '../servers/workspace-context.tsx'
+import { WorkspaceContext } from '../servers/workspace-context.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 import type { LiveRun } from './follow.ts'
@@ -13,7 +14,7 @@ const browserTool = 'browser'
 /** What the assistant did on its machine, in one line that opens. Commands and output are left to right. */
 export function ToolView({ tool }: { tool: LiveRun['tools'][number] }) {
   const { language, words } = useWords()
-  const { server } = useServer()
+  const server = useContext(WorkspaceContext)?.server
   const say = words.chat.tools
   return (
     <details className="group rounded-xl border border-line bg-ground text-sm">
@@ -38,7 +39,7 @@ export function ToolView({ tool }: { tool: LiveRun['tools'][number] }) {
           className="size-4 shrink-0 text-quiet transition-transform group-open:rotate-180"
         />
       </summary>
-      {tool.name === browserTool && (
+      {tool.name === browserTool && server && (
         <p className="border-line border-t p-3">
           <Link
             href={`/${language}/servers/${server.id}/browser`}
@@ -48,10 +49,7 @@ export function ToolView({ tool }: { tool: LiveRun['tools'][number] }) {
           </Link>
         </p>
       )}
-      <div
-        dir="ltr"
-        className="flex flex-col gap-2 border-line border-t p-3"
-      >
+      <div dir="ltr" className="flex flex-col gap-2 border-line border-t p-3">
         <Output label={say.input} text={tool.input} />
         {tool.output !== null && <Output label={say.output} text={tool.output} />}
       </div>
