@@ -7,11 +7,13 @@ import { trustedOrigins } from '../http/security.ts'
 import { newId } from '../kit/ids.ts'
 import { fingerprint } from '../kit/seal.ts'
 import { findOpenErasure } from '../leaving/request-erasure.ts'
+import { normalAddress } from '../mail/addresses.ts'
 import { enqueueMail } from '../mail/outbox.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { wakeIdleOf } from '../servers/wake-idle.ts'
 import { PersonName } from './person-name.ts'
+import { isTaken } from './reserved-address.ts'
 import { accounts, logins, sessions, twoFactors, verifications } from './tables.ts'
 
 /** The header by which we hand the caller's address on; whatever a caller wrote in it is replaced. */
@@ -101,6 +103,12 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
           before: async (user, request) => {
             const name = PersonName.safeParse(user.name)
             if (!name.success) throw new APIError('BAD_REQUEST', { code: 'INVALID_NAME' })
+            const now = context.clock.now()
+            if (await isTaken(db, normalAddress(user.email), { accountId: null, now })) {
+              throw new APIError('UNPROCESSABLE_ENTITY', {
+                code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
+              })
+            }
             const country = request?.headers?.get(clientCountryHeader) ?? null
             return { data: { ...user, name: name.data, country } }
           },

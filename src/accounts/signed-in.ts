@@ -25,7 +25,21 @@ export async function findSignedIn(
 ): Promise<SignedIn | null> {
   const found = await auth.api.getSession({ headers: fromNodeHeaders(headers) })
   if (!found) return null
-  const { id, name, email, emailVerified, language, role, country, twoFactorEnabled } = found.user
+  return signedInAs(found.user)
+}
+
+/** An account as the rest of us sees it, from its row or from a session's. */
+export function signedInAs(user: {
+  id: string
+  name: string
+  email: string
+  emailVerified: boolean
+  language?: string | null
+  role?: string | null
+  country?: string | null
+  twoFactorEnabled?: boolean | null
+}): SignedIn {
+  const { id, name, email, emailVerified, language, role, country, twoFactorEnabled } = user
   return {
     id,
     name,
@@ -38,9 +52,9 @@ export async function findSignedIn(
   }
 }
 
-/** The account of a request. @throws {HttpProblem} `signed-out`. */
+/** The account of a request: of its session, or of its API key. @throws {HttpProblem} `signed-out`. */
 export async function requireAccount(auth: Auth, request: FastifyRequest): Promise<SignedIn> {
-  const account = await findSignedIn(auth, request.headers)
+  const account = request.bearer?.account ?? (await findSignedIn(auth, request.headers))
   if (!account) throw new HttpProblem('signed-out')
   request.accountLanguage = account.language
   return account

@@ -1,5 +1,6 @@
 import { boolean, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
-import { at } from '../database/columns.ts'
+import { at, leased } from '../database/columns.ts'
+import { apiKeyScopes } from './api-key-scopes.ts'
 
 /** Who signs in. better-auth writes these five tables (it calls an account "user"). */
 export const accounts = pgTable('accounts', {
@@ -94,4 +95,57 @@ export const verifications = pgTable(
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
   table => [index('verifications_identifier').on(table.identifier)],
+)
+
+/** By which a program acts for an account. What was revoked is kept: it says who could do what, and when. */
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    scopes: text('scopes', { enum: apiKeyScopes }).array().notNull(),
+    /** The key itself is nowhere. */
+    hash: text('hash').notNull().unique(),
+    /** Its last letters, by which its owner knows it. */
+    ending: text('ending').notNull(),
+    createdAt: at('created_at').notNull(),
+    /** Null: it works until it is revoked. */
+    expiresAt: at('expires_at'),
+    usedAt: at('used_at'),
+    revokedAt: at('revoked_at'),
+  },
+  table => [index('api_keys_account').on(table.accountId)],
+)
+
+/** A wish for another address, from the wish to the end of the days in which it can be taken back. */
+export const emailChanges = pgTable(
+  'email_changes',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    fromEmail: text('from_email').notNull(),
+    toEmail: text('to_email').notNull(),
+    /** The secret of the link that the new address gets, hashed. */
+    tokenHash: text('token_hash').notNull().unique(),
+    askedAt: at('asked_at').notNull(),
+    confirmUntil: at('confirm_until').notNull(),
+    confirmedAt: at('confirmed_at'),
+    /** The secret of the link that the old address gets, hashed. */
+    undoHash: text('undo_hash').unique(),
+    /** Until then the old address is nobody else's, and can be had back. */
+    undoUntil: at('undo_until'),
+    /** Taken back, or overtaken by another wish: its links do nothing any more. */
+    endedAt: at('ended_at'),
+    ...leased(),
+  },
+  table => [
+    index('email_changes_account').on(table.accountId),
+    index('email_changes_from').on(table.fromEmail),
+    index('email_changes_wake').on(table.wakeAt),
+  ],
 )

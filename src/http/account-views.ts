@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { apiKeyScopes } from '../accounts/api-key-scopes.ts'
 import { Language } from './views.ts'
 
 export const Account = z
@@ -30,3 +31,34 @@ export const SessionView = z
     seenAt: z.iso.datetime(),
   })
   .meta({ id: 'Session', description: 'Where somebody is signed in.' })
+
+const ApiKeyScope = z.enum(apiKeyScopes)
+
+export const ApiKey = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    scopes: z.array(ApiKeyScope),
+    /** Its last letters, by which its owner knows it. */
+    ending: z.string(),
+    createdAt: z.iso.datetime(),
+    /** Null: it works until it is revoked. */
+    expiresAt: z.iso.datetime().nullable(),
+    /** To a minute. */
+    usedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'ApiKey', description: 'By which a program acts for an account.' })
+
+export const NewApiKey = ApiKey.extend({
+  /** The key itself, told this once. */
+  token: z.string(),
+}).meta({ id: 'NewApiKey' })
+
+export const ApiKeyWish = z
+  .object({
+    name: z.string().trim().min(1).max(60),
+    scopes: z.array(ApiKeyScope).min(1).max(apiKeyScopes.length),
+    expiresInDays: z.int().min(1).max(3650).nullable(),
+    password: z.string().min(1).max(128),
+  })
+  .meta({ id: 'ApiKeyWish' })

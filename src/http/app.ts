@@ -1,7 +1,9 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { accessKeyRoutes } from '../access-keys/routes.ts'
+import { apiKeyRoutes } from '../accounts/api-key-routes.ts'
 import type { Auth } from '../accounts/auth.ts'
+import { emailRoutes } from '../accounts/email-routes.ts'
 import { accountRoutes, authRoutes } from '../accounts/routes.ts'
 import { sessionRoutes } from '../accounts/session-routes.ts'
 import { activityRoutes } from '../activity/routes.ts'
@@ -50,6 +52,7 @@ import { serverRoutes } from '../servers/routes.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { orderRoutes } from '../subscriptions/routes.ts'
 import { subscriptionRoutes } from '../subscriptions/subscription-routes.ts'
+import { acceptKeys } from './bearer.ts'
 import type { CallerCountry } from './caller-country.ts'
 import { healthRoute } from './health.ts'
 import { limitRates } from './limits.ts'
@@ -123,12 +126,15 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   limitBodies(app)
   protect(app, deps.url)
   await limitRates(app)
+  acceptKeys(app, deps)
   await describeApi(app)
 
   await app.register(healthRoute(deps))
   await app.register(authRoutes(deps))
   await app.register(accountRoutes(deps))
   await app.register(sessionRoutes(deps))
+  await app.register(emailRoutes(deps))
+  await app.register(apiKeyRoutes(deps))
   // In the order of the flow: money, what was bought, what was promised, the machine, the instance.
   await app.register(planRoutes(deps))
   await app.register(contactRoutes(deps))

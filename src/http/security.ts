@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isKeyed } from './bearer.ts'
 import { HttpProblem } from './problem.ts'
 
 /**
@@ -70,4 +71,5 @@ const routeOf = (request: FastifyRequest): string => request.routeOptions.url ??
 const needsOrigin = (request: FastifyRequest): boolean =>
   !safeMethods.has(request.method) &&
   routeOf(request).startsWith('/api/') &&
+  !isKeyed(request) &&
   !machineRoutes.some(route => routeOf(request).startsWith(route))

@@ -3,6 +3,8 @@ import type { Random } from './random.ts'
 /** Every kind of row has its prefix, so that an id in a log says what it is. */
 export const idPrefixes = {
   account: 'acc',
+  emailChange: 'ech',
+  apiKey: 'key',
   subscription: 'sub',
   server: 'srv',
   refund: 'rfd',

@@ -4,6 +4,8 @@ What Sambuk knows of ${email}
 ${at.toISOString()}
 
 account.json        who you are to us
+addresses.json      e-mail addresses that you changed from and to
+api-keys.json       keys by which programs of yours come to us, without their text
 orders.json         what you ordered, and how it stands
 invoices.json       your invoices: numbers, amounts, and where they can be read
 refunds.json        what was paid back, or will be
@@ -26,6 +28,8 @@ Keys, tokens and passwords are not listed by themselves: the software keeps them
 ما يعرفه سنبوك عن ‎${email}‎
 
 account.json        بيانات حسابك لدينا
+addresses.json      عناوين البريد التي انتقلت منها وإليها
+api-keys.json       مفاتيح تصل بها برامجك إلينا، دون نصّها
 orders.json         ما طلبته، وحالته
 invoices.json       فواتيرك: أرقامها ومبالغها وأين تُقرأ
 refunds.json        ما أُعيد إليك أو سيُعاد

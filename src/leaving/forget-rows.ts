@@ -1,9 +1,11 @@
 import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
-import { accounts } from '../accounts/tables.ts'
+import { accessKeys } from '../access-keys/tables.ts'
+import { accounts, emailChanges } from '../accounts/tables.ts'
 import { activities } from '../activity/tables.ts'
 import { backups, restores } from '../backups/tables.ts'
 import { contactRequests, invoices, portalVisits, stripeEvents } from '../billing/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
+import { domains } from '../domains/tables.ts'
 import { drills } from '../drills/tables.ts'
 import { normalAddress } from '../mail/addresses.ts'
 import { mailAddresses, mailEvents, mails } from '../mail/tables.ts'
@@ -23,6 +25,10 @@ export async function forgetRows(
   forgotten: Forgotten,
   now: Date,
 ): Promise<Pick<Receipt['erased'], 'letters' | 'requests' | 'notices'>> {
+  const addresses = await tx
+    .delete(emailChanges)
+    .where(eq(emailChanges.accountId, accountId))
+    .returning()
   const bought = await tx
     .select({ id: subscriptions.id })
     .from(subscriptions)
@@ -55,8 +61,10 @@ export async function forgetRows(
   await tx.update(portalVisits).set({ url: null }).where(eq(portalVisits.accountId, accountId))
   const isTheirs = sql`lower(${contactRequests.email}) = ${normalAddress(forgotten.email)}`
   const requests = await tx.delete(contactRequests).where(isTheirs).returning()
+  let letters = await forgetLetters(tx, accountId, forgotten.email, now)
+  letters += await forgetEarlierAddresses(tx, accountId, addresses, now)
   return {
-    letters: await forgetLetters(tx, accountId, forgotten.email, now),
+    letters,
     requests: requests.length,
     notices: await stripNotices(tx, forgotten),
   }
@@ -107,6 +115,8 @@ async function forgetServers(tx: Transaction, ids: string[]): Promise<void> {
     .update(backups)
     .set({ manifest: null, storedName: null, recipient: null, failure: null, failureDetail: null })
     .where(inArray(backups.serverId, ids))
+  await tx.delete(accessKeys).where(inArray(accessKeys.serverId, ids))
+  await tx.delete(domains).where(inArray(domains.serverId, ids))
   await tx
     .update(restores)
     .set({ sealedIdentity: null, paths: null, failureDetail: null })
@@ -138,6 +148,28 @@ export async function forgetLetters(
     .returning({ id: mails.id })
   await tx.delete(mailAddresses).where(eq(mailAddresses.address, normalAddress(email)))
   return letters.length
+}
+
+/** Letters to the addresses that they had before, unless somebody else has them now; and those about a change. */
+async function forgetEarlierAddresses(
+  tx: Transaction,
+  accountId: string,
+  changes: (typeof emailChanges.$inferSelect)[],
+  now: Date,
+): Promise<number> {
+  const about = changes.flatMap(({ id }) => [`confirm-new-email:${id}`, `email-changed:${id}`])
+  const told = await tx
+    .update(mails)
+    .set({ to: erasedAddress(accountId), params: {}, wakeAt: null })
+    .where(inArray(mails.key, about))
+    .returning({ id: mails.id })
+  let letters = told.length
+  for (const address of new Set(changes.map(({ fromEmail }) => normalAddress(fromEmail)))) {
+    const isOthers = eq(sql`lower(${accounts.email})`, address)
+    if ((await tx.$count(accounts, isOthers)) > 0) continue
+    letters += await forgetLetters(tx, accountId, address, now)
+  }
+  return letters
 }
 
 /** Notices of vendors as they came: that there was one stays, so that it is not taken for a new one. */

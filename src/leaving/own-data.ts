@@ -1,5 +1,5 @@
 import { asc, eq, inArray, sql } from 'drizzle-orm'
-import { accounts } from '../accounts/tables.ts'
+import { accounts, apiKeys, emailChanges } from '../accounts/tables.ts'
 import { contactRequests, invoices, refunds } from '../billing/tables.ts'
 import type { Database } from '../database/database.ts'
 import { normalAddress } from '../mail/addresses.ts'
@@ -65,6 +65,28 @@ export async function ownData(
     .from(mails)
     .where(sql`lower(${mails.to}) = ${address}`)
     .orderBy(asc(mails.createdAt))
+  const addresses = await db
+    .select({
+      from: emailChanges.fromEmail,
+      to: emailChanges.toEmail,
+      askedAt: emailChanges.askedAt,
+      confirmedAt: emailChanges.confirmedAt,
+    })
+    .from(emailChanges)
+    .where(eq(emailChanges.accountId, accountId))
+    .orderBy(asc(emailChanges.askedAt))
+  const keys = await db
+    .select({
+      name: apiKeys.name,
+      scopes: apiKeys.scopes,
+      createdAt: apiKeys.createdAt,
+      expiresAt: apiKeys.expiresAt,
+      usedAt: apiKeys.usedAt,
+      revokedAt: apiKeys.revokedAt,
+    })
+    .from(apiKeys)
+    .where(eq(apiKeys.accountId, accountId))
+    .orderBy(asc(apiKeys.createdAt))
   const requests = await db
     .select()
     .from(contactRequests)
@@ -73,6 +95,8 @@ export async function ownData(
     email: account.email,
     files: {
       'account.json': plain(account),
+      'addresses.json': addresses,
+      'api-keys.json': keys,
       'orders.json': bought.map(plain),
       'invoices.json': billed.map(plain),
       'refunds.json': back.map(plain),

@@ -1,5 +1,12 @@
 import { and, count, eq, ne, sum } from 'drizzle-orm'
-import { accounts, logins, sessions, twoFactors, verifications } from '../accounts/tables.ts'
+import {
+  accounts,
+  apiKeys,
+  logins,
+  sessions,
+  twoFactors,
+  verifications,
+} from '../accounts/tables.ts'
 import { backups } from '../backups/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { newId } from '../kit/ids.ts'
@@ -79,9 +86,10 @@ export async function findOpenErasure(db: Database | Transaction, accountId: str
   return row ?? null
 }
 
-/** Every way into the account: sessions, passwords and links by which a forgotten one is set. */
+/** Every way into the account: sessions, keys, passwords and links by which a forgotten one is set. */
 export async function signOut(tx: Transaction, accountId: string): Promise<void> {
   await tx.delete(sessions).where(eq(sessions.userId, accountId))
+  await tx.delete(apiKeys).where(eq(apiKeys.accountId, accountId))
   await tx.delete(twoFactors).where(eq(twoFactors.userId, accountId))
   await tx.delete(logins).where(eq(logins.userId, accountId))
   await tx.delete(verifications).where(eq(verifications.value, accountId))

@@ -20,6 +20,8 @@ export interface Letter<P extends Params = Params> {
   params: z.ZodObject<P>
   /** Its recipient may do without, and can say so; every other letter is part of what was agreed. */
   optional: boolean
+  /** It is about the address that it goes to: it stays there when the account goes by another one meanwhile. */
+  aboutAddress: boolean
   en(values: Values<P>): Wording
   ar(values: Values<P>): Wording
 }
@@ -31,8 +33,8 @@ export interface Letter<P extends Params = Params> {
 export const letter = <P extends Params>(
   params: P,
   wording: Record<Language, (values: Values<P>) => Wording>,
-  { optional = false } = {},
-): Letter<P> => ({ params: z.object(params), optional, ...wording })
+  { optional = false, aboutAddress = false } = {},
+): Letter<P> => ({ params: z.object(params), optional, aboutAddress, ...wording })
 
 export const text = z.string().min(1)
 export const webAddress = z.url({ protocol: /^https?$/ })

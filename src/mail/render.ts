@@ -7,6 +7,8 @@ import { backupsDeleted } from './letters/backups-deleted.ts'
 import { backupsFailing } from './letters/backups-failing.ts'
 import { backupsGoing } from './letters/backups-going.ts'
 import { backupsResumed } from './letters/backups-resumed.ts'
+import { confirmNewEmail } from './letters/confirm-new-email.ts'
+import { emailChanged } from './letters/email-changed.ts'
 import { operatorBackups } from './letters/operator-backups.ts'
 import { operatorContact } from './letters/operator-contact.ts'
 import { operatorDispute } from './letters/operator-dispute.ts'
@@ -47,6 +49,8 @@ import { verifyEmail } from './letters/verify-email.ts'
 export const letters = {
   'verify-email': verifyEmail,
   'reset-password': resetPassword,
+  'confirm-new-email': confirmNewEmail,
+  'email-changed': emailChanged,
   'payment-received': paymentReceived,
   'trial-begun': trialBegun,
   'order-received': orderReceived,

@@ -76,6 +76,8 @@ export interface Payments {
     account: { id: string; email: string; name: string; language: string },
     signal: AbortSignal,
   ): Answer<{ customerId: string }>
+  /** Writes to this address from now on; a customer that is not there needs no letters. */
+  changeCustomerEmail(customerId: string, email: string, signal: AbortSignal): Answer<null>
   /**
    * Forgets a customer for good: cards, address and name, and whatever of theirs is still running ends. The vendor
    * keeps its invoices as the law asks. One that is not there is forgotten.

@@ -16,6 +16,7 @@ import type { LossPolicy } from '../servers/loss.ts'
 import { backupReconciler } from './backup.ts'
 import { changeReconciler } from './change.ts'
 import { drillReconciler } from './drill.ts'
+import { emailReconciler } from './email.ts'
 import type { Reconciler } from './engine/engine.ts'
 import type { Platform } from './engine/platform.ts'
 import { erasureReconciler } from './erasure.ts'
@@ -148,6 +149,7 @@ export function createReconcilers(
     }),
     importReconciler({ platform, store, blueprint: blueprints.find }),
     erasureReconciler({ platform, store, payments, publicUrl }),
+    emailReconciler({ platform, payments }),
     mailReconciler({ platform, mailer, from: installation.mailFrom, publicUrl }),
   ]
 }

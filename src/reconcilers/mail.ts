@@ -1,7 +1,8 @@
+import { currentAddress } from '../accounts/current-address.ts'
 import { assert } from '../kit/assert.ts'
 import { addMs } from '../kit/clock.ts'
 import { findAddress, hasOptedOut, isUnreachable, noteNews } from '../mail/addresses.ts'
-import { isLetterKind, letters, renderLetter } from '../mail/render.ts'
+import { isLetterKind, type LetterKind, letters, renderLetter } from '../mail/render.ts'
 import { unsubscribeHeaders, unsubscribePage, unsubscribeToken } from '../mail/unsubscribe-link.ts'
 import { type Mailer, type OutgoingMail, recipientRefused } from '../providers/mailer.ts'
 import type { Next, Pass, Reconciler, Row } from './engine/engine.ts'
@@ -32,14 +33,16 @@ export function mailReconciler(tools: MailTools): Reconciler<'mail'> {
         : false
       // Who wakes it after that was told has looked whether it arrived, and wants it sent again.
       if (mayHaveGone && row.failureCode !== fateUnknown) return lost('nobody answered, or we died')
-      const address = await findAddress(tools.platform.db, row.to)
       assert(isLetterKind(row.kind), `there is no letter ${row.kind}`)
+      const to = await addressee(row, row.kind, tools.platform)
+      if (to !== row.to) await pass.write({ to })
+      const address = await findAddress(tools.platform.db, to)
       if (letters[row.kind].optional && hasOptedOut(address)) {
         await pass.write({ skippedAt: now, params: {} })
         return { wakeInMs: null }
       }
-      if (isUnreachable(address)) return unreachable(row, address?.bounceDetail ?? '')
-      return send(row, pass, tools, now)
+      if (isUnreachable(address)) return unreachable(to, address?.bounceDetail ?? '')
+      return send({ ...row, to }, pass, tools, now)
     },
   }
 }
@@ -47,8 +50,13 @@ export function mailReconciler(tools: MailTools): Reconciler<'mail'> {
 /** For operators only: nothing of it is tried again by itself. */
 const held = (code: string, detail: string): Next => ({ wakeInMs: null, failure: { code, detail } })
 const lost = (why: string): Next => held(fateUnknown, why)
-const unreachable = ({ to }: Row<'mail'>, why: string): Next =>
-  held('address-unreachable', `${to}: ${why}`)
+const unreachable = (to: string, why: string): Next => held('address-unreachable', `${to}: ${why}`)
+
+/** One that may have gone already stays where it went: elsewhere it would be a second one. */
+async function addressee(row: Row<'mail'>, kind: LetterKind, { db }: Platform): Promise<string> {
+  if (letters[kind].aboutAddress || row.uncertainSince) return row.to
+  return currentAddress(db, { to: row.to, writtenAt: row.createdAt })
+}
 
 async function send(
   row: Row<'mail'>,
@@ -74,7 +82,7 @@ async function send(
   if (code === recipientRefused) {
     const news = { kind: 'bounced', at: now, detail: message } as const
     await pass.write({}, (tx, wake) => noteNews(tx, wake, row.to, news))
-    return unreachable(row, message)
+    return unreachable(row.to, message)
   }
   return failing(sent.error, row.failures, slowestMs)
 }

@@ -1,10 +1,12 @@
 import { access } from './ar-access.ts'
+import { account } from './ar-account.ts'
 import { workspace } from './ar-workspace.ts'
 import type { Code } from './codes.ts'
 
 export const ar = {
   ...workspace,
   ...access,
+  ...account,
   'signed-out': 'يُرجى تسجيل الدخول للمتابعة.',
   forbidden: 'لا يملك حسابك صلاحية لهذا الإجراء.',
   'not-found': 'لم نعثر على ما طلبته.',
@@ -235,10 +237,6 @@ export const ar = {
   'field-too-short': 'هذا أقصر من المطلوب.',
   'field-too-long': 'هذا أطول من المسموح.',
   'field-illegal': 'هذا ليس بالصيغة الصحيحة.',
-  'sign-in-again': 'لا رجعة في هذا، فسجّل الدخول مرة أخرى قبل أن تطلبه.',
-  'email-differs': 'ليس هذا عنوان البريد الإلكتروني لهذا الحساب. لم يُنفَّذ شيء.',
-  'operator-account': 'لا يُمحى حساب مشغِّل بهذه الطريقة: ينبغي أن يحوّله مشغِّل آخر إلى حساب عميل أولًا.',
-  'erasure-under-way': 'يجري محو هذا الحساب بالفعل.',
   'import-under-way': 'يجري نقل شيء إلى هذا الخادم بالفعل. انتظر حتى ينتهي.',
   'archive-not-one': 'ليس هذا أرشيفًا مما تُنشئه النسخ الاحتياطية في OpenClaw، فلم نحتفظ بشيء منه.',
   'archive-cut-off': 'ينقطع الأرشيف في منتصفه. أنشئه من جديد وأحضره؛ لم نحتفظ بشيء من هذا.',

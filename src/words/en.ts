@@ -1,10 +1,12 @@
 import type { Code } from './codes.ts'
 import { access } from './en-access.ts'
+import { account } from './en-account.ts'
 import { workspace } from './en-workspace.ts'
 
 export const en = {
   ...workspace,
   ...access,
+  ...account,
   'signed-out': 'Please sign in to continue.',
   forbidden: 'Your account may not do this.',
   'not-found': 'We could not find what you asked for.',
@@ -273,11 +275,6 @@ export const en = {
   'field-too-short': 'This is too short.',
   'field-too-long': 'This is too long.',
   'field-illegal': 'This is not in the right form.',
-  'sign-in-again': 'This cannot be taken back, so please sign in once more before you ask for it.',
-  'email-differs': 'That is not the e-mail address of this account. Nothing was done.',
-  'operator-account':
-    'An operator’s account is not erased like this: another operator has to make it a customer’s first.',
-  'erasure-under-way': 'This account is being erased already.',
   'import-under-way':
     'Something is being brought to this server already. Please wait until that has ended.',
   'archive-not-one': 'This is no archive that OpenClaw’s backup makes, so nothing of it was kept.',

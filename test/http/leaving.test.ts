@@ -100,6 +100,8 @@ describe('taking everything along', () => {
     expect([...members.keys()]).toEqual([
       'README.txt',
       'account.json',
+      'addresses.json',
+      'api-keys.json',
       'orders.json',
       'invoices.json',
       'refunds.json',

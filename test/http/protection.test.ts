@@ -177,11 +177,13 @@ describe('what needs an account', () => {
     }
     expect(open.sort()).toEqual([
       'checkHostname',
+      'confirmEmailChange',
       'getErasure',
       'getHealth',
       'listAddons',
       'listPlans',
       'requestContact',
+      'undoEmailChange',
       'unsubscribe',
     ])
   })
@@ -217,6 +219,8 @@ const bodies: Record<string, object> = {
   connectChannel: { token: '123456:token' },
   awaitWhatsapp: { picture: 'data:image/png;base64,AA' },
   answerChannelRequest: { accountId: 'default', decision: 'allow' },
+  requestEmailChange: { email: 'noor@example.test', password: 'a long password' },
+  createApiKey: { name: 'ci', scopes: ['read'], expiresInDays: null, password: 'a long password' },
   eraseMe: { email: 'layla@example.test' },
   restoreBackup: { backupId: 'bak_x', confirm: 'pearl' },
   unlockServer: { with: 'nothing' },

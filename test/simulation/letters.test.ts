@@ -1,8 +1,14 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Fault } from '../../sandbox/control/faults.ts'
 import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
+import {
+  confirmEmailChange,
+  requestEmailChange,
+  undoEmailChange,
+} from '../../src/accounts/change-email.ts'
+import { accounts } from '../../src/accounts/tables.ts'
 import { openDatabase } from '../../src/database/connect.ts'
 import type { Clock } from '../../src/kit/clock.ts'
 import { silentLog } from '../../src/kit/log.ts'
@@ -257,3 +263,53 @@ test('an address that an SMTP server refuses for good is held like one that boun
   expect(held.failureDetail).toContain('5.1.1')
   expect(await arrived('smtp', to)).toEqual([])
 })
+
+describe('when an account gets another address', () => {
+  test('what waits goes to it, and back to the old one once that is had back; what is about an address stays', async () => {
+    const waiting = await written('server-idle')
+    const stays = await written('verify-email')
+    const next = `moved-${waiting.to}`
+    const account = { id: `acc_${count}`, name: 'Layla' }
+    await platform.db.insert(accounts).values({ ...account, email: waiting.to })
+    await platform.db.update(mails).set({ to: waiting.to }).where(eq(mails.id, stays.id))
+    const ask = { accountId: account.id, to: next, url: publicUrl }
+    expect((await requestEmailChange(platform, ask)).ok).toBe(true)
+    expect((await confirmEmailChange(platform, { ...(await link(next)), url: publicUrl })).ok).toBe(
+      true,
+    )
+    expect((await look(carriers.resend(), waiting.id)).to).toBe(next)
+    expect((await look(carriers.resend(), stays.id)).to).toBe(waiting.to)
+
+    // Somebody has read the account before, and writes after.
+    const late = { key: `late:${count}`, kind: 'server-idle', language: 'en' } as const
+    const letter = (to: string, key: string) =>
+      transact(platform, (tx, wake) =>
+        enqueueMail(tx, wake, platform.context, {
+          ...late,
+          ...{ to, key, params: sampleOf('server-idle') },
+        } as MailOrder),
+      )
+    await later(1_000)
+    await letter(waiting.to, `late:${count}`)
+    await letter(next, `lost:${count}`)
+    const byKey = async (key: string) => {
+      const [row] = await platform.db.select().from(mails).where(eq(mails.key, key))
+      return row?.id ?? ''
+    }
+    expect((await look(carriers.resend(), await byKey(`late:${count}`))).to).toBe(next)
+    expect((await undoEmailChange(platform, (await link(waiting.to)).token)).ok).toBe(true)
+    expect((await look(carriers.resend(), await byKey(`lost:${count}`))).to).toBe(waiting.to)
+    expect(await arrived('resend', next)).toHaveLength(2)
+  })
+})
+
+/** The secret of the newest letter about a change that went to this address. */
+async function link(to: string): Promise<{ token: string }> {
+  const about = inArray(mails.kind, ['confirm-new-email', 'email-changed'])
+  const [mail] = await platform.db
+    .select()
+    .from(mails)
+    .where(and(eq(mails.to, to), about))
+  const query = new URL(mail?.params.url ?? publicUrl).searchParams
+  return { token: query.get('token') ?? query.get('undo') ?? '' }
+}

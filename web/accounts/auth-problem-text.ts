@@ -6,6 +6,8 @@ export function authProblemText(words: Words, code: string): string {
   const local: Record<string, string> = words.problems
   // better-auth says both, depending on whether it may reveal that the account exists.
   if (code.startsWith('USER_ALREADY_EXISTS')) return words.authProblems.USER_ALREADY_EXISTS
+  // Somebody else signed up with it in the same instant.
+  if (code === 'FAILED_TO_CREATE_USER') return words.authProblems.USER_ALREADY_EXISTS
   return own[code] ?? local[code] ?? words.problems.unexpected
 }
 

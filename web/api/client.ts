@@ -143,6 +143,12 @@ export function createClient(options: ClientOptions) {
     me: () => call<Account>('/api/me'),
     updateMe: (change: { name?: string; language?: Language }) =>
       call<Account>('/api/me', { method: 'PATCH', body: change, keepalive: true }),
+    requestEmailChange: (email: string, password: string) =>
+      post<unknown>('/api/me/email', { email, password }),
+    confirmEmailChange: (token: string) =>
+      post<{ email: string }>('/api/email-changes/confirm', { token }),
+    undoEmailChange: (token: string) =>
+      post<{ email: string }>('/api/email-changes/undo', { token }),
     sessions: () => call<Session[]>('/api/me/sessions'),
     endSession: (id: string) => call<unknown>(`/api/me/sessions/${part(id)}`, { method: 'DELETE' }),
     endOtherSessions: () => call<unknown>('/api/me/sessions', { method: 'DELETE' }),

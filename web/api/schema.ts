@@ -394,6 +394,38 @@ export interface Session {
   seenAt: string
 }
 /**
+ * By which a program acts for an account.
+ */
+export interface ApiKey {
+  id: string
+  name: string
+  scopes: ('read' | 'operate' | 'billing')[]
+  ending: string
+  createdAt: string
+  expiresAt: string | null
+  usedAt: string | null
+}
+export interface NewApiKey {
+  id: string
+  name: string
+  scopes: ('read' | 'operate' | 'billing')[]
+  ending: string
+  createdAt: string
+  expiresAt: string | null
+  usedAt: string | null
+  token: string
+}
+export interface ApiKeyWish {
+  name: string
+  /**
+   * @minItems 1
+   * @maxItems 3
+   */
+  scopes: ('read' | 'operate' | 'billing')[]
+  expiresInDays: number | null
+  password: string
+}
+/**
  * One line of what happened with a server.
  */
 export interface Activity {
@@ -916,6 +948,21 @@ export interface ChatMessage {
 }
 export interface ChatHistory {
   messages: ChatMessage[]
+}
+export interface Domain {
+  id: string
+  name: string
+  state: 'waiting' | 'certificate' | 'working'
+  problem: Reason | null
+  checkedAt: string | null
+}
+export interface Domains {
+  domains: Domain[]
+  refused: Reason | null
+  target: {
+    name: string
+    address: string | null
+  }
 }
 export interface FileEntry {
   name: string

@@ -1,4 +1,4 @@
-import type { EmailWords } from './en-email.ts'
+import type { EmailWords } from './email-words.ts'
 import { isolated } from './formats.ts'
 
 export const email: EmailWords = {

@@ -25,5 +25,3 @@ export const email = {
   newPassword: 'Choose a new password',
   account: 'Go to my account',
 }
-
-export type EmailWords = typeof email

@@ -25,4 +25,5 @@ export const verifyEmail = letter(
       note: 'إن لم تكن أنت من سجّل، فيمكنك تجاهل هذه الرسالة.',
     }),
   },
+  { aboutAddress: true },
 )

@@ -46,3 +46,15 @@ export async function eraseCustomer(
   if (gone.ok || gone.error.kind === 'not-found') return ok(null)
   return gone
 }
+
+export async function changeCustomerEmail(
+  ask: AskStripe,
+  customerId: string,
+  email: string,
+  signal: AbortSignal,
+): Answer<null> {
+  const told = await ask('update-customer', 'repeatable', signal, stripe =>
+    stripe.customers.update(customerId, { email }),
+  )
+  return told.ok || told.error.kind === 'not-found' ? ok(null) : told
+}

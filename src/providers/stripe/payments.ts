@@ -4,7 +4,7 @@ import type { Payments } from '../payments.ts'
 import { applyChange, previewChange } from './changes.ts'
 import { createCheckoutCalls } from './checkout.ts'
 import { apiVersion, connectStripe, type StripeOptions } from './connection.ts'
-import { ensureCustomer, eraseCustomer } from './customers.ts'
+import { changeCustomerEmail, ensureCustomer, eraseCustomer } from './customers.ts'
 import { cancelSubscription, endWithPeriod } from './end-subscription.ts'
 import { findSubscription, findSubscriptionOf, listSubscriptions } from './find-subscription.ts'
 import { createInvoiced } from './invoiced.ts'
@@ -23,6 +23,8 @@ export function createStripe(options: StripeOptions): Payments {
   return {
     ensurePrice: (price, signal) => ensurePrice(ask, price, signal),
     ensureCustomer: (account, signal) => ensureCustomer(ask, account, signal),
+    changeCustomerEmail: (customerId, email, signal) =>
+      changeCustomerEmail(ask, customerId, email, signal),
     eraseCustomer: (customerId, signal) => eraseCustomer(ask, customerId, signal),
     findPromotion: (code, order, signal) => findPromotion(ask, code, order, signal),
     ...createCheckoutCalls(ask),

@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
+import { emailChanges } from '../../accounts/tables.ts'
 import { backups, restores } from '../../backups/tables.ts'
 import { portalVisits, refunds } from '../../billing/tables.ts'
 import type { Transaction } from '../../database/database.ts'
@@ -31,6 +32,7 @@ export const leasedTables = {
   update: updates,
   import: imports,
   erasure: erasures,
+  email: emailChanges,
 } as const
 export type ReconcilerName = keyof typeof leasedTables
 

@@ -29,6 +29,28 @@ describe('a customer who is to be forgotten', () => {
   })
 })
 
+describe('a customer with another address', () => {
+  test.each([null, 'timeout-after-effect', 'error-500-before-effect'] as const)(
+    'is written to there after %s, and one that is gone is nobody to write to',
+    async kind => {
+      const shop = new Shop(sandbox)
+      const customerId = await shop.customer()
+      const change = () =>
+        shop.payments.changeCustomerEmail(customerId, 'noor@example.test', signal)
+      if (kind) {
+        shop.fault('update-customer', kind)
+        expect((await change()).ok).toBe(false)
+      }
+      granted(await change())
+      expect(await shop.operator.customers.retrieve(customerId)).toMatchObject({
+        email: 'noor@example.test',
+      })
+      granted(await shop.payments.eraseCustomer(customerId, signal))
+      granted(await change())
+    },
+  )
+})
+
 describe('the portal', () => {
   const open = (shop: Shop, customerId: string) =>
     shop.payments.openPortal(

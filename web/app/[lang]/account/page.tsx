@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import { EmailForm } from '@/accounts/email-form.tsx'
-import { emailWords } from '@/accounts/email-words.ts'
 import { ProfileForm } from '@/accounts/profile-form.tsx'
 import { SecuritySections } from '@/accounts/security-sections.tsx'
 import { currentAccount } from '@/api/server-client.ts'
+import { emailWords } from '@/i18n/email-words.ts'
 import { leavingWords } from '@/i18n/leaving-words.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { profileWords } from '@/i18n/profile-words.ts'
@@ -23,6 +23,7 @@ export default async function AccountPage({ params }: PageParams) {
   const words = wordsOf(language)
   const say = leavingWords(words)
   const profile = profileWords(words)
+  const email = emailWords(words)
   const me = await currentAccount(language)
   if (!me.ok) {
     return <Refused language={language} problem={me.problem} path={`/${language}/account`} />
@@ -37,11 +38,7 @@ export default async function AccountPage({ params }: PageParams) {
         <Section id="profile-title" title={profile.title} text={profile.text}>
           <ProfileForm account={me.value} />
         </Section>
-        <Section
-          id="email-title"
-          title={emailWords(language).title}
-          text={emailWords(language).text(me.value.email)}
-        >
+        <Section id="email-title" title={email.title} text={email.text(me.value.email)}>
           <EmailForm />
         </Section>
         <SecuritySections email={me.value.email} twoFactor={me.value.twoFactor} />
