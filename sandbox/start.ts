@@ -6,6 +6,7 @@ import { loadAuthority } from './acme/authority.ts'
 import { createAcme } from './acme/routes.ts'
 import { CloudflareEdge } from './cloudflare/edge.ts'
 import { OriginAuthority } from './cloudflare/origin-authority.ts'
+import { addForeignNames } from './cloudflare/resolver-routes.ts'
 import { createCloudflare } from './cloudflare/routes.ts'
 import { DnsZone } from './cloudflare/zone.ts'
 import { BoundedCallLog } from './control/calls.ts'
@@ -231,6 +232,7 @@ async function start(
   addS3Control(control, s3.bucket)
   addSmtpControl(control, smtp.post)
   addTelegramControl(control, telegram.chat)
+  addForeignNames(control, zones)
   await listen('control', control)
   // Only now is every operation known; the faults themselves had to be there for what boots again.
   for (const fault of options.faults ?? []) {

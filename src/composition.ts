@@ -22,6 +22,7 @@ import { createCloudflare } from './providers/cloudflare/dns.ts'
 import { createOriginCa } from './providers/cloudflare/origin-ca.ts'
 import type { ComputeProvider } from './providers/compute.ts'
 import { createDigitalOcean } from './providers/digitalocean/compute.ts'
+import { createDohResolver } from './providers/doh/resolver.ts'
 import { createHetzner } from './providers/hetzner/compute.ts'
 import { createHostinger } from './providers/hostinger/compute.ts'
 import type { Mailer } from './providers/mailer.ts'
@@ -68,6 +69,7 @@ export function compose(
       }),
       originCertificates: isOrigin ? createOriginCa(cloudflare) : null,
       certificate,
+      resolver: createDohResolver(config.dnsUrl),
       payments: createStripe({ ...config.stripe, context }),
       mailer: createMailer(config, context),
       instances,

@@ -94,6 +94,7 @@ const Environment = z.object({
   TELEGRAM_API_URL: address.default(telegramAddress),
   SAMBUK_MACHINE_TELEGRAM_URL: address.optional(),
   DISCORD_API_URL: address.default(discordAddress),
+  SAMBUK_DNS_URL: address.default('https://cloudflare-dns.com/dns-query'),
   SAMBUK_TLS: z.enum(['acme', 'origin'], "is 'acme' or 'origin'").default('acme'),
   ACME_DIRECTORY_URL: address.default('https://acme-v02.api.letsencrypt.org/directory'),
 })
@@ -164,6 +165,8 @@ export interface Config {
   /** Where customers' machines call models by default. */
   openaiBaseUrl: string
   /** Where messengers say whose bot a token is, without a slash at the end. */
+  /** A resolver over HTTPS, for looking where customers' own domains lead. */
+  dnsUrl: string
   messengers: { telegram: string; telegramFromMachine: string; discord: string }
   /**
    * `acme`: names lead straight to machines, which get their certificates themselves. `origin`: names
@@ -272,6 +275,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       telegramFromMachine: withoutSlash(env.SAMBUK_MACHINE_TELEGRAM_URL ?? env.TELEGRAM_API_URL),
       discord: withoutSlash(env.DISCORD_API_URL),
     },
+    dnsUrl: withoutSlash(env.SAMBUK_DNS_URL),
     tls: env.SAMBUK_TLS,
     acmeDirectoryUrl: env.ACME_DIRECTORY_URL,
     conductor: conductorRelease(env),

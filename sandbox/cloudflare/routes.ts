@@ -8,6 +8,7 @@ import type { OriginAuthority } from './origin-authority.ts'
 import { RequestWindow } from './rate-limit.ts'
 import { listRecords } from './record-list.ts'
 import { type RecordBody, readRecord, settleRecord } from './records.ts'
+import { addResolverRoutes, resolverPath } from './resolver-routes.ts'
 import { type DnsRecord, DnsZone } from './zone.ts'
 
 const changesMax = 200
@@ -36,7 +37,10 @@ export function createCloudflare(world: World, originAuthority: OriginAuthority)
   const zone = new DnsZone(world)
   const window = new RequestWindow()
 
+  addResolverRoutes(app, world, zone)
   app.addHook('onRequest', async (request, reply) => {
+    // The resolver is another service, for everybody.
+    if (request.url.startsWith(resolverPath)) return
     const nowMs = world.clock.now().getTime()
     const refused = window.take(nowMs)
     reply.headers({ 'cf-ray': world.randomHex(8), ...window.headers(nowMs) })

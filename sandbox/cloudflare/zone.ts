@@ -24,8 +24,16 @@ export interface DnsRecord {
   modified_on: string
 }
 
+/** A record of a zone that is somebody else's. */
+export interface ForeignRecord {
+  name: string
+  type: 'A' | 'AAAA' | 'CNAME'
+  content: string
+}
+
 export interface CloudflareState {
   records: DnsRecord[]
+  foreign?: ForeignRecord[]
 }
 
 const aliasesMax = 8
@@ -55,6 +63,21 @@ export class DnsZone implements Zones {
     this.#file.save()
   }
 
+  /** Has a name of somebody else's zone lead there and nowhere else; nowhere at all without a record. */
+  lead(name: string, record: ForeignRecord | null): void {
+    const others = (this.#file.data.foreign ?? []).filter(one => one.name !== normal(name))
+    this.#file.data.foreign = record ? [...others, { ...record, name: normal(name) }] : others
+    this.#file.save()
+  }
+
+  /** IPv6 addresses of a name: machines have none. */
+  resolveSix(name: string): string[] {
+    const records = this.#file.data.foreign ?? []
+    return records
+      .filter(one => one.name === normal(name) && one.type === 'AAAA')
+      .map(({ content }) => content)
+  }
+
   resolve(name: string): string[] {
     return this.#isProxied(name) ? [...edgeAddresses] : this.#follow(name)
   }
@@ -65,7 +88,7 @@ export class DnsZone implements Zones {
   }
 
   #isProxied(name: string): boolean {
-    return this.#recordsFor(normal(name)).some(record => record.proxied)
+    return this.#recordsFor(normal(name)).some(record => record.proxied === true)
   }
 
   #follow(name: string): string[] {
@@ -82,7 +105,9 @@ export class DnsZone implements Zones {
   }
 
   /** A wildcard answers only for names that have no record of their own. */
-  #recordsFor(name: string): DnsRecord[] {
+  #recordsFor(name: string): (Pick<DnsRecord, 'type' | 'content'> & { proxied?: boolean })[] {
+    const foreign = (this.#file.data.foreign ?? []).filter(record => record.name === name)
+    if (foreign.length > 0) return foreign
     const own = this.records.filter(record => record.name === name)
     if (own.length > 0) return own
     for (let parent = name; parent.includes('.'); ) {

@@ -18,6 +18,7 @@ export function environmentOf(settings: Settings): Record<string, string> {
     CLOUDFLARE_BASE_URL: `${urls.cloudflare}/client/v4`,
     CLOUDFLARE_API_TOKEN: keys.cloudflareToken,
     CLOUDFLARE_ZONE_ID: keys.cloudflareZoneId,
+    SAMBUK_DNS_URL: `${urls.cloudflare}/dns-query`,
     SAMBUK_ZONE: keys.zone,
     RESEND_BASE_URL: urls.resend,
     RESEND_API_KEY: keys.resendApiKey,

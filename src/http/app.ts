@@ -27,6 +27,7 @@ import type { Chats } from '../chat/chats.ts'
 import { conversationRoutes } from '../chat/routes.ts'
 import { chatRoutes } from '../chat/stream-routes.ts'
 import { controlUiRoutes } from '../control-ui/routes.ts'
+import { domainRoutes } from '../domains/routes.ts'
 import { downloadRoutes } from '../files/download-routes.ts'
 import type { Files } from '../files/files-port.ts'
 import { fileRoutes } from '../files/routes.ts'
@@ -148,6 +149,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(modelRoutes(deps))
   await app.register(accessKeyRoutes(deps))
   await app.register(controlUiRoutes(deps))
+  await app.register(domainRoutes(deps))
   await app.register(activityRoutes(deps))
   await app.register(firstStepRoutes(deps))
   await app.register(backupRoutes(deps))

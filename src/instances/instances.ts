@@ -81,6 +81,8 @@ export function createInstances(options: InstancesOptions): InstancePort & Chat 
         return patched.ok ? waitUntilReady(connection, signal) : patched
       }),
 
+    answersAt: (name, serverId, signal) => checkTls(dial, name, serverId, extraCa, signal),
+
     applyAccess: (target, access, signal) =>
       connections.use(target, signal, async connection => {
         const within = AbortSignal.any([signal, AbortSignal.timeout(reloadTimeoutMs)])

@@ -11,10 +11,12 @@ import type { DnsProvider } from '../providers/dns.ts'
 import type { Mailer } from '../providers/mailer.ts'
 import type { OriginCertificates } from '../providers/origin-certificates.ts'
 import type { Payments } from '../providers/payments.ts'
+import type { Resolver } from '../providers/resolver.ts'
 import type { UpdateSettings } from '../rollouts/settings.ts'
 import type { LossPolicy } from '../servers/loss.ts'
 import { backupReconciler } from './backup.ts'
 import { changeReconciler } from './change.ts'
+import { domainReconciler } from './domain.ts'
 import { drillReconciler } from './drill.ts'
 import { emailReconciler } from './email.ts'
 import type { Reconciler } from './engine/engine.ts'
@@ -46,6 +48,7 @@ export interface Outside {
   readonly originCertificates: OriginCertificates | null
   /** Where machines' web servers get their certificates; null: not yet known. */
   readonly certificate: () => Promise<CertificateSource | null>
+  readonly resolver: Resolver
   readonly payments: Payments
   readonly mailer: Mailer
   readonly instances: InstancePort
@@ -124,6 +127,7 @@ export function createReconcilers(
       publicUrl,
       zone,
     }),
+    domainReconciler({ platform, resolver: outside.resolver, instances }),
     visitReconciler({ platform, payments, publicUrl }),
     refundReconciler({ platform, payments, zone }),
     imageReconciler({

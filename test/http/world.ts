@@ -40,6 +40,7 @@ export async function createHttpWorld(
     messengers?: Messengers
     checkModelKey?: CheckKey
     machines?: MachineReader
+    zone?: string
   } = {},
 ) {
   const database = options.databaseUrl ? null : await createTestDatabase()
@@ -85,7 +86,7 @@ export async function createHttpWorld(
         ? `/etc/test 0600 root:root ${Buffer.from(server.id).toString('base64')}\n`
         : null,
     url,
-    zone: 'example.test',
+    zone: options.zone ?? 'example.test',
     stripeWebhookSecrets: ['whsec_other', webhookSecret],
     resendWebhookSecrets: [mailWebhookSecret],
   }

@@ -173,6 +173,12 @@ export interface InstancePort {
     model: InstanceModel,
     signal: AbortSignal,
   ): Promise<Result<null, InstanceRefusal>>
+  /** Whether this very server answers on a name, over TLS, to whoever comes from outside. */
+  answersAt(
+    name: string,
+    serverId: string,
+    signal: AbortSignal,
+  ): Promise<Result<null, InstanceRefusal>>
   /** Writes how its customer reaches the machine, beside us. */
   applyAccess(
     target: InstanceTarget,
