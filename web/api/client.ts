@@ -1,5 +1,6 @@
 import { parseJson } from './parse-json.ts'
 import type {
+  AccessKeys,
   Account,
   Activities,
   Addon,
@@ -14,8 +15,10 @@ import type {
   ChatModel,
   ChatPage,
   ContactRequest,
+  ControlUi,
   Conversation,
   Credentials,
+  Domains,
   Drill,
   Erasure,
   ErasureAsked,
@@ -210,6 +213,21 @@ export function createClient(options: ClientOptions) {
         method: 'POST',
         body: {},
       }),
+    /** The command that prepares it takes seconds. */
+    openControlUi: (id: string) =>
+      request<ControlUi>(slow, `/api/servers/${part(id)}/control-ui`, { method: 'POST', body: {} }),
+    accessKeys: (id: string) => call<AccessKeys>(`/api/servers/${part(id)}/access-keys`),
+    addAccessKey: (id: string, key: { key: string; name: string }) =>
+      post<AccessKeys>(`/api/servers/${part(id)}/access-keys`, key),
+    removeAccessKey: (id: string, keyId: string) =>
+      call<AccessKeys>(`/api/servers/${part(id)}/access-keys/${part(keyId)}`, { method: 'DELETE' }),
+    domains: (id: string) => call<Domains>(`/api/servers/${part(id)}/domains`),
+    addDomain: (id: string, name: string) =>
+      post<Domains>(`/api/servers/${part(id)}/domains`, { name }),
+    checkDomain: (id: string, domainId: string) =>
+      post<Domains>(`/api/servers/${part(id)}/domains/${part(domainId)}/check`),
+    removeDomain: (id: string, domainId: string) =>
+      call<Domains>(`/api/servers/${part(id)}/domains/${part(domainId)}`, { method: 'DELETE' }),
     unlockServer: (id: string, wish: UnlockRequest) =>
       post<Server>(`/api/servers/${part(id)}/unlock`, wish),
     rebuildServer: (id: string) => post<Server>(`/api/servers/${part(id)}/rebuild`),

@@ -13,6 +13,11 @@ export const activity: ActivityWords = {
     'terminal-opened': 'فُتحت نافذة طرفية.',
     'terminal-closed': 'أُغلقت نافذة طرفية.',
     'first-said': 'أُرسلت أول رسالة إلى المساعد.',
+    'control-ui-opened': 'فُتحت صفحات OpenClaw نفسه.',
+    'key-added': 'أُضيف مفتاح SSH.',
+    'key-removed': 'حُذف مفتاح SSH.',
+    'domain-added': 'أُضيف نطاق.',
+    'domain-removed': 'حُذف نطاق.',
     'channel-connected': 'رُبط المساعد بتطبيق مراسلة.',
     'channel-disconnected': 'فُصل المساعد عن تطبيق مراسلة.',
     'channel-person-allowed': 'سُمح لشخص بمراسلة المساعد عبر تطبيق مراسلة.',
@@ -57,6 +62,11 @@ export const activity: ActivityWords = {
   by: {
     customer: {
       'terminal-opened': 'فتحتَ نافذة طرفية.',
+      'control-ui-opened': 'فتحتَ صفحات OpenClaw نفسه.',
+      'key-added': 'أضفتَ مفتاح SSH.',
+      'key-removed': 'حذفتَ مفتاح SSH.',
+      'domain-added': 'أضفتَ نطاقًا.',
+      'domain-removed': 'حذفتَ نطاقًا.',
       'channel-connected': 'ربطتَ المساعد بتطبيق مراسلة.',
       'channel-disconnected': 'فصلتَ المساعد عن تطبيق مراسلة.',
       'channel-person-allowed': 'سمحتَ لشخص بمراسلة المساعد عبر تطبيق مراسلة.',

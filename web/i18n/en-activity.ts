@@ -15,6 +15,11 @@ export const activity = {
     'terminal-opened': 'A terminal was opened.',
     'terminal-closed': 'A terminal was closed.',
     'first-said': 'The assistant was spoken to for the first time.',
+    'control-ui-opened': 'OpenClaw’s own pages were opened.',
+    'key-added': 'An SSH key was added.',
+    'key-removed': 'An SSH key was removed.',
+    'domain-added': 'A domain was added.',
+    'domain-removed': 'A domain was removed.',
     'channel-connected': 'A messenger was connected.',
     'channel-disconnected': 'A messenger was disconnected.',
     'channel-person-allowed': 'Somebody may write to the assistant in a messenger from now on.',
@@ -60,6 +65,11 @@ export const activity = {
   by: {
     customer: {
       'terminal-opened': 'You opened a terminal.',
+      'control-ui-opened': 'You opened OpenClaw’s own pages.',
+      'key-added': 'You added an SSH key.',
+      'key-removed': 'You removed an SSH key.',
+      'domain-added': 'You added a domain.',
+      'domain-removed': 'You removed a domain.',
       'channel-connected': 'You connected a messenger.',
       'channel-disconnected': 'You disconnected a messenger.',
       'channel-person-allowed': 'You let somebody write to the assistant in a messenger.',

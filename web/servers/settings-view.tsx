@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { BackupsLink } from '../backups/backups-link.tsx'
 import { PlanSection } from '../billing/plan-section.tsx'
 import { ImportSection } from '../leaving/import-section.tsx'
@@ -10,6 +11,17 @@ import { CredentialsSection } from './credentials.tsx'
 import { RestSection } from './rest-section.tsx'
 import { useServer } from './workspace-context.tsx'
 
+// Most visits change none of them.
+const ControlUiSection = dynamic(() =>
+  import('../control-ui/control-ui-section.tsx').then(module => module.ControlUiSection),
+)
+const KeysSection = dynamic(() =>
+  import('../access-keys/keys-section.tsx').then(module => module.KeysSection),
+)
+const DomainsSection = dynamic(() =>
+  import('../domains/domains-section.tsx').then(module => module.DomainsSection),
+)
+
 export function SettingsView() {
   const { server, subscription, set, reload } = useServer()
   return (
@@ -17,7 +29,10 @@ export function SettingsView() {
       <div className="flex min-w-0 flex-col gap-5">
         {server.can.stop?.code !== 'owner-only' && <VitalsSection serverId={server.id} />}
         {server.blueprint.isAssistant && <ModelSection server={server} onChange={set} />}
+        {server.blueprint.isAssistant && <ControlUiSection server={server} />}
         {server.blueprint.isAssistant && <CredentialsSection server={server} onShown={reload} />}
+        <KeysSection serverId={server.id} />
+        <DomainsSection serverId={server.id} />
         <RestSection server={server} onChange={set} />
         {server.blueprint.name === 'openclaw' && <ImportSection serverId={server.id} />}
       </div>
