@@ -68,6 +68,16 @@ export class Installation {
     await this.#control('telegram/messages', 'POST', { from, text })
   }
 
+  /** The way to the emulated machines, for a browser. */
+  get machinesDoor(): string {
+    return (this.run.env.SAMBUK_SOCKS_PROXY ?? '').replace('socks5h:', 'socks5:')
+  }
+
+  /** Somebody lets a name of their own zone lead there. */
+  async leadName(name: string, content: string, type: 'A' | 'CNAME'): Promise<void> {
+    await this.#control('dns/names', 'POST', { name, type, content })
+  }
+
   async clearFaults(): Promise<void> {
     await this.#control('faults', 'DELETE')
   }

@@ -45,7 +45,9 @@ journeys('a server near its customer', stage => {
     'a Saudi customer is offered the nearest place in riyals, takes another, and gets a website there ($language)',
     { timeout: 120_000 },
     async ({ country, near, far, website, ...looks }) => {
-      const visitor = await Visitor.open(stage.browser, stage.installation.url, looks, riyadh)
+      const visitor = await Visitor.open(stage.browser, stage.installation.url, looks, {
+        address: riyadh,
+      })
       const { page, words } = visitor
       await visitor.visit('')
       await page.getByText(near).first().waitFor()

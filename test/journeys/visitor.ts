@@ -45,12 +45,15 @@ export class Visitor {
     this.page = page
   }
 
-  /** `address`: where on the internet they are, as a proxy on this machine would tell. */
+  /**
+   * `address`: where on the internet they are, as a proxy on this machine would tell. `machinesDoor`: the way to the
+   * sandbox's machines, whose certificates only the sandbox trusts.
+   */
   static async open(
     browser: Browser,
     origin: string,
     looks: Looks,
-    address?: string,
+    { address, machinesDoor }: { address?: string; machinesDoor?: string } = {},
   ): Promise<Visitor> {
     const context = await browser.newContext({
       ...screens[looks.device],
@@ -58,6 +61,10 @@ export class Visitor {
       colorScheme: looks.theme,
       reducedMotion: 'reduce',
       ...(address && { extraHTTPHeaders: { 'x-forwarded-for': address } }),
+      ...(machinesDoor && {
+        proxy: { server: machinesDoor, bypass: '127.0.0.1,localhost' },
+        ignoreHTTPSErrors: true,
+      }),
     })
     context.setDefaultTimeout(20_000)
     const visitor = new Visitor(origin, looks, context, await context.newPage())
