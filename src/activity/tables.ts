@@ -16,6 +16,7 @@ export const activityKinds = [
   'domain-added',
   'domain-removed',
   'first-said', // the first message from its pages
+  'usage-limit-set', // how much its models may be used in a month
   'channel-connected',
   'channel-disconnected',
   'channel-person-allowed', // somebody who had written to the assistant is answered from now on

@@ -9,6 +9,7 @@ import { Problem } from '../http/views.ts'
 import { noteUse } from '../idle/note-use.ts'
 import type { Gateway, Scope } from '../instances/gateway.ts'
 import { requireOwnServer } from '../servers/own-server.ts'
+import { whyNotAsk } from '../usage/may-ask.ts'
 import { ConversationId, sessionKey } from './conversation-id.ts'
 import { chatProblem, targetOf } from './reachable.ts'
 import {
@@ -95,8 +96,13 @@ export const conversationRoutes =
       handler: async (request, reply) => {
         const { conversation } = request.params
         const message = { conversation, ...request.body }
-        await ask(request, (gateway, signal) => sendMessage(gateway, message, signal))
         const { id } = request.params
+        const refused = await ask(request, async (gateway, signal) => {
+          const why = await whyNotAsk(deps, id, gateway, signal)
+          if (why === null) await sendMessage(gateway, message, signal)
+          return why
+        })
+        if (refused) throw new HttpProblem(refused)
         const said = { serverId: id, accountId: null, kind: 'first-said' } as const
         await recordActivity(deps, { ...said, once: `first-said ${id}` })
         return reply.code(202).send({ ok: true })

@@ -10,9 +10,11 @@ import { limited } from '../http/limits.ts'
 import { HttpProblem, isProblemCode, problemFor } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
 import { noteUse } from '../idle/note-use.ts'
+import type { InstanceTarget } from '../reconcilers/steps/instance-port.ts'
 import { instanceTarget } from '../reconcilers/steps/instance-target.ts'
 import { ownServer } from '../servers/own-server.ts'
 import { serverCan } from '../servers/server.ts'
+import { whyNotAsk } from '../usage/may-ask.ts'
 import type { ProblemCode } from '../words/codes.ts'
 import { type Language, storedReason } from '../words/sentence.ts'
 import type { ChatProgress } from './chat-port.ts'
@@ -70,6 +72,7 @@ export const chatRoutes =
       },
       handler: async (request, reply) => {
         const target = await reachable(request, request.params.id)
+        await refuseBeyondLimit(target)
         const signal = AbortSignal.any([AbortSignal.timeout(answerMs), whenGone(reply)])
         const answer = deps.chat.ask(target, request.body, signal)
         return reply
@@ -88,6 +91,15 @@ export const chatRoutes =
       if (refusal) throw problemFor(refusal)
       await noteUse(deps, id)
       return instanceTarget(story.server, { ...deps, blueprint: deps.blueprints.find })
+    }
+
+    /** @throws {HttpProblem} `usage-limit-reached` */
+    async function refuseBeyondLimit(target: InstanceTarget): Promise<void> {
+      const signal = AbortSignal.timeout(historyMs)
+      const asked = await deps.chats.use(target, signal, gateway =>
+        whyNotAsk(deps, target.serverId, gateway, signal),
+      )
+      if (asked.ok && asked.value !== null) throw new HttpProblem(asked.value)
     }
 
     async function* events(

@@ -53,6 +53,7 @@ import { serverRoutes } from '../servers/routes.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { orderRoutes } from '../subscriptions/routes.ts'
 import { subscriptionRoutes } from '../subscriptions/subscription-routes.ts'
+import { usageRoutes } from '../usage/routes.ts'
 import { acceptKeys } from './bearer.ts'
 import type { CallerCountry } from './caller-country.ts'
 import { healthRoute } from './health.ts'
@@ -150,6 +151,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(accessKeyRoutes(deps))
   await app.register(controlUiRoutes(deps))
   await app.register(domainRoutes(deps))
+  await app.register(usageRoutes(deps))
   await app.register(activityRoutes(deps))
   await app.register(firstStepRoutes(deps))
   await app.register(backupRoutes(deps))

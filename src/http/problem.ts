@@ -88,6 +88,7 @@ const statuses: Record<ProblemCode, number> = {
   'domain-taken': 409,
   'domains-too-many': 409,
   'domain-not-offered': 409,
+  'usage-limit-reached': 409,
   'phone-home-token-invalid': 401,
   'phone-home-key-mismatch': 409,
   'phone-home-closed': 410,

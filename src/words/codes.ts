@@ -78,6 +78,7 @@ export const problemCodes = [
   'domain-taken',
   'domains-too-many',
   'domain-not-offered',
+  'usage-limit-reached',
   'phone-home-token-invalid',
   'phone-home-key-mismatch',
   'phone-home-closed',

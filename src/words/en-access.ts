@@ -17,6 +17,8 @@ export const access = {
   'domain-taken': 'This domain is used by a server already.',
   'domains-too-many': 'There are as many domains as there can be. Please remove one of them first.',
   'domain-not-offered': 'Domains of one’s own are not offered for this server.',
+  'usage-limit-reached':
+    'Your own limit for this month is used up. Raise it in the settings, or wait for the next month.',
   'domain-unresolved':
     'The domain leads nowhere yet. Changes may take a while to be seen everywhere.',
   'domain-elsewhere': 'The domain leads somewhere else.',

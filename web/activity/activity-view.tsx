@@ -98,6 +98,7 @@ const looks: Partial<Record<Activity['kind'], { icon: IconName; mark: string }>>
   'key-removed': { icon: 'key', ...plain },
   'domain-added': { icon: 'globe', ...plain },
   'domain-removed': { icon: 'globe', ...plain },
+  'usage-limit-set': { icon: 'card', ...plain },
   'channel-connected': { icon: 'chat', ...plain },
   'channel-disconnected': { icon: 'chat', ...plain },
   'channel-person-allowed': { icon: 'chat', ...plain },

@@ -52,6 +52,7 @@ import type {
   StuckRow,
   Subscription,
   UnlockRequest,
+  Usage,
 } from './schema.ts'
 
 /** What came back: the value, or the problem in words. Nothing that the world may do throws. */
@@ -221,6 +222,12 @@ export function createClient(options: ClientOptions) {
       post<AccessKeys>(`/api/servers/${part(id)}/access-keys`, key),
     removeAccessKey: (id: string, keyId: string) =>
       call<AccessKeys>(`/api/servers/${part(id)}/access-keys/${part(keyId)}`, { method: 'DELETE' }),
+    usage: (id: string) => request<Usage>(patient, `/api/servers/${part(id)}/usage`),
+    setUsageLimit: (id: string, limit: Usage['limit']) =>
+      request<Usage>(patient, `/api/servers/${part(id)}/usage-limit`, {
+        method: 'PUT',
+        body: { limit },
+      }),
     domains: (id: string) => call<Domains>(`/api/servers/${part(id)}/domains`),
     addDomain: (id: string, name: string) =>
       post<Domains>(`/api/servers/${part(id)}/domains`, { name }),

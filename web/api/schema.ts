@@ -442,6 +442,7 @@ export interface Activity {
     | 'domain-added'
     | 'domain-removed'
     | 'first-said'
+    | 'usage-limit-set'
     | 'channel-connected'
     | 'channel-disconnected'
     | 'channel-person-allowed'
@@ -1113,6 +1114,27 @@ export interface Credentials {
     protocol: 'ssh' | 'sftp'
     hostKey: string
   } | null
+}
+export interface UsageLimit {
+  tokens: number
+  action: 'warn' | 'stop'
+}
+export interface Usage {
+  days: {
+    date: string
+    model: string
+    tokens: number
+    cost: number
+  }[]
+  from: string
+  to: string
+  month: {
+    since: string
+    tokens: number
+    cost: number
+  }
+  limit: UsageLimit | null
+  state: 'none' | 'fine' | 'near' | 'reached'
 }
 export interface ControlUi {
   url: string

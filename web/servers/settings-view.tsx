@@ -22,6 +22,10 @@ const DomainsSection = dynamic(() =>
   import('../domains/domains-section.tsx').then(module => module.DomainsSection),
 )
 
+const UsageSection = dynamic(() =>
+  import('../usage/usage-section.tsx').then(module => module.UsageSection),
+)
+
 export function SettingsView() {
   const { server, subscription, set, reload } = useServer()
   return (
@@ -29,6 +33,7 @@ export function SettingsView() {
       <div className="flex min-w-0 flex-col gap-5">
         {server.can.stop?.code !== 'owner-only' && <VitalsSection serverId={server.id} />}
         {server.blueprint.isAssistant && <ModelSection server={server} onChange={set} />}
+        {server.model && <UsageSection serverId={server.id} />}
         {server.blueprint.isAssistant && <ControlUiSection server={server} />}
         {server.blueprint.isAssistant && <CredentialsSection server={server} onShown={reload} />}
         <KeysSection serverId={server.id} />

@@ -17,6 +17,7 @@ import {
 } from './gateway-config.ts'
 import { admit } from './gateway-devices.ts'
 import { configuredModels, listSessions, searchSessions } from './gateway-lists.ts'
+import { usageByDay } from './gateway-usage.ts'
 
 export interface GatewayState {
   inside: Inside
@@ -47,6 +48,7 @@ const methodScopes: Record<string, string> = {
   'sessions.messages.subscribe': 'operator.read',
   'sessions.list': 'operator.read',
   'sessions.search': 'operator.read',
+  'sessions.usage': 'operator.read',
   'sessions.create': 'operator.write',
   'sessions.patch': 'operator.write',
   'sessions.delete': 'operator.admin',
@@ -245,6 +247,8 @@ export class GatewayConnection {
         return await listSessions(chat)
       case 'sessions.search':
         return await searchSessions(chat, String(params.query ?? ''))
+      case 'sessions.usage':
+        return await usageByDay(chat, String(params.startDate), String(params.endDate))
       case 'sessions.patch': {
         const { label, model } = params
         if (typeof label === 'string' && (await chat.sessions.isLabelTaken(label, sessionKey)))

@@ -1,0 +1,29 @@
+import { type Gateway, GatewayError } from '../instances/gateway.ts'
+import type { Platform } from '../reconcilers/engine/platform.ts'
+import { readUsage } from './gateway-usage.ts'
+import { limitOf } from './store.ts'
+import { limitState, spanOf, totalOf } from './usage.ts'
+
+/**
+ * Whether one more message may be given to the assistant: a code where its owner's own limit for the month is used up. A
+ * gateway that does not say what was used keeps nobody from asking.
+ */
+export async function whyNotAsk(
+  { db, context }: Pick<Platform, 'db' | 'context'>,
+  serverId: string,
+  gateway: Gateway,
+  signal: AbortSignal,
+): Promise<'usage-limit-reached' | null> {
+  const limit = await limitOf(db, serverId)
+  if (limit?.action !== 'stop') return null
+  const { month, to } = spanOf(context.clock.now(), 1)
+  try {
+    const days = await readUsage(gateway, { from: month, to }, signal)
+    const isReached = limitState(totalOf(days, month).tokens, limit) === 'reached'
+    return isReached ? 'usage-limit-reached' : null
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    context.log.warn({ server: serverId, error: error.message }, 'its usage was not read')
+    return null
+  }
+}
