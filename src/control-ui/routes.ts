@@ -15,7 +15,7 @@ import { makeHandoff } from './handoff.ts'
 /** OpenClaw's command takes five seconds where nothing else goes on. */
 const openMs = 45_000
 
-/** Opens the assistant's own pages, signed in: decision 36. */
+/** Opens the assistant's own pages, signed in: decision 37. */
 export const controlUiRoutes =
   (deps: AppDependencies): FastifyPluginAsyncZod =>
   async app => {

@@ -98,7 +98,7 @@ export const openclaw: Blueprint = createOpenclaw(versions)
 
 /**
  * The machine's public face is a landing page. The gateway's own pages are behind it, for browsers whose owner came
- * through the door: see decision 36.
+ * through the door: see decision 37.
  */
 const siteOf = ({ gatewayToken }: Pick<InstanceFacts, 'gatewayToken'>): string[] => {
   const { path, cookie, secret } = doorOf(gatewayToken)
