@@ -190,7 +190,7 @@ export const en = {
   'payment-not-through':
     'A payment did not come through. Please pay soon, so that your server can go on.',
   'backing-up': 'What is on your server is being copied to a safe place.',
-  'restoring-data': 'What was on your server is being brought to its new machine.',
+  'restoring-data': 'What is in the backup is being brought to your server.',
   'nothing-to-save': 'There was nothing on the machine to keep.',
   'machine-unreachable':
     'The machine does not let us in. Nothing of it is deleted meanwhile, and we try again.',

@@ -15,6 +15,7 @@ import { Input, TextArea } from '../ui/input.tsx'
 import { RadioCards } from '../ui/radio-cards.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { KeyField } from './key-field.tsx'
+import { type Place, RestorePlace } from './restore-place.tsx'
 import { useWhen } from './use-when.ts'
 
 /** What takes the place of what is there is asked about first, by the server's name typed once more. */
@@ -57,6 +58,7 @@ function RestoreForm({
   const when = useWhen()
   const [what, setWhat] = useState<'all' | 'some'>('all')
   const [paths, setPaths] = useState('')
+  const [place, setPlace] = useState<Place | null>(null)
   const [identity, setIdentity] = useState('')
   const [confirm, setConfirm] = useState('')
   const [isBusy, setBusy] = useState(false)
@@ -68,7 +70,7 @@ function RestoreForm({
     const answer = await client.restoreBackup(server.id, {
       backupId: backup.id,
       confirm: confirm.trim(),
-      ...(what === 'some' ? { paths: linesOf(paths) } : {}),
+      ...(what === 'some' ? { paths: linesOf(paths) } : place && { place }),
       ...(backup.ownKey ? { identity: identity.trim() } : {}),
     })
     setBusy(false)
@@ -105,6 +107,7 @@ function RestoreForm({
           />
         </Field>
       )}
+      {what === 'all' && <RestorePlace server={server} value={place} onChange={setPlace} />}
       {backup.ownKey && <KeyField value={identity} onChange={setIdentity} />}
       <Field
         label={say.confirm(server.hostname)}

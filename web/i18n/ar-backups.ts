@@ -136,7 +136,8 @@ export const backups: BackupsWords = {
     fullOf: when => `كل شيء، بتاريخ ${isolated(when)}`,
     changesOf: when => `الجديد بتاريخ ${isolated(when)}`,
     manifest: 'البيان',
-    manifestText: 'أسماء هذه الملفات وأحجامها وبصماتها.',
+    manifestText:
+      'ما ينتمي بعضه إلى بعض، مع البصمات: archiveSha256 بصمة كل ملف بعد فكّه بالبرنامج zstd، وما سواها بصمات ما نحفظه مشفَّرًا.',
     how: 'تُفك بهذا الترتيب في مجلد فارغ، ببرامج معروفة:',
     ownKeyText: 'وهي مشفَّرة بمفتاحك: ‏key.txt هو الملف الذي فيه مفتاحك الخاص.',
   },

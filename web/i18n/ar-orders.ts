@@ -59,7 +59,10 @@ export const orders: typeof english = {
   order: {
     title: 'خادمك الجديد',
     noPlan: 'اختر باقة أولًا',
-    noPlanText: 'الباقة التي في هذا الرابط غير معروضة. هذه هي الباقات المتوفرة:',
+    noPlanText: 'هذه هي الباقات المتوفرة:',
+    bringYours:
+      'لديك OpenClaw خاص بك؟ جهّز أرشيف الأمر openclaw backup create، ويمكنك إحضاره أثناء تجهيز خادمك.',
+    otherPlanText: 'الباقة التي في هذا الرابط غير معروضة. هذه هي الباقات المتوفرة:',
     unavailableTitle: name => `لا يمكن طلب ${isolated(name)} حاليًا`,
     seePlans: 'عرض الباقات',
     summary: 'الملخص',

@@ -99,7 +99,8 @@ export const backups = {
     fullOf: (when: string) => `Everything, of ${isolated(when)}`,
     changesOf: (when: string) => `What was new on ${isolated(when)}`,
     manifest: 'Manifest',
-    manifestText: 'Names, sizes and checksums of these files.',
+    manifestText:
+      'What belongs together, with checksums: archiveSha256 is that of each file once it is unpacked by zstd, and the others are of what we store, encrypted.',
     how: 'Unpack them in this order into an empty folder, with standard programs:',
     ownKeyText: 'They are encrypted to your key: key.txt is the file with your secret key.',
   },

@@ -43,7 +43,10 @@ export const orders = {
   order: {
     title: 'Your new server',
     noPlan: 'Choose a plan first',
-    noPlanText: 'The plan in this link is not offered. These are:',
+    noPlanText: 'These are offered:',
+    otherPlanText: 'The plan in this link is not offered. These are:',
+    bringYours:
+      'Coming from an OpenClaw of your own? Have the archive of openclaw backup create at hand: you can bring it while your server is being made.',
     unavailableTitle: (name: string) => `${name} cannot be ordered right now`,
     seePlans: 'See the plans',
     summary: 'Summary',

@@ -139,6 +139,9 @@ export function OrderForm({
           {!isFree && (
             <AddonFields addons={addons} {...terms} value={bought} onChange={setBought} />
           )}
+          {blueprint?.name === 'openclaw' && (
+            <p className="max-w-prose text-quiet text-sm">{say.bringYours}</p>
+          )}
         </Card>
         {blueprint?.isAssistant && (
           <ModelCard

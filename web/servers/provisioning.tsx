@@ -3,6 +3,7 @@
 import type { Server } from '../api/schema.ts'
 import { formatElapsed } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
+import { ImportSection } from '../leaving/import-section.tsx'
 import type { Freshness } from '../realtime/use-live.ts'
 import { useNow } from '../realtime/use-now.ts'
 import { Alert } from '../ui/alert.tsx'
@@ -60,6 +61,7 @@ export function Provisioning({ server, freshness }: { server: Server; freshness:
           <Icon name="shield" className="mt-0.5 size-5 shrink-0 text-sea" />
           {words.provisioning.refundNote}
         </p>
+        {server.blueprint.name === 'openclaw' && <ImportSection serverId={server.id} />}
       </div>
     </div>
   )

@@ -51,7 +51,11 @@ export default async function OrderPage({ params, searchParams }: Props) {
       {!plans.ok && <ReloadAlert title={ordersWords(words).plan.unreachable} />}
       {plans.ok && !plan && (
         <>
-          <p className="mb-5 text-quiet">{ordersWords(words).order.noPlanText}</p>
+          <p className="mb-5 text-quiet">
+            {query.plan
+              ? ordersWords(words).order.otherPlanText
+              : ordersWords(words).order.noPlanText}
+          </p>
           <Plans plans={plans.value} currency={currency} heading="h2" />
         </>
       )}
