@@ -56,6 +56,7 @@ export type ShownStep =
   | 'removal'
 
 const minutes = (count: number) => count * 60
+const neverGivenUp = { deadlineSeconds: null, failure: 'deadline-passed' } as const
 
 function isOff({ machineState }: ServerRow): boolean {
   return machineState === 'stopped' || machineState === 'missing'
@@ -121,8 +122,7 @@ export const readySteps: readonly StepSpec[] = [
     shown: 'machine',
     after: ['replace', 'power-on'],
     done: server => server.restartAskedAt === null,
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
   {
     name: 'dns',
@@ -145,16 +145,14 @@ export const readySteps: readonly StepSpec[] = [
     shown: 'install',
     after: ['replace', 'install'],
     done: server => !server.userDataKept,
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
   {
     name: 'restore',
     shown: 'restore',
     after: ['replace', 'power-on', 'install'],
     done: server => server.restoreFrom === null,
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
   {
     name: 'model',
@@ -169,8 +167,7 @@ export const readySteps: readonly StepSpec[] = [
     shown: 'install',
     after: ['replace', 'power-on', 'install', 'restore'],
     done: server => (server.accessApplied ?? -1) >= server.accessRevision,
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
   {
     name: 'verify',
@@ -185,8 +182,7 @@ export const readySteps: readonly StepSpec[] = [
     shown: 'announce',
     after: ['replace', 'verify'],
     done: server => server.announcedAt !== null,
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
 ]
 
@@ -209,16 +205,14 @@ const backupSteps: readonly StepSpec[] = [
       server.backupWanted === null ||
       server.machineId === null ||
       server.machineState !== 'stopped',
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
   {
     name: 'backup',
     shown: 'backup',
     after: ['power-on'],
     done: server => server.backupWanted === null,
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
 ]
 
@@ -231,8 +225,7 @@ export const stoppedSteps: readonly StepSpec[] = [
     shown: 'machine',
     after: [],
     done: isOff,
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
 ]
 
@@ -247,24 +240,21 @@ export const hibernatedSteps: readonly StepSpec[] = [
     shown: 'removal',
     after: ['backup'],
     done: server => server.dnsAddress === null,
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
   {
     name: 'replace',
     shown: 'removal',
     after: ['backup', 'dns-waiting'],
     done: server => !server.replacing,
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
   {
     name: 'hibernate',
     shown: 'removal',
     after: ['backup', 'dns-waiting', 'replace'],
     done: server => server.hibernatedAt !== null,
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
 ]
 
@@ -279,16 +269,14 @@ export const suspendedSteps: readonly StepSpec[] = [
     shown: 'install',
     after: [],
     done: server => (server.machineId ? !isBooting(server) : server.createSentAt === null),
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
   {
     name: 'power-off',
     shown: 'machine',
     after: ['settle'],
     done: server => server.machineId === null || isOff(server),
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
 ]
 
@@ -299,24 +287,21 @@ export const absentSteps: readonly StepSpec[] = [
     shown: 'removal',
     after: ['backup'],
     done: server => server.dnsRemovedAt !== null,
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
   {
     name: 'machine-absent',
     shown: 'removal',
     after: ['backup'],
     done: server => server.machineRemovedAt !== null,
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
   {
     name: 'keys-absent',
     shown: 'removal',
     after: ['machine-absent', 'dns-absent'],
     done: server => server.closedAt !== null,
-    deadlineSeconds: null,
-    failure: 'deadline-passed',
+    ...neverGivenUp,
   },
 ]
 

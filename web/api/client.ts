@@ -1,6 +1,6 @@
+import { accessCalls } from './access-calls.ts'
 import { parseJson } from './parse-json.ts'
 import type {
-  AccessKeys,
   Account,
   Activities,
   Addon,
@@ -15,10 +15,8 @@ import type {
   ChatModel,
   ChatPage,
   ContactRequest,
-  ControlUi,
   Conversation,
   Credentials,
-  Domains,
   Drill,
   Erasure,
   ErasureAsked,
@@ -52,7 +50,6 @@ import type {
   StuckRow,
   Subscription,
   UnlockRequest,
-  Usage,
 } from './schema.ts'
 
 /** What came back: the value, or the problem in words. Nothing that the world may do throws. */
@@ -70,7 +67,7 @@ export interface ClientOptions {
   timeoutMs?: number
 }
 
-interface Call {
+export interface Call {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   body?: unknown
   signal?: AbortSignal
@@ -214,27 +211,11 @@ export function createClient(options: ClientOptions) {
         method: 'POST',
         body: {},
       }),
-    /** The command that prepares it takes seconds. */
-    openControlUi: (id: string) =>
-      request<ControlUi>(slow, `/api/servers/${part(id)}/control-ui`, { method: 'POST', body: {} }),
-    accessKeys: (id: string) => call<AccessKeys>(`/api/servers/${part(id)}/access-keys`),
-    addAccessKey: (id: string, key: { key: string; name: string }) =>
-      post<AccessKeys>(`/api/servers/${part(id)}/access-keys`, key),
-    removeAccessKey: (id: string, keyId: string) =>
-      call<AccessKeys>(`/api/servers/${part(id)}/access-keys/${part(keyId)}`, { method: 'DELETE' }),
-    usage: (id: string) => request<Usage>(patient, `/api/servers/${part(id)}/usage`),
-    setUsageLimit: (id: string, limit: Usage['limit']) =>
-      request<Usage>(patient, `/api/servers/${part(id)}/usage-limit`, {
-        method: 'PUT',
-        body: { limit },
-      }),
-    domains: (id: string) => call<Domains>(`/api/servers/${part(id)}/domains`),
-    addDomain: (id: string, name: string) =>
-      post<Domains>(`/api/servers/${part(id)}/domains`, { name }),
-    checkDomain: (id: string, domainId: string) =>
-      post<Domains>(`/api/servers/${part(id)}/domains/${part(domainId)}/check`),
-    removeDomain: (id: string, domainId: string) =>
-      call<Domains>(`/api/servers/${part(id)}/domains/${part(domainId)}`, { method: 'DELETE' }),
+    ...accessCalls({
+      call,
+      post,
+      within: (ms, path, what) => request({ ...options, timeoutMs: ms }, path, what),
+    }),
     unlockServer: (id: string, wish: UnlockRequest) =>
       post<Server>(`/api/servers/${part(id)}/unlock`, wish),
     rebuildServer: (id: string) => post<Server>(`/api/servers/${part(id)}/rebuild`),

@@ -17,6 +17,8 @@ import {
 } from './gateway-config.ts'
 import { admit } from './gateway-devices.ts'
 import { configuredModels, listSessions, searchSessions } from './gateway-lists.ts'
+import { clientIds, methodScopes, modes } from './gateway-methods.ts'
+import { Refused } from './gateway-refused.ts'
 import { usageByDay } from './gateway-usage.ts'
 
 export interface GatewayState {
@@ -32,63 +34,6 @@ export interface GatewayState {
 }
 
 const protocol = 4
-const clientIds = new Set([
-  'webchat-ui',
-  'openclaw-control-ui',
-  'openclaw-tui',
-  'webchat',
-  'cli',
-  'gateway-client',
-  'test',
-  'openclaw-probe',
-  'node-host',
-])
-const modes = new Set(['webchat', 'cli', 'ui', 'backend', 'node', 'worker', 'probe', 'test'])
-const methodScopes: Record<string, string> = {
-  'sessions.messages.subscribe': 'operator.read',
-  'sessions.list': 'operator.read',
-  'sessions.search': 'operator.read',
-  'sessions.usage': 'operator.read',
-  'sessions.create': 'operator.write',
-  'sessions.patch': 'operator.write',
-  'sessions.delete': 'operator.admin',
-  'models.list': 'operator.read',
-  'chat.history': 'operator.read',
-  'chat.send': 'operator.write',
-  'chat.abort': 'operator.write',
-  'config.get': 'operator.admin',
-  'config.patch': 'operator.admin',
-  'browser.request': 'operator.admin',
-  'channels.status': 'operator.read',
-  'channels.pairing.list': 'operator.pairing',
-  'channels.pairing.approve': 'operator.pairing',
-  'channels.pairing.dismiss': 'operator.pairing',
-  'channels.logout': 'operator.admin',
-  'plugins.list': 'operator.read',
-  'plugins.install': 'operator.admin',
-  'web.login.start': 'operator.admin',
-  'web.login.wait': 'operator.admin',
-  health: 'operator.read',
-}
-
-/** A refused request, in the gateway's own error codes. */
-class Refused extends Error {
-  readonly code: string
-  readonly closeCode: number | null
-  readonly details: Tree
-
-  constructor(
-    code: string,
-    message: string,
-    closeCode: number | null = null,
-    details: Tree = { code },
-  ) {
-    super(message)
-    this.code = code
-    this.closeCode = closeCode
-    this.details = details
-  }
-}
 
 /** One WebSocket client of the toy gateway, speaking protocol 4. */
 export class GatewayConnection {
