@@ -213,6 +213,7 @@ export const ServerStep = z
 
 export const serverPhases = [
   'provisioning',
+  'starting', // it was handed over, and is checked again before it can be used
   'ready',
   'moving', // to another machine, with all that is on it
   'restoring', // a backup takes the place of what is on it

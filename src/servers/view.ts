@@ -166,7 +166,8 @@ function phaseOf({ server, subscription, refund }: ServerStory): ServerView['pha
   if (isWaking(server)) return 'waking'
   if (isRestoring(server)) return 'restoring'
   if (isMoving(server)) return 'moving'
-  return server.announcedAt && !isBeingRebuilt(server) ? 'ready' : 'provisioning'
+  if (!server.announcedAt || isBeingRebuilt(server)) return 'provisioning'
+  return server.verifiedAt ? 'ready' : 'starting'
 }
 
 /** What a person should know beyond the steps: why it ends, or that its machine is gone. */

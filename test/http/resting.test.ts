@@ -57,7 +57,7 @@ describe('a customer’s rest', () => {
     expect(stopped.json()).toMatchObject({ phase: 'stopping', rest: { by: 'customer' } })
     expect(await read(id)).toMatchObject({ desired: 'stopped', wakeCount: 1 })
     const started = await layla.send('POST', `/api/servers/${id}/start`)
-    expect(started.json()).toMatchObject({ phase: 'ready', rest: { by: null } })
+    expect(started.json()).toMatchObject({ phase: 'starting', rest: { by: null } })
     expect(await read(id)).toMatchObject({ desired: 'ready', verifiedAt: null })
     await world.db.update(servers).set({ verifiedAt: world.now() }).where(eq(servers.id, id))
     const rests = await layla.send('POST', `/api/servers/${id}/hibernate`)

@@ -35,7 +35,7 @@ export function ConversationView({
   const { words } = useWords()
   const toast = useToast()
   const disabled = server.can.chat
-  const chat = useConversation(server.id, conversation)
+  const chat = useConversation(server.id, conversation, disabled === null)
   const [model, setModel] = useState<string | null>(null)
   const view = useRef<HTMLDivElement>(null)
   const following = useRef(true)

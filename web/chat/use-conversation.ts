@@ -29,8 +29,11 @@ function saidOf(problem: Problem | null, words: Words): Pick<Sending, 'problem' 
   return { problem: isSignedOut ? words.chat.signedOut : problemText(words, problem), isSignedOut }
 }
 
-/** One conversation, as it goes on on every device at once. It is mounted anew for another one. */
-export function useConversation(serverId: string, conversation: string) {
+/**
+ * One conversation, as it goes on on every device at once. It is mounted anew for another one, and opened once its
+ * server may be used.
+ */
+export function useConversation(serverId: string, conversation: string, isAvailable: boolean) {
   const { language, words } = useWords()
   const client = useClient()
   const place = `${serverId} ${conversation}`
@@ -59,6 +62,8 @@ export function useConversation(serverId: string, conversation: string) {
   }, [place, state.sending, unsent])
 
   useEffect(() => {
+    if (!isAvailable) return
+    setState(now => ({ ...now, link: 'opening', refusal: null }))
     const here = { serverId, conversation }
     return subscribe({
       language,
@@ -79,7 +84,7 @@ export function useConversation(serverId: string, conversation: string) {
         }
       },
     })
-  }, [language, serverId, conversation, words])
+  }, [language, serverId, conversation, isAvailable, words])
 
   const change = useCallback(
     (id: string, problem: Problem | null) =>

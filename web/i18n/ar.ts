@@ -103,6 +103,7 @@ export const ar: Words = {
 
   phases: {
     provisioning: 'قيد التجهيز',
+    starting: 'يبدأ التشغيل',
     ready: 'جاهز',
     moving: 'ينتقل',
     restoring: 'تُستعاد نسخته',
@@ -183,6 +184,7 @@ export const ar: Words = {
     readyIn: 'مدة التجهيز',
     ready: 'جاهز منذ',
     unknown: 'غير معروف بعد',
+    givenBack: 'أُعيد إلى المزوّد ما دام الخادم في سبات',
     machineStates: {
       none: 'لم يبدأ بعد',
       missing: 'مفقود',

@@ -104,6 +104,7 @@ export const en = {
 
   phases: {
     provisioning: 'Being set up',
+    starting: 'Starting',
     ready: 'Ready',
     moving: 'Moving',
     restoring: 'Being restored',
@@ -185,6 +186,7 @@ export const en = {
     readyIn: 'Ready after',
     ready: 'Ready since',
     unknown: 'Not known yet',
+    givenBack: 'Given back while it rests',
     machineStates: {
       none: 'Not started yet',
       missing: 'Missing',

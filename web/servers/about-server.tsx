@@ -14,6 +14,7 @@ export function AboutServer({ server }: { server: Server }) {
   const { language, words } = useWords()
   const say = words.server
   const machine = server.machine
+  const isGivenBack = server.phase === 'hibernated'
   const states: Record<string, string> = say.machineStates
   return (
     <Section id="about-title" title={say.about}>
@@ -26,7 +27,10 @@ export function AboutServer({ server }: { server: Server }) {
               {placeName(language, machine)}
               <span className="block text-quiet">{isolated(providerName(machine.provider))}</span>
             </Fact>
-            <Fact name={say.machine}>{states[machine.state] ?? <bdi>{machine.state}</bdi>}</Fact>
+            <Fact name={say.machine}>
+              {isGivenBack ? say.givenBack : (states[machine.state] ?? <bdi>{machine.state}</bdi>)}
+            </Fact>
+            {!isGivenBack && (
             <Fact name={say.ip}>
               {machine.address ? (
                 <bdi dir="ltr" className="font-mono">
@@ -36,8 +40,10 @@ export function AboutServer({ server }: { server: Server }) {
                 say.unknown
               )}
             </Fact>
+            )}
           </>
         )}
+        {!isGivenBack && (
         <Fact name={say.version}>
           {server.softwareVersion ? (
             <bdi dir="ltr" className="font-mono">
@@ -47,6 +53,7 @@ export function AboutServer({ server }: { server: Server }) {
             say.unknown
           )}
         </Fact>
+        )}
         {server.softwareUpdatedAt && (
           <Fact name={say.updated}>
             <Moment iso={server.softwareUpdatedAt} />

@@ -6,6 +6,7 @@ import { Badge, type Tone } from '../ui/badge.tsx'
 
 const tones: Record<Server['phase'], Tone> = {
   provisioning: 'sea',
+  starting: 'sea',
   ready: 'good',
   moving: 'sea',
   restoring: 'sea',

@@ -96,6 +96,7 @@ export function PhaseView() {
           <WakingNotice server={server} />
         </Beside>
       )
+    case 'starting':
     case 'ready':
       return null
   }

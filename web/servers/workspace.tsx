@@ -43,7 +43,7 @@ export function Workspace({
   const client = useClient()
   const { value: server, freshness, set, reload } = useLive('server', initial, client.server)
   useRefreshOn(server.phase)
-  const isReady = server.phase === 'ready'
+  const isReady = server.phase === 'ready' || server.phase === 'starting'
   // What has happened is read also while nobody can use it.
   const isShown = usePathname().endsWith('/activity') || isReady
   return (
