@@ -58,6 +58,22 @@ test('a suspended server says why, however it is switched', () => {
   }
 })
 
+test('a server is ready once it may be used: from a start until its check it is starting', () => {
+  const model = { vendor: 'openai', modelId: 'any', baseUrl: null, sealedKey: '' } as const
+  const built = { announcedAt: at, machineId: '1', installPhase: 'installed' as const, model }
+  const viewOf = (verifiedAt: Date | null) =>
+    serverView(
+      storyOf(aServer({ ...built, verifiedAt })),
+      { zone: 'example.test', blueprints, rest },
+      'en',
+    )
+  expect(viewOf(null)).toMatchObject({
+    phase: 'starting',
+    can: { chat: { code: 'server-not-ready' } },
+  })
+  expect(viewOf(at)).toMatchObject({ phase: 'ready', can: { chat: null } })
+})
+
 const storyOf = (server: ServerRow): ServerStory => ({
   server,
   subscription: {

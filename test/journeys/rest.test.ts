@@ -40,4 +40,26 @@ journeys('rest', stage => {
       await owner.close()
     },
   )
+
+  test('a conversation is open again, without a reload, once its server was started', async () => {
+    const owner = await Visitor.open(stage.browser, stage.installation.url, english)
+    const { page, words } = owner
+    const { modelKey } = stage.installation
+    const hostname = newHostname()
+    await buy(owner, { person: newPerson('en'), hostname, modelKey })
+    await page.getByLabel(words.chat.box).waitFor(patience)
+    await owner.openTab('settings')
+    await page.getByRole('button', { name: words.rest.stop, exact: true }).click()
+    const question = page.getByRole('dialog')
+    await question.getByRole('button', { name: words.rest.stop, exact: true }).click()
+    await page.getByText(words.phases.stopped, { exact: true }).first().waitFor(patience)
+    await owner.openTab('chat')
+    await page.getByRole('button', { name: words.rest.start, exact: true }).click()
+    await page.getByText(words.phases.ready, { exact: true }).waitFor(patience)
+    await page.getByLabel(words.chat.box).fill('Are you there?')
+    await page.getByLabel(words.chat.box).press('Enter')
+    await page.getByText('You said: “Are you there?”').waitFor(patience)
+    expect(owner.takeTrouble()).toEqual([])
+    await owner.close()
+  })
 })

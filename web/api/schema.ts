@@ -174,6 +174,7 @@ export interface Server {
   logs: ('software' | 'web' | 'system')[]
   phase:
     | 'provisioning'
+    | 'starting'
     | 'ready'
     | 'moving'
     | 'restoring'
@@ -276,6 +277,7 @@ export interface OperatorServers {
     logs: ('software' | 'web' | 'system')[]
     phase:
       | 'provisioning'
+      | 'starting'
       | 'ready'
       | 'moving'
       | 'restoring'

@@ -31,28 +31,28 @@ export function AboutServer({ server }: { server: Server }) {
               {isGivenBack ? say.givenBack : (states[machine.state] ?? <bdi>{machine.state}</bdi>)}
             </Fact>
             {!isGivenBack && (
-            <Fact name={say.ip}>
-              {machine.address ? (
-                <bdi dir="ltr" className="font-mono">
-                  {machine.address}
-                </bdi>
-              ) : (
-                say.unknown
-              )}
-            </Fact>
+              <Fact name={say.ip}>
+                {machine.address ? (
+                  <bdi dir="ltr" className="font-mono">
+                    {machine.address}
+                  </bdi>
+                ) : (
+                  say.unknown
+                )}
+              </Fact>
             )}
           </>
         )}
         {!isGivenBack && (
-        <Fact name={say.version}>
-          {server.softwareVersion ? (
-            <bdi dir="ltr" className="font-mono">
-              {programVersion(server.blueprint.name, server.softwareVersion)}
-            </bdi>
-          ) : (
-            say.unknown
-          )}
-        </Fact>
+          <Fact name={say.version}>
+            {server.softwareVersion ? (
+              <bdi dir="ltr" className="font-mono">
+                {programVersion(server.blueprint.name, server.softwareVersion)}
+              </bdi>
+            ) : (
+              say.unknown
+            )}
+          </Fact>
         )}
         {server.softwareUpdatedAt && (
           <Fact name={say.updated}>

@@ -43,9 +43,9 @@ export function Workspace({
   const client = useClient()
   const { value: server, freshness, set, reload } = useLive('server', initial, client.server)
   useRefreshOn(server.phase)
-  const isReady = server.phase === 'ready' || server.phase === 'starting'
+  const hasPages = server.phase === 'ready' || server.phase === 'starting'
   // What has happened is read also while nobody can use it.
-  const isShown = usePathname().endsWith('/activity') || isReady
+  const isShown = usePathname().endsWith('/activity') || hasPages
   return (
     <WorkspaceContext value={{ server, subscription, freshness, set, reload }}>
       <div className="mx-auto w-full max-w-6xl px-4 py-6 sm:px-6 sm:py-8">
@@ -57,9 +57,9 @@ export function Workspace({
               </bdi>
             </h1>
             <PhaseBadge phase={server.phase} />
-            {isReady && <FirstSteps />}
+            {hasPages && <FirstSteps />}
           </div>
-          {!(isReady && !server.blueprint.isAssistant) && <ServerAddress server={server} />}
+          {!(hasPages && !server.blueprint.isAssistant) && <ServerAddress server={server} />}
         </div>
         {subscription && (
           <>
@@ -77,7 +77,7 @@ export function Workspace({
         {(isShown || server.readyAt !== null) && <WorkspaceTabs server={server} />}
         {isShown ? (
           <>
-            {isReady && server.notice && (
+            {hasPages && server.notice && (
               <div className="mb-4">
                 <Alert tone="warning">{server.notice.text}</Alert>
               </div>
