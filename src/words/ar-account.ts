@@ -11,7 +11,7 @@ export const account = {
   'api-key-invalid': 'لا يوجد مفتاح API كهذا، أو لم يعد صالحًا.',
   'api-key-not-here': 'هذا لمن سجّل الدخول بنفسه، ولا يتيحه أي مفتاح API.',
   'api-key-scope': 'لم يُنشأ مفتاح API هذا لذلك: تنقصه الصلاحية.',
-  'api-keys-too-many': 'بلغت مفاتيح API حدّها الأقصى لحساب واحد. ألغِ واحدًا منها أولًا.',
+  'api-keys-too-many': 'بلغت مفاتيح API حدّها الأقصى لحساب واحد. أبطل واحدًا منها أولًا.',
   'operator-account': 'لا يُمحى حساب مشغِّل بهذه الطريقة: ينبغي أن يحوّله مشغِّل آخر إلى حساب عميل أولًا.',
   'erasure-under-way': 'يجري محو هذا الحساب بالفعل.',
 } as const satisfies Partial<Record<Code, string>>

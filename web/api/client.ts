@@ -4,6 +4,8 @@ import type {
   Account,
   Activities,
   Addon,
+  ApiKey,
+  ApiKeyWish,
   Backups,
   Cancellation,
   Change,
@@ -29,6 +31,7 @@ import type {
   LetterKind,
   MailSettings,
   ModelChoice,
+  NewApiKey,
   NewMessage,
   OperatorDrift,
   OperatorMoney,
@@ -150,6 +153,10 @@ export function createClient(options: ClientOptions) {
       post<{ email: string }>('/api/email-changes/confirm', { token }),
     undoEmailChange: (token: string) =>
       post<{ email: string }>('/api/email-changes/undo', { token }),
+    apiKeys: () => call<ApiKey[]>('/api/me/api-keys'),
+    createApiKey: (wish: ApiKeyWish) => post<NewApiKey>('/api/me/api-keys', wish),
+    revokeApiKey: (id: string) =>
+      call<unknown>(`/api/me/api-keys/${part(id)}`, { method: 'DELETE' }),
     sessions: () => call<Session[]>('/api/me/sessions'),
     endSession: (id: string) => call<unknown>(`/api/me/sessions/${part(id)}`, { method: 'DELETE' }),
     endOtherSessions: () => call<unknown>('/api/me/sessions', { method: 'DELETE' }),

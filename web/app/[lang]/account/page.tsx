@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { ApiKeysSection } from '@/accounts/api-keys-section.tsx'
 import { EmailForm } from '@/accounts/email-form.tsx'
 import { ProfileForm } from '@/accounts/profile-form.tsx'
 import { SecuritySections } from '@/accounts/security-sections.tsx'
@@ -42,6 +43,7 @@ export default async function AccountPage({ params }: PageParams) {
           <EmailForm />
         </Section>
         <SecuritySections email={me.value.email} twoFactor={me.value.twoFactor} />
+        <ApiKeysSection />
         <Section id="export-title" title={say.exportTitle} text={say.exportText}>
           <a
             href="/api/me/export"
