@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import type { FastifyInstance } from 'fastify'
 
 declare module 'fastify' {
@@ -21,4 +23,20 @@ export function limitBodies(app: FastifyInstance) {
     const heard = () => clearTimeout(timer)
     raw.once('end', heard).once('close', heard)
   })
+}
+
+/** How long somebody who is refused may go on sending before they are cut off. */
+const lingerMs = 60_000
+
+/**
+ * Throws away what is still sent, before it is answered: whoever is cut off while they send never reads why they are
+ * refused, and a browser sends it all once more by itself.
+ */
+export async function readToItsEnd(body: Readable): Promise<void> {
+  body.unpipe().resume()
+  try {
+    await finished(body, { signal: AbortSignal.timeout(lingerMs) })
+  } catch {
+    body.destroy() // they went away, or would send for hours
+  }
 }

@@ -36,7 +36,8 @@ const keptMs = 7 * 86_400_000
 /**
  * Takes an archive in as it comes: looked at, repacked, sealed and stored in one stream, and kept only when all of
  * it was found good. Then a reconciler brings it to the machine.
- * @returns the row that says how that goes; or the code of the sentence why nothing of it was kept
+ * @returns the row that says how that goes; or the code of the sentence why nothing of it was kept, and what was not
+ * read yet of the content is the caller's
  */
 export async function receiveArchive(
   tools: Tools,
@@ -123,8 +124,6 @@ async function store(
   } catch (error) {
     if (error instanceof ArchiveRefused) return refused(error)
     throw error
-  } finally {
-    content.destroy()
   }
 }
 

@@ -6,6 +6,7 @@ import { requireAccount } from '../accounts/signed-in.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
+import { readToItsEnd } from '../http/long-bodies.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
 import { ownServer } from '../servers/own-server.ts'
@@ -48,7 +49,10 @@ export const importRoutes =
         const content = request.body as Readable | undefined
         if (typeof content?.pipe !== 'function') throw new HttpProblem('archive-not-one')
         const received = await receiveArchive(deps, { accountId, serverId }, content)
-        if (!received.ok) throw problemFor(received.error)
+        if (!received.ok) {
+          await readToItsEnd(content)
+          throw problemFor(received.error)
+        }
         return reply.code(202).send(view(received.value, languageOf(request)))
       },
     })

@@ -1,4 +1,4 @@
-import { type Duplex, pipeline, Readable, Transform } from 'node:stream'
+import { type Duplex, PassThrough, pipeline, Readable, Transform } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { ArchiveRefused } from './refusal.ts'
 
@@ -19,26 +19,29 @@ const formats: { magic: number[]; decompress: () => Duplex }[] = [
 
 /**
  * What is in a compressed stream, as it is read: never more of it in memory than a few pieces, and an
- * {@link ArchiveRefused} as soon as it becomes more than anybody's data is.
+ * {@link ArchiveRefused} as soon as it becomes more than anybody's data is. The source is read no further then, and
+ * is not closed.
  */
 export async function unpacked(source: Readable, { bytesMax }: UnpackLimits): Promise<Readable> {
-  const pieces: AsyncIterator<Buffer> = source[Symbol.asyncIterator]()
+  const pieces: AsyncIterableIterator<Buffer> = beside(source)[Symbol.asyncIterator]()
   const first = await firstOf(pieces)
   const format = formats.find(({ magic }) => magic.every((byte, at) => first[at] === byte))
-  if (!format) throw new ArchiveRefused('archive-not-one', 'it is neither gzip nor zstd')
-  let came = 0
+  if (!format) {
+    await pieces.return?.()
+    throw new ArchiveRefused('archive-not-one', 'it is neither gzip nor zstd')
+  }
+  let came = first.length
   let out = 0
   const arriving = Readable.from(
     (async function* () {
       yield first
-      for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
-        came += next.value.length
-        yield next.value
+      for await (const piece of pieces) {
+        came += piece.length
+        yield piece
       }
     })(),
     { objectMode: false },
   )
-  came += first.length
   const limited = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       out += chunk.length
@@ -54,6 +57,16 @@ export async function unpacked(source: Readable, { bytesMax }: UnpackLimits): Pr
   })
   return limited
 }
+
+/** The same stream; the source is not closed with it. */
+function beside(source: Readable): Readable {
+  const stream = new PassThrough()
+  source.once('error', error => stream.destroy(error))
+  source.once('close', () => source.readableEnded || stream.destroy(source.errored ?? cutOff()))
+  return source.pipe(stream)
+}
+
+const cutOff = () => new Error('whoever sent it went away')
 
 /** Enough of it to see what it is. */
 async function firstOf(pieces: AsyncIterator<Buffer>): Promise<Buffer> {

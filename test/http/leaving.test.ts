@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
+import { request } from 'node:http'
 import { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
+import { buffer, json } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { zstdDecompressSync } from 'node:zlib'
 import { eq } from 'drizzle-orm'
 import { extract } from 'tar-stream'
@@ -127,7 +130,7 @@ describe('taking everything along', () => {
       .from(accounts)
       .where(eq(accounts.email, 'noor@example.test'))
     assert(account, 'Noor')
-    await world.db.update(backups).set({ archiveSha256: 'other' }).where(eq(backups.id, 'bak_noor'))
+    await world.db.update(backups).set({ storedSha256: 'other' }).where(eq(backups.id, 'bak_noor'))
     const tools = {
       ...world.platform,
       backups: createDirectoryStore(world.backupDir),
@@ -174,6 +177,23 @@ describe('bringing an archive', () => {
     const content = Readable.from([bad], { objectMode: false })
     await receiveArchive(tools, { accountId, serverId: serverOf('layla') }, content)
     expect(told).toMatchObject([{ account: accountId, reason: 'archive-special-file' }])
+  })
+
+  test('is answered also where it was refused before all of it was sent', async () => {
+    const address = await world.app.listen({ host: '127.0.0.1', port: 0 })
+    const sent = request(`${address}/api/servers/${serverOf('layla')}/import`, {
+      method: 'POST',
+      headers: {
+        ...{ 'content-type': 'application/gzip', origin: world.deps.url, cookie: layla.cookie },
+      },
+    })
+    const answered = once(sent, 'response')
+    // Like a browser, which reads no answer before it has sent everything.
+    const begins = Buffer.from('this is no archive at all')
+    await pipeline(Readable.from([begins, ...Array(300).fill(Buffer.alloc(100_000, 7))]), sent)
+    const [response] = await answered
+    expect(response.statusCode).toBe(422)
+    expect(await json(response)).toMatchObject({ code: 'archive-not-one' })
   })
 
   test('to somebody else’s server is as if that were not there', async () => {
