@@ -15,7 +15,7 @@ const words: Record<
   en: {
     waking: {
       heading: 'This server is waking up.',
-      text: 'Nobody had used it for a while, so it was at rest. It gets a machine again, with everything that was on it, which takes about a minute. This page turns into it by itself.',
+      text: 'It was at rest. It gets a machine again, with everything that was on it, which takes about a minute. This page turns into it by itself.',
     },
     late: {
       heading: 'This server is waiting for a machine.',
@@ -34,7 +34,7 @@ const words: Record<
   ar: {
     waking: {
       heading: 'هذا الخادم يستيقظ.',
-      text: 'لم يستخدمه أحد منذ مدة فكان في راحة. سيحصل من جديد على جهاز بكل ما كان عليه، ويستغرق ذلك دقيقة تقريبًا. ستتحول هذه الصفحة إليه من تلقاء نفسها.',
+      text: 'كان في راحة. سيحصل من جديد على جهاز بكل ما كان عليه، ويستغرق ذلك دقيقة تقريبًا. ستتحول هذه الصفحة إليه من تلقاء نفسها.',
     },
     late: {
       heading: 'هذا الخادم ينتظر جهازًا.',

@@ -116,7 +116,7 @@ export const en = {
   'install-failed': 'The software could not be installed.',
   'verify-failed': 'The finished server did not pass our checks.',
   'deadline-passed': 'It took longer than we promise.',
-  'customer-cancelled': 'You cancelled the order.',
+  'customer-cancelled': 'It was cancelled, as you asked.',
   'payment-reversed': 'The payment was taken back.',
   'subscription-ended':
     'The subscription has ended. Your data is still there; please get in touch.',

@@ -69,7 +69,7 @@ export function SessionList({
                 {session.isCurrent && <Badge tone="sea">{say.thisDevice}</Badge>}
               </p>
               <p className="text-quiet text-sm">
-                {say.signedIn} <Moment iso={session.signedInAt} />, {say.seen}{' '}
+                {say.signedIn} <Moment iso={session.signedInAt} /> · {say.seen}{' '}
                 <Day iso={session.seenAt} />
                 {session.address && (
                   <>

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { BackupsLink } from '../backups/backups-link.tsx'
+import { ComeBack } from '../billing/come-back.tsx'
 import { MissingPayment } from '../billing/missing-payment.tsx'
 import { PlanSection } from '../billing/plan-section.tsx'
 import { isMissing } from '../billing/standing.ts'
@@ -46,6 +47,7 @@ export function PhaseView() {
           }
         >
           {server.notice?.text}
+          {subscription && <ComeBack subscription={subscription} />}
         </Alert>
       )
     case 'suspended':

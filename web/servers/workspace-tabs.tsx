@@ -15,6 +15,9 @@ interface Tab {
   label: string
 }
 
+/** All that is left of it is its end, and what led to it. */
+const isGone = ({ phase }: Server): boolean => phase === 'deleted' || phase === 'refunded'
+
 /** From one page of a server to another. */
 export function WorkspaceTabs({ server }: { server: Server }) {
   const { language, words } = useWords()
@@ -44,7 +47,7 @@ export function WorkspaceTabs({ server }: { server: Server }) {
     { path: '/logs', icon: 'log', label: say.logs },
     { path: '/activity', icon: 'clock', label: say.activity },
     { path: '/settings', icon: 'server', label: say.settings },
-  ]
+  ].filter(({ path }) => !isGone(server) || path === '' || path === '/activity')
   return (
     <nav aria-label={say.pages} className="-mx-4 mb-6 overflow-x-auto px-4 sm:mx-0 sm:px-0">
       <ul ref={list} className="flex min-w-max gap-1 border-line border-b">
