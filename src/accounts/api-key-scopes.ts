@@ -15,7 +15,7 @@ export const scopeOf: Readonly<Record<string, ApiKeyScope | 'none'>> = {
     ...['listOrders', 'getOrder', 'listSubscriptions', 'getSubscription', 'getChange'],
     ...['listServers', 'getServer', 'listActivity', 'listFirstSteps', 'getImport'],
     ...['listBackups', 'showBackupManifest', 'listRestores', 'listChatModels', 'listChannels'],
-    'listDomains',
+    ...['listDomains', 'readUsage'],
   ]),
   ...each('operate', [
     ...['stopServer', 'startServer', 'restartServer', 'hibernateServer', 'keepServerAwake'],
@@ -28,6 +28,7 @@ export const scopeOf: Readonly<Record<string, ApiKeyScope | 'none'>> = {
     ...['stopAnswer', 'renameConversation', 'removeConversation'],
     ...['connectChannel', 'disconnectChannel', 'linkWhatsapp', 'awaitWhatsapp'],
     ...['answerChannelRequest', 'addDomain', 'checkDomain', 'removeDomain'],
+    'setUsageLimit',
   ]),
   ...each('billing', [
     ...['placeOrder', 'cancelOrder', 'returnFromCheckout', 'resumeOrder'],
