@@ -279,7 +279,6 @@ export const Server = z
         /** Its assistant's browser, over a socket. */
         browse: Reason.nullable(),
         channels: Reason.nullable(),
-        /** Looks at files and changes them. */
         files: Reason.nullable(),
         showCredentials: Reason.nullable(),
         setModel: Reason.nullable(),
