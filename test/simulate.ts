@@ -7,7 +7,7 @@ const { values } = parseArgs({
   options: { seed: { type: 'string' }, steps: { type: 'string' }, help: { type: 'boolean' } },
 })
 if (values.help) {
-  console.log('npm run simulate -- [--seed NUMBER [--steps NUMBER]]')
+  process.stdout.write('npm run simulate -- [--seed NUMBER [--steps NUMBER]]\n')
   process.exit(0)
 }
 const vitest = join(import.meta.dirname, '../node_modules/vitest/vitest.mjs')

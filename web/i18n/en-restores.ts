@@ -19,7 +19,8 @@ export const restores = {
     here: 'The machine it has now',
     hereText: 'Nothing else changes.',
     other: 'A new machine',
-    otherText: 'At any provider and place of your plan. The name stays; the machine it has now goes.',
+    otherText:
+      'At any provider and place of your plan. The name stays; the machine it has now goes.',
     none: 'No place has a machine of your plan at the moment.',
   },
   key: 'Your key',

@@ -32,7 +32,7 @@ export function WorkspaceTabs({ server }: { server: Server }) {
       ?.querySelector('[aria-current]')
       ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [here])
-  const tabs: Tab[] = [
+  const all: Tab[] = [
     server.blueprint.isAssistant
       ? { path: '', icon: 'chat', label: say.chat }
       : { path: '', icon: 'globe', label: say.home },
@@ -47,7 +47,9 @@ export function WorkspaceTabs({ server }: { server: Server }) {
     { path: '/logs', icon: 'log', label: say.logs },
     { path: '/activity', icon: 'clock', label: say.activity },
     { path: '/settings', icon: 'server', label: say.settings },
-  ].filter(({ path }) => !isGone(server) || path === '' || path === '/activity')
+  ]
+  const left = ['', '/activity']
+  const tabs = all.filter(({ path }) => !isGone(server) || left.includes(path))
   return (
     <nav aria-label={say.pages} className="-mx-4 mb-6 overflow-x-auto px-4 sm:mx-0 sm:px-0">
       <ul ref={list} className="flex min-w-max gap-1 border-line border-b">
