@@ -87,6 +87,8 @@ function measure(at: BenchMachine): Measured {
     if (!backup.taken) throw new Error('a backup without a result')
     const chain = [{ name: `home/full-${round}.tar.zst.age`, ...backup.taken }]
     const restored = worker({ what: 'restore', chain })
+    // As by hand: the next one finds nothing in its way.
+    rmSync(join(at.varLib, 'sambuk-restore'), { recursive: true })
     const check = backup.seconds - backup.writtenSeconds
     const ours = { write: backup.writtenSeconds, check, restore: restored.seconds }
     measured.shell.push(shell)
