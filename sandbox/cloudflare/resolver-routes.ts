@@ -21,7 +21,8 @@ export function addResolverRoutes(app: FastifyInstance, world: World, zone: DnsZ
         Answer: found.map(data => ({ name, type: codes[type], TTL: 60, data })),
       }),
     })
-    if (world.faults.take('cloudflare', 'resolve', ['error-500-before-effect'])) return answer(serverFailure, [])
+    if (world.faults.take('cloudflare', 'resolve', ['error-500-before-effect']))
+      return answer(serverFailure, [])
     const [four, six] = [zone.resolve(name), zone.resolveSix(name)]
     const status = four.length + six.length > 0 ? noError : noSuchName
     return answer(status, type === 'A' ? four : six)
