@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode } from 'react'
+import { CodeBlock } from './code-block.tsx'
 import { type Block, type Inline, parseMarkdown } from './parse.ts'
 
 /** Draws an assistant's answer. Text reaches the page only as React text: no markup of its own runs. */
@@ -39,13 +40,7 @@ function drawBlock(block: Block, codeAction?: (code: string) => ReactNode): Reac
       )
     case 'code':
       return (
-        <div dir="ltr" className="relative rounded-lg border border-line bg-ground">
-          {codeAction && <div className="absolute end-1 top-1">{codeAction(block.text)}</div>}
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-          <pre tabIndex={0} className="overflow-x-auto p-3 pe-12 font-mono text-sm">
-            <code>{block.text}</code>
-          </pre>
-        </div>
+        <CodeBlock text={block.text} language={block.language} action={codeAction?.(block.text)} />
       )
     case 'list': {
       const items = keyed(block.items).map(([key, item]) => (
