@@ -30,6 +30,7 @@ export const ar: Words = {
     signUp: 'إنشاء حساب',
     signOut: 'تسجيل الخروج',
     account: name => `حساب ${isolated(name)}`,
+    goTo: 'انتقل إلى…',
     otherLanguage: 'English',
     toDark: 'التبديل إلى المظهر الداكن',
     toLight: 'التبديل إلى المظهر الفاتح',

@@ -31,6 +31,7 @@ export const en = {
     signUp: 'Create account',
     signOut: 'Sign out',
     account: (name: string) => `Account of ${isolated(name)}`,
+    goTo: 'Go to…',
     otherLanguage: 'العربية',
     toDark: 'Use the dark theme',
     toLight: 'Use the light theme',

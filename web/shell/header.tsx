@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { Suspense } from 'react'
 import type { Account, Language } from '../api/schema.ts'
 import { wordsOf } from '../i18n/words.ts'
+import { PaletteButton } from '../palette/palette-button.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
@@ -48,6 +49,7 @@ export function Header({ language, account }: { language: Language; account: Acc
             </>
           )}
         </nav>
+        {account && <PaletteButton account={account} />}
         <ThemeSwitch />
         <Suspense>
           <LanguageSwitch signedIn={account !== null} />
