@@ -15,6 +15,7 @@ import { wakeIdleOf } from '../servers/wake-idle.ts'
 import { PersonName } from './person-name.ts'
 import { isTaken } from './reserved-address.ts'
 import { accounts, logins, sessions, twoFactors, verifications } from './tables.ts'
+import { TimeZone } from './time-zone.ts'
 
 /** The header by which we hand the caller's address on; whatever a caller wrote in it is replaced. */
 export const clientAddressHeader = 'x-sambuk-client-address'
@@ -75,6 +76,13 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
           defaultValue: 'en',
           input: true,
           validator: { input: Language },
+        },
+        timeZone: {
+          type: 'string',
+          required: false,
+          input: true,
+          // A browser that does not know where it is does not keep anybody out.
+          validator: { input: TimeZone.nullable().catch(null) },
         },
         role: {
           type: ['customer', 'operator'],

@@ -10,10 +10,13 @@ import { clientAddressHeader, clientCountryHeader } from './auth.ts'
 import { PersonName } from './person-name.ts'
 import { requireAccount, type SignedIn } from './signed-in.ts'
 import { accounts } from './tables.ts'
+import { TimeZone } from './time-zone.ts'
 
 const Changes = z.object({
   name: PersonName.optional(),
   language: Language.optional(),
+  /** Null: that of the browser. */
+  timeZone: TimeZone.nullable().optional(),
 })
 
 export const accountRoutes =

@@ -11,6 +11,8 @@ export interface SignedIn {
   email: string
   emailVerified: boolean
   language: Language
+  /** Of the IANA database; null: they never said. */
+  timeZone: string | null
   role: 'customer' | 'operator'
   /** Signing in takes a code of their authenticator, too. */
   twoFactor: boolean
@@ -37,15 +39,18 @@ export function signedInAs(user: {
   language?: string | null
   role?: string | null
   country?: string | null
+  timeZone?: string | null
   twoFactorEnabled?: boolean | null
 }): SignedIn {
-  const { id, name, email, emailVerified, language, role, country, twoFactorEnabled } = user
+  const { id, name, email, emailVerified, language, role, country, timeZone, twoFactorEnabled } =
+    user
   return {
     id,
     name,
     email,
     emailVerified,
     language: language === 'ar' ? 'ar' : 'en',
+    timeZone: timeZone ?? null,
     role: role === 'operator' ? 'operator' : 'customer',
     twoFactor: twoFactorEnabled === true,
     country: country ?? null,

@@ -12,6 +12,8 @@ export const accounts = pgTable('accounts', {
   language: text('language', { enum: ['en', 'ar'] })
     .notNull()
     .default('en'),
+  /** Of the IANA database; null: they never said, and their browser's counts. */
+  timeZone: text('time_zone'),
   role: text('role', { enum: ['customer', 'operator'] })
     .notNull()
     .default('customer'),

@@ -9,6 +9,8 @@ export const Account = z
     email: z.string(),
     emailVerified: z.boolean(),
     language: Language,
+    /** A name of the IANA database; null: they never said, and their browser's counts. */
+    timeZone: z.string().nullable(),
     role: z.enum(['customer', 'operator']),
     /** Signing in takes a code of their authenticator, too. */
     twoFactor: z.boolean(),

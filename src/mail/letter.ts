@@ -22,17 +22,17 @@ export interface Letter<P extends Params = Params> {
   optional: boolean
   /** It is about the address that it goes to: it stays there when the account goes by another one meanwhile. */
   aboutAddress: boolean
-  en(values: Values<P>): Wording
-  ar(values: Values<P>): Wording
+  en(values: Values<P>, zone: string): Wording
+  ar(values: Values<P>, zone: string): Wording
 }
 
 /**
- * One letter: its parameters, and its wording in both languages side by side. What is about money, an end, or
+ * One letter: its parameters, and its wording in both languages side by side; `zone` is the reader's time zone. What is about money, an end, or
  * somebody's data is never `optional`; what a person may wish not to hear of is.
  */
 export const letter = <P extends Params>(
   params: P,
-  wording: Record<Language, (values: Values<P>) => Wording>,
+  wording: Record<Language, (values: Values<P>, zone: string) => Wording>,
   { optional = false, aboutAddress = false } = {},
 ): Letter<P> => ({ params: z.object(params), optional, aboutAddress, ...wording })
 

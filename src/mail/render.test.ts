@@ -77,3 +77,13 @@ test('a line break in a parameter cannot add a header to the subject', () => {
   const params = { ...paramsOf('server-ready'), address: 'a\r\nBcc: x@example.test' }
   expect(renderLetter('server-ready', 'en', params).subject).not.toMatch(/[\r\n]/)
 })
+
+test('moments are told in the reader’s time zone, and of which it is', () => {
+  const params = { ...paramsOf('server-idle'), on: '2026-11-29T21:30:00.000Z' }
+  const inMuscat = { zone: 'Asia/Muscat' }
+  const english = renderLetter('server-idle', 'en', params, inMuscat).text
+  expect(english).toMatch(/before 30 November 2026 at 01:30 GST/)
+  const arabic = renderLetter('server-idle', 'ar', params, inMuscat).text
+  expect(arabic).toMatch(/30 نوفمبر 2026 في 1:30 ص غرينتش\+4/)
+  expect(renderLetter('server-idle', 'en', params).text).toMatch(/29 November 2026 at 21:30 UTC/)
+})

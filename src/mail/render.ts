@@ -112,10 +112,13 @@ export function renderLetter<K extends LetterKind>(
   kind: K,
   language: Language,
   params: Readonly<Record<string, string>>,
-  /** Where its recipient can say that they wish none like it; null: it is part of what was agreed. */
-  { optOutUrl = null }: { optOutUrl?: string | null } = {},
+  /**
+   * `optOutUrl`: where its recipient can say that they wish none like it; null: it is part of what was agreed. `zone`:
+   * their time zone.
+   */
+  { optOutUrl = null, zone = 'UTC' }: { optOutUrl?: string | null; zone?: string } = {},
 ): RenderedLetter {
-  const wording = wordingOf(kind, language, params)
+  const wording = wordingOf(kind, language, params, zone)
   const optOut = optOutUrl === null ? null : { label: optOutLabels[language], url: optOutUrl }
   return {
     subject: wording.subject.replaceAll(/[\r\n]+/g, ' '),
@@ -135,9 +138,9 @@ interface Link {
 }
 
 /** The letter's own parameters are checked by its own schema; the two belong together by construction. */
-function wordingOf(kind: LetterKind, language: Language, params: unknown): Wording {
+function wordingOf(kind: LetterKind, language: Language, params: unknown, zone: string): Wording {
   const letter: Letter = letters[kind]
-  return letter[language](letter.params.parse(params))
+  return letter[language](letter.params.parse(params), zone)
 }
 
 function plainText(wording: Wording, optOut: Link | null): string {

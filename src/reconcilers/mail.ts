@@ -1,4 +1,5 @@
 import { currentAddress } from '../accounts/current-address.ts'
+import { timeZoneOf } from '../accounts/time-zone.ts'
 import { assert } from '../kit/assert.ts'
 import { addMs } from '../kit/clock.ts'
 import { findAddress, hasOptedOut, isUnreachable, noteNews } from '../mail/addresses.ts'
@@ -67,7 +68,8 @@ async function send(
   // Whoever does not recognise a letter must not get it twice from us: that it may go is written first.
   const isBlind = mailer.recognisesMs === 0
   if (isBlind) await pass.write({ uncertainSince: now })
-  const sent = await mailer.send(written(row, platform, tools), pass.signal)
+  const zone = await timeZoneOf(platform.db, row.to)
+  const sent = await mailer.send(written(row, platform, { ...tools, zone }), pass.signal)
   if (sent.ok) {
     // A sent letter's parameters are erased: some hold links that open an account.
     const sentAt = platform.context.clock.now()
@@ -90,14 +92,14 @@ async function send(
 function written(
   { id, kind, to, language, params }: Row<'mail'>,
   { vault }: Platform,
-  { from, publicUrl }: Pick<MailTools, 'from' | 'publicUrl'>,
+  { from, publicUrl, zone }: Pick<MailTools, 'from' | 'publicUrl'> & { zone: string },
 ): OutgoingMail {
   assert(isLetterKind(kind), `there is no letter ${kind}`)
   const token = letters[kind].optional ? unsubscribeToken(vault, to) : null
   const optOutUrl = token === null ? null : unsubscribePage(publicUrl, language, token)
   const headers = token === null ? {} : unsubscribeHeaders(publicUrl, token)
   return {
-    ...renderLetter(kind, language, params, { optOutUrl }),
+    ...renderLetter(kind, language, params, { optOutUrl, zone }),
     ...{ from, to, headers, idempotencyKey: id },
   }
 }

@@ -15,6 +15,7 @@ const accountOf = (id: string, role: 'customer' | 'operator') => ({
   image: null,
   language: 'ar' as const,
   country: null,
+  timeZone: null,
   twoFactorEnabled: false,
   role,
   stripeCustomerId: null,

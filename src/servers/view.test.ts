@@ -168,6 +168,7 @@ const storyOf = (server: ServerRow): ServerStory => ({
     role: 'customer',
     language: 'en',
     country: null,
+    timeZone: null,
     twoFactorEnabled: false,
   },
 })

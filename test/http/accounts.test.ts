@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
+import { timeZoneOf } from '../../src/accounts/time-zone.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { type LetterKind, renderLetter } from '../../src/mail/render.ts'
 import { mails } from '../../src/mail/tables.ts'
@@ -40,6 +41,7 @@ describe('signing up', () => {
       email: 'layla@example.test',
       emailVerified: false,
       language: 'ar',
+      timeZone: null,
       role: 'customer',
       twoFactor: false,
       unreachableSince: null,
@@ -170,6 +172,27 @@ describe('/api/me', () => {
     expect(changed.json()).toMatchObject({ name: 'Rana', language: 'ar', role: 'customer' })
     expect((await visitor.send('GET', '/api/me')).json()).toEqual(changed.json())
     expect(changed.json().email).toBe('rana@example.test')
+  })
+
+  test('keeps the time zone of whoever signs up, and no name that is none', async () => {
+    const zoneAfter = async (email: string, timeZone: string) => {
+      const visitor = new Visitor(world.app)
+      const person = { name: 'Sam', email, password: 'a long password', timeZone }
+      const answer = await visitor.send('POST', '/api/auth/sign-up/email', person)
+      expect(answer.statusCode).toBe(200)
+      expect(await timeZoneOf(world.db, email)).toBe(timeZone.startsWith('Asia') ? timeZone : 'UTC')
+      return visitor
+    }
+    const visitor = await zoneAfter('muscat@example.test', 'Asia/Muscat')
+    await zoneAfter('nowhere@example.test', 'Etc/Unknown')
+    for (const timeZone of ['Middle/Earth', '+04:00', '', 7]) {
+      const refused = await visitor.send('PATCH', '/api/me', { timeZone })
+      expect(refused.statusCode, String(timeZone)).toBe(422)
+    }
+    const moved = await visitor.send('PATCH', '/api/me', { timeZone: 'Africa/Cairo' })
+    expect(moved.json()).toMatchObject({ timeZone: 'Africa/Cairo' })
+    const left = await visitor.send('PATCH', '/api/me', { timeZone: null })
+    expect(left.json()).toMatchObject({ timeZone: null })
   })
 
   test('accepts nothing to change', async () => {

@@ -15,8 +15,9 @@ import { Input } from '../ui/input.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { useForm } from './use-form.ts'
 import { nameError } from './validate.ts'
+import { ZoneField } from './zone-field.tsx'
 
-const names = ['name'] as const
+const names = ['name', 'zone'] as const
 
 /** What somebody is called, and in which language they are written to. */
 export function ProfileForm({ account }: { account: Account }) {
@@ -28,9 +29,10 @@ export function ProfileForm({ account }: { account: Account }) {
   const [language, setLanguage] = useState<Language>(account.language)
   const form = useForm(
     names,
-    ({ name }) => ({ name: nameError(words, name) }),
-    async ({ name }) => {
-      const answer = await client.updateMe({ name: name.trim(), language })
+    ({ name }) => ({ name: nameError(words, name), zone: null }),
+    async ({ name, zone }) => {
+      const timeZone = zone || null
+      const answer = await client.updateMe({ name: name.trim(), language, timeZone })
       if (!answer.ok) {
         const text = problemText(words, answer.problem)
         return answer.problem.fields?.name ? { fields: { name: text } } : { form: text }
@@ -68,6 +70,7 @@ export function ProfileForm({ account }: { account: Account }) {
           onChange={setLanguage}
         />
       </div>
+      <ZoneField value={account.timeZone} />
       <Button type="submit" busy={form.busy} className="self-start">
         {say.save}
       </Button>

@@ -41,6 +41,7 @@ export const auth = {
     post('sign-up/email', language, {
       ...person,
       language,
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       callbackURL: `/${language}/verify-email`,
     }),
   signIn: (language: Language, person: { email: string; password: string }) =>

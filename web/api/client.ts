@@ -145,7 +145,7 @@ export function createClient(options: ClientOptions) {
     addons: () => call<Addon[]>('/api/addons'),
     contact: (request: ContactRequest) => post<unknown>('/api/contact', request),
     me: () => call<Account>('/api/me'),
-    updateMe: (change: { name?: string; language?: Language }) =>
+    updateMe: (change: { name?: string; language?: Language; timeZone?: string | null }) =>
       call<Account>('/api/me', { method: 'PATCH', body: change, keepalive: true }),
     requestEmailChange: (email: string, password: string) =>
       post<unknown>('/api/me/email', { email, password }),

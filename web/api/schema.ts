@@ -379,6 +379,7 @@ export interface Account {
   email: string
   emailVerified: boolean
   language: Language
+  timeZone: string | null
   role: 'customer' | 'operator'
   twoFactor: boolean
   unreachableSince: string | null

@@ -5,6 +5,9 @@ export const profile: ProfileWords = {
   text: 'يظهر اسمك في رسائلنا، وبهذه اللغة نكتبها.',
   language: 'لغة الرسائل',
   languages: { en: 'الإنجليزية', ar: 'العربية' },
+  zone: 'المنطقة الزمنية',
+  zoneHint: 'بها تُذكر الأيام والساعات، في الرسائل أيضًا.',
+  zoneOfBrowser: 'منطقة هذا المتصفح',
   save: 'حفظ',
   saved: 'حُفظ.',
 

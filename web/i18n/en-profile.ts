@@ -4,6 +4,9 @@ export const profile = {
   text: 'Your name stands in our letters, and the language is the one they are written in.',
   language: 'Language of letters',
   languages: { en: 'English', ar: 'Arabic' },
+  zone: 'Time zone',
+  zoneHint: 'Days and hours are told in it, in letters too.',
+  zoneOfBrowser: 'That of this browser',
   save: 'Save',
   saved: 'Saved.',
 

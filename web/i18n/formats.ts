@@ -1,7 +1,8 @@
 import type { Language, Money } from '../api/schema.ts'
 
 /** Western digits in both languages, as prices and addresses are read in the Gulf and Egypt alike. */
-const localeOf = (language: Language): string => (language === 'ar' ? 'ar-u-nu-latn' : 'en-US')
+export const localeOf = (language: Language): string =>
+  language === 'ar' ? 'ar-u-nu-latn' : 'en-US'
 
 /** First strong isolate … pop: keeps an address or a token in one piece inside a sentence. */
 export const isolated = (text: string): string => `\u2068${text}\u2069`

@@ -1,6 +1,6 @@
 'use client'
 
-import { useSyncExternalStore } from 'react'
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react'
 import { formatDay, formatMoment, isolated } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
 
@@ -8,8 +8,19 @@ const never = () => () => {}
 const readersZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 const serversZone = () => 'UTC'
 
-/** The reader's own time zone; UTC in the server's first drawing. */
-export const useZone = () => useSyncExternalStore(never, readersZone, serversZone)
+const Zone = createContext<string | null>(null)
+
+/** `zone`: the one that the reader has chosen; null: that of their browser. */
+export function ZoneProvider({ zone, children }: { zone: string | null; children: ReactNode }) {
+  return <Zone value={zone}>{children}</Zone>
+}
+
+/** The reader's time zone; their browser's is UTC in the server's first drawing. */
+export function useZone(): string {
+  const chosen = useContext(Zone)
+  const own = useSyncExternalStore(never, readersZone, serversZone)
+  return chosen ?? own
+}
 
 /** Says a day inside a sentence. */
 export function useDay(): (iso: string) => string {

@@ -6,20 +6,20 @@ import { letter, moment, text, webAddress } from '../letter.ts'
 export const backupMade = letter(
   { name: text, address: text, on: moment, url: webAddress },
   {
-    en: ({ name, address, on, url }) => ({
+    en: ({ name, address, on, url }, zone) => ({
       subject: `The backup of ${address} is made`,
       heading: `Hello, ${name}`,
       paragraphs: [
-        `You asked for a backup of ${address}. It holds what was there on ${timeText(on, 'en')}; it is stored encrypted, and was read back and compared.`,
+        `You asked for a backup of ${address}. It holds what was there on ${timeText(on, 'en', zone)}; it is stored encrypted, and was read back and compared.`,
         'On the page of your server you can download it, keep it for longer, or go back to it.',
       ],
       button: { label: 'Open my server', url },
     }),
-    ar: ({ name, address, on, url }) => ({
+    ar: ({ name, address, on, url }, zone) => ({
       subject: `أُخذت النسخة الاحتياطية من ${leftToRight(address)}`,
       heading: `مرحبًا ${name}`,
       paragraphs: [
-        `طلبت نسخة احتياطية من ${leftToRight(address)}. تضم ما كان عليه في ${timeText(on, 'ar')}، وهي محفوظة مشفّرة، وقد قرأناها وتحققنا من مطابقتها.`,
+        `طلبت نسخة احتياطية من ${leftToRight(address)}. تضم ما كان عليه في ${timeText(on, 'ar', zone)}، وهي محفوظة مشفّرة، وقد قرأناها وتحققنا من مطابقتها.`,
         'يمكنك من صفحة خادمك تنزيلها أو الاحتفاظ بها مدة أطول أو العودة إليها.',
       ],
       button: { label: 'فتح خادمي', url },

@@ -6,22 +6,22 @@ import { letter, moment, text, webAddress } from '../letter.ts'
 export const emailChanged = letter(
   { name: text, email: text, until: moment, url: webAddress },
   {
-    en: ({ name, email, until, url }) => ({
+    en: ({ name, email, until, url }, zone) => ({
       subject: 'Your account has a new e-mail address',
       heading: `Your address has changed, ${name}`,
       paragraphs: [
         `Your account now goes by ${email}. All our letters go there.`,
-        `If that was not you, take it back until ${dateText(until, 'en')}: you get your address again, everybody is signed out, and you choose a new password.`,
+        `If that was not you, take it back until ${dateText(until, 'en', zone)}: you get your address again, everybody is signed out, and you choose a new password.`,
       ],
       button: { label: 'This was not me', url },
       note: 'If it was you, there is nothing left to do.',
     }),
-    ar: ({ name, email, until, url }) => ({
+    ar: ({ name, email, until, url }, zone) => ({
       subject: 'تغيّر عنوان البريد الإلكتروني لحسابك',
       heading: `تغيّر عنوانك يا ${name}`,
       paragraphs: [
         `صار عنوان حسابك ${leftToRight(email)}، وإليه تصل رسائلنا كلها.`,
-        `إن لم تكن أنت من غيّره فتراجع عن ذلك حتى ${dateText(until, 'ar')}: يعود إليك عنوانك، ويُسجَّل خروج الجميع، وتختار كلمة مرور جديدة.`,
+        `إن لم تكن أنت من غيّره فتراجع عن ذلك حتى ${dateText(until, 'ar', zone)}: يعود إليك عنوانك، ويُسجَّل خروج الجميع، وتختار كلمة مرور جديدة.`,
       ],
       button: { label: 'لست أنا من فعل هذا', url },
       note: 'إن كنت أنت من غيّره فلا يلزمك شيء.',

@@ -7,20 +7,20 @@ import { letter, text, webAddress } from '../letter.ts'
 export const operatorOrphan = letter(
   { name: text, machine: text, until: z.iso.datetime(), url: webAddress },
   {
-    en: ({ name, machine, until, url }) => ({
+    en: ({ name, machine, until, url }, zone) => ({
       subject: `A machine of ours is nobody’s: ${machine}`,
       heading: `${name}, a machine serves nobody`,
       paragraphs: [
-        `${machine} carries the mark of this installation, and no server of ours needs it. It was switched off, and will be let go on ${dateText(until, 'en')}.`,
+        `${machine} carries the mark of this installation, and no server of ours needs it. It was switched off, and will be let go on ${dateText(until, 'en', zone)}.`,
         'If it is to stay, say so before then.',
       ],
       button: { label: 'Look at it', url },
     }),
-    ar: ({ name, machine, until, url }) => ({
+    ar: ({ name, machine, until, url }, zone) => ({
       subject: `جهاز لنا لا يخدم أحدًا: ${leftToRight(machine)}`,
       heading: `جهاز لا يخدم أحدًا يا ${name}`,
       paragraphs: [
-        `يحمل الجهاز ${leftToRight(machine)} علامة هذه المنظومة، ولا يحتاج إليه أي خادم لدينا. أوقفناه، وسنتخلى عنه بتاريخ ${dateText(until, 'ar')}.`,
+        `يحمل الجهاز ${leftToRight(machine)} علامة هذه المنظومة، ولا يحتاج إليه أي خادم لدينا. أوقفناه، وسنتخلى عنه بتاريخ ${dateText(until, 'ar', zone)}.`,
         'إن كان ينبغي أن يبقى فأخبرنا قبل ذلك.',
       ],
       button: { label: 'عرض التفاصيل', url },

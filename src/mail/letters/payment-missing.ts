@@ -27,7 +27,7 @@ const params = {
 
 /** Sent once for each rung of the ladder while a payment is missing. */
 export const paymentMissing = letter(params, {
-  en: ({ name, address, rung, suspendedFrom, deletedFrom, url, ...amount }) => ({
+  en: ({ name, address, rung, suspendedFrom, deletedFrom, url, ...amount }, zone) => ({
     subject: subjects.en[rung as Rung](address),
     heading: `Hello, ${name}`,
     paragraphs: [
@@ -39,13 +39,13 @@ export const paymentMissing = letter(params, {
             'Your server is switched off. Nothing on it is lost, and it comes back as it was as soon as the payment is there.',
           ]
         : [
-            `Your server goes on as it is. If the payment is not there by ${dateText(suspendedFrom, 'en')}, we have to switch it off.`,
+            `Your server goes on as it is. If the payment is not there by ${dateText(suspendedFrom, 'en', zone)}, we have to switch it off.`,
           ]),
-      `Without a payment it is deleted on ${dateText(deletedFrom, 'en')}; before that we make a last backup of your data.`,
+      `Without a payment it is deleted on ${dateText(deletedFrom, 'en', zone)}; before that we make a last backup of your data.`,
     ],
     button: { label: 'Pay now', url },
   }),
-  ar: ({ name, address, rung, suspendedFrom, deletedFrom, url, ...amount }) => ({
+  ar: ({ name, address, rung, suspendedFrom, deletedFrom, url, ...amount }, zone) => ({
     subject: subjects.ar[rung as Rung](leftToRight(address)),
     heading: `مرحبًا ${name}`,
     paragraphs: [
@@ -55,9 +55,9 @@ export const paymentMissing = letter(params, {
       ...(isSuspended(rung)
         ? ['أُوقف خادمك. لم يضع منه شيء، وسيعود كما كان فور وصول الدفعة.']
         : [
-            `يستمر خادمك كما هو. وإن لم تصل الدفعة قبل ${dateText(suspendedFrom, 'ar')} فسنضطر إلى إيقافه.`,
+            `يستمر خادمك كما هو. وإن لم تصل الدفعة قبل ${dateText(suspendedFrom, 'ar', zone)} فسنضطر إلى إيقافه.`,
           ]),
-      `ومن دون دفع يُحذف في ${dateText(deletedFrom, 'ar')}، وقبل ذلك نأخذ نسخة احتياطية أخيرة من بياناتك.`,
+      `ومن دون دفع يُحذف في ${dateText(deletedFrom, 'ar', zone)}، وقبل ذلك نأخذ نسخة احتياطية أخيرة من بياناتك.`,
     ],
     button: { label: 'الدفع الآن', url },
   }),

@@ -16,26 +16,26 @@ export const renewalComing = letter(
     url: webAddress,
   },
   {
-    en: ({ name, address, renewalRung, on, url, ...amount }) => ({
+    en: ({ name, address, renewalRung, on, url, ...amount }, zone) => ({
       subject:
         renewalRung === 'month'
-          ? `${address} renews for a year on ${dateText(on, 'en')}`
-          : `A reminder: ${address} renews for a year on ${dateText(on, 'en')}`,
+          ? `${address} renews for a year on ${dateText(on, 'en', zone)}`
+          : `A reminder: ${address} renews for a year on ${dateText(on, 'en', zone)}`,
       heading: `Hello, ${name}`,
       paragraphs: [
-        `The year that you paid for ${address} ends on ${dateText(on, 'en')}. It is then renewed for another year, which costs ${amountText(amount)} before taxes and discounts.`,
+        `The year that you paid for ${address} ends on ${dateText(on, 'en', zone)}. It is then renewed for another year, which costs ${amountText(amount)} before taxes and discounts.`,
         'If you would like to go on, there is nothing to do. If not, cancel before that day and nothing more is charged.',
       ],
       button: { label: 'Plan and payment', url },
     }),
-    ar: ({ name, address, renewalRung, on, url, ...amount }) => ({
+    ar: ({ name, address, renewalRung, on, url, ...amount }, zone) => ({
       subject:
         renewalRung === 'month'
-          ? `يُجدَّد ${leftToRight(address)} لسنة أخرى في ${dateText(on, 'ar')}`
-          : `تذكير: يُجدَّد ${leftToRight(address)} لسنة أخرى في ${dateText(on, 'ar')}`,
+          ? `يُجدَّد ${leftToRight(address)} لسنة أخرى في ${dateText(on, 'ar', zone)}`
+          : `تذكير: يُجدَّد ${leftToRight(address)} لسنة أخرى في ${dateText(on, 'ar', zone)}`,
       heading: `مرحبًا ${name}`,
       paragraphs: [
-        `تنتهي السنة التي دفعت ثمنها عن ${leftToRight(address)} في ${dateText(on, 'ar')}، ثم يُجدَّد لسنة أخرى تكلّف ${amountText(amount)} قبل الضرائب والخصومات.`,
+        `تنتهي السنة التي دفعت ثمنها عن ${leftToRight(address)} في ${dateText(on, 'ar', zone)}، ثم يُجدَّد لسنة أخرى تكلّف ${amountText(amount)} قبل الضرائب والخصومات.`,
         'إن أردت الاستمرار فليس عليك فعل شيء. وإن لم ترد، فألغِ الاشتراك قبل ذلك اليوم ولن يُسحب شيء بعده.',
       ],
       button: { label: 'الباقة والدفع', url },

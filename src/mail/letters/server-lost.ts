@@ -16,7 +16,7 @@ export const serverLost = letter(
     url: webAddress,
   },
   {
-    en: ({ name, address, course, on, url }) => ({
+    en: ({ name, address, course, on, url }, zone) => ({
       subject: chosen(course, {
         rebuild: `We are bringing ${address} back`,
         key: `We are bringing ${address} back, and need your key`,
@@ -26,7 +26,7 @@ export const serverLost = letter(
       heading: `The machine of ${address} is gone, ${name}`,
       paragraphs: [
         'It disappeared at its provider, and not by our doing. We are sorry.',
-        `The newest verified copy of your data is from ${dateText(on, 'en')}. What came after it was on that machine only.`,
+        `The newest verified copy of your data is from ${dateText(on, 'en', zone)}. What came after it was on that machine only.`,
         chosen(course, {
           rebuild:
             'We are building a new machine with that copy right now. Your address, your password and your keys stay the same. We write again when it answers.',
@@ -46,7 +46,7 @@ export const serverLost = letter(
         url,
       },
     }),
-    ar: ({ name, address, course, on, url }) => ({
+    ar: ({ name, address, course, on, url }, zone) => ({
       subject: chosen(course, {
         rebuild: `نعيد ${leftToRight(address)} إلى العمل`,
         key: `نعيد ${leftToRight(address)} إلى العمل ونحتاج إلى مفتاحك`,
@@ -56,7 +56,7 @@ export const serverLost = letter(
       heading: `اختفى جهاز ${leftToRight(address)} يا ${name}`,
       paragraphs: [
         'اختفى الجهاز لدى مزوّده من دون أن نفعل شيئًا. نعتذر عن ذلك.',
-        `أحدث نسخة مؤكدة من بياناتك بتاريخ ${dateText(on, 'ar')}. أما ما جاء بعدها فلم يكن إلا على ذلك الجهاز.`,
+        `أحدث نسخة مؤكدة من بياناتك بتاريخ ${dateText(on, 'ar', zone)}. أما ما جاء بعدها فلم يكن إلا على ذلك الجهاز.`,
         chosen(course, {
           rebuild:
             'نجهّز الآن جهازًا جديدًا بهذه النسخة. يبقى عنوانك وكلمة مرورك ومفاتيحك كما هي، وسنراسلك حين يعود إلى العمل.',

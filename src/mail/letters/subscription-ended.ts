@@ -16,7 +16,7 @@ export const subscriptionEnded = letter(
     url: webAddress,
   },
   {
-    en: ({ name, address, reason, keptUntil, url }) => ({
+    en: ({ name, address, reason, keptUntil, url }, zone) => ({
       subject: `${address} has ended`,
       heading: `Goodbye for now, ${name}`,
       paragraphs: [
@@ -24,12 +24,12 @@ export const subscriptionEnded = letter(
         ...(keptUntil === 'never'
           ? ['The server is deleted. There was no data of yours on it that we could keep.']
           : [
-              `The server is deleted. We keep the last backup of your data until ${dateText(keptUntil, 'en')}. Until then you can bring the server back as it was.`,
+              `The server is deleted. We keep the last backup of your data until ${dateText(keptUntil, 'en', zone)}. Until then you can bring the server back as it was.`,
             ]),
       ],
       ...(keptUntil === 'never' ? {} : { button: { label: 'Bring it back', url } }),
     }),
-    ar: ({ name, address, reason, keptUntil, url }) => ({
+    ar: ({ name, address, reason, keptUntil, url }, zone) => ({
       subject: `انتهى ${leftToRight(address)}`,
       heading: `إلى اللقاء يا ${name}`,
       paragraphs: [
@@ -37,7 +37,7 @@ export const subscriptionEnded = letter(
         ...(keptUntil === 'never'
           ? ['حُذف الخادم، ولم تكن عليه بيانات لك يمكننا الاحتفاظ بها.']
           : [
-              `حُذف الخادم، ونحتفظ بآخر نسخة احتياطية من بياناتك حتى ${dateText(keptUntil, 'ar')}. ويمكنك إلى ذلك الحين استعادة الخادم كما كان.`,
+              `حُذف الخادم، ونحتفظ بآخر نسخة احتياطية من بياناتك حتى ${dateText(keptUntil, 'ar', zone)}. ويمكنك إلى ذلك الحين استعادة الخادم كما كان.`,
             ]),
       ],
       ...(keptUntil === 'never' ? {} : { button: { label: 'استعادة الخادم', url } }),

@@ -21,8 +21,8 @@ export const subscriptionExpiring = letter(
     url: webAddress,
   },
   {
-    en: ({ name, address, expiryRung, on, keptUntil, backup, url }) => {
-      const day = dateText(on, 'en')
+    en: ({ name, address, expiryRung, on, keptUntil, backup, url }, zone) => {
+      const day = dateText(on, 'en', zone)
       return {
         subject:
           expiryRung === 'week'
@@ -33,7 +33,7 @@ export const subscriptionExpiring = letter(
         heading: `Hello, ${name}`,
         paragraphs: [
           `${address} is paid for until ${day} and will not be renewed.`,
-          `After that, a last backup of your data is made and checked, and then the server is deleted. We keep the backup at least until ${dateText(keptUntil, 'en')}, and until then you can bring the server back as it was.`,
+          `After that, a last backup of your data is made and checked, and then the server is deleted. We keep the backup at least until ${dateText(keptUntil, 'en', zone)}, and until then you can bring the server back as it was.`,
           ...(backup === 'yes'
             ? ['To be on the safe side we are making another backup of it now.']
             : []),
@@ -42,8 +42,8 @@ export const subscriptionExpiring = letter(
         button: { label: 'Plan and payment', url },
       }
     },
-    ar: ({ name, address, expiryRung, on, keptUntil, backup, url }) => {
-      const day = dateText(on, 'ar')
+    ar: ({ name, address, expiryRung, on, keptUntil, backup, url }, zone) => {
+      const day = dateText(on, 'ar', zone)
       const server = leftToRight(address)
       return {
         subject:
@@ -55,7 +55,7 @@ export const subscriptionExpiring = letter(
         heading: `مرحبًا ${name}`,
         paragraphs: [
           `ثمن ${server} مدفوع حتى ${day}، ولن يُجدَّد.`,
-          `بعد ذلك نأخذ نسخة احتياطية أخيرة من بياناتك ونتحقق من سلامتها، ثم نحذف الخادم. ونحتفظ بالنسخة حتى ${dateText(keptUntil, 'ar')} على الأقل، ويمكنك إلى ذلك الحين استعادة الخادم كما كان.`,
+          `بعد ذلك نأخذ نسخة احتياطية أخيرة من بياناتك ونتحقق من سلامتها، ثم نحذف الخادم. ونحتفظ بالنسخة حتى ${dateText(keptUntil, 'ar', zone)} على الأقل، ويمكنك إلى ذلك الحين استعادة الخادم كما كان.`,
           ...(backup === 'yes' ? ['ونأخذ منه الآن نسخة احتياطية إضافية من باب الاحتياط.'] : []),
           `إن أردت الاستمرار دون انقطاع، فاعدل عن الإلغاء قبل ${day}.`,
         ],

@@ -14,22 +14,22 @@ export const trialBegun = letter(
     url: webAddress,
   },
   {
-    en: ({ name, address, until, url, ...amount }) => ({
+    en: ({ name, address, until, url, ...amount }, zone) => ({
       subject: 'Your trial has begun and we are building your server',
       heading: `Welcome, ${name}`,
       paragraphs: [
         `We are now building ${address} for you. Nothing was charged.`,
-        `Your trial runs until ${dateText(until, 'en')}. From then on it costs ${amountText(amount)} each period; we will write to you before. If you end it by then, you pay nothing.`,
+        `Your trial runs until ${dateText(until, 'en', zone)}. From then on it costs ${amountText(amount)} each period; we will write to you before. If you end it by then, you pay nothing.`,
         'You can watch every step as it happens. We will write to you again when it is ready.',
       ],
       button: { label: 'Watch it being built', url },
     }),
-    ar: ({ name, address, until, url, ...amount }) => ({
+    ar: ({ name, address, until, url, ...amount }, zone) => ({
       subject: 'بدأت فترتك التجريبية ونبني خادمك الآن',
       heading: `أهلًا بك يا ${name}`,
       paragraphs: [
         `نبني لك الآن ${leftToRight(address)}، ولم نخصم أي مبلغ.`,
-        `تستمر فترتك التجريبية حتى ${dateText(until, 'ar')}، وبعدها يكلّف ${amountText(amount)} عن كل فترة، وسنراسلك قبل ذلك. وإن أنهيته قبل هذا الموعد فلن تدفع شيئًا.`,
+        `تستمر فترتك التجريبية حتى ${dateText(until, 'ar', zone)}، وبعدها يكلّف ${amountText(amount)} عن كل فترة، وسنراسلك قبل ذلك. وإن أنهيته قبل هذا الموعد فلن تدفع شيئًا.`,
         'يمكنك متابعة كل خطوة لحظة حدوثها، وسنراسلك مرة أخرى عندما يصبح جاهزًا.',
       ],
       button: { label: 'متابعة البناء', url },

@@ -7,6 +7,7 @@ import { currentAccount } from '@/api/server-client.ts'
 import { LanguageProvider } from '@/i18n/language-provider.tsx'
 import { directionOf, isLanguage } from '@/i18n/languages.ts'
 import { wordsOf } from '@/i18n/words.ts'
+import { ZoneProvider } from '@/realtime/moment.tsx'
 import { AccountNotices } from '@/shell/account-notices.tsx'
 import { Footer } from '@/shell/footer.tsx'
 import { Header } from '@/shell/header.tsx'
@@ -46,15 +47,17 @@ export default async function RootLayout({
           {words.skipToContent}
         </a>
         <LanguageProvider language={lang}>
-          <ToastProvider>
-            <Header language={lang} account={account} />
-            <OfflineNotice />
-            {account && <AccountNotices account={account} />}
-            <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
-              {children}
-            </main>
-            <Footer language={lang} />
-          </ToastProvider>
+          <ZoneProvider zone={account?.timeZone ?? null}>
+            <ToastProvider>
+              <Header language={lang} account={account} />
+              <OfflineNotice />
+              {account && <AccountNotices account={account} />}
+              <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+                {children}
+              </main>
+              <Footer language={lang} />
+            </ToastProvider>
+          </ZoneProvider>
         </LanguageProvider>
       </body>
     </html>
