@@ -15,6 +15,7 @@ import { instanceTarget } from '../reconcilers/steps/instance-target.ts'
 import { ownServer } from '../servers/own-server.ts'
 import { serverCan } from '../servers/server.ts'
 import { whyNotAsk } from '../usage/may-ask.ts'
+import { limitOf } from '../usage/store.ts'
 import type { ProblemCode } from '../words/codes.ts'
 import { type Language, storedReason } from '../words/sentence.ts'
 import type { ChatProgress } from './chat-port.ts'
@@ -95,6 +96,8 @@ export const chatRoutes =
 
     /** @throws {HttpProblem} `usage-limit-reached` */
     async function refuseBeyondLimit(target: InstanceTarget): Promise<void> {
+      const limit = await limitOf(deps.db, target.serverId)
+      if (limit?.action !== 'stop') return
       const signal = AbortSignal.timeout(historyMs)
       const asked = await deps.chats.use(target, signal, gateway =>
         whyNotAsk(deps, target.serverId, gateway, signal),

@@ -14,11 +14,12 @@ const bodyMs = 30_000
 export const longestBodyMs = 3600_000
 
 /** Whoever sends a request byte by byte is cut off, as before, but where archives are taken in. */
-export function limitBodies(app: FastifyInstance) {
+export function limitBodies(app: FastifyInstance, limitMs = bodyMs) {
   app.addHook('onRequest', async request => {
     const { raw, routeOptions } = request
-    if (routeOptions.config?.hasLongBody || raw.complete) return
-    const timer = setTimeout(() => raw.destroy(), bodyMs)
+    if (routeOptions.config?.hasLongBody) return
+    // A request without a body is complete a moment after this, and nobody reads it: its answer may take longer.
+    const timer = setTimeout(() => raw.complete || raw.destroy(), limitMs)
     timer.unref()
     const heard = () => clearTimeout(timer)
     raw.once('end', heard).once('close', heard)

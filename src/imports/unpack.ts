@@ -61,6 +61,7 @@ export async function unpacked(source: Readable, { bytesMax }: UnpackLimits): Pr
 /** The same stream; the source is not closed with it. */
 function beside(source: Readable): Readable {
   const stream = new PassThrough()
+  if (source.destroyed && !source.readableEnded) stream.destroy(source.errored ?? cutOff())
   source.once('error', error => stream.destroy(error))
   source.once('close', () => source.readableEnded || stream.destroy(source.errored ?? cutOff()))
   return source.pipe(stream)

@@ -4,6 +4,9 @@ import { readUsage } from './gateway-usage.ts'
 import { limitOf } from './store.ts'
 import { limitState, spanOf, totalOf } from './usage.ts'
 
+/** The message that it is asked for waits as long. */
+const readMs = 5_000
+
 /**
  * Whether one more message may be given to the assistant: a code where its owner's own limit for the month is used up. A
  * gateway that does not say what was used keeps nobody from asking.
@@ -17,13 +20,14 @@ export async function whyNotAsk(
   const limit = await limitOf(db, serverId)
   if (limit?.action !== 'stop') return null
   const { month, to } = spanOf(context.clock.now(), 1)
+  const within = AbortSignal.any([signal, AbortSignal.timeout(readMs)])
   try {
-    const days = await readUsage(gateway, { from: month, to }, signal)
+    const days = await readUsage(gateway, { from: month, to }, within)
     const isReached = limitState(totalOf(days, month).tokens, limit) === 'reached'
     return isReached ? 'usage-limit-reached' : null
   } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    context.log.warn({ server: serverId, error: error.message }, 'its usage was not read')
+    if (!(error instanceof GatewayError) && !within.aborted) throw error
+    context.log.warn({ server: serverId, err: error }, 'its usage was not read')
     return null
   }
 }

@@ -58,11 +58,15 @@ function RestoreForm({
   const when = useWhen()
   const [what, setWhat] = useState<'all' | 'some'>('all')
   const [paths, setPaths] = useState('')
+  const [isElsewhere, setElsewhere] = useState(false)
   const [place, setPlace] = useState<Place | null>(null)
   const [identity, setIdentity] = useState('')
   const [confirm, setConfirm] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
+
+  // Nobody who asked for another machine has what is on this one replaced.
+  const isPlaceMissing = what === 'all' && isElsewhere && place === null
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -107,7 +111,15 @@ function RestoreForm({
           />
         </Field>
       )}
-      {what === 'all' && <RestorePlace server={server} value={place} onChange={setPlace} />}
+      {what === 'all' && (
+        <RestorePlace
+          server={server}
+          isOther={isElsewhere}
+          value={place}
+          onOther={setElsewhere}
+          onChange={setPlace}
+        />
+      )}
       {backup.ownKey && <KeyField value={identity} onChange={setIdentity} />}
       <Field
         label={say.confirm(server.hostname)}
@@ -130,7 +142,7 @@ function RestoreForm({
           type="submit"
           look="danger"
           busy={isBusy}
-          disabled={confirm.trim() !== server.hostname}
+          disabled={confirm.trim() !== server.hostname || isPlaceMissing}
         >
           {say.yes}
         </Button>

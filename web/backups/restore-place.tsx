@@ -17,16 +17,20 @@ export type Place = NonNullable<RestoreRequest['place']>
 /** Where a backup is brought: to the machine that is there, or to a new one at any place of the plan. */
 export function RestorePlace({
   server,
+  isOther,
   value,
+  onOther,
   onChange,
 }: {
   server: Server
+  isOther: boolean
+  /** Null: none is chosen yet, or there is none. */
   value: Place | null
+  onOther: (isOther: boolean) => void
   onChange: (place: Place | null) => void
 }) {
   const { words } = useWords()
   const say = restoresWords(words).where
-  const [isOther, setOther] = useState(false)
   const plan = usePlan(server.planId, isOther)
   const places = plan && plan !== 'unknown' ? plan.locations : []
   const shown =
@@ -56,7 +60,7 @@ export function RestorePlace({
           { value: 'other', title: say.other, text: say.otherText },
         ]}
         onChange={chosen => {
-          setOther(chosen === 'other')
+          onOther(chosen === 'other')
           onChange(null)
         }}
       />

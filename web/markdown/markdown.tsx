@@ -49,11 +49,11 @@ function drawBlock(block: Block, codeAction?: (code: string) => ReactNode): Reac
         </li>
       ))
       return block.ordered ? (
-        <ol start={block.start} className="list-decimal space-y-1 ps-6">
+        <ol start={block.start} className="list-decimal space-y-1 px-6">
           {items}
         </ol>
       ) : (
-        <ul className="list-disc space-y-1 ps-6">{items}</ul>
+        <ul className="list-disc space-y-1 px-6">{items}</ul>
       )
     }
   }

@@ -28,16 +28,17 @@ const UsageSection = dynamic(() =>
 
 export function SettingsView() {
   const { server, subscription, set, reload } = useServer()
+  const isOwn = server.can.stop?.code !== 'owner-only'
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
       <div className="flex min-w-0 flex-col gap-5">
-        {server.can.stop?.code !== 'owner-only' && <VitalsSection serverId={server.id} />}
+        {isOwn && <VitalsSection serverId={server.id} />}
         {server.blueprint.isAssistant && <ModelSection server={server} onChange={set} />}
-        {server.model && <UsageSection serverId={server.id} />}
+        {isOwn && server.model && <UsageSection serverId={server.id} />}
         {server.blueprint.isAssistant && <ControlUiSection server={server} />}
         {server.blueprint.isAssistant && <CredentialsSection server={server} onShown={reload} />}
-        <KeysSection serverId={server.id} />
-        <DomainsSection serverId={server.id} />
+        {isOwn && <KeysSection serverId={server.id} />}
+        {isOwn && <DomainsSection serverId={server.id} />}
         <RestSection server={server} onChange={set} />
         {server.blueprint.name === 'openclaw' && <ImportSection serverId={server.id} />}
       </div>
