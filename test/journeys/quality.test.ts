@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { credentialsWords } from '../../web/i18n/credentials-words.ts'
+import { paletteWords } from '../../web/i18n/palette-words.ts'
+import { unlike } from './gallery.ts'
 import { type Category, openMeasuredBrowser } from './lighthouse.ts'
 import { buy, newHostname, newPerson, type Person } from './purchase.ts'
 import { scriptsToUse } from './script-weight.ts'
@@ -64,6 +67,33 @@ journeys('the dashboard', stage => {
     })
   })
 
+  test.each([
+    ['en', 'backups', 'Control+K'],
+    ['ar', 'النسخ الاحتياطيه', null],
+  ] as const)(
+    'goes to a page by its name, written as one is used to (%s)',
+    async (language, query, key) => {
+      const { owner, server } = owners[language]
+      const { page, words } = owner
+      await page.goto(`${stage.installation.url}${server}`)
+      const button = page.getByRole('button', { name: words.nav.goTo })
+      await expect.poll(() => button.evaluate(hasOwner)).toBe(true)
+      if (key) await page.keyboard.press(key)
+      else await button.click()
+      const box = page.getByRole('combobox', { name: paletteWords(words).box })
+      await box.fill('nowhere at all')
+      await page.getByText(paletteWords(words).none).waitFor()
+      await owner.checkAccessibility()
+      await box.fill(query)
+      await page.getByRole('option').first().waitFor()
+      await owner.checkAccessibility()
+      await box.press('ArrowDown')
+      await box.press('ArrowUp')
+      await box.press('Enter')
+      await page.waitForURL(`**${server}/backups`)
+    },
+  )
+
   test('loads the terminal and the editor when they are opened, and not before', async () => {
     const { owner, server } = owners.en
     const { page } = owner
@@ -80,6 +110,27 @@ journeys('the dashboard', stage => {
     await owner.openTab('terminal')
     await expect.poll(() => saying(marks.terminal)).toBe(true)
     expect(await saying(marks.editor)).toBe(false)
+  })
+
+  test.each(
+    languages.flatMap(language => (['light', 'dark'] as const).map(theme => ({ language, theme }))),
+  )('has components that look as they are kept ($language, $theme)', async looks => {
+    const look = { ...looks, device: 'desktop' } as const
+    const visitor = await Visitor.open(stage.browser, stage.installation.url, look)
+    const { page, words } = visitor
+    await visitor.visit('/gallery')
+    await page.evaluate('document.fonts.ready.then(() => true)')
+    await visitor.checkAccessibility()
+    const name = `${looks.language}-${looks.theme}`
+    const still = { animations: 'disabled' } as const
+    const all = await unlike(name, await page.getByRole('main').screenshot(still))
+    await page.getByRole('button', { name: credentialsWords(words).show }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.waitFor()
+    await visitor.checkAccessibility()
+    const opened = await unlike(`${name}-dialog`, await dialog.screenshot(still))
+    expect([all, opened]).toEqual([null, null])
+    await visitor.close()
   })
 
   test('is good to Lighthouse, and so is the way in', async () => {

@@ -51,6 +51,8 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
+export const iconNames = Object.keys(paths) as IconName[]
+
 /** Decoration: the meaning is always in words beside it, or in the label of its button. */
 export function Icon({ name, className = 'size-5' }: { name: IconName; className?: string }) {
   return (
