@@ -100,7 +100,7 @@ switch (job.what) {
     granted(await data.makeRoom(target, owners, signal))
     for (const stored of job.chain) {
       const opened = granted(await openStored({ store, key: job.key }, stored, signal))
-      const archive = { tar: opened.tar, isChain: true }
+      const archive = { tar: opened.tar, isChain: job.chain.length > 1 }
       granted(await data.unpack(target, archive, signal))
       granted(opened.verify())
     }
