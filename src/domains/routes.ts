@@ -1,4 +1,3 @@
-import { and, eq, isNull } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -8,13 +7,11 @@ import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
-import { transact } from '../reconcilers/engine/wake.ts'
 import { requireOwnServer } from '../servers/own-server.ts'
 import { type ServerRow, serverCan, serverName } from '../servers/server.ts'
 import { type Language, storedReason } from '../words/sentence.ts'
 import { readDomain } from './name.ts'
-import { addDomain, type DomainRow, domainsOf, removeDomain } from './store.ts'
-import { domains } from './tables.ts'
+import { addDomain, checkDomain, type DomainRow, domainsOf, removeDomain } from './store.ts'
 import { Domains } from './views.ts'
 
 const params = z.object({ id: z.string().max(60) })
@@ -68,17 +65,7 @@ export const domainRoutes =
       },
       handler: async (request, reply) => {
         const { server } = await own(request)
-        const { domain } = request.params
-        const isIts = and(
-          eq(domains.id, domain),
-          eq(domains.serverId, server.id),
-          isNull(domains.removedAt),
-        )
-        const found = await transact(deps, async (tx, wake) => {
-          const [row] = await tx.select({ id: domains.id }).from(domains).where(isIts)
-          if (row) await wake('domain', row.id)
-          return row !== undefined
-        })
+        const found = await checkDomain(deps, server.id, request.params.domain)
         if (!found) throw new HttpProblem('not-found')
         return reply.code(202).send(await viewOf(server, languageOf(request)))
       },

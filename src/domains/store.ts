@@ -50,6 +50,18 @@ export function addDomain(
   })
 }
 
+/** Has it looked at once whether a domain leads there. @returns whether there is such a domain */
+export function checkDomain(platform: Platform, serverId: string, id: string): Promise<boolean> {
+  return transact(platform, async (tx, wake) => {
+    const [row] = await tx
+      .select({ id: domains.id })
+      .from(domains)
+      .where(and(eq(domains.id, id), isIts(serverId)))
+    if (row) await wake('domain', row.id)
+    return row !== undefined
+  })
+}
+
 /** Writes that a domain is not to lead there any more. @returns its name, or null when there is none. */
 export function removeDomain(
   platform: Platform,

@@ -1,6 +1,7 @@
 'use client'
 
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useRef } from 'react'
+import { useForm } from '../accounts/use-form.ts'
 import { problemText } from '../api/problem-text.ts'
 import type { AccessKeys } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
@@ -13,6 +14,8 @@ import { Input, TextArea } from '../ui/input.tsx'
 import { useToast } from '../ui/toast.tsx'
 
 const ofTheKey = new Set(['key-is-private', 'key-not-read', 'key-too-weak', 'key-known'])
+
+const names = ['key', 'name'] as const
 
 /** Where a public key goes. A private one does not stay in the field either. */
 export function KeyForm({
@@ -28,41 +31,27 @@ export function KeyForm({
   const say = accessWords(words).keys
   const client = useClient()
   const toast = useToast()
-  const form = useRef<HTMLFormElement>(null)
-  const [key, setKey] = useState('')
-  const [name, setName] = useState('')
-  const [error, setError] = useState<string | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-
-  // The form takes the place of its button; later the cursor goes back to what is wrong.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal moves it anew
-  useEffect(() => {
-    form.current?.querySelector('textarea')?.focus()
-  }, [error])
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    if (busy) return
-    setProblem(null)
-    setError(key.trim() === '' ? words.fieldErrors.required : null)
-    if (key.trim() === '') return
-    setBusy(true)
-    const answer = await client.addAccessKey(serverId, { key, name })
-    setBusy(false)
-    if (answer.ok) {
-      toast(say.added)
-      return onAdded(answer.value)
-    }
-    if (answer.problem.code === 'key-is-private') setKey('')
-    const text = problemText(words, answer.problem)
-    if (ofTheKey.has(answer.problem.code)) setError(text)
-    else setProblem(text)
-  }
+  const box = useRef<HTMLTextAreaElement>(null)
+  const form = useForm(
+    names,
+    ({ key }) => ({ key: key.trim() === '' ? words.fieldErrors.required : null }),
+    async ({ key, name }) => {
+      const answer = await client.addAccessKey(serverId, { key, name })
+      if (answer.ok) {
+        toast(say.added)
+        onAdded(answer.value)
+        return undefined
+      }
+      const { code } = answer.problem
+      if (code === 'key-is-private' && box.current) box.current.value = ''
+      const text = problemText(words, answer.problem)
+      return ofTheKey.has(code) ? { fields: { key: text } } : { form: text }
+    },
+  )
 
   return (
-    <form ref={form} noValidate method="post" onSubmit={submit} className="flex flex-col gap-4">
-      <Field label={say.key} hint={say.keyHint} error={error}>
+    <form noValidate method="post" onSubmit={form.onSubmit} className="flex flex-col gap-4">
+      <Field label={say.key} hint={say.keyHint} error={form.errors.key}>
         <TextArea
           name="key"
           dir="ltr"
@@ -72,23 +61,16 @@ export function KeyForm({
           autoCapitalize="none"
           className="font-mono text-sm"
           placeholder="ssh-ed25519 AAAA…"
-          value={key}
-          onChange={event => setKey(event.target.value)}
+          ref={box}
+          autoFocus
         />
       </Field>
       <Field label={say.name} aside={say.optional} hint={say.nameHint}>
-        <Input
-          name="name"
-          dir="auto"
-          maxLength={60}
-          autoComplete="off"
-          value={name}
-          onChange={event => setName(event.target.value)}
-        />
+        <Input name="name" dir="auto" maxLength={60} autoComplete="off" />
       </Field>
-      {problem && <Alert tone="error">{problem}</Alert>}
+      {form.formError && <Alert tone="error">{form.formError}</Alert>}
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" busy={busy}>
+        <Button type="submit" busy={form.busy}>
           {say.save}
         </Button>
         <Button look="quiet" onClick={onCancel}>

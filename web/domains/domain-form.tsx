@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useForm } from '../accounts/use-form.ts'
 import { problemText } from '../api/problem-text.ts'
 import type { Domains } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
@@ -10,6 +10,8 @@ import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Input } from '../ui/input.tsx'
 import { useToast } from '../ui/toast.tsx'
+
+const names = ['domain'] as const
 
 /** Which domain is to lead to the server. */
 export function DomainForm({
@@ -25,33 +27,21 @@ export function DomainForm({
   const say = accessWords(words).domains
   const client = useClient()
   const toast = useToast()
-  const form = useRef<HTMLFormElement>(null)
-  const [name, setName] = useState('')
-  const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-
-  // The form takes the place of its button; later the cursor goes back to what is wrong.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal moves it anew
-  useEffect(() => {
-    form.current?.querySelector('input')?.focus()
-  }, [error])
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    if (busy) return
-    setError(name.trim() === '' ? words.fieldErrors.required : null)
-    if (name.trim() === '') return
-    setBusy(true)
-    const answer = await client.addDomain(serverId, name)
-    setBusy(false)
-    if (!answer.ok) return setError(problemText(words, answer.problem))
-    toast(say.added)
-    onAdded(answer.value)
-  }
+  const form = useForm(
+    names,
+    ({ domain }) => ({ domain: domain.trim() === '' ? words.fieldErrors.required : null }),
+    async ({ domain }) => {
+      const answer = await client.addDomain(serverId, domain)
+      if (!answer.ok) return { fields: { domain: problemText(words, answer.problem) } }
+      toast(say.added)
+      onAdded(answer.value)
+      return undefined
+    },
+  )
 
   return (
-    <form ref={form} noValidate method="post" onSubmit={submit} className="flex flex-col gap-4">
-      <Field label={say.name} hint={say.nameHint} error={error}>
+    <form noValidate method="post" onSubmit={form.onSubmit} className="flex flex-col gap-4">
+      <Field label={say.name} hint={say.nameHint} error={form.errors.domain}>
         <Input
           name="domain"
           dir="ltr"
@@ -60,12 +50,11 @@ export function DomainForm({
           autoCapitalize="none"
           spellCheck={false}
           maxLength={300}
-          value={name}
-          onChange={event => setName(event.target.value)}
+          autoFocus
         />
       </Field>
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" busy={busy}>
+        <Button type="submit" busy={form.busy}>
           {say.save}
         </Button>
         <Button look="quiet" onClick={onCancel}>

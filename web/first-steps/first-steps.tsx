@@ -1,12 +1,13 @@
 'use client'
 
 import Link from 'next/link'
-import { type RefObject, useEffect, useRef } from 'react'
+import { useRef, useState } from 'react'
 import type { FirstSteps as Steps } from '../api/schema.ts'
 import { firstStepsWords } from '../i18n/first-steps-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { useServer } from '../servers/workspace-context.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { useClosing } from '../ui/use-closing.ts'
 import { useFirstSteps } from './use-first-steps.ts'
 
 type Name = Steps[number]['name']
@@ -18,7 +19,8 @@ export function FirstSteps() {
   const { server } = useServer()
   const { steps, hide } = useFirstSteps(server)
   const box = useRef<HTMLDetailsElement>(null)
-  useClosing(box, steps.length > 0)
+  const [isOpen, setOpen] = useState(false)
+  useClosing(box, isOpen, { opener: 'summary', close: () => setOpen(false) })
   if (steps.length === 0) return null
   const home = `/${language}/servers/${server.id}`
   const places: Record<Name, string> = {
@@ -30,7 +32,12 @@ export function FirstSteps() {
   }
   const done = steps.filter(({ isDone }) => isDone).length
   return (
-    <details ref={box} className="relative">
+    <details
+      ref={box}
+      open={isOpen}
+      onToggle={event => setOpen(event.currentTarget.open)}
+      className="relative"
+    >
       <summary className="flex min-h-8 cursor-pointer list-none items-center gap-2 rounded-full border border-line bg-surface px-3 text-sm hover:border-sea [&::-webkit-details-marker]:hidden">
         <span className="font-medium">{say.title}</span>
         <span className="text-quiet tabular-nums">{say.progress(done, steps.length)}</span>
@@ -42,7 +49,7 @@ export function FirstSteps() {
             <li key={name}>
               <Link
                 href={places[name]}
-                onClick={() => box.current?.removeAttribute('open')}
+                onClick={() => setOpen(false)}
                 className="flex items-start gap-3 rounded-card p-2.5 hover:bg-surface"
               >
                 <span
@@ -73,26 +80,4 @@ export function FirstSteps() {
       </div>
     </details>
   )
-}
-
-/** It closes by Escape, and when something else is pressed. */
-function useClosing(box: RefObject<HTMLDetailsElement | null>, isThere: boolean): void {
-  useEffect(() => {
-    const details = box.current
-    if (!isThere || !details) return
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || !details.open) return
-      details.open = false
-      details.querySelector('summary')?.focus()
-    }
-    const onPress = ({ target }: PointerEvent) => {
-      if (target instanceof Node && !details.contains(target)) details.open = false
-    }
-    document.addEventListener('keydown', onKey)
-    document.addEventListener('pointerdown', onPress)
-    return () => {
-      document.removeEventListener('keydown', onKey)
-      document.removeEventListener('pointerdown', onPress)
-    }
-  }, [box, isThere])
 }

@@ -1,5 +1,8 @@
+import { workspace } from './ar-workspace.ts'
 import { isolated } from './formats.ts'
 import type { PaletteWords } from './palette-words.ts'
+
+const { pages: _pages, ...tabs } = workspace
 
 /** إلى أين يمكن الذهاب، بالعربية. */
 export const palette: PaletteWords = {
@@ -29,15 +32,7 @@ export const palette: PaletteWords = {
     updates: 'التحديثات',
   },
   ofServer: {
-    home: 'نظرة عامة',
-    chat: 'المحادثة',
-    browser: 'المتصفح',
-    channels: 'القنوات',
-    files: 'الملفات',
-    terminal: 'الطرفية',
-    logs: 'السجلّات',
-    activity: 'ما جرى',
-    settings: 'الخادم',
+    ...tabs,
     model: 'النموذج ومفتاحه',
     controlUi: 'صفحات OpenClaw نفسه',
     credentials: 'بيانات الدخول',

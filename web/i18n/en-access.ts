@@ -54,8 +54,6 @@ export const access = {
     best: 'Best: it follows by itself when your server gets another machine.',
     address:
       'For a domain without a name before it, where CNAME is not possible. When your server gets another machine (a move, a restore, waking up), change it.',
-    kind: 'Type',
-    value: 'Value',
     copy: 'Copy the value',
     proxy: 'Switch off proxies in front of it, such as Cloudflare’s orange cloud.',
     checked: 'Last looked:',

@@ -1,4 +1,7 @@
+import { workspace } from './en-workspace.ts'
 import { isolated } from './formats.ts'
+
+const { pages: _pages, ...tabs } = workspace
 
 /** Where one may go, in English. */
 export const palette = {
@@ -28,15 +31,7 @@ export const palette = {
     updates: 'Updates',
   },
   ofServer: {
-    home: 'Overview',
-    chat: 'Chat',
-    browser: 'Browser',
-    channels: 'Channels',
-    files: 'Files',
-    terminal: 'Terminal',
-    logs: 'Logs',
-    activity: 'Activity',
-    settings: 'Server',
+    ...tabs,
     model: 'Model and key',
     controlUi: 'OpenClaw’s own pages',
     credentials: 'Credentials',

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Account } from '../api/schema.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { useClosing } from '../ui/use-closing.ts'
 import { SignOut } from './sign-out.tsx'
 
 const item =
@@ -21,25 +22,7 @@ export function AccountMenu({ account }: { account: Account }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: going to another page closes it
   useEffect(() => setOpen(false), [path])
 
-  useEffect(() => {
-    if (!open) return
-    const closeOutside = (event: Event) => {
-      if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false)
-    }
-    const closeOnEscape = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape') return
-      setOpen(false)
-      box.current?.querySelector('button')?.focus()
-    }
-    document.addEventListener('pointerdown', closeOutside)
-    document.addEventListener('focusin', closeOutside)
-    document.addEventListener('keydown', closeOnEscape)
-    return () => {
-      document.removeEventListener('pointerdown', closeOutside)
-      document.removeEventListener('focusin', closeOutside)
-      document.removeEventListener('keydown', closeOnEscape)
-    }
-  }, [open])
+  useClosing(box, open, { opener: 'button', close: () => setOpen(false) })
 
   return (
     <div ref={box} className="relative">
