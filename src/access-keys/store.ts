@@ -18,7 +18,11 @@ const isIts = (serverId: string) =>
 
 /** A server's keys, in the order in which they were added. */
 export const keysOf = (db: Database | Transaction, serverId: string): Promise<AccessKeyRow[]> =>
-  db.select().from(accessKeys).where(isIts(serverId)).orderBy(asc(accessKeys.addedAt))
+  db
+    .select()
+    .from(accessKeys)
+    .where(isIts(serverId))
+    .orderBy(asc(accessKeys.addedAt), asc(accessKeys.id))
 
 /** Writes that a key is wanted; its server's step brings it to the machine. Refuses with a code. */
 export function addKey(

@@ -17,7 +17,7 @@ const isIts = (serverId: string) => and(eq(domains.serverId, serverId), isNull(d
 
 /** A server's domains, in the order in which they were added. */
 export const domainsOf = (db: Database | Transaction, serverId: string): Promise<DomainRow[]> =>
-  db.select().from(domains).where(isIts(serverId)).orderBy(asc(domains.addedAt))
+  db.select().from(domains).where(isIts(serverId)).orderBy(asc(domains.addedAt), asc(domains.id))
 
 /** Writes that a domain is to lead to a server; its reconciler looks whether it does. Refuses with a code. */
 export function addDomain(

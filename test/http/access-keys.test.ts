@@ -143,6 +143,7 @@ describe('a key', () => {
     await bring()
     expect(await signIn(laptop.private)).toBe('openclaw')
     await world.db.update(servers).set({ desired: 'stopped' }).where(eq(servers.id, id))
+    world.passSeconds(1)
     const added = await layla.send('POST', api, { key: telephone.public, name: 'هاتفي' })
     expect(added.json()).toMatchObject({ onMachine: false, keys: [{}, { name: 'هاتفي' }] })
     await world.db.update(servers).set({ desired: 'ready' }).where(eq(servers.id, id))
