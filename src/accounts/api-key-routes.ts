@@ -48,8 +48,8 @@ export const apiKeyRoutes =
       handler: async (request, reply) => {
         const { id } = await requireAccount(auth, request)
         const { password, ...wish } = request.body
-        await requirePassword(deps, id, password)
-        const made = await createApiKey(db, context, id, wish)
+        const proof = await requirePassword(deps, id, password)
+        const made = await createApiKey(db, context, id, proof, wish)
         if (!made.ok) throw new HttpProblem(made.error)
         const { key, token } = made.value
         return reply.code(201).send({ ...viewOf(key), token })

@@ -6,6 +6,7 @@ import { newId } from '../kit/ids.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import { fingerprint } from '../kit/seal.ts'
 import type { ApiKeyScope } from './api-key-scopes.ts'
+import { type PasswordProof, stillCounts } from './password.ts'
 import { type SignedIn, signedInAs } from './signed-in.ts'
 import { accounts, apiKeys } from './tables.ts'
 
@@ -35,11 +36,13 @@ export function createApiKey(
   db: Database,
   { clock, random, log }: Context,
   accountId: string,
+  proof: PasswordProof,
   wish: { name: string; scopes: ApiKeyScope[]; expiresInDays: number | null },
-): Promise<Result<{ key: ApiKeyRow; token: string }, 'api-keys-too-many'>> {
+): Promise<Result<{ key: ApiKeyRow; token: string }, 'api-keys-too-many' | 'password-wrong'>> {
   return db.transaction(async tx => {
     const byId = eq(accounts.id, accountId)
     await tx.select({ id: accounts.id }).from(accounts).where(byId).for('update')
+    if (!(await stillCounts(tx, accountId, proof))) return fail('password-wrong')
     const now = clock.now()
     if ((await tx.$count(apiKeys, alive(accountId))) >= maxKeys) return fail('api-keys-too-many')
     const token = `${apiKeyPrefix}${random.bytes(secretBytes).toString('base64url')}`
@@ -84,8 +87,12 @@ export async function revokeApiKey(
 }
 
 /** No key of this account works any more. */
-export async function revokeApiKeys(tx: Transaction, accountId: string, now: Date): Promise<void> {
-  await tx.update(apiKeys).set({ revokedAt: now }).where(alive(accountId))
+export async function revokeApiKeys(
+  db: Database | Transaction,
+  accountId: string,
+  now: Date,
+): Promise<void> {
+  await db.update(apiKeys).set({ revokedAt: now }).where(alive(accountId))
 }
 
 /** Whose key this is, and what it may do; null: none that works. */

@@ -12,6 +12,7 @@ import { enqueueMail } from '../mail/outbox.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { wakeIdleOf } from '../servers/wake-idle.ts'
+import { revokeApiKeys } from './api-keys.ts'
 import { PersonName } from './person-name.ts'
 import { isTaken } from './reserved-address.ts'
 import { accounts, logins, sessions, twoFactors, verifications } from './tables.ts'
@@ -128,6 +129,8 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
       minPasswordLength: 10,
       maxPasswordLength: 128,
       revokeSessionsOnPasswordReset: true,
+      // Whoever knew the old one may have made keys with it.
+      onPasswordReset: ({ user }) => revokeApiKeys(db, user.id, context.clock.now()),
       resetPasswordTokenExpiresIn: 1 * hours,
       sendResetPassword: ({ user, token }) =>
         sendLetter('reset-password', user, token, language => {

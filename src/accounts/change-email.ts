@@ -12,10 +12,11 @@ import { mails } from '../mail/tables.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact, type Wake } from '../reconcilers/engine/wake.ts'
 import { revokeApiKeys } from './api-keys.ts'
+import { type PasswordProof, stillCounts } from './password.ts'
 import { isTaken } from './reserved-address.ts'
 import { accounts, emailChanges, logins, sessions, verifications } from './tables.ts'
 
-export type EmailChangeProblem = 'email-unchanged' | 'email-taken' | 'link-spent'
+export type EmailChangeProblem = 'email-unchanged' | 'email-taken' | 'link-spent' | 'password-wrong'
 
 const dayMs = 24 * 3600_000
 const confirmMs = dayMs
@@ -25,7 +26,12 @@ const undoMs = 7 * dayMs
 /** Asks the new address whether it is theirs; until its link is followed nothing changes. An earlier wish is void. */
 export function requestEmailChange(
   platform: Platform,
-  { accountId, to, url }: { accountId: string; to: string; url: string },
+  {
+    accountId,
+    proof,
+    to,
+    url,
+  }: { accountId: string; proof: PasswordProof; to: string; url: string },
 ): Promise<Result<null, EmailChangeProblem>> {
   const { context } = platform
   const toEmail = normalAddress(to)
@@ -33,6 +39,7 @@ export function requestEmailChange(
     const account = await lockAccount(tx, accountId)
     const now = context.clock.now()
     if (!account) return fail('link-spent')
+    if (!(await stillCounts(tx, accountId, proof))) return fail('password-wrong')
     if (normalAddress(account.email) === toEmail) return fail('email-unchanged')
     if (await isTaken(tx, toEmail, { accountId, now })) return fail('email-taken')
     await endUnconfirmed(tx, accountId, now)

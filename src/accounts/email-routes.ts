@@ -37,9 +37,13 @@ export const emailRoutes =
       handler: async (request, reply) => {
         const account = await requireAccount(auth, request)
         const { email, password } = request.body
-        await requirePassword(deps, account.id, password)
-        const asked = await requestEmailChange(deps, { accountId: account.id, to: email, url })
-        if (!asked.ok) throw new HttpProblem(asked.error, { email: asked.error })
+        const proof = await requirePassword(deps, account.id, password)
+        const wish = { accountId: account.id, proof, to: email, url }
+        const asked = await requestEmailChange(deps, wish)
+        if (!asked.ok) {
+          const field = asked.error === 'password-wrong' ? 'password' : 'email'
+          throw new HttpProblem(asked.error, { [field]: asked.error })
+        }
         return reply.code(204).send(null)
       },
     })

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { accounts, emailChanges } from '../../src/accounts/tables.ts'
+import { accounts, apiKeys, emailChanges, logins } from '../../src/accounts/tables.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { forgetRows } from '../../src/leaving/forget-rows.ts'
 import { noteNews } from '../../src/mail/addresses.ts'
@@ -128,6 +128,11 @@ test('the old address takes it back for a week, with all that followed, and the 
   const visitor = await signedUp('e1@example.test')
   await ask(visitor, 'e2@example.test')
   await confirm('e2@example.test')
+  const wish = { name: 'Nightly', scopes: ['read'], expiresInDays: null, password }
+  const { token: key } = (await send(visitor, '/api/me/api-keys', wish)).json()
+  const asKey = () =>
+    world.app.inject({ url: '/api/servers', headers: { authorization: `Bearer ${key}` } })
+  expect((await asKey()).statusCode).toBe(200)
   await ask(visitor, 'e3@example.test')
   await confirm('e3@example.test')
   const stranger = await new Visitor(world.app).signUp('e1@example.test')
@@ -136,6 +141,7 @@ test('the old address takes it back for a week, with all that followed, and the 
   world.passSeconds(6 * daySeconds)
   expect((await undo('e1@example.test')).json()).toEqual({ email: 'e1@example.test' })
   expect((await visitor.send('GET', '/api/me')).statusCode).toBe(401)
+  expect((await asKey()).statusCode).toBe(401)
   expect((await signIn('e1@example.test')).statusCode).toBe(401)
   expect((await signIn('e3@example.test')).statusCode).toBe(401)
   expect((await undo('e2@example.test')).json().code).toBe('link-spent')
@@ -147,6 +153,30 @@ test('the old address takes it back for a week, with all that followed, and the 
   const reset = { newPassword: password, token }
   expect((await send(visitor, '/api/auth/reset-password', reset)).statusCode).toBe(200)
   expect((await signIn('e1@example.test')).statusCode).toBe(200)
+})
+
+test('what was asked with a password is refused where that was voided before it was done', async () => {
+  const visitor = await signedUp('x1@example.test')
+  const isTheirs = eq(accounts.email, 'x1@example.test')
+  const [account] = await world.db.select({ id: accounts.id }).from(accounts).where(isTheirs)
+  assert(account, 'who signed up has an account')
+  const wish = { name: 'Nightly', scopes: ['read'], expiresInDays: null, password }
+  const [changed, made] = await world.db.transaction(async tx => {
+    await tx.select().from(accounts).where(isTheirs).for('update')
+    const answers = [
+      ask(visitor, 'x2@example.test'),
+      send(visitor, '/api/me/api-keys', wish),
+    ] as const
+    // Both have seen that the password is right; now they wait for us.
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(2)
+    await tx.update(logins).set({ password: null }).where(eq(logins.userId, account.id))
+    return answers.map(async answer => (await answer).json())
+  })
+  const problem = { code: 'password-wrong', status: 422, fields: { password: expect.any(String) } }
+  expect(await changed).toMatchObject(problem)
+  expect(await made).toMatchObject({ code: 'password-wrong' })
+  expect(await world.db.$count(emailChanges, eq(emailChanges.accountId, account.id))).toBe(0)
+  expect(await world.db.$count(apiKeys, eq(apiKeys.accountId, account.id))).toBe(0)
 })
 
 test('after a week it cannot be taken back, and the old address is free', async () => {

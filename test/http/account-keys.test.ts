@@ -1,8 +1,9 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { scopeOf } from '../../src/accounts/api-key-scopes.ts'
 import { apiKeys } from '../../src/accounts/tables.ts'
 import { activities } from '../../src/activity/tables.ts'
+import { mails } from '../../src/mail/tables.ts'
 import { servers } from '../../src/servers/tables.ts'
 import { paidOrder } from './paid-order.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
@@ -69,6 +70,22 @@ test('it acts for its account, within its scopes, until it is revoked, and says 
     ...{ code: 'api-key-invalid', status: 401 },
   })
   expect((await visitor.send('DELETE', `/api/me/api-keys/${id}`)).statusCode).toBe(404)
+})
+
+test('none outlives a forgotten password', async () => {
+  const visitor = await signedUp('k9@example.test')
+  const { token } = (await make(visitor)).json()
+  const email = { email: 'k9@example.test' }
+  await visitor.send('POST', '/api/auth/request-password-reset', email, elsewhere())
+  const [letter] = await world.db
+    .select()
+    .from(mails)
+    .where(and(eq(mails.to, email.email), eq(mails.kind, 'reset-password')))
+  const secret = new URL(letter?.params.url ?? '').searchParams.get('token')
+  const reset = { newPassword: 'another long password', token: secret }
+  const answer = await visitor.send('POST', '/api/auth/reset-password', reset, elsewhere())
+  expect(answer.statusCode).toBe(200)
+  expect((await by(token, 'GET', '/api/servers')).json().code).toBe('api-key-invalid')
 })
 
 test('nobody makes one without the password, and no account has more than twenty', async () => {

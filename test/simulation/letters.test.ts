@@ -8,7 +8,8 @@ import {
   requestEmailChange,
   undoEmailChange,
 } from '../../src/accounts/change-email.ts'
-import { accounts } from '../../src/accounts/tables.ts'
+import type { PasswordProof } from '../../src/accounts/password.ts'
+import { accounts, logins } from '../../src/accounts/tables.ts'
 import { openDatabase } from '../../src/database/connect.ts'
 import type { Clock } from '../../src/kit/clock.ts'
 import { silentLog } from '../../src/kit/log.ts'
@@ -272,7 +273,12 @@ describe('when an account gets another address', () => {
     const account = { id: `acc_${count}`, name: 'Layla' }
     await platform.db.insert(accounts).values({ ...account, email: waiting.to })
     await platform.db.update(mails).set({ to: waiting.to }).where(eq(mails.id, stays.id))
-    const ask = { accountId: account.id, to: next, url: publicUrl }
+    const proof = 'a hash' as PasswordProof
+    await platform.db.insert(logins).values({
+      ...{ id: `login_${count}`, userId: account.id, accountId: account.id },
+      ...{ providerId: 'credential', password: proof },
+    })
+    const ask = { accountId: account.id, proof, to: next, url: publicUrl }
     expect((await requestEmailChange(platform, ask)).ok).toBe(true)
     expect((await confirmEmailChange(platform, { ...(await link(next)), url: publicUrl })).ok).toBe(
       true,

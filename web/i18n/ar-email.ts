@@ -5,7 +5,7 @@ export const email: EmailWords = {
   title: 'البريد الإلكتروني',
   text: email => `تسجّل الدخول بالعنوان ${isolated(email)}، وإليه تصل رسائلنا وفواتيرنا.`,
   newEmail: 'العنوان الجديد',
-  ask: 'أرسلوا إليه رابطًا',
+  ask: 'إرسال رابط إليه',
   askedTitle: 'تفقّد بريدك الجديد',
   asked: email =>
     `في الطريق إلى ${isolated(email)} رابطٌ صالح ليوم واحد. لن يتغيّر شيء قبل أن تفتحه.`,

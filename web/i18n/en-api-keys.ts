@@ -18,7 +18,7 @@ export const apiKeys = {
   },
   scopesMissing: 'Choose at least one.',
   expires: 'Works for',
-  days: { 30: '30 days', 90: '90 days', 365: 'One year', never: 'As long as you like' },
+  days: { 30: '30 days', 90: '90 days', 365: 'One year', never: 'Until it is revoked' },
   create: 'Create the key',
   createdTitle: 'Copy your key now',
   created: 'It is shown this once. We keep only what we recognise it by.',

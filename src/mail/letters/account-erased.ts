@@ -25,4 +25,5 @@ export const accountErased = letter(
       button: { label: 'فتح الإيصال', url },
     }),
   },
+  { aboutAddress: true },
 )
