@@ -6,7 +6,8 @@ import { newId } from '../kit/ids.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import { fingerprint } from '../kit/seal.ts'
 import { findOpenErasure } from '../leaving/request-erasure.ts'
-import { findAddress, hasOptedOut, normalAddress, noteNews } from '../mail/addresses.ts'
+import { carryWishes } from '../mail/address-wishes.ts'
+import { normalAddress } from '../mail/addresses.ts'
 import { enqueueMail } from '../mail/outbox.ts'
 import { mails } from '../mail/tables.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
@@ -175,7 +176,7 @@ async function endUnconfirmed(tx: Transaction, accountId: string, now: Date): Pr
   await tx.update(emailChanges).set({ endedAt: now }).where(open)
 }
 
-/** With the address goes the wish for no more letters; those that were held back because none arrived are tried there. */
+/** With the address goes which letters are wished; those that were held back because none arrived are tried there. */
 async function moveTo(
   tx: Transaction,
   wake: Wake,
@@ -187,9 +188,7 @@ async function moveTo(
     .where(eq(accounts.id, accountId))
   // Links to a new password that the other mailbox has.
   await tx.delete(verifications).where(eq(verifications.value, accountId))
-  if (hasOptedOut(await findAddress(tx, from))) {
-    await noteNews(tx, wake, to, { kind: 'opted-out', at: now, by: 'recipient' })
-  }
+  await carryWishes(tx, { from, to, at: now })
   const held = await tx
     .select({ id: mails.id })
     .from(mails)

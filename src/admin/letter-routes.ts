@@ -5,9 +5,12 @@ import type { AppDependencies } from '../http/app.ts'
 import { LetterKind, Letter as LetterView } from '../http/mail-views.ts'
 import { HttpProblem } from '../http/problem.ts'
 import { Language, Problem } from '../http/views.ts'
-import { isLetterKind, letters, renderLetter } from '../mail/render.ts'
+import { isLetterKind, type LetterKind as Kind, letters, renderLetter } from '../mail/render.ts'
 import { sampleOf } from '../mail/samples.ts'
 import { unsubscribePage, unsubscribeToken } from '../mail/unsubscribe-link.ts'
+import { alwaysBecause, groupOf } from '../mail/wishes.ts'
+
+const viewOf = (kind: Kind) => ({ kind, group: groupOf(kind), always: alwaysBecause(kind) })
 
 /** Every letter that is sent, as it is sent, with sample values: for operators to read. */
 export const operatorLetterRoutes =
@@ -22,7 +25,7 @@ export const operatorLetterRoutes =
       },
       handler: async request => {
         await requireOperator(auth, request)
-        return Object.entries(letters).map(([kind, { optional }]) => ({ kind, optional }))
+        return Object.keys(letters).filter(isLetterKind).map(viewOf)
       },
     })
 
@@ -40,10 +43,12 @@ export const operatorLetterRoutes =
         const { kind } = request.params
         const { language } = request.query
         if (!isLetterKind(kind)) throw new HttpProblem('not-found')
-        const { optional } = letters[kind]
-        const token = unsubscribeToken(vault, operator.email)
-        const optOutUrl = optional ? unsubscribePage(url, language, token) : null
-        return { kind, optional, ...renderLetter(kind, language, sampleOf(kind), { optOutUrl }) }
+        const group = groupOf(kind)
+        const optOut = group && {
+          group,
+          url: unsubscribePage(url, language, unsubscribeToken(vault, operator.email, group)),
+        }
+        return { ...viewOf(kind), ...renderLetter(kind, language, sampleOf(kind), { optOut }) }
       },
     })
   }

@@ -10,6 +10,7 @@ orders.json         what you ordered, and how it stands
 invoices.json       your invoices: numbers, amounts, and where they can be read
 refunds.json        what was paid back, or will be
 letters.json        which letters we sent you; their words are not kept once they are sent
+letters-wished.json which kinds of letters you wish to get
 requests.json       what you wrote to us when you asked for a plan
 servers/NAME/       one folder for each of your servers:
   server.json       its settings
@@ -34,6 +35,7 @@ orders.json         ما طلبته، وحالته
 invoices.json       فواتيرك: أرقامها ومبالغها وأين تُقرأ
 refunds.json        ما أُعيد إليك أو سيُعاد
 letters.json        الرسائل التي أرسلناها إليك؛ ولا نحتفظ بنصوصها بعد إرسالها
+letters-wished.json أنواع الرسائل التي تريدها
 requests.json       ما كتبته إلينا حين سألت عن باقة
 servers/NAME/       مجلد لكل خادم من خوادمك:
   server.json       إعداداته

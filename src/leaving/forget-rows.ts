@@ -8,7 +8,7 @@ import type { Database, Transaction } from '../database/database.ts'
 import { domains } from '../domains/tables.ts'
 import { drills } from '../drills/tables.ts'
 import { normalAddress } from '../mail/addresses.ts'
-import { mailAddresses, mailEvents, mails } from '../mail/tables.ts'
+import { mailAddresses, mailEvents, mails, mailWishes } from '../mail/tables.ts'
 import { servers } from '../servers/tables.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
 import { usageLimits } from '../usage/tables.ts'
@@ -149,6 +149,7 @@ export async function forgetLetters(
     .where(toThem)
     .returning({ id: mails.id })
   await tx.delete(mailAddresses).where(eq(mailAddresses.address, normalAddress(email)))
+  await tx.delete(mailWishes).where(eq(mailWishes.address, normalAddress(email)))
   return letters.length
 }
 

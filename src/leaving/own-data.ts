@@ -2,6 +2,7 @@ import { asc, eq, inArray, sql } from 'drizzle-orm'
 import { accounts, apiKeys, emailChanges } from '../accounts/tables.ts'
 import { contactRequests, invoices, refunds } from '../billing/tables.ts'
 import type { Database } from '../database/database.ts'
+import { wishesOf } from '../mail/address-wishes.ts'
 import { normalAddress } from '../mail/addresses.ts'
 import { mails } from '../mail/tables.ts'
 import type { ServerRow } from '../servers/server.ts'
@@ -101,6 +102,7 @@ export async function ownData(
       'invoices.json': billed.map(plain),
       'refunds.json': back.map(plain),
       'letters.json': letters,
+      'letters-wished.json': await wishesOf(db, account.email),
       'requests.json': requests,
     },
   }

@@ -12,11 +12,7 @@ export const normalAddress = (address: string): string => address.trim().toLower
 export const isUnreachable = (row: AddressRow | null): boolean =>
   isAfter(row?.bouncedAt, row?.reachableAt)
 
-/** Letters that are not part of what was agreed are not wished, by whoever said something last. */
-export const hasOptedOut = (row: AddressRow | null): boolean =>
-  isAfter(row?.optedOutAt, row?.optedInAt)
-
-const isAfter = (one: Date | null | undefined, other: Date | null | undefined): boolean =>
+export const isAfter = (one: Date | null | undefined, other: Date | null | undefined): boolean =>
   Boolean(one && (!other || one > other))
 
 export async function findAddress(
@@ -34,8 +30,8 @@ export async function findAddress(
 export type AddressNews =
   | { kind: 'bounced'; at: Date; detail: string }
   | { kind: 'reachable'; at: Date }
-  | { kind: 'opted-out'; at: Date; by: 'recipient' | 'complaint' }
-  | { kind: 'opted-in'; at: Date }
+  /** It wishes nothing more that may be declined; what is said of one group is in `address-wishes.ts`. */
+  | { kind: 'complained'; at: Date }
 
 /**
  * Writes news of an address down: of each kind the newest counts, so that they may come late, twice and in any
@@ -82,12 +78,10 @@ function columnsOf(news: AddressNews): { columns: Columns; newer: SQL } {
       }
     case 'reachable':
       return { columns: { reachableAt: at }, newer: since(mailAddresses.reachableAt) }
-    case 'opted-out':
+    case 'complained':
       return {
-        columns: { optedOutAt: at, optedOutBy: news.by },
+        columns: { optedOutAt: at, optedOutBy: 'complaint' },
         newer: since(mailAddresses.optedOutAt),
       }
-    case 'opted-in':
-      return { columns: { optedInAt: at }, newer: since(mailAddresses.optedInAt) }
   }
 }

@@ -18,8 +18,6 @@ type Values<P extends Params> = { [K in keyof P]: string }
 
 export interface Letter<P extends Params = Params> {
   params: z.ZodObject<P>
-  /** Its recipient may do without, and can say so; every other letter is part of what was agreed. */
-  optional: boolean
   /** It is about the address that it goes to: it stays there when the account goes by another one meanwhile. */
   aboutAddress: boolean
   en(values: Values<P>, zone: string): Wording
@@ -27,14 +25,14 @@ export interface Letter<P extends Params = Params> {
 }
 
 /**
- * One letter: its parameters, and its wording in both languages side by side; `zone` is the reader's time zone. What is about money, an end, or
- * somebody's data is never `optional`; what a person may wish not to hear of is.
+ * One letter: its parameters, and its wording in both languages side by side; `zone` is the reader's time zone. Whether it may be
+ * declined is said in `wishes.ts`.
  */
 export const letter = <P extends Params>(
   params: P,
   wording: Record<Language, (values: Values<P>, zone: string) => Wording>,
-  { optional = false, aboutAddress = false } = {},
-): Letter<P> => ({ params: z.object(params), optional, aboutAddress, ...wording })
+  { aboutAddress = false } = {},
+): Letter<P> => ({ params: z.object(params), aboutAddress, ...wording })
 
 export const text = z.string().min(1)
 export const webAddress = z.url({ protocol: /^https?$/ })

@@ -45,6 +45,7 @@ import { subscriptionExpiring } from './letters/subscription-expiring.ts'
 import { trialBegun } from './letters/trial-begun.ts'
 import { trialEnding } from './letters/trial-ending.ts'
 import { verifyEmail } from './letters/verify-email.ts'
+import type { LetterGroup } from './wishes.ts'
 
 export const letters = {
   'verify-email': verifyEmail,
@@ -113,23 +114,36 @@ export function renderLetter<K extends LetterKind>(
   language: Language,
   params: Readonly<Record<string, string>>,
   /**
-   * `optOutUrl`: where its recipient can say that they wish none like it; null: it is part of what was agreed. `zone`:
+   * `optOut`: where its recipient can say that they wish none of its group; null: it is part of what was agreed. `zone`:
    * their time zone.
    */
-  { optOutUrl = null, zone = 'UTC' }: { optOutUrl?: string | null; zone?: string } = {},
+  { optOut = null, zone = 'UTC' }: { optOut?: OptOut | null; zone?: string } = {},
 ): RenderedLetter {
   const wording = wordingOf(kind, language, params, zone)
-  const optOut = optOutUrl === null ? null : { label: optOutLabels[language], url: optOutUrl }
+  const link = optOut && { label: optOutLabels[language][optOut.group], url: optOut.url }
   return {
     subject: wording.subject.replaceAll(/[\r\n]+/g, ' '),
-    html: html(wording, language, optOut),
-    text: plainText(wording, optOut),
+    html: html(wording, language, link),
+    text: plainText(wording, link),
   }
 }
 
-const optOutLabels: Record<Language, string> = {
-  en: 'No more letters like this',
-  ar: 'إيقاف الرسائل من هذا النوع',
+interface OptOut {
+  group: LetterGroup
+  url: string
+}
+
+const optOutLabels: Record<Language, Record<LetterGroup, string>> = {
+  en: {
+    rest: 'No more letters about rest and waking',
+    backups: 'No more letters about finished backups',
+    usage: 'No more letters about usage and limits',
+  },
+  ar: {
+    rest: 'إيقاف الرسائل عن السكون والاستيقاظ',
+    backups: 'إيقاف الرسائل عن النسخ المكتملة',
+    usage: 'إيقاف الرسائل عن الاستخدام وحدوده',
+  },
 }
 
 interface Link {

@@ -71,7 +71,7 @@ function newsOf(event: Event): AddressNews | null {
     case 'email.suppressed':
       return { kind: 'bounced', at, detail: `not sent: ${event.data.suppressed.message}` }
     case 'email.complained':
-      return { kind: 'opted-out', at, by: 'complaint' }
+      return { kind: 'complained', at }
     case 'email.delivered':
       return { kind: 'reachable', at }
   }

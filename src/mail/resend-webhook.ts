@@ -4,10 +4,11 @@ import type { AppDependencies } from '../http/app.ts'
 import { HttpProblem } from '../http/problem.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { noteNews } from './addresses.ts'
-import { isLetterKind, letters } from './render.ts'
+import { isLetterKind } from './render.ts'
 import { readResendEvent } from './resend-event.ts'
 import { mailEvents, mails } from './tables.ts'
 import { checkSignature } from './webhook-signature.ts'
+import { groupOf } from './wishes.ts'
 
 /**
  * Where Resend tells us what became of letters. Each event is stored once, as it came, together with what it
@@ -64,7 +65,7 @@ async function record(deps: AppDependencies, id: string, payload: string): Promi
     for (const { address, news } of event.news) await noteNews(tx, wake, address, news)
     if (!event.isLost) return
     const [letter] = await tx.select().from(mails).where(eq(mails.messageId, event.messageId))
-    if (!letter || !isLetterKind(letter.kind) || letters[letter.kind].optional) return
+    if (!letter || !isLetterKind(letter.kind) || groupOf(letter.kind)) return
     const detail = `${letter.kind} to ${letter.to} came back`
     await tx
       .update(mails)

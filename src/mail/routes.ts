@@ -1,19 +1,28 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { requireAccount } from '../accounts/signed-in.ts'
+import type { Database } from '../database/database.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { limited } from '../http/limits.ts'
-import { MailSettings, MailSettingsChange } from '../http/mail-views.ts'
+import { MailSettings, MailSettingsChange, UnsubscribeView } from '../http/mail-views.ts'
 import { HttpProblem } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
-import { type AddressRow, findAddress, hasOptedOut, isUnreachable, noteNews } from './addresses.ts'
-import { addressOfToken } from './unsubscribe-link.ts'
+import { noteWish, wishesOf } from './address-wishes.ts'
+import { findAddress, isUnreachable, noteNews } from './addresses.ts'
+import { readUnsubscribeToken, type Unsubscriber } from './unsubscribe-link.ts'
+import { alwaysReasons, type LetterGroup, letterGroups } from './wishes.ts'
 
-const settingsOf = (row: AddressRow | null): z.infer<typeof MailSettings> => ({
-  optional: !hasOptedOut(row),
-  unreachableSince: isUnreachable(row) ? (row?.bouncedAt?.toISOString() ?? null) : null,
-})
+async function settingsOf(db: Database, email: string): Promise<z.infer<typeof MailSettings>> {
+  const row = await findAddress(db, email)
+  return {
+    wishes: await wishesOf(db, email),
+    always: [...alwaysReasons],
+    unreachableSince: isUnreachable(row) ? (row?.bouncedAt?.toISOString() ?? null) : null,
+  }
+}
+
+const Link = z.object({ token: z.string().max(1000) })
 
 /** Which letters somebody wishes, and whether any reach them. */
 export const mailRoutes =
@@ -27,7 +36,7 @@ export const mailRoutes =
       schema: { operationId: 'getMailSettings', response: { 200: MailSettings, 401: Problem } },
       handler: async request => {
         const { email } = await requireAccount(auth, request)
-        return settingsOf(await findAddress(db, email))
+        return settingsOf(db, email)
       },
     })
 
@@ -42,17 +51,31 @@ export const mailRoutes =
       },
       handler: async request => {
         const { email } = await requireAccount(auth, request)
-        const { optional, reachable } = request.body
+        const { wishes = {}, reachable } = request.body
         const at = context.clock.now()
         await transact(deps, async (tx, wake) => {
-          if (optional === true) await noteNews(tx, wake, email, { kind: 'opted-in', at })
-          if (optional === false) {
-            await noteNews(tx, wake, email, { kind: 'opted-out', at, by: 'recipient' })
+          for (const group of letterGroups) {
+            const isWished = wishes[group]
+            if (isWished !== undefined) await noteWish(tx, email, { group, isWished, at })
           }
           if (reachable) await noteNews(tx, wake, email, { kind: 'reachable', at })
         })
-        return settingsOf(await findAddress(db, email))
+        return settingsOf(db, email)
       },
+    })
+
+    app.route({
+      method: 'GET',
+      url: '/api/mail/unsubscribe',
+      ...limited('mailSettings'),
+      schema: {
+        operationId: 'showUnsubscribe',
+        description:
+          'What a link below a letter would end. Looking ends nothing: mail programs open links.',
+        querystring: Link,
+        response: { 200: UnsubscribeView, 404: Problem, 429: Problem },
+      },
+      handler: async request => viewOf(whose(request.query.token)),
     })
 
     await app.register(async plain => {
@@ -65,18 +88,34 @@ export const mailRoutes =
         ...limited('mailSettings'),
         schema: {
           operationId: 'unsubscribe',
-          description: 'Whoever has a letter may wish no more like it; no sign-in, one POST.',
-          querystring: z.object({ token: z.string().max(1000) }),
-          response: { 200: z.object({ address: z.string() }), 404: Problem, 429: Problem },
+          description:
+            'Whoever has a letter may wish no more of its group, or of another one; no sign-in, one POST.',
+          querystring: Link.extend({ group: z.enum(letterGroups).optional() }),
+          response: { 200: UnsubscribeView, 404: Problem, 429: Problem },
         },
         handler: async request => {
-          const { token } = request.query as { token: string }
-          const address = addressOfToken(vault, token)
-          if (address === null) throw new HttpProblem('not-found')
-          const news = { kind: 'opted-out', at: context.clock.now(), by: 'recipient' } as const
-          await transact(deps, (tx, wake) => noteNews(tx, wake, address, news))
-          return { address }
+          const query = request.query as { token: string; group?: LetterGroup }
+          const unsubscriber = whose(query.token)
+          const at = context.clock.now()
+          const group = query.group ?? unsubscriber.group
+          const ended = group ? [group] : letterGroups
+          await transact(deps, async tx => {
+            for (const one of ended) {
+              await noteWish(tx, unsubscriber.address, { group: one, isWished: false, at })
+            }
+          })
+          return viewOf(unsubscriber)
         },
       })
     })
+
+    function whose(token: string): Unsubscriber {
+      const unsubscriber = readUnsubscribeToken(vault, token)
+      if (unsubscriber === null) throw new HttpProblem('not-found')
+      return unsubscriber
+    }
+
+    async function viewOf(unsubscriber: Unsubscriber): Promise<z.infer<typeof UnsubscribeView>> {
+      return { ...unsubscriber, wishes: await wishesOf(db, unsubscriber.address) }
+    }
   }

@@ -1,5 +1,6 @@
-import { index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { at, leased } from '../database/columns.ts'
+import { letterGroups } from './wishes.ts'
 
 /** Letters to be sent, each once: `key` says what it is about and is unique. */
 export const mails = pgTable(
@@ -35,11 +36,24 @@ export const mailAddresses = pgTable('mail_addresses', {
   bounceDetail: text('bounce_detail'),
   /** A letter arrived, or somebody says that letters do again. */
   reachableAt: at('reachable_at'),
-  /** No letters any more that are not part of what was agreed. */
+  /** No letters any more that are not part of what was agreed, of no group: who complained, or was asked before there were groups. */
   optedOutAt: at('opted_out_at'),
   optedOutBy: text('opted_out_by', { enum: ['recipient', 'complaint'] }),
   optedInAt: at('opted_in_at'),
 })
+
+/** What an address said last of one group of letters, for and against. */
+export const mailWishes = pgTable(
+  'mail_wishes',
+  {
+    /** In lower case. */
+    address: text('address').notNull(),
+    group: text('group', { enum: letterGroups }).notNull(),
+    optedOutAt: at('opted_out_at'),
+    optedInAt: at('opted_in_at'),
+  },
+  table => [primaryKey({ columns: [table.address, table.group] })],
+)
 
 /** The carrier's news as they came, each once. */
 export const mailEvents = pgTable('mail_events', {

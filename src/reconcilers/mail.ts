@@ -2,9 +2,11 @@ import { currentAddress } from '../accounts/current-address.ts'
 import { timeZoneOf } from '../accounts/time-zone.ts'
 import { assert } from '../kit/assert.ts'
 import { addMs } from '../kit/clock.ts'
-import { findAddress, hasOptedOut, isUnreachable, noteNews } from '../mail/addresses.ts'
+import { wishesOf } from '../mail/address-wishes.ts'
+import { findAddress, isUnreachable, noteNews } from '../mail/addresses.ts'
 import { isLetterKind, type LetterKind, letters, renderLetter } from '../mail/render.ts'
 import { unsubscribeHeaders, unsubscribePage, unsubscribeToken } from '../mail/unsubscribe-link.ts'
+import { groupOf } from '../mail/wishes.ts'
 import { type Mailer, type OutgoingMail, recipientRefused } from '../providers/mailer.ts'
 import type { Next, Pass, Reconciler, Row } from './engine/engine.ts'
 import { failing } from './engine/failing.ts'
@@ -37,11 +39,12 @@ export function mailReconciler(tools: MailTools): Reconciler<'mail'> {
       assert(isLetterKind(row.kind), `there is no letter ${row.kind}`)
       const to = await addressee(row, row.kind, tools.platform)
       if (to !== row.to) await pass.write({ to })
-      const address = await findAddress(tools.platform.db, to)
-      if (letters[row.kind].optional && hasOptedOut(address)) {
+      const group = groupOf(row.kind)
+      if (group && !(await wishesOf(tools.platform.db, to))[group]) {
         await pass.write({ skippedAt: now, params: {} })
         return { wakeInMs: null }
       }
+      const address = await findAddress(tools.platform.db, to)
       if (isUnreachable(address)) return unreachable(to, address?.bounceDetail ?? '')
       return send({ ...row, to }, pass, tools, now)
     },
@@ -95,11 +98,12 @@ function written(
   { from, publicUrl, zone }: Pick<MailTools, 'from' | 'publicUrl'> & { zone: string },
 ): OutgoingMail {
   assert(isLetterKind(kind), `there is no letter ${kind}`)
-  const token = letters[kind].optional ? unsubscribeToken(vault, to) : null
-  const optOutUrl = token === null ? null : unsubscribePage(publicUrl, language, token)
+  const group = groupOf(kind)
+  const token = group ? unsubscribeToken(vault, to, group) : null
+  const optOut = group && token ? { group, url: unsubscribePage(publicUrl, language, token) } : null
   const headers = token === null ? {} : unsubscribeHeaders(publicUrl, token)
   return {
-    ...renderLetter(kind, language, params, { optOutUrl, zone }),
+    ...renderLetter(kind, language, params, { optOut, zone }),
     ...{ from, to, headers, idempotencyKey: id },
   }
 }

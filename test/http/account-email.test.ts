@@ -1,12 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accounts, apiKeys, emailChanges, logins } from '../../src/accounts/tables.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { forgetRows } from '../../src/leaving/forget-rows.ts'
-import { noteNews } from '../../src/mail/addresses.ts'
+import { noteWish } from '../../src/mail/address-wishes.ts'
 import type { LetterKind } from '../../src/mail/render.ts'
-import { mails } from '../../src/mail/tables.ts'
-import { transact } from '../../src/reconcilers/engine/wake.ts'
+import { mails, mailWishes } from '../../src/mail/tables.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
 let world: HttpWorld
@@ -188,26 +187,31 @@ test('after a week it cannot be taken back, and the old address is free', async 
   await signedUp('f1@example.test')
 })
 
-test('the wish for fewer letters goes along', async () => {
+test('which letters are wished goes along, also where the other address had wished otherwise', async () => {
   const visitor = await signedUp('g1@example.test')
-  const at = world.now()
-  await transact(world.platform, (tx, wake) =>
-    noteNews(tx, wake, 'g1@example.test', { kind: 'opted-out', at, by: 'recipient' }),
-  )
+  const earlier = { group: 'usage', isWished: false, at: world.now() } as const
+  await world.db.transaction(tx => noteWish(tx, 'g2@example.test', earlier))
+  world.passSeconds(1)
+  await visitor.send('PATCH', '/api/me/mail', { wishes: { rest: false, usage: true } })
+  world.passSeconds(1)
   await ask(visitor, 'g2@example.test')
   await confirm('g2@example.test')
-  expect((await visitor.send('GET', '/api/me/mail')).json().optional).toBe(false)
+  const { wishes } = (await visitor.send('GET', '/api/me/mail')).json()
+  expect(wishes).toEqual({ rest: false, backups: true, usage: true })
 })
 
 test('whoever is forgotten is so under their earlier addresses, and nobody else is', async () => {
   const visitor = await signedUp('h1@example.test')
   await signedUp('h3@example.test')
+  await visitor.send('PATCH', '/api/me/mail', { wishes: { rest: false } })
   await ask(visitor, 'h2@example.test')
   await confirm('h2@example.test')
   const [row] = await world.db.select().from(accounts).where(eq(accounts.email, 'h2@example.test'))
   assert(row, 'an account')
   const forgotten = { name: 'Layla', email: row.email, token: 'none', customerId: null }
   await world.db.transaction(tx => forgetRows(tx, row.id, forgotten, world.now()))
+  const wishes = inArray(mailWishes.address, ['h1@example.test', 'h2@example.test'])
+  expect(await world.db.$count(mailWishes, wishes)).toBe(0)
   const lettersTo = (to: string) => world.db.$count(mails, eq(mails.to, to))
   expect(await lettersTo('h1@example.test')).toBe(0)
   expect(await lettersTo('h2@example.test')).toBe(0)

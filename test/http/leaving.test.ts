@@ -109,6 +109,7 @@ describe('taking everything along', () => {
       'invoices.json',
       'refunds.json',
       'letters.json',
+      'letters-wished.json',
       'requests.json',
       `${folder}/server.json`,
       `${folder}/backups.json`,

@@ -2,10 +2,12 @@ import { createHmac } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
-import { findAddress, hasOptedOut, isUnreachable } from '../../src/mail/addresses.ts'
+import { wishesOf } from '../../src/mail/address-wishes.ts'
+import { findAddress, isUnreachable } from '../../src/mail/addresses.ts'
 import { letters } from '../../src/mail/render.ts'
-import { mailEvents, mails } from '../../src/mail/tables.ts'
+import { mailAddresses, mailEvents, mails } from '../../src/mail/tables.ts'
 import { unsubscribeToken } from '../../src/mail/unsubscribe-link.ts'
+import { alwaysReasons, type LetterGroup } from '../../src/mail/wishes.ts'
 import { createHttpWorld, type HttpWorld, mailWebhookSecret, Visitor } from './world.ts'
 
 let world: HttpWorld
@@ -13,6 +15,9 @@ beforeAll(async () => {
   world = await createHttpWorld()
 })
 afterAll(() => world.close())
+
+const all = { rest: true, backups: true, usage: true }
+const none = { rest: false, backups: false, usage: false }
 
 let count = 0
 let address = ''
@@ -116,9 +121,8 @@ describe('the mail carrier’s webhook', () => {
 
   test('takes who complains off what is optional, and of nothing else', async () => {
     await post(event('email.complained', world.now()))
-    const row = await findAddress(world.db, address.toUpperCase())
-    expect(hasOptedOut(row)).toBe(true)
-    expect(isUnreachable(row)).toBe(false)
+    expect(await wishesOf(world.db, address.toUpperCase())).toEqual(none)
+    expect(await reached()).toBe(true)
   })
 
   test('that knows nothing of addresses is taken and forgotten', async () => {
@@ -168,29 +172,55 @@ const oneClick = (token: string, headers: Record<string, string> = {}) =>
     payload: 'List-Unsubscribe=One-Click',
   })
 
+const tokenFor = (group: LetterGroup) => unsubscribeToken(world.platform.vault, address, group)
+
+/** As letters had it before there were groups. */
+function tokenOfOld(): string {
+  const subject = Buffer.from(address).toString('base64url')
+  const key = world.platform.vault.derive('unsubscribe')
+  return `${subject}.${createHmac('sha256', key).update(subject).digest('base64url')}`
+}
+
 describe('who has a letter', () => {
-  test('does without others like it by one POST, without signing in and from anywhere', async () => {
-    const token = unsubscribeToken(world.platform.vault, address)
+  test('does without its group by one POST, without signing in and from anywhere', async () => {
+    const token = tokenFor('backups')
     const form = { 'content-type': 'application/x-www-form-urlencoded' }
     const answer = await oneClick(token, { ...form, origin: 'https://mail.example.test' })
-    expect(answer.json()).toEqual({ address })
-    expect(hasOptedOut(await findAddress(world.db, address))).toBe(true)
-    expect((await oneClick(token)).statusCode).toBe(200)
+    const wishes = { ...all, backups: false }
+    expect(answer.json()).toEqual({ address, group: 'backups', wishes })
+    expect(await wishesOf(world.db, address)).toEqual(wishes)
+    expect((await oneClick(token)).json().wishes).toEqual(wishes)
+  })
+
+  test('may do without another one by the same link, and switches none on by it', async () => {
+    const url = `/api/mail/unsubscribe?token=${tokenFor('rest')}`
+    const answer = await world.app.inject({ method: 'POST', url: `${url}&group=usage` })
+    expect(answer.json().wishes).toEqual({ ...all, usage: false })
+    const unknown = await world.app.inject({ method: 'POST', url: `${url}&group=payments` })
+    expect(unknown.statusCode).toBe(422)
+    expect(await wishesOf(world.db, address)).toEqual({ ...all, usage: false })
+  })
+
+  test('of the time before there were groups does without all of them', async () => {
+    expect((await oneClick(tokenOfOld())).json()).toEqual({ address, group: null, wishes: none })
+    expect(await wishesOf(world.db, address)).toEqual(none)
   })
 
   test('changes nothing by only opening the link', async () => {
-    const token = unsubscribeToken(world.platform.vault, address)
-    const url = `/api/mail/unsubscribe?token=${token}`
-    expect((await world.app.inject({ method: 'GET', url })).statusCode).toBe(404)
-    expect(await findAddress(world.db, address)).toBeNull()
+    const url = `/api/mail/unsubscribe?token=${tokenFor('rest')}`
+    const answer = await world.app.inject({ method: 'GET', url })
+    expect(answer.json()).toEqual({ address, group: 'rest', wishes: all })
+    expect(await wishesOf(world.db, address)).toEqual(all)
   })
 
-  test.each(['', 'x', 'x.y', 'x.y.z', 'TOKENx', 'xTOKEN'])(
+  test.each(['', 'x', 'x.y', 'x.y.z', 'TOKENx', 'xTOKEN', 'OTHER'])(
     'and not by the token %s',
     async text => {
-      const token = unsubscribeToken(world.platform.vault, address)
-      expect((await oneClick(text.replace('TOKEN', token))).statusCode).toBe(404)
-      expect(await findAddress(world.db, address)).toBeNull()
+      const token = tokenFor('rest')
+      const other = token.replace('.rest.', '.backups.')
+      const given = text.replace('TOKEN', token).replace('OTHER', other)
+      expect((await oneClick(given)).statusCode).toBe(404)
+      expect(await wishesOf(world.db, address)).toEqual(all)
     },
   )
 })
@@ -200,13 +230,26 @@ describe('somebody’s letters', () => {
     const visitor = new Visitor(world.app)
     await visitor.signUp(address)
     const read = async () => (await visitor.send('GET', '/api/me/mail')).json()
-    expect(await read()).toEqual({ optional: true, unreachableSince: null })
+    expect(await read()).toEqual({ wishes: all, always: alwaysReasons, unreachableSince: null })
     world.passSeconds(1)
-    await oneClick(unsubscribeToken(world.platform.vault, address))
-    expect((await read()).optional).toBe(false)
+    await oneClick(tokenFor('rest'))
+    expect((await read()).wishes).toEqual({ ...all, rest: false })
     world.passSeconds(1)
-    const again = await visitor.send('PATCH', '/api/me/mail', { optional: true })
-    expect(again.json()).toEqual({ optional: true, unreachableSince: null })
+    const change = { wishes: { rest: true, usage: false } }
+    const again = await visitor.send('PATCH', '/api/me/mail', change)
+    expect(again.json().wishes).toEqual({ ...all, usage: false })
+    expect((await visitor.send('PATCH', '/api/me/mail', {})).json()).toEqual(again.json())
+  })
+
+  test('that were declined as a whole, before there were groups, stay so until one is wished', async () => {
+    const visitor = new Visitor(world.app)
+    await visitor.signUp(address)
+    const before = { address, optedOutAt: world.now(), optedOutBy: 'recipient' } as const
+    await world.db.insert(mailAddresses).values(before)
+    expect((await visitor.send('GET', '/api/me/mail')).json().wishes).toEqual(none)
+    world.passSeconds(1)
+    const answer = await visitor.send('PATCH', '/api/me/mail', { wishes: { backups: true } })
+    expect(answer.json().wishes).toEqual({ ...none, backups: true })
   })
 
   test('that come back are told on every page, until their address works again', async () => {
@@ -234,12 +277,13 @@ describe('every letter', () => {
       Object.keys(letters).sort(),
     )
     for (const language of ['en', 'ar']) {
-      for (const { kind, optional } of listed) {
+      for (const { kind, group, always } of listed) {
+        expect([group, always].filter(Boolean), kind).toHaveLength(1)
         const path = `/api/operator/letters/${kind}?language=${language}`
         const letter = (await operator.send('GET', path)).json()
-        expect(letter, kind).toMatchObject({ kind, optional })
+        expect(letter, kind).toMatchObject({ kind, group, always })
         expect(letter.html, kind).toContain(`dir="${language === 'ar' ? 'rtl' : 'ltr'}"`)
-        expect(/unsubscribe/.test(letter.html), kind).toBe(optional)
+        expect(/unsubscribe/.test(letter.html), kind).toBe(group !== null)
       }
     }
     expect((await operator.send('GET', '/api/operator/letters/none')).statusCode).toBe(404)

@@ -183,6 +183,7 @@ describe('what needs an account', () => {
       'listAddons',
       'listPlans',
       'requestContact',
+      'showUnsubscribe',
       'undoEmailChange',
       'unsubscribe',
     ])

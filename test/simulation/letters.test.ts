@@ -15,11 +15,12 @@ import type { Clock } from '../../src/kit/clock.ts'
 import { silentLog } from '../../src/kit/log.ts'
 import { seededRandom } from '../../src/kit/random.ts'
 import { createVault } from '../../src/kit/seal.ts'
+import { noteWish } from '../../src/mail/address-wishes.ts'
 import { noteNews } from '../../src/mail/addresses.ts'
 import { enqueueMail, type MailOrder } from '../../src/mail/outbox.ts'
 import { sampleOf } from '../../src/mail/samples.ts'
 import { mails } from '../../src/mail/tables.ts'
-import { addressOfToken } from '../../src/mail/unsubscribe-link.ts'
+import { readUnsubscribeToken } from '../../src/mail/unsubscribe-link.ts'
 import type { Mailer } from '../../src/providers/mailer.ts'
 import { createResend } from '../../src/providers/resend/mailer.ts'
 import { createSmtp } from '../../src/providers/smtp/mailer.ts'
@@ -80,7 +81,7 @@ const carriers: Record<'resend' | 'smtp', () => Mailer> = {
 let count = 0
 
 /** A letter of what was agreed, or one that somebody may do without. */
-async function written(kind: 'verify-email' | 'server-idle' = 'verify-email') {
+async function written(kind: 'verify-email' | 'server-idle' | 'backup-made' = 'verify-email') {
   const to = `layla-${++count}@example.test`
   const order = { key: `${kind}:${count}`, kind, to, language: 'en', params: sampleOf(kind) }
   await transact(platform, (tx, wake) =>
@@ -193,12 +194,13 @@ describe.each(['resend', 'smtp'] as const)('through %s a letter', carrier => {
 
   test('that is optional says how to do without, and is not sent to who does', async () => {
     const first = await written('server-idle')
+    const itself = { address: first.to, group: 'rest' }
     await look(carriers[carrier](), first.id)
     const [taken = ''] = await arrived(carrier, first.to)
     if (carrier === 'smtp') {
       const unfolded = taken.replaceAll(/\\r\\n[ \t]|\\r\\n\\t/g, ' ')
       const token = /List-Unsubscribe: <[^>]*token=([^>]+)>/.exec(unfolded)?.[1] ?? ''
-      expect(addressOfToken(platform.vault, token)).toBe(first.to)
+      expect(readUnsubscribeToken(platform.vault, token)).toEqual(itself)
       expect(taken).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click')
     } else {
       const found = sandbox.world
@@ -208,18 +210,20 @@ describe.each(['resend', 'smtp'] as const)('through %s a letter', carrier => {
         )
         .data.mails.find(each => each.to.includes(first.to))
       const token = /token=([^>]+)>/.exec(found?.headers['List-Unsubscribe'] ?? '')?.[1] ?? ''
-      expect(addressOfToken(platform.vault, token)).toBe(first.to)
+      expect(readUnsubscribeToken(platform.vault, token)).toEqual(itself)
       expect(found?.text).toContain(`${publicUrl}/en/unsubscribe?token=${token}`)
     }
     const second = await written('server-idle')
     const at = platform.context.clock.now()
-    await transact(platform, (tx, wake) =>
-      noteNews(tx, wake, second.to, { kind: 'opted-out', at, by: 'recipient' }),
-    )
+    await transact(platform, tx => noteWish(tx, second.to, { group: 'rest', isWished: false, at }))
     const skipped = await look(carriers[carrier](), second.id)
     expect(skipped).toMatchObject({ sentAt: null, wakeAt: null, failureCode: null, params: {} })
     expect(skipped.skippedAt).toEqual(at)
     expect(await arrived(carrier, second.to)).toEqual([])
+    const other = await written('backup-made')
+    const wish = { group: 'rest', isWished: false, at } as const
+    await platform.db.transaction(tx => noteWish(tx, other.to, wish))
+    expect((await look(carriers[carrier](), other.id)).sentAt).not.toBeNull()
   })
 })
 

@@ -29,7 +29,9 @@ import type {
   Language,
   Letter,
   LetterKind,
+  LetterWishes,
   MailSettings,
+  MailSettingsChange,
   ModelChoice,
   NewApiKey,
   NewMessage,
@@ -53,6 +55,7 @@ import type {
   StuckRow,
   Subscription,
   UnlockRequest,
+  UnsubscribeView,
 } from './schema.ts'
 
 /** What came back: the value, or the problem in words. Nothing that the world may do throws. */
@@ -60,6 +63,7 @@ export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: P
 
 export type OperatorServer = OperatorServers['servers'][number]
 export type { StuckRow }
+export type LetterGroup = keyof LetterWishes
 
 export interface ClientOptions {
   language: Language
@@ -308,10 +312,15 @@ export function createClient(options: ClientOptions) {
         body: archive,
       }),
     mailSettings: () => call<MailSettings>('/api/me/mail'),
-    changeMailSettings: (change: { optional?: boolean; reachable?: true }) =>
+    changeMailSettings: (change: MailSettingsChange) =>
       call<MailSettings>('/api/me/mail', { method: 'PATCH', body: change }),
-    unsubscribe: (token: string) =>
-      post<{ address: string }>(`/api/mail/unsubscribe?token=${part(token)}`),
+    unsubscribeView: (token: string) =>
+      call<UnsubscribeView>(`/api/mail/unsubscribe?token=${part(token)}`),
+    /** Without a group: what the letter was about. */
+    unsubscribe: (token: string, group?: LetterGroup) =>
+      post<UnsubscribeView>(
+        `/api/mail/unsubscribe?token=${part(token)}${group ? `&group=${group}` : ''}`,
+      ),
     operatorLetters: () => call<LetterKind[]>('/api/operator/letters'),
     previewLetter: (kind: string, language: Language) =>
       call<Letter>(`/api/operator/letters/${part(kind)}?language=${language}`),

@@ -582,24 +582,44 @@ export interface Drill {
   reason: Reason | null
   detail: string | null
 }
+/**
+ * Which letters are wished, of those that may be declined.
+ */
+export interface LetterWishes {
+  rest: boolean
+  backups: boolean
+  usage: boolean
+}
 export interface MailSettings {
-  optional: boolean
+  wishes: LetterWishes
+  always: ('account' | 'payments' | 'ends' | 'promise' | 'data')[]
   unreachableSince: string | null
 }
 export interface MailSettingsChange {
-  optional?: boolean
+  wishes?: {
+    rest?: boolean
+    backups?: boolean
+    usage?: boolean
+  }
   reachable?: true
+}
+export interface UnsubscribeView {
+  address: string
+  group: ('rest' | 'backups' | 'usage') | null
+  wishes: LetterWishes
 }
 export interface LetterKind {
   kind: string
-  optional: boolean
+  group: ('rest' | 'backups' | 'usage') | null
+  always: ('account' | 'payments' | 'ends' | 'promise' | 'data' | 'operators') | null
 }
 /**
  * A letter as it is sent, with sample values.
  */
 export interface Letter {
   kind: string
-  optional: boolean
+  group: ('rest' | 'backups' | 'usage') | null
+  always: ('account' | 'payments' | 'ends' | 'promise' | 'data' | 'operators') | null
   subject: string
   html: string
   text: string

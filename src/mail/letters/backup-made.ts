@@ -25,5 +25,4 @@ export const backupMade = letter(
       button: { label: 'فتح خادمي', url },
     }),
   },
-  { optional: true },
 )

@@ -45,5 +45,4 @@ export const serverIdle = letter(
       button: { label: 'فتح خادمي', url },
     }),
   },
-  { optional: true },
 )

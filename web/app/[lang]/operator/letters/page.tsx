@@ -61,7 +61,7 @@ export default async function OperatorLettersPage({ params, searchParams }: Prop
                   )}
                 >
                   <bdi dir="ltr">{each.kind}</bdi>
-                  {each.optional && <Badge tone="sand">{say.optional}</Badge>}
+                  {each.group && <Badge tone="sand">{say.optional}</Badge>}
                 </Link>
               </li>
             ))}
