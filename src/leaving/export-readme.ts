@@ -14,6 +14,7 @@ letters-wished.json which kinds of letters you wish to get
 requests.json       what you wrote to us when you asked for a plan
 servers/NAME/       one folder for each of your servers:
   server.json       its settings
+  usage.json        your limit for its models, and what you said that they cost
   backups.json      all of its backups, with their manifests
   backup/           the newest of them, in the order in which it is unpacked
 
@@ -39,6 +40,7 @@ letters-wished.json أنواع الرسائل التي تريدها
 requests.json       ما كتبته إلينا حين سألت عن باقة
 servers/NAME/       مجلد لكل خادم من خوادمك:
   server.json       إعداداته
+  usage.json        حدّك لنماذجه، والأسعار التي أدخلتها لها
   backups.json      جميع نسخه الاحتياطية وبياناتها الوصفية
   backup/           أحدث نسخة منها، بالترتيب الذي تُفك به
 

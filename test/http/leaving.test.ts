@@ -112,6 +112,7 @@ describe('taking everything along', () => {
       'letters-wished.json',
       'requests.json',
       `${folder}/server.json`,
+      `${folder}/usage.json`,
       `${folder}/backups.json`,
       `${folder}/backup/0-full.tar`,
     ])
