@@ -38,8 +38,8 @@ journeys('a limit in money', stage => {
 })
 
 const numbers = {
-  en: { wrong: 'many', limit: '1.00', price: '1,000' },
-  ar: { wrong: 'كثير', limit: '١٫٠٠', price: '١٬٠٠٠' },
+  en: { wrong: 'many', limit: '1.00', price: '100,000' },
+  ar: { wrong: 'كثير', limit: '١٫٠٠', price: '١٠٠٬٠٠٠' },
 }
 
 async function pricesModel(visitor: Visitor): Promise<void> {
@@ -54,8 +54,8 @@ async function pricesModel(visitor: Visitor): Promise<void> {
   await input.fill(wrong)
   await input.press('Enter')
   await dialog.getByText(say.priceIllegal).first().waitFor()
-  await input.fill(`${price}00`)
-  await dialog.getByLabel(say.kinds.output, { exact: true }).fill(`${price}00`)
+  await input.fill(price)
+  await dialog.getByLabel(say.kinds.output, { exact: true }).fill(price)
   await visitor.checkAccessibility()
   await dialog.getByRole('button', { name: say.save, exact: true }).click()
   await dialog.waitFor({ state: 'hidden' })

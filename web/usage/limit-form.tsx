@@ -76,16 +76,18 @@ export function LimitForm({
 
   return (
     <form noValidate method="post" onSubmit={form.onSubmit} className="flex flex-col gap-4">
-      <Choice
-        label={say.unit}
-        name="unit"
-        value={unit}
-        options={[
-          { value: 'usd', text: say.units.usd },
-          { value: 'tokens', text: say.units.tokens },
-        ]}
-        onChange={setUnit}
-      />
+      <div>
+        <Choice
+          label={say.unit}
+          name="unit"
+          value={unit}
+          options={[
+            { value: 'usd', text: say.units.usd },
+            { value: 'tokens', text: say.units.tokens },
+          ]}
+          onChange={setUnit}
+        />
+      </div>
       <Field label={say.most[unit]} hint={say.mostHint[unit]} error={form.errors.amount}>
         <Input
           key={unit}

@@ -6,6 +6,7 @@ import { useWords } from '../i18n/language-context.tsx'
 import { usageWords } from '../i18n/usage-words.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
+import { classes } from '../ui/classes.ts'
 import { limitText } from './amount-text.ts'
 import { LimitForm } from './limit-form.tsx'
 
@@ -78,9 +79,14 @@ function Progress({ limit, month }: { limit: NonNullable<Usage['limit']>; month:
         aria-label={say.limit}
         max={limit.amount}
         value={Math.min(used, limit.amount)}
-        className="h-2 w-full accent-sea"
+        className={classes(
+          'block h-2 w-full appearance-none overflow-hidden rounded-full bg-raised [&::-webkit-progress-bar]:bg-raised',
+          used >= limit.amount
+            ? '[&::-moz-progress-bar]:bg-coral [&::-webkit-progress-value]:bg-coral'
+            : '[&::-moz-progress-bar]:bg-sea [&::-webkit-progress-value]:bg-sea',
+        )}
       />
-      <p className="text-sm tabular-nums">
+      <p className="mt-1.5 text-sm tabular-nums">
         {say.of[limit.unit](
           limitText(language, limit.unit, used),
           limitText(language, limit.unit, limit.amount),
