@@ -11,7 +11,8 @@ import { normalAddress } from '../mail/addresses.ts'
 import { mailAddresses, mailEvents, mails, mailWishes } from '../mail/tables.ts'
 import { servers } from '../servers/tables.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
-import { modelPrices, usageLimits } from '../usage/tables.ts'
+import { usageLimits } from '../usage/tables.ts'
+import { earlierAddresses } from './earlier-addresses.ts'
 import { erasedAddress } from './erased-address.ts'
 import { type Forgotten, signOut } from './request-erasure.ts'
 import type { Receipt } from './tables.ts'
@@ -26,7 +27,8 @@ export async function forgetRows(
   forgotten: Forgotten,
   now: Date,
 ): Promise<Pick<Receipt['erased'], 'letters' | 'requests' | 'notices'>> {
-  const addresses = await tx
+  const addresses = [forgotten.email, ...(await earlierAddresses(tx, accountId))]
+  const changes = await tx
     .delete(emailChanges)
     .where(eq(emailChanges.accountId, accountId))
     .returning()
@@ -60,14 +62,17 @@ export async function forgetRows(
     its.map(({ id }) => id),
   )
   await tx.update(portalVisits).set({ url: null }).where(eq(portalVisits.accountId, accountId))
-  const isTheirs = sql`lower(${contactRequests.email}) = ${normalAddress(forgotten.email)}`
-  const requests = await tx.delete(contactRequests).where(isTheirs).returning()
-  let letters = await forgetLetters(tx, accountId, forgotten.email, now)
-  letters += await forgetEarlierAddresses(tx, accountId, addresses, now)
+  let letters = await forgetChanges(tx, accountId, changes)
+  let requests = 0
+  for (const address of addresses) {
+    const isTheirs = sql`lower(${contactRequests.email}) = ${normalAddress(address)}`
+    requests += (await tx.delete(contactRequests).where(isTheirs).returning()).length
+    letters += await forgetLetters(tx, accountId, address, now)
+  }
   return {
     letters,
-    requests: requests.length,
-    notices: await stripNotices(tx, forgotten),
+    requests,
+    notices: await stripNotices(tx, forgotten.customerId, addresses),
   }
 }
 
@@ -118,7 +123,6 @@ async function forgetServers(tx: Transaction, ids: string[]): Promise<void> {
     .where(inArray(backups.serverId, ids))
   await tx.delete(accessKeys).where(inArray(accessKeys.serverId, ids))
   await tx.delete(usageLimits).where(inArray(usageLimits.serverId, ids))
-  await tx.delete(modelPrices).where(inArray(modelPrices.serverId, ids))
   await tx.delete(domains).where(inArray(domains.serverId, ids))
   await tx
     .update(restores)
@@ -154,12 +158,11 @@ export async function forgetLetters(
   return letters.length
 }
 
-/** Letters to the addresses that they had before, unless somebody else has them now; and those about a change. */
-async function forgetEarlierAddresses(
+/** Letters about a change of address, whomever they went to. */
+async function forgetChanges(
   tx: Transaction,
   accountId: string,
   changes: (typeof emailChanges.$inferSelect)[],
-  now: Date,
 ): Promise<number> {
   const about = changes.flatMap(({ id }) => [`confirm-new-email:${id}`, `email-changed:${id}`])
   const told = await tx
@@ -167,26 +170,21 @@ async function forgetEarlierAddresses(
     .set({ to: erasedAddress(accountId), params: {}, wakeAt: null })
     .where(inArray(mails.key, about))
     .returning({ id: mails.id })
-  let letters = told.length
-  for (const address of new Set(changes.map(({ fromEmail }) => normalAddress(fromEmail)))) {
-    const isOthers = eq(sql`lower(${accounts.email})`, address)
-    if ((await tx.$count(accounts, isOthers)) > 0) continue
-    letters += await forgetLetters(tx, accountId, address, now)
-  }
-  return letters
+  return told.length
 }
 
 /** Notices of vendors as they came: that there was one stays, so that it is not taken for a new one. */
 export async function stripNotices(
   db: Database | Transaction,
-  { customerId, email }: Pick<Forgotten, 'customerId' | 'email'>,
+  customerId: string | null,
+  addresses: readonly string[],
 ): Promise<number> {
   const body = { erased: true }
   const ofCustomer = customerId
     ? sql`strpos(${stripeEvents.body}::text, ${customerId}) > 0`
     : sql`false`
   const named = (column: typeof stripeEvents.body | typeof mailEvents.body) =>
-    sql`strpos(lower(${column}::text), ${normalAddress(email)}) > 0`
+    or(...addresses.map(one => sql`strpos(lower(${column}::text), ${normalAddress(one)}) > 0`))
   const paid = await db
     .update(stripeEvents)
     .set({ body })

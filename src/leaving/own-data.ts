@@ -7,6 +7,7 @@ import { normalAddress } from '../mail/addresses.ts'
 import { mails } from '../mail/tables.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
+import { earlierAddresses } from './earlier-addresses.ts'
 
 /** Columns that are the engine's, a vendor's address of nobody's concern, or a secret. */
 const withheld = new Set([
@@ -55,7 +56,7 @@ export async function ownData(
     .where(inArray(invoices.subscriptionId, ids))
     .orderBy(asc(invoices.issuedAt))
   const back = await db.select().from(refunds).where(inArray(refunds.subscriptionId, ids))
-  const address = normalAddress(account.email)
+  const own = [normalAddress(account.email), ...(await earlierAddresses(db, accountId))]
   const letters = await db
     .select({
       kind: mails.kind,
@@ -64,7 +65,7 @@ export async function ownData(
       sentAt: mails.sentAt,
     })
     .from(mails)
-    .where(sql`lower(${mails.to}) = ${address}`)
+    .where(inArray(sql`lower(${mails.to})`, own))
     .orderBy(asc(mails.createdAt))
   const addresses = await db
     .select({
@@ -91,7 +92,7 @@ export async function ownData(
   const requests = await db
     .select()
     .from(contactRequests)
-    .where(sql`lower(${contactRequests.email}) = ${address}`)
+    .where(inArray(sql`lower(${contactRequests.email})`, own))
   return {
     email: account.email,
     files: {

@@ -16,6 +16,7 @@ import { normalAddress } from '../mail/addresses.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { servers } from '../servers/tables.ts'
+import { earlierAddresses } from './earlier-addresses.ts'
 import { endEverything } from './end-everything.ts'
 import { type Counted, erasures } from './tables.ts'
 
@@ -29,6 +30,8 @@ export type ErasureProblem =
 export interface Forgotten {
   name: string
   email: string
+  /** What they had before; a wish of before this was known has none. */
+  earlier?: readonly string[]
   token: string
   customerId: string | null
 }
@@ -57,7 +60,8 @@ export function requestErasure(
     const id = newId('erasure', context.random)
     const token = context.random.bytes(24).toString('base64url')
     const { name, email, stripeCustomerId } = account
-    const forgotten: Forgotten = { name, email, token, customerId: stripeCustomerId }
+    const earlier = await earlierAddresses(tx, accountId)
+    const forgotten: Forgotten = { name, email, earlier, token, customerId: stripeCustomerId }
     await tx.insert(erasures).values({
       id,
       accountId,

@@ -237,7 +237,8 @@ async function lookBack(
   const lookedBack = row.lookedBack + 1
   const isLast = lookedBack >= lookBacksMs.length
   await pass.write({ lookedBack, ...(isLast && { sealed: null }) }, async tx => {
-    await stripNotices(tx, open(row, platform))
+    const { customerId, email, earlier = [] } = open(row, platform)
+    await stripNotices(tx, customerId, [email, ...earlier])
   })
   return next(lookedBack)
 }

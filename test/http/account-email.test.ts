@@ -1,11 +1,12 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accounts, apiKeys, emailChanges, logins } from '../../src/accounts/tables.ts'
+import { contactRequests } from '../../src/billing/tables.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { forgetRows } from '../../src/leaving/forget-rows.ts'
 import { noteWish } from '../../src/mail/address-wishes.ts'
 import type { LetterKind } from '../../src/mail/render.ts'
-import { mails, mailWishes } from '../../src/mail/tables.ts'
+import { mailEvents, mails, mailWishes } from '../../src/mail/tables.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
 let world: HttpWorld
@@ -208,6 +209,16 @@ test('whoever is forgotten is so under their earlier addresses, and nobody else 
   await confirm('h2@example.test')
   const [row] = await world.db.select().from(accounts).where(eq(accounts.email, 'h2@example.test'))
   assert(row, 'an account')
+  for (const one of ['h1', 'h3'])
+    await world.db.insert(contactRequests).values({
+      ...{ id: `req_${one}`, email: `${one}@example.test` },
+      ...{ planId: 'starter', name: 'Layla', message: 'hello', language: 'en' as const },
+      askedAt: world.now(),
+    })
+  await world.db.insert(mailEvents).values({
+    ...{ id: 'evt_h1', body: { to: 'H1@example.test' } },
+    ...{ type: 'email.delivered', receivedAt: world.now() },
+  })
   const forgotten = { name: 'Layla', email: row.email, token: 'none', customerId: null }
   await world.db.transaction(tx => forgetRows(tx, row.id, forgotten, world.now()))
   const wishes = inArray(mailWishes.address, ['h1@example.test', 'h2@example.test'])
@@ -216,5 +227,9 @@ test('whoever is forgotten is so under their earlier addresses, and nobody else 
   expect(await lettersTo('h1@example.test')).toBe(0)
   expect(await lettersTo('h2@example.test')).toBe(0)
   expect(await lettersTo('h3@example.test')).toBe(1)
+  const asked = await world.db.select({ id: contactRequests.id }).from(contactRequests)
+  expect(asked).toEqual([{ id: 'req_h3' }])
+  const [notice] = await world.db.select().from(mailEvents).where(eq(mailEvents.id, 'evt_h1'))
+  expect(notice?.body).toEqual({ erased: true })
   expect(await world.db.$count(emailChanges, eq(emailChanges.accountId, row.id))).toBe(0)
 })

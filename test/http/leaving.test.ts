@@ -8,12 +8,14 @@ import { zstdDecompressSync } from 'node:zlib'
 import { eq } from 'drizzle-orm'
 import { extract } from 'tar-stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { accessKeys } from '../../src/access-keys/tables.ts'
 import { accounts } from '../../src/accounts/tables.ts'
 import { archiveSuffix } from '../../src/backups/archive.ts'
 import { createDirectoryStore } from '../../src/backups/directory-store.ts'
 import { backupKey } from '../../src/backups/identity.ts'
 import { backups } from '../../src/backups/tables.ts'
 import { takeBackup } from '../../src/backups/take-backup.ts'
+import { domains } from '../../src/domains/tables.ts'
 import { backupArchive, state } from '../../src/imports/archive.example.ts'
 import { receiveArchive } from '../../src/imports/receive.ts'
 import { imports } from '../../src/imports/tables.ts'
@@ -21,6 +23,7 @@ import { assert } from '../../src/kit/assert.ts'
 import { exportAccount } from '../../src/leaving/export.ts'
 import { servers } from '../../src/servers/tables.ts'
 import { subscriptions } from '../../src/subscriptions/tables.ts'
+import { usageLimits } from '../../src/usage/tables.ts'
 import { paidOrder } from './paid-order.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
@@ -95,6 +98,21 @@ async function read(archive: Buffer): Promise<Map<string, string>> {
 
 describe('taking everything along', () => {
   test('gives all that is one’s own, opened, and nothing that is somebody else’s', async () => {
+    for (const [who, key] of [
+      ['layla', 'AAAA'],
+      ['noor', 'noor'],
+    ] as const) {
+      const of = { serverId: serverOf(who), addedAt: world.now() }
+      const publicKey = `ssh-ed25519 ${key}`
+      const name = 'laptop'
+      await world.db
+        .insert(accessKeys)
+        .values({ ...of, id: `key_${who}`, name, publicKey, fingerprint: key })
+      await world.db.insert(domains).values({ ...of, id: `dom_${who}`, name: `${who}.example` })
+    }
+    await world.db.insert(usageLimits).values({
+      ...{ serverId: serverOf('layla'), tokens: 500, action: 'stop', setAt: world.now() },
+    })
     const answer = await layla.send('GET', '/api/me/export')
     expect(answer.statusCode).toBe(200)
     expect(answer.headers['content-disposition']).toMatch(/filename="sambuk-[\d-]+\.tar\.zst"/)
@@ -112,7 +130,9 @@ describe('taking everything along', () => {
       'letters-wished.json',
       'requests.json',
       `${folder}/server.json`,
-      `${folder}/usage.json`,
+      `${folder}/ssh-keys.json`,
+      `${folder}/domains.json`,
+      `${folder}/usage-limit.json`,
       `${folder}/backups.json`,
       `${folder}/backup/0-full.tar`,
     ])
@@ -121,6 +141,15 @@ describe('taking everything along', () => {
       email: 'layla@example.test',
     })
     expect(JSON.parse(members.get('letters.json') ?? '')).toMatchObject([{ kind: 'verify-email' }])
+    expect(JSON.parse(members.get(`${folder}/ssh-keys.json`) ?? '')).toMatchObject([
+      { name: 'laptop', publicKey: 'ssh-ed25519 AAAA' },
+    ])
+    expect(JSON.parse(members.get(`${folder}/domains.json`) ?? '')).toMatchObject([
+      { name: 'layla.example' },
+    ])
+    expect(JSON.parse(members.get(`${folder}/usage-limit.json`) ?? '')).toMatchObject({
+      limit: { tokens: 500, action: 'stop' },
+    })
     expect(members.get('README.txt')).toContain('سنبوك')
     const all = [...members.values()].join('\n')
     expect(all).not.toMatch(/sealed|noor|coral|phoneHomeHash|leaseToken/)
