@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Blueprint, InstanceFacts } from '../src/blueprints/blueprint.ts'
 import { renderFiles } from '../src/blueprints/blueprint.ts'
 import { renderUserData } from '../src/blueprints/first-boot.ts'
+import { birthFiles } from '../src/instances/machine-files.ts'
 
 /** What is needed of a sandbox, in this process or in another. */
 export interface Sandbox {
@@ -45,7 +46,7 @@ export async function bootBareMachine(
         detail: form.get('detail') ?? '',
         hostKey: form.get('host_key') ?? '',
       })
-      response.end(form.get('phase') === 'booted' ? renderFiles(blueprint.files(facts)) : '')
+      response.end(form.get('phase') === 'booted' ? renderFiles(birthFiles(blueprint, facts)) : '')
       heard()
     })
   })

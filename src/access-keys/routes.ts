@@ -1,14 +1,16 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { recordActivity } from '../activity/record.ts'
 import type { AppDependencies } from '../http/app.ts'
+import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
 import { requireOwnServer } from '../servers/own-server.ts'
-import { type ServerRow, serverCan, serverName } from '../servers/server.ts'
+import { isAccessApplied, type ServerRow, serverCan, serverName } from '../servers/server.ts'
 import { findAnyServer } from '../servers/store.ts'
+import { type Language, storedReason } from '../words/sentence.ts'
+import { whyNotApplied } from './applied.ts'
 import { readPublicKey } from './public-key.ts'
 import { addKey, keysOf, removeKey } from './store.ts'
 import { AccessKeys } from './views.ts'
@@ -24,7 +26,7 @@ export const accessKeyRoutes =
       method: 'GET',
       url: '/api/servers/:id/access-keys',
       schema: { operationId: 'listAccessKeys', params, response: { 200: AccessKeys, ...refusals } },
-      handler: async request => viewOf((await own(request)).server),
+      handler: async request => viewOf((await own(request)).server, languageOf(request)),
     })
 
     app.route({
@@ -42,18 +44,14 @@ export const accessKeyRoutes =
         response: { 201: AccessKeys, ...refusals, 422: Problem },
       },
       handler: async (request, reply) => {
-        const { server, account } = await changeable(request)
+        const { server, whose } = await changeable(request)
         const read = readPublicKey(request.body.key)
         if (!read.ok) throw new HttpProblem(read.error)
         const key = read.value
         const name = plain(request.body.name || key.comment) || key.line.split(' ')[0] || ''
-        const added = await addKey(deps, server.id, { ...key, name })
+        const added = await addKey(deps, whose, { ...key, name })
         if (!added.ok) throw new HttpProblem(added.error)
-        await recordActivity(deps, {
-          ...{ serverId: server.id, accountId: account.id, kind: 'key-added' },
-          detail: { fingerprint: key.fingerprint },
-        })
-        return reply.code(201).send(await viewOf(server))
+        return reply.code(201).send(await viewOf(server, languageOf(request)))
       },
     })
 
@@ -67,14 +65,9 @@ export const accessKeyRoutes =
         response: { 200: AccessKeys, ...refusals },
       },
       handler: async request => {
-        const { server, account } = await changeable(request)
-        const fingerprint = await removeKey(deps, server.id, request.params.key)
-        if (fingerprint === null) throw new HttpProblem('not-found')
-        await recordActivity(deps, {
-          ...{ serverId: server.id, accountId: account.id, kind: 'key-removed' },
-          detail: { fingerprint },
-        })
-        return viewOf(server)
+        const { server, whose } = await changeable(request)
+        if (!(await removeKey(deps, whose, request.params.key))) throw new HttpProblem('not-found')
+        return viewOf(server, languageOf(request))
       },
     })
 
@@ -83,13 +76,16 @@ export const accessKeyRoutes =
     const own = (request: Asked) => requireOwnServer(deps, request, request.params.id, 'keys')
 
     async function changeable(request: Asked) {
-      const story = await own(request)
-      const refusal = serverCan.changeAccess(story.server)
+      const { server, account } = await own(request)
+      const refusal = serverCan.changeAccess(server)
       if (refusal) throw problemFor(refusal)
-      return story
+      return { server, whose: { serverId: server.id, accountId: account.id } }
     }
 
-    async function viewOf({ id }: ServerRow): Promise<z.input<typeof AccessKeys>> {
+    async function viewOf(
+      { id }: ServerRow,
+      language: Language,
+    ): Promise<z.input<typeof AccessKeys>> {
       const [story, keys] = await Promise.all([findAnyServer(deps.db, id), keysOf(deps.db, id)])
       if (!story) throw new HttpProblem('not-found')
       const { server } = story
@@ -102,7 +98,8 @@ export const accessKeyRoutes =
           kind: publicKey.split(' ')[0] ?? '',
         })),
         command: `${protocol} ${owner.username}@${host}`,
-        onMachine: (server.accessApplied ?? -1) >= server.accessRevision,
+        onMachine: isAccessApplied(server),
+        problem: storedReason(whyNotApplied(server), language),
       }
     }
   }

@@ -1,4 +1,5 @@
 import { and, asc, count, eq, isNull, sql } from 'drizzle-orm'
+import { recordActivity } from '../activity/record.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { newId } from '../kit/ids.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
@@ -9,6 +10,12 @@ import type { PublicKey } from './public-key.ts'
 import { accessKeys } from './tables.ts'
 
 export type AccessKeyRow = typeof accessKeys.$inferSelect
+
+/** Which server a way in is of, and who changes it. */
+export interface Whose {
+  readonly serverId: string
+  readonly accountId: string
+}
 
 /** More is a list that nobody reads. */
 export const keysMost = 20
@@ -27,10 +34,10 @@ export const keysOf = (db: Database | Transaction, serverId: string): Promise<Ac
 /** Writes that a key is wanted; its server's step brings it to the machine. Refuses with a code. */
 export function addKey(
   platform: Platform,
-  serverId: string,
+  { serverId, accountId }: Whose,
   key: PublicKey & { name: string },
 ): Promise<Result<null, 'key-known' | 'keys-too-many'>> {
-  const { random, clock } = platform.context
+  const { context } = platform
   return transact(platform, async (tx, wake) => {
     // The row of the server orders two requests at the same time.
     await tx.select({ id: servers.id }).from(servers).where(eq(servers.id, serverId)).for('update')
@@ -40,41 +47,50 @@ export function addKey(
     const added = await tx
       .insert(accessKeys)
       .values({
-        ...{ id: newId('accessKey', random), serverId, name, publicKey, fingerprint },
-        addedAt: clock.now(),
+        ...{ id: newId('accessKey', context.random), serverId, name, publicKey, fingerprint },
+        addedAt: context.clock.now(),
       })
       .onConflictDoNothing()
       .returning()
     if (added.length === 0) return fail('key-known')
+    const line = { serverId, accountId, kind: 'key-added', detail: { fingerprint } } as const
+    await recordActivity({ db: tx, context }, line)
     await accessChanged(tx, serverId)
     await wake('server', serverId)
     return ok(null)
   })
 }
 
-/** Writes that a key is not wanted any more. @returns its fingerprint, or null when there is no such key. */
+/** Writes that a key is not wanted any more. @returns whether there was such a key. */
 export function removeKey(
   platform: Platform,
-  serverId: string,
+  { serverId, accountId }: Whose,
   id: string,
-): Promise<string | null> {
+): Promise<boolean> {
+  const { context } = platform
   return transact(platform, async (tx, wake) => {
     const [removed] = await tx
       .update(accessKeys)
-      .set({ removedAt: platform.context.clock.now() })
+      .set({ removedAt: context.clock.now() })
       .where(and(eq(accessKeys.id, id), isIts(serverId)))
       .returning()
-    if (!removed) return null
+    if (!removed) return false
+    const { fingerprint } = removed
+    const line = { serverId, accountId, kind: 'key-removed', detail: { fingerprint } } as const
+    await recordActivity({ db: tx, context }, line)
     await accessChanged(tx, serverId)
     await wake('server', serverId)
-    return removed.fingerprint
+    return true
   })
 }
 
-/** What leads to a server's machine is another: its step is due. */
+/** What leads to a server's machine is another: its step is due, and at once, however often it has failed. */
 export async function accessChanged(tx: Transaction, serverId: string): Promise<void> {
   await tx
     .update(servers)
-    .set({ accessRevision: sql`${servers.accessRevision} + 1` })
+    .set({
+      accessRevision: sql`${servers.accessRevision} + 1`,
+      steps: sql`${servers.steps} - 'access'`,
+    })
     .where(eq(servers.id, serverId))
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Reason } from '../http/views.ts'
 
 export const AccessKey = z
   .object({
@@ -19,5 +20,7 @@ export const AccessKeys = z
     command: z.string(),
     /** The machine knows them as they are here; false: the last change is on its way. */
     onMachine: z.boolean(),
+    /** Why the machine could not be told when that was tried last. */
+    problem: Reason.nullable(),
   })
   .meta({ id: 'AccessKeys' })

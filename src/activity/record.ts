@@ -1,10 +1,11 @@
+import type { Database, Transaction } from '../database/database.ts'
+import type { Context } from '../kit/context.ts'
 import { newId } from '../kit/ids.ts'
-import type { Platform } from '../reconcilers/engine/platform.ts'
 import { type ActivityDetail, type ActivityKind, activities } from './tables.ts'
 
-/** One line of what happened with a server. The same `once` is written a single time. */
+/** One line of what happened with a server, of the transaction of which it is a part. The same `once` is written a single time. */
 export async function recordActivity(
-  { db, context }: Pick<Platform, 'db' | 'context'>,
+  { db, context }: { db: Database | Transaction; context: Context },
   activity: {
     serverId: string
     accountId: string | null

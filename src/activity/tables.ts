@@ -10,7 +10,7 @@ export const activityKinds = [
   'terminal-opened',
   'terminal-closed',
   'browser-opened', // looked into, or used; once an hour for each account
-  'control-ui-opened', // OpenClaw's own pages, signed in
+  'control-ui-opened', // OpenClaw's own pages, signed in: written before there is a way in
   'key-added', // of its customer's, for signing in on the machine
   'key-removed',
   'domain-added',

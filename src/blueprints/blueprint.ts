@@ -103,8 +103,12 @@ export interface Blueprint {
   /** Bash by which a machine tells of its own use, see `usage.ts`. */
   readonly usage: string
   readonly health: Health
-  /** Its web server's configuration as it changes while it runs, and the command by which that counts. */
-  readonly web: { files(facts: WebFacts): MachineFile[]; readonly reload: string } | null
+  /** Its web server's configuration as it changes while it runs; see `instances/machine-access.ts` for the two commands. */
+  readonly web: {
+    files(facts: WebFacts): MachineFile[]
+    readonly check: string
+    readonly reload: string
+  } | null
   /** A shell command that makes the machine try for its certificate again at once. */
   readonly renewCertificate: string
   /** It is an assistant: it has a gateway to chat through, and a model to set. */

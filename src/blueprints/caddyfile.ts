@@ -7,9 +7,12 @@ const keyPath = '/etc/caddy/origin.key'
 /** Caddy asks for its certificate when it starts, whatever pause an earlier failure has put it on. */
 export const restartCaddy = 'systemctl restart caddy.service'
 
-/** Refuses a configuration that it does not understand, and goes on with the one before. */
-export const reloadCaddy =
-  'caddy validate --adapter caddyfile --config /etc/caddy/Caddyfile >/dev/null && systemctl reload caddy.service'
+const configPath = '/etc/caddy/Caddyfile'
+
+/** Bash that fails where Caddy does not understand the configuration that lies beside the one in use. */
+export const checkCaddy = `caddy validate --adapter caddyfile --config ${configPath}.new >/dev/null`
+
+export const reloadCaddy = 'systemctl reload caddy.service'
 
 type Facts = Pick<WebFacts, 'fqdn' | 'serverId' | 'certificate'> &
   Partial<Pick<WebFacts, 'domains'>>
@@ -26,7 +29,7 @@ export function caddyFiles(facts: Facts, site: readonly string[]): MachineFile[]
     owner,
     content,
   })
-  const caddy = file('/etc/caddy/Caddyfile', '0640', 'root:caddy', caddyfile(facts, site))
+  const caddy = file(configPath, '0640', 'root:caddy', caddyfile(facts, site))
   if (certificate.kind === 'acme') return [caddy]
   return [
     caddy,

@@ -45,6 +45,10 @@ export const controlUiRoutes =
           throw new HttpProblem('access-pending')
         }
         await noteUse(deps, id)
+        // Before there is a grant: whoever could use one is written down, also where its answer is lost.
+        await recordActivity(deps, {
+          ...{ serverId: id, accountId: account.id, kind: 'control-ui-opened' },
+        })
         const target = instanceTarget(server, { ...deps, blueprint: deps.blueprints.find })
         const made = await makeHandoff(deps, target, blueprint, AbortSignal.timeout(openMs))
         if (!made.ok) {
@@ -53,9 +57,6 @@ export const controlUiRoutes =
             made.error.reason === 'control-ui-failed' ? 'control-ui-failed' : 'chat-unreachable',
           )
         }
-        await recordActivity(deps, {
-          ...{ serverId: id, accountId: account.id, kind: 'control-ui-opened' },
-        })
         const { url, expiresAt } = made.value
         return { url, expiresAt: expiresAt.toISOString() }
       },

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { recordActivity } from '../activity/record.ts'
+import { whyNotApplied } from '../access-keys/applied.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
@@ -41,14 +41,13 @@ export const domainRoutes =
         response: { 201: Domains, ...refusals, 422: Problem },
       },
       handler: async (request, reply) => {
-        const { server, account } = await changeable(request)
+        const { server, whose } = await changeable(request)
         const refused = whyNotOffered(server)
         if (refused) throw problemFor(refused)
         const read = readDomain(request.body.name, [deps.zone, new URL(deps.url).hostname])
         if (!read.ok) throw new HttpProblem(read.error)
-        const added = await addDomain(deps, server.id, read.value)
+        const added = await addDomain(deps, whose, read.value)
         if (!added.ok) throw new HttpProblem(added.error)
-        await note(server, account, 'domain-added', read.value)
         return reply.code(201).send(await viewOf(server, languageOf(request)))
       },
     })
@@ -81,10 +80,9 @@ export const domainRoutes =
         response: { 200: Domains, ...refusals },
       },
       handler: async request => {
-        const { server, account } = await changeable(request)
-        const name = await removeDomain(deps, server.id, request.params.domain)
-        if (name === null) throw new HttpProblem('not-found')
-        await note(server, account, 'domain-removed', name)
+        const { server, whose } = await changeable(request)
+        const found = await removeDomain(deps, whose, request.params.domain)
+        if (!found) throw new HttpProblem('not-found')
         return viewOf(server, languageOf(request))
       },
     })
@@ -94,15 +92,17 @@ export const domainRoutes =
     const own = (request: Asked) => requireOwnServer(deps, request, request.params.id, 'domains')
 
     async function changeable(request: Asked) {
-      const story = await own(request)
-      const refusal = serverCan.changeAccess(story.server)
+      const { server, account } = await own(request)
+      const refusal = serverCan.changeAccess(server)
       if (refusal) throw problemFor(refusal)
-      return story
+      return { server, whose: { serverId: server.id, accountId: account.id } }
     }
 
-    /** Behind a proxy of ours, machines have a certificate that nobody else trusts. */
-    const whyNotOffered = ({ blueprint }: ServerRow): 'domain-not-offered' | null =>
-      deps.proxied || !deps.blueprints.find(blueprint).web ? 'domain-not-offered' : null
+    /** Behind a proxy of ours machines have a certificate that nobody else trusts; websites get one for one name. */
+    const whyNotOffered = ({ blueprint }: ServerRow) => {
+      if (deps.proxied) return 'domain-behind-proxy'
+      return deps.blueprints.find(blueprint).web ? null : 'domain-not-offered'
+    }
 
     async function viewOf(server: ServerRow, language: Language): Promise<z.input<typeof Domains>> {
       const rows = await domainsOf(deps.db, server.id)
@@ -114,16 +114,10 @@ export const domainRoutes =
           checkedAt: row.checkedAt?.toISOString() ?? null,
         })),
         refused: refused === null ? null : storedReason(refused, language),
+        problem: storedReason(whyNotApplied(server), language),
         target: { name: serverName(server, deps.zone), address: server.address },
       }
     }
-
-    const note = (
-      { id: serverId }: ServerRow,
-      { id: accountId }: { id: string },
-      kind: 'domain-added' | 'domain-removed',
-      domain: string,
-    ) => recordActivity(deps, { serverId, accountId, kind, detail: { domain } })
   }
 
 const stateOf = ({ pointedAt, servedAt, problem }: DomainRow) => {

@@ -18,6 +18,8 @@ export const Domains = z
     domains: z.array(Domain),
     /** Why no domain can be added; null: one can. */
     refused: Reason.nullable(),
+    /** Why the machine could not be told of the last change when that was tried last. */
+    problem: Reason.nullable(),
     /** Where a CNAME leads, and where an A record does; the address is another one on another machine. */
     target: z.object({ name: z.string(), address: z.string().nullable() }),
   })

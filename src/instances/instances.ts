@@ -10,7 +10,6 @@ import type {
   InstanceRefusal,
   InstanceTarget,
 } from '../reconcilers/steps/instance-port.ts'
-import { readUsage } from '../usage/gateway-usage.ts'
 import type { Connections } from './connections.ts'
 import { readConversations } from './conversations.ts'
 import type { Dial } from './dial.ts'
@@ -50,7 +49,13 @@ export function createInstances(options: InstancesOptions): InstancePort & Chat 
   const { dial, connections, extraCa, openaiBaseUrl } = options
   return {
     async verify(target, withTurn, signal) {
-      const tls = await checkTls(dial, target.fqdn, target.serverId, extraCa, signal)
+      const tls = await checkTls(
+        dial,
+        { host: target.fqdn, name: target.fqdn },
+        target.serverId,
+        extraCa,
+        signal,
+      )
       if (!tls.ok) return tls
       return connections.use(target, signal, async connection => {
         const healthy = await checkHealth(connection, target, signal)
@@ -82,7 +87,8 @@ export function createInstances(options: InstancesOptions): InstancePort & Chat 
         return patched.ok ? waitUntilReady(connection, signal) : patched
       }),
 
-    answersAt: (name, serverId, signal) => checkTls(dial, name, serverId, extraCa, signal),
+    answersAt: (name, { id, address }, signal) =>
+      checkTls(dial, { host: address, name }, id, extraCa, signal),
 
     applyAccess: (target, access, signal) =>
       connections.use(target, signal, async connection => {
@@ -118,13 +124,6 @@ export function createInstances(options: InstancesOptions): InstancePort & Chat 
               AbortSignal.any([signal, AbortSignal.timeout(conversationsMs)]),
             ),
           ),
-        ),
-      ),
-
-    usage: (target, days, signal) =>
-      connections.use(target, signal, connection =>
-        withGateway(connection, target, ['operator.read'], signal, async gateway =>
-          ok(await readUsage(gateway, days, signal)),
         ),
       ),
 

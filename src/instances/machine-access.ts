@@ -9,30 +9,50 @@ import type { SshConnection } from './ssh.ts'
 /** How a machine is reached by its customer: files of root's, and commands after which they count. */
 export interface MachineAccess {
   readonly files: readonly MachineFile[]
-  /** Bash, run as root with `set -e` once the files are there; may run again. */
+  /** Bash, run as root with `set -e`: fails where what lies at each path and `.new` must not take its place. */
+  readonly check: string
+  /** The same, once the files are there; may run again. */
   readonly commands: string
   /** Whose pages an assistant's gateway serves; null where there is no gateway. */
   readonly origins: { readonly ours: readonly string[]; readonly gone: readonly string[] } | null
 }
 
-/** Each file appears whole, with its mode and owner, or not at all. */
-const writeFiles = `while read -r path mode owner content; do
+/**
+ * All files lie beside those in use before any takes its place, whole, with its mode and owner. What is refused goes
+ * again, and what was there is what counts, also at the machine's next start.
+ */
+const scriptOf = ({ check, commands }: MachineAccess): string => `set -e
+written=''
+while read -r path mode owner content; do
   mkdir -p "$(dirname "$path")"
   (umask 077 && echo "$content" | base64 -d >"$path.new")
   chown "$owner" "$path.new"
   chmod "$mode" "$path.new"
-  mv "$path.new" "$path"
-done`
+  written="$written $path"
+done
+set +e
+(
+set -e
+${check}
+)
+refused=$?
+set -e
+if [ "$refused" -ne 0 ]; then
+  for path in $written; do rm -f "$path.new"; done
+  exit "$refused"
+fi
+for path in $written; do mv "$path.new" "$path"; done
+${commands}`
 
 /** Over one SSH connection; the files travel by its input, because others may see a command's words. */
 export async function writeAccess(
   connection: SshConnection,
-  { files, commands }: MachineAccess,
+  access: MachineAccess,
   signal: AbortSignal,
 ): Promise<Result<null, InstanceRefusal>> {
   try {
-    const command = `set -e\n${writeFiles}\n${commands}`
-    const { code, stderr } = await connection.exec(command, { stdin: renderFiles(files), signal })
+    const stdin = renderFiles(access.files)
+    const { code, stderr } = await connection.exec(scriptOf(access), { stdin, signal })
     return code === 0
       ? ok(null)
       : refuse('access-not-written', stderr.slice(-300) || `exit ${code}`)

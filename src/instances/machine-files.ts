@@ -1,5 +1,12 @@
 import { eq } from 'drizzle-orm'
-import { type Blueprint, type CertificateSource, renderFiles } from '../blueprints/blueprint.ts'
+import { keyFiles } from '../access-keys/on-machine.ts'
+import {
+  type Blueprint,
+  type CertificateSource,
+  type InstanceFacts,
+  type MachineFile,
+  renderFiles,
+} from '../blueprints/blueprint.ts'
 import { assert } from '../kit/assert.ts'
 import { openModel } from '../models/open-model.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
@@ -13,6 +20,12 @@ export interface MachineFilesTools extends Pick<Platform, 'db' | 'vault'> {
   /** Null while there is none yet. */
   readonly certificate: () => Promise<CertificateSource | null>
 }
+
+/** Pure. Its customer's keys come by a step; until then nobody is let in by one, whoever wrote it there. */
+export const birthFiles = (blueprint: Blueprint, facts: InstanceFacts): MachineFile[] => [
+  ...blueprint.files(facts),
+  ...keyFiles(blueprint, []),
+]
 
 /**
  * What a machine is told once it has proved its host key: everything by which this customer's server
@@ -32,7 +45,7 @@ export async function machineFiles(
     .where(eq(subscriptions.id, server.subscriptionId))
   assert(bought && server.sealedGatewayToken, 'a machine that calls was bought and has its token')
   const { model } = server
-  const files = tools.blueprint(server.blueprint).files({
+  const files = birthFiles(tools.blueprint(server.blueprint), {
     serverId: server.id,
     accountId: server.accountId,
     fqdn: serverName(server, tools.zone),

@@ -10,20 +10,26 @@ const answerBytesMax = 16 * 1024
 /** Where a machine says which server it is; written by its blueprint. */
 export const identityPath = '/.well-known/sambuk'
 
+/** Where a name is asked for: at what it leads to, or at an address, whatever DNS says of the name. */
+interface Asked {
+  host: string
+  name: string
+}
+
 /**
- * Asks the server's public name over TLS who it is: the name resolves, the certificate is valid for
- * it, the web server answers, and it is really this server and not what stood at the address before.
+ * Asks over TLS who answers for a name: the certificate is valid for it, the web server answers, and it is really
+ * this server and not what stood at the address before.
  */
 export async function checkTls(
   dial: Dial,
-  fqdn: string,
+  asked: Asked,
   serverId: string,
   extraCa: string | null,
   signal: AbortSignal,
 ): Promise<Result<null, InstanceRefusal>> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   try {
-    const answer = await get(dial, fqdn, extraCa, within)
+    const answer = await get(dial, asked, extraCa, within)
     const body = answer.slice(answer.indexOf('\r\n\r\n') + 4)
     if (!/^HTTP\/1\.[01] 200 /.test(answer)) return refuse('waiting-tls', answer.slice(0, 60))
     return body.includes(serverId)
@@ -36,15 +42,15 @@ export async function checkTls(
 
 async function get(
   dial: Dial,
-  fqdn: string,
+  { host, name }: Asked,
   extraCa: string | null,
   signal: AbortSignal,
 ): Promise<string> {
-  const socket = await dial(fqdn, 443, signal)
+  const socket = await dial(host, 443, signal)
   return new Promise((resolve, reject) => {
     const tls = connectTls({
       socket,
-      servername: fqdn,
+      servername: name,
       ALPNProtocols: ['http/1.1'],
       ...(extraCa === null ? {} : { ca: [...rootCertificates, extraCa] }),
     })
@@ -52,7 +58,7 @@ async function get(
     signal.addEventListener('abort', stop, { once: true })
     let answer = ''
     tls.once('secureConnect', () =>
-      tls.write(`GET ${identityPath} HTTP/1.1\r\nHost: ${fqdn}\r\nConnection: close\r\n\r\n`),
+      tls.write(`GET ${identityPath} HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`),
     )
     tls.on('data', chunk => {
       answer += chunk.toString('utf8')

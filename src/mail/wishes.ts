@@ -53,7 +53,6 @@ const answers: Readonly<Record<LetterKind, Answer>> = {
   'server-idle': group('rest'),
   'server-stays-awake': group('rest'),
   'backup-made': group('backups'),
-  'usage-limit': group('usage'),
   'operator-backups': always('operators'),
   'operator-contact': always('operators'),
   'operator-dispute': always('operators'),

@@ -1,4 +1,5 @@
 import { and, eq, isNull, ne, or, sql } from 'drizzle-orm'
+import { lookAgain } from '../domains/store.ts'
 import { addMs } from '../kit/clock.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import { fingerprint } from '../kit/seal.ts'
@@ -41,7 +42,7 @@ export function recordBoot(
         hostKey,
         installPhase: server.installPhase ?? 'booted',
         modelApplied: server.modelRevision,
-        // What a machine is told at its birth lets nobody in but us.
+        // What a machine is told at its birth lets nobody in but us; keys and domains come by a step.
         accessApplied: 0,
       })
       .where(
@@ -94,7 +95,9 @@ export function recordProgress(
         ),
       )
       .returning({ id: servers.id })
-    if (written.length > 0) await wake('server', server.id)
+    if (written.length === 0) return ok(null)
+    await wake('server', server.id)
+    if (progress.phase === 'installed') await lookAgain(tx, wake, server.id)
     return ok(null)
   })
 }

@@ -1,128 +1,30 @@
 import { eq } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { emptyState as emptyHetzner } from '../../sandbox/hetzner/state.ts'
 import { emptyState as emptyHostinger } from '../../sandbox/hostinger/state.ts'
-import { type RunningSandbox, startSandbox } from '../../sandbox/start.ts'
-import { createTestDatabase } from '../../test/database.ts'
-import { SimulatedDoorbell } from '../../test/simulation/doorbell.ts'
-import { accounts } from '../accounts/tables.ts'
-import { refunds } from '../billing/tables.ts'
+import { serverRowOfThisFile } from '../../test/server-row.ts'
 import { imageLabelsOf } from '../blueprints/blueprint.ts'
-import { compose } from '../composition.ts'
-import { readConfig } from '../config.ts'
-import { openDatabase } from '../database/connect.ts'
 import { images } from '../images/tables.ts'
 import { assert } from '../kit/assert.ts'
 import { addMs } from '../kit/clock.ts'
-import { systemContext } from '../kit/context.ts'
-import { silentLog } from '../kit/log.ts'
-import { createVault } from '../kit/seal.ts'
-import { installationOf } from '../process/installation.ts'
-import type { Composition } from '../process/roles.ts'
 import type { ComputeProvider, ProviderName } from '../providers/compute.ts'
 import { aServer } from '../servers/server.example.ts'
-import type { ServerChanges, ServerRow } from '../servers/server.ts'
-import { machineClaims, servers } from '../servers/tables.ts'
+import type { ServerRow } from '../servers/server.ts'
+import { servers } from '../servers/tables.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
-import { createReconcilers } from './all.ts'
-import { Engine } from './engine/engine.ts'
-import type { Platform } from './engine/platform.ts'
 import { claimOne } from './steps/claim.ts'
 
-let sandbox: RunningSandbox
-let platform: Platform
-let parts: Composition
-let engine: Engine
-const closers: (() => unknown)[] = []
-const { signal } = new AbortController()
+const world = serverRowOfThisFile()
+const { aRow, read, write, pass, passUntil } = world
 const { id } = aServer()
-
-beforeAll(async () => {
-  const database = await createTestDatabase()
-  closers.push(() => database.close())
-  sandbox = await startSandbox()
-  closers.push(() => sandbox.close())
-  const context = systemContext(silentLog)
-  const opened = openDatabase(database.url, { max: 4, applicationName: 'servers', log: silentLog })
-  closers.push(() => opened.close())
-  platform = {
-    db: opened.db,
-    context,
-    vault: createVault('not-a-secret', context.random),
-    doorbell: new SimulatedDoorbell(),
-  }
-  const config = readConfig({
-    ...sandbox.environment,
-    DATABASE_URL: database.url,
-    SAMBUK_INSTALLATION_ID: 'ins_servers',
-    SAMBUK_MASTER_KEY: 'not-a-secret-master-key',
-    SAMBUK_AUTH_SECRET: 'not-a-secret-auth-secret',
-  })
-  parts = compose(config, context, platform)
-  closers.push(() => parts.close())
-  engine = new Engine(
-    platform,
-    createReconcilers(platform, parts.outside, installationOf(config, parts)),
-  )
-  await platform.db
-    .insert(accounts)
-    .values({ id: 'acc_layla', name: 'Layla', email: 'layla@example.test' })
-}, 60_000)
-
-afterAll(async () => {
-  for (const close of closers.reverse()) await close()
-})
-
-beforeEach(async () => {
-  const { db } = platform
-  await db.delete(machineClaims)
-  await db.delete(refunds)
-  await db.delete(servers)
-  await db.delete(images)
-  await db.delete(subscriptions)
-})
+const { signal } = new AbortController()
 
 const at = (provider: ProviderName, size = 'no-such-size', location = 'nowhere') => ({
   ...{ provider, size, location, locationName: location, country: 'DE', memoryGb: 4 },
 })
 
-async function aRow(changes: Partial<ServerRow>): Promise<void> {
-  const server = aServer(changes)
-  await platform.db.insert(subscriptions).values({
-    id: server.subscriptionId,
-    accountId: server.accountId,
-    planId: server.planId,
-    interval: 'month',
-    hostname: server.hostname,
-    language: 'ar',
-    candidates: server.candidates,
-    amountMinor: 1900,
-    currency: 'usd',
-    orderedAt: server.orderedAt,
-  })
-  await platform.db.insert(servers).values(server)
-}
-
-async function read(): Promise<ServerRow> {
-  const [row] = await platform.db.select().from(servers).where(eq(servers.id, id))
-  assert(row, 'the server has a row')
-  return row
-}
-
-const write = (changes: ServerChanges) =>
-  platform.db.update(servers).set(changes).where(eq(servers.id, id))
-
-async function pass(): Promise<ServerRow> {
-  await write({ wakeAt: new Date(0) })
-  await engine.run('server', id)
-  return read()
-}
-
-const passUntil = (isSo: (row: ServerRow) => boolean) =>
-  expect.poll(async () => isSo(await pass()), { timeout: 20_000, interval: 100 }).toBe(true)
-
 function compute(name: ProviderName): ComputeProvider {
-  const provider = parts.outside.compute.get(name)
+  const provider = world.parts.outside.compute.get(name)
   assert(provider, `the sandbox has ${name}`)
   return provider
 }
@@ -166,7 +68,7 @@ describe('a server that its customer has and that nobody has a machine for', () 
 })
 
 test('a server that its customer has and that does not answer is told to the operator', async () => {
-  const { vault } = platform
+  const { vault } = world.platform
   const long = addMs(new Date(), -20 * 60_000).toISOString()
   await aRow({
     ...handedOver(),
@@ -215,7 +117,7 @@ describe('a purchase whose answer was lost', () => {
 })
 
 test('a first boot’s script at an earlier candidate goes with the secret in it', async () => {
-  const state = sandbox.world.stateFile('hostinger', emptyHostinger)
+  const state = world.sandbox.world.stateFile('hostinger', emptyHostinger)
   const made = new Date().toISOString()
   const name = 'layla-aaaabbbb-1'
   state.data.scripts.push({ id: 77, name, content: '#!/bin/sh', createdAt: made, updatedAt: made })
@@ -244,8 +146,8 @@ test('a first boot’s script at an earlier candidate goes with the secret in it
 
 describe('an order that is refused', () => {
   const aSnapshot = async (snapshotId: string) => {
-    const { version, name } = parts.blueprints.find('openclaw')
-    await platform.db.insert(images).values({
+    const { version, name } = world.parts.blueprints.find('openclaw')
+    await world.platform.db.insert(images).values({
       id: 'img_proven',
       provider: 'hetzner',
       blueprint: name,
@@ -258,12 +160,12 @@ describe('an order that is refused', () => {
     })
   }
   const isKept = async () => {
-    const [image] = await platform.db.select().from(images).where(eq(images.id, 'img_proven'))
+    const [image] = await world.platform.db.select().from(images).where(eq(images.id, 'img_proven'))
     return image?.desired === 'proven'
   }
 
   test('for its size does not cost others their image', async () => {
-    const { snapshots } = sandbox.world.stateFile('hetzner', emptyHetzner).data
+    const { snapshots } = world.sandbox.world.stateFile('hetzner', emptyHetzner).data
     const made = new Date().toISOString()
     snapshots.push({
       id: 4711,
@@ -271,7 +173,7 @@ describe('an order that is refused', () => {
       status: 'available',
       imageId: null,
       description: '',
-      labels: imageLabelsOf(parts.blueprints.find('openclaw')),
+      labels: imageLabelsOf(world.parts.blueprints.find('openclaw')),
       created: made,
       createdFrom: { id: 1, name: 'builder' },
       architecture: 'x86',
@@ -301,7 +203,7 @@ describe('an order that is refused', () => {
 test('a machine that another server’s row still names is not claimed', async () => {
   await aRow({ desired: 'absent', machineProvider: 'hostinger', machineId: '5' })
   const other = 'srv_other'
-  await platform.db.insert(subscriptions).values({
+  await world.platform.db.insert(subscriptions).values({
     id: 'sub_other',
     accountId: 'acc_layla',
     planId: 'starter',
@@ -314,7 +216,7 @@ test('a machine that another server’s row still names is not claimed', async (
     orderedAt: new Date(),
   })
   const row = aServer({ id: other, subscriptionId: 'sub_other', hostname: 'other' })
-  await platform.db.insert(servers).values(row)
+  await world.platform.db.insert(servers).values(row)
   const idle = ['5', '6'].map(machineId => ({
     id: machineId,
     name: 'idle',
@@ -326,6 +228,6 @@ test('a machine that another server’s row still names is not claimed', async (
     createdAt: new Date(),
   }))
   const now = new Date()
-  const claim = await claimOne(platform.db, compute('hostinger'), idle, other, now)
+  const claim = await claimOne(world.platform.db, compute('hostinger'), idle, other, now)
   expect(claim).toMatchObject({ machineId: '6', serverId: other })
 })

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { requestRefund } from '../billing/request-refund.ts'
+import { failedAgain, isTold, restsUntil } from '../servers/aside.ts'
 import {
   decide,
   isLate,
@@ -75,12 +76,21 @@ export function serverReconciler(tools: ServerTools): Reconciler<'server'> {
     name: 'server',
     async pass(row, pass) {
       let server = row
+      // What the others wait for, while those that stand aside have their turn.
+      let waiting: Tried[] = []
       for (let round = 0; round < roundsMost; round++) {
         const due = decide(server)
         if (due.length === 0) return { wakeInMs: null }
         server = await noteProgress(server, due, pass, tools)
         const begun = server
-        const ends = await Promise.allSettled(due.map(spec => perform(spec, begun, pass, tools)))
+        const begunAt = tools.context.clock.now()
+        const asides = due.filter(({ aside }) => aside)
+        const first = waiting.length > 0 ? [] : due.filter(({ aside }) => !aside)
+        const chosen =
+          first.length > 0
+            ? first
+            : asides.filter(spec => restsUntil(spec, begun, begunAt) === null)
+        const ends = await Promise.allSettled(chosen.map(spec => perform(spec, begun, pass, tools)))
         const tried = ends.flatMap(end => (end.status === 'fulfilled' ? [end.value] : []))
         const failed = tried.find(({ outcome }) => outcome.kind === 'give-up')
         if (failed) {
@@ -95,8 +105,9 @@ export function serverReconciler(tools: ServerTools): Reconciler<'server'> {
         server = await record(server, tried, pass, tools)
         // What one step has seen is recorded also when another ran into a bug of ours.
         for (const end of ends) if (end.status === 'rejected') throw end.reason
-        if (!tried.some(({ outcome }) => outcome.kind === 'done'))
-          return whenNext(server, tried, row.failures, tools.context.clock.now())
+        if (tried.some(({ outcome }) => outcome.kind === 'done')) waiting = []
+        else if (first.length > 0 && asides.length > 0) waiting = tried
+        else return whenNext(server, due, [...waiting, ...tried], row, tools.context.clock.now())
       }
       return { wakeInMs: 0 }
     },
@@ -157,16 +168,19 @@ async function record(
   pass: Pass<'server'>,
   { context }: ServerTools,
 ): Promise<ServerRow> {
-  const endedAt = context.clock.now().toISOString()
+  const now = context.clock.now()
+  const endedAt = now.toISOString()
   const records: Record<string, StepRecord> = { ...server.steps }
   const changes: ServerChanges = {}
   for (const { spec, outcome } of tried) {
-    const startedAt = server.steps[spec.name]?.startedAt ?? endedAt
+    const begun = server.steps[spec.name] ?? { startedAt: endedAt }
+    const { startedAt } = begun
     if (outcome.kind === 'give-up') continue
     if (outcome.kind === 'done') {
       const reason = outcome.note === undefined ? {} : { reason: outcome.note }
       records[spec.name] = { startedAt, endedAt, ...reason }
-    } else records[spec.name] = { startedAt, reason: outcome.reason }
+    } else if (spec.aside) records[spec.name] = failedAgain(begun, outcome.reason, now)
+    else records[spec.name] = { startedAt, reason: outcome.reason }
     Object.assign(changes, outcome.changes)
   }
   // A server that waits is looked at often: what is as it was is not written again.
@@ -272,15 +286,22 @@ function elsewhere(step: StepName, server: ServerRow): ServerChanges {
  * The earliest wish of the steps that are not done. What takes longer than it should, and is not given
  * up because its customer has the server, is told to the operator.
  */
-function whenNext(server: ServerRow, tried: Tried[], failures: number, now: Date): Next {
+function whenNext(
+  server: ServerRow,
+  due: StepSpec[],
+  tried: Tried[],
+  { failures }: ServerRow,
+  now: Date,
+): Next {
   let seconds = Number.POSITIVE_INFINITY
   let failure: Next['failure']
   for (const { spec, outcome } of tried) {
     if (outcome.kind === 'wait') {
-      seconds = Math.min(seconds, outcome.seconds)
-      if (isLate(spec, server, now)) {
-        failure ??= { code: spec.failure, detail: `${spec.name}: ${outcome.reason}` }
-      }
+      if (!spec.aside) seconds = Math.min(seconds, outcome.seconds)
+      const { reason, detail = reason } = outcome
+      if (isLate(spec, server, now))
+        failure ??= { code: spec.failure, detail: `${spec.name}: ${reason}` }
+      if (isTold(spec, server)) failure ??= { code: reason, detail: `${spec.name}: ${detail}` }
     }
     if (outcome.kind === 'retry') {
       const { error } = outcome
@@ -291,5 +312,11 @@ function whenNext(server: ServerRow, tried: Tried[], failures: number, now: Date
       }
     }
   }
-  return { wakeInMs: seconds * 1000, ...(failure ? { failure } : {}) }
+  const rests = due.flatMap(spec => restsUntil(spec, server, now) ?? [])
+  const soonestMs = Math.min(seconds * 1000, ...rests.map(at => at.getTime() - now.getTime()))
+  // A rest may have ended meanwhile.
+  const wakeInMs = Number.isFinite(soonestMs) ? soonestMs : 0
+  if (failure) return { wakeInMs, failure }
+  // One that rests between its tries has not got better.
+  return { wakeInMs, ...(due.some(spec => isTold(spec, server)) && { isWaiting: true as const }) }
 }

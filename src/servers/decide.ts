@@ -1,4 +1,4 @@
-import type { ServerRow } from './server.ts'
+import { isAccessApplied, type ServerRow } from './server.ts'
 
 /**
  * What is next for a server: one table of steps for each desired state, pure. A step is due when its
@@ -13,6 +13,8 @@ export interface StepSpec {
   readonly after: readonly StepName[]
   /** Is its result observed? */
   readonly done: (server: ServerRow) => boolean
+  /** Nothing waits for it; see `aside.ts`. */
+  readonly aside?: true
   /** From the first attempt; past it the order cannot be kept. Null: we never stop trying. */
   readonly deadlineSeconds: number | null
   /** The sentence that explains a missed deadline. */
@@ -166,7 +168,8 @@ export const readySteps: readonly StepSpec[] = [
     name: 'access',
     shown: 'install',
     after: ['replace', 'power-on', 'install', 'restore'],
-    done: server => (server.accessApplied ?? -1) >= server.accessRevision,
+    done: isAccessApplied,
+    aside: true,
     ...neverGivenUp,
   },
   {

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, isNull, ne, or } from 'drizzle-orm'
 import { type BackupRow, findBackup } from '../backups/store.ts'
 import { backups } from '../backups/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
+import { lookAgain, proveAgain } from '../domains/store.ts'
 import { assert } from '../kit/assert.ts'
 import type { Vault } from '../kit/seal.ts'
 import type { Wake } from '../reconcilers/engine/wake.ts'
@@ -76,6 +77,7 @@ export async function reopenServer(
   assert(server, 'a locked row is written')
   await wake('server', server.id)
   if (stays) await wakeBegun(tx, wake, server.id)
+  await (stays ? lookAgain : proveAgain)(tx, wake, server.id)
   return { server, stays }
 }
 

@@ -126,6 +126,10 @@ const notBuilt = (server: ServerRow): Refusal =>
 export const isBeingRebuilt = (server: ServerRow): boolean =>
   server.replacing || server.machineId === null || server.installPhase !== 'installed'
 
+/** Its machine has its ways in as they are here; false: the last change is on its way. */
+export const isAccessApplied = ({ accessApplied, accessRevision }: ServerRow): boolean =>
+  (accessApplied ?? -1) >= accessRevision
+
 /** Its data is on its way from one machine to another. */
 export const isMoving = (server: ServerRow): boolean =>
   server.desired !== 'absent' && (server.backupWanted !== null || server.restoreFrom !== null)

@@ -23,6 +23,9 @@ export interface StepRecord {
   /** A code of a sentence: what it waits for, or why it failed. */
   reason?: string
   failed?: boolean
+  /** Of one that stands aside, see `aside.ts`: how often it failed in a row, and when it is tried next. */
+  tries?: number
+  nextAt?: string
 }
 
 /** Our promise to the customer: desired by customers, billing and operators; observed by observers and steps. */

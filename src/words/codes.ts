@@ -75,9 +75,10 @@ export const problemCodes = [
   'keys-too-many',
   'domain-illegal',
   'domain-ours',
-  'domain-taken',
+  'domain-known',
   'domains-too-many',
   'domain-not-offered',
+  'domain-behind-proxy',
   'usage-limit-reached',
   'phone-home-token-invalid',
   'phone-home-key-mismatch',
@@ -235,6 +236,7 @@ export const waitingCodes = [
   'domain-unresolved',
   'domain-elsewhere',
   'domain-no-certificate',
+  'domain-waits-for-server',
   'dns-unreachable',
 ] as const
 

@@ -14,14 +14,18 @@ export const access = {
   'keys-too-many': 'There are as many keys as there can be. Please remove one of them first.',
   'domain-illegal': 'This is no domain that can lead to a server, such as assistant.example.com.',
   'domain-ours': 'This domain is ours. Please use one of your own.',
-  'domain-taken': 'This domain is used by a server already.',
+  'domain-known': 'This domain is on the list already.',
   'domains-too-many': 'There are as many domains as there can be. Please remove one of them first.',
-  'domain-not-offered': 'Domains of one’s own are not offered for this server.',
+  'domain-not-offered':
+    'Domains of one’s own are not offered for websites yet. A website has a certificate for one name, which is its address with us.',
+  'domain-behind-proxy':
+    'Domains of one’s own are not offered here: all servers are behind a proxy that answers for our own names only.',
   'usage-limit-reached':
     'Your own limit for this month is used up. Raise it in the settings, or wait for the next month.',
   'domain-unresolved':
     'The domain leads nowhere yet. Changes may take a while to be seen everywhere.',
   'domain-elsewhere': 'The domain leads somewhere else.',
+  'domain-waits-for-server': 'We look at the domain again once your server is running.',
   'domain-no-certificate': 'The domain leads to your server. Its certificate is on the way.',
   'dns-unreachable': 'We could not look the domain up right now. We try again.',
   'access-not-written': 'Your server has not taken the change yet. We try again in a moment.',

@@ -69,7 +69,30 @@ async function signIn(privateKey: string, username = 'openclaw'): Promise<string
   }
 }
 
+/** As root, and what it said. */
+async function onMachine(command: string, stdin = ''): Promise<string> {
+  const signal = AbortSignal.timeout(10_000)
+  const target = { serverId: id, address: machine.address, hostKey: machine.hostKey }
+  const said = await connections.use(
+    { ...target, sshPrivateKey: machine.privateKey } as never,
+    signal,
+    async connection => ({
+      ok: true as const,
+      value: await connection.exec(command, { stdin, signal }),
+    }),
+  )
+  if (!said.ok) throw new Error(said.error.detail)
+  expect([said.value.code, said.value.stderr]).toEqual([0, ''])
+  return said.value.stdout
+}
+
 describe('a key', () => {
+  test('of the owner’s own folder lets nobody in, from the machine’s birth on', async () => {
+    const path = '/var/lib/openclaw/.ssh'
+    await onMachine(`mkdir -p ${path} && cat >${path}/authorized_keys`, `${telephone.public}\n`)
+    expect(await signIn(telephone.private)).toBe('client-authentication')
+  })
+
   test('that is added lets its owner in, as the account that works there and as nobody else', async () => {
     const answer = await layla.send('POST', api, { key: `${laptop.public}\n` })
     expect(answer.statusCode).toBe(201)
@@ -121,22 +144,6 @@ describe('a key', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([422, code])
   })
 
-  test('of the owner’s own folder on the machine lets nobody in', async () => {
-    const signal = AbortSignal.timeout(10_000)
-    const target = { serverId: id, address: machine.address, hostKey: machine.hostKey }
-    await connections.use(
-      { ...target, sshPrivateKey: machine.privateKey } as never,
-      signal,
-      async connection => {
-        const path = '/var/lib/openclaw/.ssh'
-        const command = `mkdir -p ${path} && cat >${path}/authorized_keys`
-        await connection.exec(command, { stdin: `${telephone.public}\n`, signal })
-        return { ok: true, value: null }
-      },
-    )
-    expect(await signIn(telephone.private)).toBe('client-authentication')
-  })
-
   test('comes back with the next machine, and a change waits for a machine that is off', async () => {
     await world.db.update(servers).set({ accessApplied: null }).where(eq(servers.id, id))
     expect((await listed()).onMachine).toBe(false)
@@ -148,6 +155,27 @@ describe('a key', () => {
     expect(added.json()).toMatchObject({ onMachine: false, keys: [{}, { name: 'هاتفي' }] })
     await world.db.update(servers).set({ desired: 'ready' }).where(eq(servers.id, id))
     await bring()
+    expect(await signIn(telephone.private)).toBe('openclaw')
+  })
+
+  test('stays as it was where the machine refuses the change, and that is said in words', async () => {
+    const broken = '/etc/ssh/sshd_config.d/90-of-somebody.conf'
+    const before = await onMachine(`cat /etc/ssh/sshd_config.d/05-sambuk-keys.conf`)
+    await onMachine(`echo 'NoSuchOption yes' >${broken}`)
+    await onMachine('cat >/etc/ssh/sambuk-keys/openclaw', `${laptop.public}\n`)
+    await world.db.update(servers).set({ accessApplied: null }).where(eq(servers.id, id))
+    expect(await bring()).toContain('Bad configuration option: NoSuchOption')
+    const steps = { access: { startedAt: '2026-11-21T08:00:00Z', reason: 'access-not-written' } }
+    await world.db.update(servers).set({ steps }).where(eq(servers.id, id))
+    expect(await listed()).toMatchObject({
+      ...{ onMachine: false, problem: { code: 'access-not-written' } },
+    })
+    expect(await onMachine('cat /etc/ssh/sambuk-keys/openclaw')).toBe(`${laptop.public}\n`)
+    expect(await onMachine(`cat /etc/ssh/sshd_config.d/05-sambuk-keys.conf`)).toBe(before)
+    expect(await onMachine('ls /etc/ssh/sambuk-keys /etc/ssh/sshd_config.d')).not.toContain('.new')
+    expect(await signIn(laptop.private)).toBe('openclaw')
+    await onMachine(`rm ${broken}`)
+    expect(await bring()).toBe('done')
     expect(await signIn(telephone.private)).toBe('openclaw')
   })
 

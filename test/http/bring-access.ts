@@ -4,17 +4,17 @@ import type { Connections } from '../../src/instances/connections.ts'
 import { createDial } from '../../src/instances/dial.ts'
 import { createInstances } from '../../src/instances/instances.ts'
 import { applyAccess } from '../../src/reconcilers/steps/access.ts'
-import type { ServerTools, StepOutcome } from '../../src/reconcilers/steps/step.ts'
+import type { ServerTools } from '../../src/reconcilers/steps/step.ts'
 import { servers } from '../../src/servers/tables.ts'
 import type { HttpWorld } from './world.ts'
 
-/** What a worker does once a way in has changed: one run of the step, and its record. */
+/** What a worker does once a way in has changed: one run of the step, and its record. Says `done`, or why not. */
 export async function bringAccess(
   world: HttpWorld,
   sandbox: RunningSandbox,
   connections: Connections,
   serverId: string,
-): Promise<StepOutcome['kind']> {
+): Promise<string> {
   const { environment } = sandbox
   const { deps, db } = world
   const [server] = await db.select().from(servers).where(eq(servers.id, serverId))
@@ -34,5 +34,5 @@ export async function bringAccess(
   })
   if (outcome.kind === 'done')
     await db.update(servers).set(outcome.changes).where(eq(servers.id, serverId))
-  return outcome.kind
+  return outcome.kind === 'wait' ? `${outcome.reason}: ${outcome.detail}` : outcome.kind
 }

@@ -88,12 +88,8 @@ export class Installation {
   }
 
   /** The newest letter to `email` that `isIt`; waits until it has come. */
-  async letterTo(
-    email: string,
-    isIt: (letter: Letter) => boolean,
-    limitMs = letterLimitMs,
-  ): Promise<Letter> {
-    const deadline = performance.now() + limitMs
+  async letterTo(email: string, isIt: (letter: Letter) => boolean): Promise<Letter> {
+    const deadline = performance.now() + letterLimitMs
     for (;;) {
       const letters = await this.#lettersTo(email)
       const found = letters.find(isIt)

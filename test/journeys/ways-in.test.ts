@@ -2,6 +2,7 @@ import ssh2 from 'ssh2'
 import { expect, test } from 'vitest'
 import { sentence } from '../../src/words/sentence.ts'
 import { accessWords } from '../../web/i18n/access-words.ts'
+import { usageWords } from '../../web/i18n/usage-words.ts'
 import { buy, newHostname, newPerson } from './purchase.ts'
 import { journeys } from './stage.ts'
 import { type Looks, Visitor } from './visitor.ts'
@@ -28,6 +29,7 @@ journeys('the ways in to a server', stage => {
       await box.fill('hello')
       await box.press('Enter')
       await visitor.openTab('settings')
+      await limitsUsage(visitor)
       await opensOpenClaw(visitor)
       await addsKey(visitor)
       await addsDomain(visitor, `${hostname}.layla.example`, (name, target) =>
@@ -38,6 +40,25 @@ journeys('the ways in to a server', stage => {
     },
   )
 })
+
+async function limitsUsage(visitor: Visitor): Promise<void> {
+  const { page, words } = visitor
+  const say = usageWords(words)
+  const usage = page.getByRole('region', { name: say.title, exact: true })
+  await usage.getByRole('button', { name: say.set, exact: true }).click()
+  const most = usage.getByLabel(say.most, { exact: true })
+  await most.fill('many')
+  await most.press('Enter')
+  await usage.getByText(say.illegal).waitFor()
+  await most.fill('500')
+  await usage.getByRole('radio', { name: say.actions.stop }).check()
+  await visitor.checkAccessibility()
+  await usage.getByRole('button', { name: say.save, exact: true }).click()
+  await usage.getByRole('progressbar', { name: say.limit }).waitFor()
+  await usage.getByText(say.asTable).click()
+  await usage.getByRole('cell', { name: 'openai/sandbox-1' }).waitFor()
+  await visitor.checkAccessibility()
+}
 
 async function opensOpenClaw({ page, words }: Visitor): Promise<void> {
   const say = accessWords(words).controlUi
@@ -93,11 +114,12 @@ async function addsDomain(
   expect(visitor.takeTrouble()).toEqual([expect.stringContaining('422 POST')])
   await field.fill(name)
   await field.press('Enter')
+  await domains.locator('button:focus', { hasText: say.add }).waitFor()
   await domains.getByText(sentence('domain-unresolved', looks.language)).waitFor()
   await visitor.checkAccessibility()
   const record = (await domains.getByText(`${name} CNAME`).textContent()) ?? ''
   await lead(name, record.split(/\s+/).at(-1) ?? '')
-  await domains.getByRole('button', { name: say.check, exact: true }).click()
+  await domains.getByRole('button', { name: `${say.check}: ${name}` }).click()
   await domains.getByText(say.states.working, { exact: true }).waitFor({ timeout: 60_000 })
   await visitor.checkAccessibility()
 }

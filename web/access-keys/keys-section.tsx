@@ -1,6 +1,5 @@
 'use client'
 
-import { useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
 import type { AccessKey } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
@@ -14,6 +13,7 @@ import { Section } from '../ui/card.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Removal } from '../ui/removal.tsx'
 import { Spinner } from '../ui/spinner.tsx'
+import { useUnfolding } from '../ui/use-unfolding.ts'
 import { KeyForm } from './key-form.tsx'
 
 const everyMs = 5000
@@ -24,7 +24,7 @@ export function KeysSection({ serverId }: { serverId: string }) {
   const say = accessWords(words).keys
   const client = useClient()
   const { value, problem, set } = usePolled(() => client.accessKeys(serverId), everyMs)
-  const [isOpen, setOpen] = useState(false)
+  const { isOpen, open, close, opener } = useUnfolding()
 
   return (
     <Section id="keys-title" title={say.title} text={say.text}>
@@ -57,8 +57,9 @@ export function KeysSection({ serverId }: { serverId: string }) {
             </ul>
           )}
           <p role="status" className="text-quiet text-sm empty:hidden">
-            {value.onMachine ? null : say.pending}
+            {value.onMachine || value.problem ? null : say.pending}
           </p>
+          {value.problem && <Alert tone="warning">{value.problem.text}</Alert>}
           {value.keys.length > 0 && (
             <div>
               <p className="mb-2 text-quiet text-sm">{say.command}</p>
@@ -78,14 +79,14 @@ export function KeysSection({ serverId }: { serverId: string }) {
           {isOpen ? (
             <KeyForm
               serverId={serverId}
-              onCancel={() => setOpen(false)}
+              onCancel={close}
               onAdded={after => {
                 set(after)
-                setOpen(false)
+                close()
               }}
             />
           ) : (
-            <Button look="secondary" className="w-fit" onClick={() => setOpen(true)}>
+            <Button ref={opener} look="secondary" className="w-fit" onClick={open}>
               {say.add}
             </Button>
           )}

@@ -372,6 +372,7 @@ export interface AccessKeys {
   keys: AccessKey[]
   command: string
   onMachine: boolean
+  problem: Reason | null
 }
 export interface Account {
   id: string
@@ -983,6 +984,7 @@ export interface Domain {
 export interface Domains {
   domains: Domain[]
   refused: Reason | null
+  problem: Reason | null
   target: {
     name: string
     address: string | null
@@ -1139,24 +1141,15 @@ export interface Credentials {
   } | null
 }
 export interface UsageLimit {
-  unit: 'tokens' | 'usd'
-  amount: number
+  tokens: number
   action: 'warn' | 'stop'
-}
-/**
- * What a million tokens of each kind cost, in US dollars, as their owner says.
- */
-export interface ModelPrice {
-  input: number
-  output: number
-  cacheRead: number
-  cacheWrite: number
 }
 export interface Usage {
   days: {
     date: string
     model: string
     tokens: number
+    cost: number
   }[]
   from: string
   to: string
@@ -1164,18 +1157,9 @@ export interface Usage {
     since: string
     tokens: number
     cost: number
-    unpriced: number
-    models: {
-      model: string
-      tokens: number
-      cost: number | null
-      by: ('owner' | 'assistant') | null
-      price: ModelPrice | null
-    }[]
   }
   limit: UsageLimit | null
   state: 'none' | 'fine' | 'near' | 'reached'
-  timeZone: string
 }
 export interface ControlUi {
   url: string

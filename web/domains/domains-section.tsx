@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
-import type { Domain, Domains } from '../api/schema.ts'
+import type { Domain, Domains, Problem } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { accessWords } from '../i18n/access-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
@@ -14,6 +14,7 @@ import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
 import { Removal } from '../ui/removal.tsx'
 import { Spinner } from '../ui/spinner.tsx'
+import { useUnfolding } from '../ui/use-unfolding.ts'
 import { DomainForm } from './domain-form.tsx'
 import { DomainRecords } from './domain-records.tsx'
 
@@ -30,7 +31,7 @@ export function DomainsSection({ serverId }: { serverId: string }) {
   const say = accessWords(words).domains
   const client = useClient()
   const { value, problem, set } = usePolled(() => client.domains(serverId), everyMs)
-  const [isOpen, setOpen] = useState(false)
+  const { isOpen, open, close, opener } = useUnfolding()
 
   return (
     <Section id="domains-title" title={say.title} text={say.text}>
@@ -43,7 +44,7 @@ export function DomainsSection({ serverId }: { serverId: string }) {
       {value && (
         <div className="flex flex-col gap-4">
           {value.domains.length > 0 && (
-            <ul className="divide-y divide-line" aria-live="polite">
+            <ul className="divide-y divide-line">
               {value.domains.map(domain => (
                 <li key={domain.id} className="flex flex-col gap-3 py-4 first:pt-0">
                   <DomainLine
@@ -56,22 +57,24 @@ export function DomainsSection({ serverId }: { serverId: string }) {
               ))}
             </ul>
           )}
+          {value.problem && <Alert tone="warning">{value.problem.text}</Alert>}
           {value.refused && <p className="text-quiet text-sm">{value.refused.text}</p>}
           {isOpen ? (
             <DomainForm
               serverId={serverId}
-              onCancel={() => setOpen(false)}
+              onCancel={close}
               onAdded={after => {
                 set(after)
-                setOpen(false)
+                close()
               }}
             />
           ) : (
             <Button
+              ref={opener}
               look="secondary"
               className="w-fit"
               disabled={value.refused !== null}
-              onClick={() => setOpen(true)}
+              onClick={open}
             >
               {say.add}
             </Button>
@@ -97,27 +100,39 @@ function DomainLine({
   const say = accessWords(words).domains
   const client = useClient()
   const [busy, setBusy] = useState(false)
+  const [refused, setRefused] = useState<Problem | null>(null)
   const check = async () => {
     setBusy(true)
     const answer = await client.checkDomain(serverId, domain.id)
     setBusy(false)
+    setRefused(answer.ok ? null : answer.problem)
     if (answer.ok) onChange(answer.value)
   }
   return (
     <>
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <bdi dir="ltr" className="min-w-0 break-all font-medium">
-          {domain.name}
-        </bdi>
-        <Badge tone={tones[domain.state]} dot>
-          {say.states[domain.state]}
-        </Badge>
+      {/* The time below changes by itself, and is not read out. */}
+      <div role="status" className="flex flex-col gap-3">
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <bdi dir="ltr" className="min-w-0 break-all font-medium">
+            {domain.name}
+          </bdi>
+          <Badge tone={tones[domain.state]} dot>
+            {say.states[domain.state]}
+          </Badge>
+        </div>
+        {domain.problem && <p className="text-sm">{domain.problem.text}</p>}
       </div>
-      {domain.problem && <p className="text-sm">{domain.problem.text}</p>}
+      {refused && <Alert tone="error">{problemText(words, refused)}</Alert>}
       {domain.state === 'waiting' && <DomainRecords domain={domain.name} target={target} />}
       <div className="flex flex-wrap items-center gap-2">
         {domain.state !== 'working' && (
-          <Button look="secondary" size="small" busy={busy} onClick={check}>
+          <Button
+            look="secondary"
+            size="small"
+            busy={busy}
+            aria-label={`${say.check}: ${domain.name}`}
+            onClick={check}
+          >
             {say.check}
           </Button>
         )}

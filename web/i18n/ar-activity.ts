@@ -13,7 +13,7 @@ export const activity: ActivityWords = {
     'terminal-opened': 'فُتحت نافذة طرفية.',
     'terminal-closed': 'أُغلقت نافذة طرفية.',
     'first-said': 'أُرسلت أول رسالة إلى المساعد.',
-    'control-ui-opened': 'فُتحت صفحات OpenClaw نفسه.',
+    'control-ui-opened': 'طُلب فتح صفحات OpenClaw نفسه.',
     'key-added': 'أُضيف مفتاح SSH.',
     'key-removed': 'حُذف مفتاح SSH.',
     'domain-added': 'أُضيف نطاق.',
@@ -63,7 +63,7 @@ export const activity: ActivityWords = {
   by: {
     customer: {
       'terminal-opened': 'فتحتَ نافذة طرفية.',
-      'control-ui-opened': 'فتحتَ صفحات OpenClaw نفسه.',
+      'control-ui-opened': 'طلبتَ فتح صفحات OpenClaw نفسه.',
       'key-added': 'أضفتَ مفتاح SSH.',
       'key-removed': 'حذفتَ مفتاح SSH.',
       'domain-added': 'أضفتَ نطاقًا.',

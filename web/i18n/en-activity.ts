@@ -15,7 +15,7 @@ export const activity = {
     'terminal-opened': 'A terminal was opened.',
     'terminal-closed': 'A terminal was closed.',
     'first-said': 'The assistant was spoken to for the first time.',
-    'control-ui-opened': 'OpenClaw’s own pages were opened.',
+    'control-ui-opened': 'OpenClaw’s own pages were asked for.',
     'key-added': 'An SSH key was added.',
     'key-removed': 'An SSH key was removed.',
     'domain-added': 'A domain was added.',
@@ -66,7 +66,7 @@ export const activity = {
   by: {
     customer: {
       'terminal-opened': 'You opened a terminal.',
-      'control-ui-opened': 'You opened OpenClaw’s own pages.',
+      'control-ui-opened': 'You asked for OpenClaw’s own pages.',
       'key-added': 'You added an SSH key.',
       'key-removed': 'You removed an SSH key.',
       'domain-added': 'You added a domain.',

@@ -1,32 +1,22 @@
 'use client'
 
-import { useState } from 'react'
-import { useForm } from '../accounts/use-form.ts'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
-import type { Usage, UsageLimit } from '../api/schema.ts'
+import type { Usage } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { usageWords } from '../i18n/usage-words.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
-import { Choice } from '../ui/choice.tsx'
 import { Field } from '../ui/field.tsx'
 import { Input } from '../ui/input.tsx'
 import { RadioCards } from '../ui/radio-cards.tsx'
 import { useToast } from '../ui/toast.tsx'
-import { readAmount } from './amount.ts'
 
-type Unit = UsageLimit['unit']
+const thousand = 1000
+const mostThousands = 1_000_000_000
 
-/** People write dollars, and thousands of tokens. */
-const written: Record<Unit, { one: number; most: number }> = {
-  usd: { one: 100, most: 1_000_000 },
-  tokens: { one: 1000, most: 1_000_000_000 },
-}
-
-const names = ['amount'] as const
-
-/** How much a month may cost, in dollars or tokens, and what follows. */
+/** How many tokens a month may have, in thousands, and what follows. */
 export function LimitForm({
   serverId,
   limit,
@@ -35,68 +25,54 @@ export function LimitForm({
 }: {
   serverId: string
   limit: Usage['limit']
-  onSaved: (limit: Usage['limit']) => void
+  onSaved: (usage: Usage) => void
   onCancel: () => void
 }) {
   const { words } = useWords()
   const say = usageWords(words)
   const client = useClient()
   const toast = useToast()
-  const [unit, setUnit] = useState<Unit>(limit?.unit ?? 'usd')
-  const [action, setAction] = useState<UsageLimit['action']>(limit?.action ?? 'warn')
-  const [removing, setRemoving] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  const [most, setMost] = useState(limit ? String(Math.round(limit.tokens / thousand)) : '')
+  const [action, setAction] = useState<'warn' | 'stop'>(limit?.action ?? 'warn')
+  const [error, setError] = useState<string | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
-  const { one, most } = written[unit]
+  const [busy, setBusy] = useState(false)
 
-  const form = useForm(
-    names,
-    ({ amount }) => {
-      const value = readAmount(amount)
-      const isLegal = value !== null && value >= 1 && value <= most
-      return { amount: isLegal ? null : say.illegal[unit] }
-    },
-    async ({ amount }) => {
-      setProblem(null)
-      const wish = { unit, amount: Math.round((readAmount(amount) ?? 0) * one), action }
-      const answer = await client.setUsageLimit(serverId, wish)
-      if (!answer.ok) return { form: problemText(words, answer.problem) }
-      toast(say.saved)
-      onSaved(wish)
-    },
-  )
-  const remove = async () => {
-    setRemoving(true)
-    const answer = await client.setUsageLimit(serverId, null)
-    setRemoving(false)
+  // The form takes the place of its button; later the cursor goes back to what is wrong.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal moves it anew
+  useEffect(() => {
+    form.current?.querySelector<HTMLInputElement>('input[name=tokens]')?.focus()
+  }, [error])
+
+  const save = async (wish: Usage['limit'], done: string) => {
+    setProblem(null)
+    setBusy(true)
+    const answer = await client.setUsageLimit(serverId, wish)
+    setBusy(false)
     if (!answer.ok) return setProblem(problemText(words, answer.problem))
-    toast(say.removed)
-    onSaved(null)
+    toast(done)
+    onSaved(answer.value)
   }
-  const wrong = form.formError ?? problem
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (busy) return
+    const thousands = Number(most)
+    const isLegal = /^\d+$/.test(most.trim()) && thousands >= 1 && thousands <= mostThousands
+    setError(isLegal ? null : say.illegal)
+    if (isLegal) void save({ tokens: thousands * thousand, action }, say.saved)
+  }
 
   return (
-    <form noValidate method="post" onSubmit={form.onSubmit} className="flex flex-col gap-4">
-      <div>
-        <Choice
-          label={say.unit}
-          name="unit"
-          value={unit}
-          options={[
-            { value: 'usd', text: say.units.usd },
-            { value: 'tokens', text: say.units.tokens },
-          ]}
-          onChange={setUnit}
-        />
-      </div>
-      <Field label={say.most[unit]} hint={say.mostHint[unit]} error={form.errors.amount}>
+    <form ref={form} noValidate method="post" onSubmit={submit} className="flex flex-col gap-4">
+      <Field label={say.most} hint={say.mostHint} error={error}>
         <Input
-          key={unit}
-          name="amount"
+          name="tokens"
           dir="ltr"
-          inputMode="decimal"
+          inputMode="numeric"
           autoComplete="off"
-          autoFocus={unit === (limit?.unit ?? 'usd')}
-          defaultValue={limit?.unit === unit ? String(limit.amount / one) : ''}
+          value={most}
+          onChange={event => setMost(event.target.value)}
         />
       </Field>
       <RadioCards
@@ -109,13 +85,13 @@ export function LimitForm({
         ]}
         onChange={setAction}
       />
-      {wrong && <Alert tone="error">{wrong}</Alert>}
+      {problem && <Alert tone="error">{problem}</Alert>}
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" busy={form.busy}>
+        <Button type="submit" busy={busy}>
           {say.save}
         </Button>
         {limit && (
-          <Button look="danger" busy={removing} onClick={remove}>
+          <Button look="danger" onClick={() => void save(null, say.removed)}>
             {say.remove}
           </Button>
         )}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { assert } from '../../kit/assert.ts'
 import { type Blueprint, type InstanceFacts, type MachineFile, systemPath } from '../blueprint.ts'
-import { caddyFiles, reloadCaddy, restartCaddy } from '../caddyfile.ts'
+import { caddyFiles, checkCaddy, reloadCaddy, restartCaddy } from '../caddyfile.ts'
 import { nftablesRules } from '../firewall.ts'
 import { blueprintVersion } from '../first-boot.ts'
 import { copyDatabases } from '../machine/copy-databases.ts'
@@ -68,7 +68,7 @@ export function createConductor(release: ConductorRelease): Blueprint {
     },
     usage: read('usage.sh'),
     health: { port: conductorPort, path: '/health', says: { status: 'ok' } },
-    web: { files: facts => caddyFiles(facts, site), reload: reloadCaddy },
+    web: { files: facts => caddyFiles(facts, site), check: checkCaddy, reload: reloadCaddy },
     renewCertificate: restartCaddy,
     isAssistant: false,
     logs: [

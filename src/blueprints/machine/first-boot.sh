@@ -77,12 +77,20 @@ trust_extra_authority() {
   fi
 }
 
+# Whose keys count is settled before any of the software runs.
+read_sign_in_settings() {
+  mkdir -p /run/sshd
+  /usr/sbin/sshd -t
+  systemctl reload ssh.service
+}
+
 (umask 077 && : >"$FILES")
 trust_extra_authority
 call_home
 add_swap
 bash /usr/local/lib/sambuk/install.sh
 write_files
+read_sign_in_settings
 bash /usr/local/lib/sambuk/start.sh
 /usr/local/lib/sambuk/report installed ready "$(cat /etc/sambuk/software-version)"
 rm -f /etc/sambuk/authorization /etc/sambuk/birth

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Blueprint, type InstanceFacts, type MachineFile, systemPath } from '../blueprint.ts'
-import { caddyFiles, reloadCaddy, restartCaddy } from '../caddyfile.ts'
+import { caddyFiles, checkCaddy, reloadCaddy, restartCaddy } from '../caddyfile.ts'
 import { blueprintVersion } from '../first-boot.ts'
 import { copyDatabases } from '../machine/copy-databases.ts'
 import { signInClosed } from '../sign-in.ts'
@@ -77,7 +77,11 @@ export function createOpenclaw(pinned: Versions): Blueprint {
     },
     usage: read('usage.sh'),
     health: { port: gatewayPort, path: '/readyz', says: { ready: true } },
-    web: { files: facts => caddyFiles(facts, siteOf(facts)), reload: reloadCaddy },
+    web: {
+      files: facts => caddyFiles(facts, siteOf(facts)),
+      check: checkCaddy,
+      reload: reloadCaddy,
+    },
     renewCertificate: restartCaddy,
     isAssistant: true,
     update: { paths: ['/opt/openclaw', '/etc/systemd/system/openclaw.service'] },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { innermostReason } from '../../kit/log.ts'
 import { fail, ok, type Result } from '../../kit/result.ts'
 import type { Resolver } from '../resolver.ts'
 
@@ -9,6 +10,8 @@ const Answered = z.object({
   Status: z.int(),
   Answer: z.array(z.object({ type: z.int(), data: z.string() })).optional(),
 })
+type Answered = z.infer<typeof Answered>
+
 const types = { A: 1, AAAA: 28 } as const
 const noSuchName = 3
 
@@ -19,20 +22,24 @@ export const createDohResolver = (
 ): Resolver => ({
   async addressesOf(name, signal) {
     const within = AbortSignal.any([signal, AbortSignal.timeout(answerMs)])
-    const ask = async (type: keyof typeof types): Promise<Result<string[], 'unreachable'>> => {
+    const read = async (url: string): Promise<Result<Answered, string>> => {
       try {
-        const url = `${address}?${new URLSearchParams({ name, type })}`
         const headers = { accept: 'application/dns-json' }
         const response = await fetch(url, { headers, redirect: 'error', signal: within })
-        const answered = Answered.safeParse(response.ok ? await response.json() : null)
-        if (!answered.success) return fail('unreachable')
-        const { Status, Answer = [] } = answered.data
-        if (Status === noSuchName) return ok([])
-        if (Status !== 0) return fail('unreachable')
-        return ok(Answer.filter(one => one.type === types[type]).map(({ data }) => data))
-      } catch {
-        return fail('unreachable')
+        if (!response.ok) return fail(`HTTP ${response.status}`)
+        const answered = Answered.safeParse(await response.json())
+        return answered.success ? ok(answered.data) : fail(answered.error.message)
+      } catch (error) {
+        return fail(innermostReason(error))
       }
+    }
+    const ask = async (type: keyof typeof types): Promise<Result<string[], string>> => {
+      const said = await read(`${address}?${new URLSearchParams({ name, type })}`)
+      if (!said.ok) return said
+      const { Status, Answer = [] } = said.value
+      if (Status === noSuchName) return ok([])
+      if (Status !== 0) return fail(`${type}: DNS status ${Status}`)
+      return ok(Answer.filter(one => one.type === types[type]).map(({ data }) => data))
     }
     const [four, six] = await Promise.all([ask('A'), ask('AAAA')])
     if (!four.ok) return four

@@ -6,7 +6,7 @@ import type { ProviderError } from '../../providers/compute.ts'
  */
 export type Outcome<Changes> =
   | { kind: 'done'; changes: Changes }
-  | { kind: 'wait'; seconds: number; reason: string; changes?: Changes }
+  | { kind: 'wait'; seconds: number; reason: string; detail?: string; changes?: Changes }
   | { kind: 'retry'; reason: string; error: ProviderError; changes?: Changes }
   | { kind: 'give-up'; reason: string; detail?: string; changes?: Changes }
 

@@ -1,5 +1,5 @@
-import { and, eq, isNotNull, isNull } from 'drizzle-orm'
-import { keyCommands, keyFiles } from '../../access-keys/on-machine.ts'
+import { eq } from 'drizzle-orm'
+import { keyCheck, keyCommands, keyFiles } from '../../access-keys/on-machine.ts'
 import { keysOf } from '../../access-keys/store.ts'
 import { originOf } from '../../blueprints/openclaw/config.ts'
 import { domains } from '../../domains/tables.ts'
@@ -24,7 +24,10 @@ export const applyAccess: Step = async (server, { tools, signal }) => {
   const applied = await tools.instances.applyAccess(target, access, signal)
   if (applied.ok) return done({ accessApplied: server.accessRevision })
   tools.context.log.warn({ server: server.id, ...applied.error }, 'access not applied yet')
-  return wait(lookSeconds, applied.error.reason)
+  const { reason, detail } = applied.error
+  // Of a machine that is not an assistant's, too.
+  const said = reason === 'chat-unreachable' ? 'server-unreachable' : reason
+  return { kind: 'wait', seconds: lookSeconds, reason: said, detail }
 }
 
 async function accessOf(
@@ -40,27 +43,20 @@ async function accessOf(
     .select({ language: subscriptions.language })
     .from(subscriptions)
     .where(eq(subscriptions.id, server.subscriptionId))
-  const namesWhere = async (isGone: boolean) =>
-    (
-      await db
-        .select({ name: domains.name })
-        .from(domains)
-        .where(
-          and(
-            eq(domains.serverId, server.id),
-            ...(isGone
-              ? [isNotNull(domains.removedAt)]
-              : [isNull(domains.removedAt), isNotNull(domains.pointedAt)]),
-          ),
-        )
-        .orderBy(domains.name)
-    ).map(({ name }) => name)
-  const pointed = await namesWhere(false)
-  const gone = (await namesWhere(true)).filter(name => !pointed.includes(name))
+  const wanted = await db
+    .select({ name: domains.name, pointedAt: domains.pointedAt, removedAt: domains.removedAt })
+    .from(domains)
+    .where(eq(domains.serverId, server.id))
+    .orderBy(domains.name)
+  const isPointed = (one: (typeof wanted)[number]) =>
+    one.removedAt === null && one.pointedAt !== null
+  const pointed = wanted.filter(isPointed).map(({ name }) => name)
+  const gone = wanted.map(({ name }) => name).filter(name => !pointed.includes(name))
   const facts = { fqdn, serverId: server.id, gatewayToken, certificate, domains: pointed }
   const language = bought?.language ?? 'en'
   return {
     files: [...keyFiles(its, keys), ...(its.web?.files({ ...facts, language }) ?? [])],
+    check: [keyCheck, ...(its.web ? [its.web.check] : [])].join('\n'),
     commands: [keyCommands(its, keys), ...(its.web ? [its.web.reload] : [])].join('\n'),
     origins: its.isAssistant
       ? { ours: [fqdn, ...pointed].map(originOf), gone: gone.map(originOf) }

@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream'
 import type { Health, Snapshot } from '../../blueprints/blueprint.ts'
 import type { MachineAccess } from '../../instances/machine-access.ts'
 import type { Result } from '../../kit/result.ts'
-import type { Days, ToldUsage } from '../../usage/gateway-usage.ts'
 
 /** How to reach the software on one machine. */
 export interface InstanceTarget {
@@ -174,10 +173,10 @@ export interface InstancePort {
     model: InstanceModel,
     signal: AbortSignal,
   ): Promise<Result<null, InstanceRefusal>>
-  /** Whether this very server answers on a name, over TLS, to whoever comes from outside. */
+  /** Whether this very server answers at its machine's address over TLS for a name, wherever that leads by now. */
   answersAt(
     name: string,
-    serverId: string,
+    server: { id: string; address: string },
     signal: AbortSignal,
   ): Promise<Result<null, InstanceRefusal>>
   /** Writes how its customer reaches the machine, beside us. */
@@ -191,10 +190,4 @@ export interface InstancePort {
     target: InstanceTarget,
     signal: AbortSignal,
   ): Promise<Result<Conversation[], InstanceRefusal>>
-  /** What an assistant's models were used for in some days. */
-  usage(
-    target: InstanceTarget,
-    days: Days,
-    signal: AbortSignal,
-  ): Promise<Result<ToldUsage, InstanceRefusal>>
 }

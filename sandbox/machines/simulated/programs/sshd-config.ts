@@ -35,8 +35,8 @@ export class SshdConfig {
   }
 
   /** @throws with sshd's words when a keyword is none */
-  static async read(disk: VirtualDisk): Promise<SshdConfig> {
-    return new SshdConfig(await linesOf(disk, mainFile))
+  static async read(disk: VirtualDisk, path = mainFile): Promise<SshdConfig> {
+    return new SshdConfig(await linesOf(disk, path))
   }
 
   /** Of the blocks that are about the caller, else of what is about everybody; null when unset. */

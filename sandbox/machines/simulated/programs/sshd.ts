@@ -7,7 +7,7 @@ import ssh2, {
   type ParsedKey,
   type PublicKeyAuthContext,
 } from 'ssh2'
-import { fail, ok } from '../commands/outcome.ts'
+import { fail, ok, options as optionsOf } from '../commands/outcome.ts'
 import { ensureHostKey, hostKeyPath } from '../host-keys.ts'
 import type { Inside } from '../inside.ts'
 import type { SftpOptions } from '../sftp.ts'
@@ -59,11 +59,12 @@ export const sshd: Program = {
     }
   },
   async cli(args, inside) {
-    if (!args.includes('-t')) {
+    const { flags } = optionsOf(args, ['-f'])
+    if (!flags.has('-t')) {
       return fail(1, 'sshd re-exec requires execution with an absolute path')
     }
     try {
-      await SshdConfig.read(inside.disk)
+      await SshdConfig.read(inside.disk, flags.get('-f'))
       return ok()
     } catch (error) {
       return fail(255, error instanceof Error ? error.message : String(error))
