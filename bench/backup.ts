@@ -8,7 +8,7 @@ import type { StoredFile } from '../src/backups/stored-archive.ts'
 import { copyOut } from '../src/instances/backup-scripts.ts'
 import { seededRandom, systemRandom } from '../src/kit/random.ts'
 import { createVault } from '../src/kit/seal.ts'
-import { youngMemory } from '../start/young-memory.ts'
+import { streamMemory } from '../start/memory.ts'
 import { changeSome, makeHome } from './backup-home.ts'
 import { type BenchMachine, startMachine } from './backup-machine.ts'
 import type { WorkerJob, WorkerReport } from './backup-worker.ts'
@@ -121,7 +121,7 @@ function runWorker(at: BenchMachine, job: Partial<WorkerJob>): WorkerReport {
   const whole = { port, hostKey, privateKey, home, store, key, parentId: null, chain: [], ...job }
   const program = join(import.meta.dirname, 'backup-worker.ts')
   return JSON.parse(
-    execFileSync(process.execPath, [...youngMemory, program, JSON.stringify(whole)], {
+    execFileSync(process.execPath, [...streamMemory, program, JSON.stringify(whole)], {
       encoding: 'utf8',
       maxBuffer: 1e8,
     }),

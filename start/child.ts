@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { birthOf } from '../src/database/embedded/processes.ts'
 import type { Environment } from './environment.ts'
+import { youngMemory } from './memory.ts'
 import { say } from './progress.ts'
-import { youngMemory } from './young-memory.ts'
 
 export interface ChildSettings {
   name: string
@@ -14,6 +14,8 @@ export interface ChildSettings {
   env: Environment
   logFile: string
   cwd: string
+  /** Flags of V8, if not those of most. */
+  memory?: readonly string[]
   /** Resolves when this life of the process serves; polled or told, as the program can. */
   ready: (child: ChildProcess, signal: AbortSignal) => Promise<void>
   /** How long the first start may take; a minute unless said. */
@@ -110,8 +112,8 @@ export class Child {
   }
 
   #spawn(): ChildProcess {
-    const { name, file, args, cwd, onSpawn } = this.#settings
-    const child = spawn(process.execPath, [...youngMemory, file, ...args], {
+    const { name, file, args, cwd, memory = youngMemory, onSpawn } = this.#settings
+    const child = spawn(process.execPath, [...memory, file, ...args], {
       cwd,
       env: { ...this.#env, NODE_ENV: 'production' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -4,13 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { Child, type ChildSettings } from './child.ts'
 import type { Environment } from './environment.ts'
+import { streamMemory } from './memory.ts'
 
 const Seeded = z.object({
   logins: z.array(z.object({ role: z.string(), email: z.string(), password: z.string() })),
 })
 export type Logins = z.infer<typeof Seeded>['logins']
 
-type Common = Pick<ChildSettings, 'cwd' | 'onSpawn' | 'env'> & { logDir: string }
+type Common = Pick<ChildSettings, 'cwd' | 'onSpawn' | 'env' | 'memory'> & { logDir: string }
 
 /** The process that serves pages and API. */
 export const createWeb = (common: Common): Child =>
@@ -27,7 +28,7 @@ export const createWeb = (common: Common): Child =>
 
 /** The process that keeps the promises. */
 export const createWorker = (common: Common): Child =>
-  createRole('worker', common, child => toldReady(child))
+  createRole('worker', { ...common, memory: streamMemory }, child => toldReady(child))
 
 const createRole = (name: string, common: Common, ready: ChildSettings['ready']): Child =>
   new Child({

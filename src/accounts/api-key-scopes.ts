@@ -28,7 +28,7 @@ export const scopeOf: Readonly<Record<string, ApiKeyScope | 'none'>> = {
     ...['stopAnswer', 'renameConversation', 'removeConversation'],
     ...['connectChannel', 'disconnectChannel', 'linkWhatsapp', 'awaitWhatsapp'],
     ...['answerChannelRequest', 'addDomain', 'checkDomain', 'removeDomain'],
-    'setUsageLimit',
+    ...['setUsageLimit', 'setModelPrice'],
   ]),
   ...each('billing', [
     ...['placeOrder', 'cancelOrder', 'returnFromCheckout', 'resumeOrder'],

@@ -10,6 +10,7 @@ import type {
   InstanceRefusal,
   InstanceTarget,
 } from '../reconcilers/steps/instance-port.ts'
+import { readUsage } from '../usage/gateway-usage.ts'
 import type { Connections } from './connections.ts'
 import { readConversations } from './conversations.ts'
 import type { Dial } from './dial.ts'
@@ -124,6 +125,13 @@ export function createInstances(options: InstancesOptions): InstancePort & Chat 
               AbortSignal.any([signal, AbortSignal.timeout(conversationsMs)]),
             ),
           ),
+        ),
+      ),
+
+    usage: (target, days, signal) =>
+      connections.use(target, signal, connection =>
+        withGateway(connection, target, ['operator.read'], signal, async gateway =>
+          ok(await readUsage(gateway, days, signal)),
         ),
       ),
 

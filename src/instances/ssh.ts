@@ -4,6 +4,7 @@ import { ok, type Result } from '../kit/result.ts'
 import type { Executed, InstanceRefusal } from '../reconcilers/steps/instance-port.ts'
 import { outputOf } from './command-output.ts'
 import type { Dial } from './dial.ts'
+import { gatherWrites } from './gathered-writes.ts'
 import { type Interactive, interactive, ptyOf, type TerminalSize } from './interactive.ts'
 import { prepareKeys } from './prepared-keys.ts'
 import { refuse } from './refusal.ts'
@@ -51,7 +52,7 @@ export async function connectSsh(
 ): Promise<Result<SshConnection, InstanceRefusal>> {
   let sock: Awaited<ReturnType<Dial>>
   try {
-    sock = await dial(target.address, 22, signal)
+    sock = gatherWrites(await dial(target.address, 22, signal))
   } catch (error) {
     return refuse('chat-unreachable', error)
   }

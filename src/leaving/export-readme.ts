@@ -14,9 +14,9 @@ letters-wished.json which kinds of letters you wish to get
 requests.json       what you wrote to us when you asked for a plan
 servers/NAME/       one folder for each of your servers:
   server.json       its settings
+  usage.json        your limit for its models, and what you said that they cost
   ssh-keys.json     public keys by which you sign in on it, and those that you removed
   domains.json      domains of yours that lead to it, and those that you removed
-  usage-limit.json  your limit on what its models use
   backups.json      all of its backups, with their manifests
   backup/           the newest of them, in the order in which it is unpacked
 
@@ -42,9 +42,9 @@ letters-wished.json أنواع الرسائل التي تريدها
 requests.json       ما كتبته إلينا حين سألت عن باقة
 servers/NAME/       مجلد لكل خادم من خوادمك:
   server.json       إعداداته
+  usage.json        حدّك لنماذجه، والأسعار التي أدخلتها لها
   ssh-keys.json     المفاتيح العامة التي تدخل بها إليه، وما حذفته منها
   domains.json      نطاقاتك التي تشير إليه، وما حذفته منها
-  usage-limit.json  الحد الذي وضعتَه لاستهلاك نماذجه
   backups.json      جميع نسخه الاحتياطية وبياناتها الوصفية
   backup/           أحدث نسخة منها، بالترتيب الذي تُفك به
 

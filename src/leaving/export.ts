@@ -13,6 +13,7 @@ import type { Platform } from '../reconcilers/engine/platform.ts'
 import { type ChainMember, restorableChain } from '../restores/chain.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { servers } from '../servers/tables.ts'
+import { usageSettings } from '../usage/store.ts'
 import { readme } from './export-readme.ts'
 import { ownChoices } from './own-choices.ts'
 import { ownData, plain, serverSettings } from './own-data.ts'
@@ -90,6 +91,7 @@ async function writeAll(
     // Names are free again when a server is gone: two of one account may have had the same.
     const folder = `servers/${server.hostname}-${server.id.slice(-6)}`
     say(`${folder}/server.json`, json(serverSettings(server, zone)))
+    say(`${folder}/usage.json`, json(await usageSettings(db, server.id)))
     for (const [name, content] of Object.entries(await ownChoices(db, server.id)))
       say(`${folder}/${name}`, json(content))
     const kept = await keptOf(tools, server)

@@ -11,7 +11,7 @@ import { normalAddress } from '../mail/addresses.ts'
 import { mailAddresses, mailEvents, mails, mailWishes } from '../mail/tables.ts'
 import { servers } from '../servers/tables.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
-import { usageLimits } from '../usage/tables.ts'
+import { modelPrices, usageLimits } from '../usage/tables.ts'
 import { earlierAddresses } from './earlier-addresses.ts'
 import { erasedAddress } from './erased-address.ts'
 import { type Forgotten, signOut } from './request-erasure.ts'
@@ -123,6 +123,7 @@ async function forgetServers(tx: Transaction, ids: string[]): Promise<void> {
     .where(inArray(backups.serverId, ids))
   await tx.delete(accessKeys).where(inArray(accessKeys.serverId, ids))
   await tx.delete(usageLimits).where(inArray(usageLimits.serverId, ids))
+  await tx.delete(modelPrices).where(inArray(modelPrices.serverId, ids))
   await tx.delete(domains).where(inArray(domains.serverId, ids))
   await tx
     .update(restores)

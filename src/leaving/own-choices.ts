@@ -2,7 +2,6 @@ import { asc, eq } from 'drizzle-orm'
 import { accessKeys } from '../access-keys/tables.ts'
 import type { Database } from '../database/database.ts'
 import { domains } from '../domains/tables.ts'
-import { usageLimits } from '../usage/tables.ts'
 
 /** What a server's customer has set beside its settings, by the name of the file that it is handed out in. */
 export async function ownChoices(db: Database, serverId: string): Promise<Record<string, object>> {
@@ -27,13 +26,8 @@ export async function ownChoices(db: Database, serverId: string): Promise<Record
     .from(domains)
     .where(eq(domains.serverId, serverId))
     .orderBy(asc(domains.addedAt), asc(domains.id))
-  const [limit] = await db
-    .select({ tokens: usageLimits.tokens, action: usageLimits.action, setAt: usageLimits.setAt })
-    .from(usageLimits)
-    .where(eq(usageLimits.serverId, serverId))
   return {
     'ssh-keys.json': keys,
     'domains.json': names,
-    'usage-limit.json': { limit: limit ?? null },
   }
 }

@@ -44,6 +44,7 @@ import { subscriptionEnding } from './letters/subscription-ending.ts'
 import { subscriptionExpiring } from './letters/subscription-expiring.ts'
 import { trialBegun } from './letters/trial-begun.ts'
 import { trialEnding } from './letters/trial-ending.ts'
+import { usageLimit } from './letters/usage-limit.ts'
 import { verifyEmail } from './letters/verify-email.ts'
 import type { LetterGroup } from './wishes.ts'
 
@@ -92,6 +93,7 @@ export const letters = {
   'plan-changed': planChanged,
   'refund-paid': refundPaid,
   'account-erased': accountErased,
+  'usage-limit': usageLimit,
 } as const
 
 export type LetterKind = keyof typeof letters

@@ -47,5 +47,12 @@ export const samples: Record<ParamName, string> = {
   course: 'rebuild',
   machine: 'hetzner 12345678',
   provider: 'hetzner',
+  usageRung: 'near',
+  usageUnit: 'usd',
+  usageSince: '2026-11-01T12:00:00.000Z',
+  usageUsed: '1630',
+  usageMost: '2000',
+  usageAction: 'stop',
+  usageUnpriced: 'yes',
   drilled: 'bak_8k2m5n7p9r3t4v6x',
 }

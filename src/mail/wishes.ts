@@ -53,6 +53,7 @@ const answers: Readonly<Record<LetterKind, Answer>> = {
   'server-idle': group('rest'),
   'server-stays-awake': group('rest'),
   'backup-made': group('backups'),
+  'usage-limit': group('usage'),
   'operator-backups': always('operators'),
   'operator-contact': always('operators'),
   'operator-dispute': always('operators'),

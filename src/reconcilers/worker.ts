@@ -6,6 +6,7 @@ import { drillTerms } from '../drills/terms.ts'
 import { keepImages } from '../images/keep.ts'
 import { pause } from '../kit/pause.ts'
 import { observeCatalogue } from '../observers/catalogue.ts'
+import { type LimitTools, observeLimits } from '../observers/limits.ts'
 import { observeMachines, type Watch } from '../observers/machines.ts'
 import { observeSystems, type SystemTools } from '../observers/systems.ts'
 import { endTurn, takeTurn } from '../observers/turn.ts'
@@ -39,7 +40,7 @@ export interface WorkerOptions {
   readonly scheduleMs: number
   /** How often it is looked whether a restore drill is due. */
   readonly drillsMs: number
-  /** Who is near the time at which a server rests that nobody uses. */
+  /** Who is near the time at which a server rests that nobody uses, or near a limit of their own. */
   readonly usageMs: number
   /** Whose system was not asked for a night. */
   readonly systemsMs: number
@@ -90,6 +91,9 @@ export async function startWorker(
     }),
     standing(platform, stopping.signal, 'usage', options.usageMs, () =>
       observeUsage(usageTools(platform, outside, installation), stopping.signal),
+    ),
+    standing(platform, stopping.signal, 'limits', options.usageMs, () =>
+      observeLimits(limitTools(platform, outside, installation), stopping.signal),
     ),
     standing(platform, stopping.signal, 'systems', options.systemsMs, () =>
       observeSystems(systemTools(platform, outside, installation), stopping.signal),
@@ -185,6 +189,14 @@ const usageTools = (
   terms: restTerms(waitingAddress, compute.values()),
   zone: dns.zone,
   publicUrl,
+})
+
+const limitTools = (
+  platform: Platform,
+  { instances, dns }: Outside,
+  { blueprints, publicUrl }: Installation,
+): LimitTools => ({
+  ...{ platform, instances, blueprint: blueprints.find, zone: dns.zone, publicUrl },
 })
 
 export const systemTools = (

@@ -1,7 +1,7 @@
 import { type Gateway, GatewayError } from '../instances/gateway.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { readUsage } from './gateway-usage.ts'
-import { limitOf } from './store.ts'
+import { limitOf, termsOf } from './store.ts'
 import { limitState, spanOf, totalOf } from './usage.ts'
 
 /** The message that it is asked for waits as long. */
@@ -19,12 +19,12 @@ export async function whyNotAsk(
 ): Promise<'usage-limit-reached' | null> {
   const limit = await limitOf(db, serverId)
   if (limit?.action !== 'stop') return null
-  const { month, to } = spanOf(context.clock.now(), 1)
+  const { prices, zone } = await termsOf(db, serverId)
+  const { month, to } = spanOf(context.clock.now(), 1, zone)
   const within = AbortSignal.any([signal, AbortSignal.timeout(readMs)])
   try {
-    const days = await readUsage(gateway, { from: month, to }, within)
-    const isReached = limitState(totalOf(days, month).tokens, limit) === 'reached'
-    return isReached ? 'usage-limit-reached' : null
+    const { models } = await readUsage(gateway, { from: month, to, zone }, within)
+    return limitState(totalOf(models, prices), limit) === 'reached' ? 'usage-limit-reached' : null
   } catch (error) {
     if (!(error instanceof GatewayError) && !within.aborted) throw error
     context.log.warn({ server: serverId, err: error }, 'its usage was not read')

@@ -11,9 +11,10 @@ import { instanceTarget } from '../reconcilers/steps/instance-target.ts'
 import { requireOwnServer } from '../servers/own-server.ts'
 import { type ServerRow, serverCan } from '../servers/server.ts'
 import { readUsage } from './gateway-usage.ts'
-import { limitOf, setLimit } from './store.ts'
+import { priced } from './price.ts'
+import { setLimit, setPrice, termsOf } from './store.ts'
 import { limitState, spanOf, totalOf } from './usage.ts'
-import { Usage, UsageLimit } from './views.ts'
+import { ModelPrice, Usage, UsageLimit } from './views.ts'
 
 const params = z.object({ id: z.string().max(60) })
 const refusals = { 401: Problem, 404: Problem, 409: Problem, 503: Problem }
@@ -29,7 +30,12 @@ export const usageRoutes =
       method: 'GET',
       url: '/api/servers/:id/usage',
       schema: { operationId: 'readUsage', params, response: { 200: Usage, ...refusals } },
-      handler: async request => viewOf((await reach(request)).server),
+      handler: async request => {
+        const { server } = await own(request)
+        const refusal = serverCan.channels(server, true)
+        if (refusal) throw problemFor(refusal)
+        return viewOf(server)
+      },
     })
 
     app.route({
@@ -38,46 +44,77 @@ export const usageRoutes =
       ...limited('model'),
       schema: {
         operationId: 'setUsageLimit',
-        description: 'At four fifths of it a page warns. Null: there is none any more.',
+        description: 'At four fifths of it its owner hears of it. Null: there is none any more.',
         params,
         body: z.object({ limit: UsageLimit.nullable() }),
-        response: { 200: Usage, ...refusals, 422: Problem },
+        response: { 200: z.object({ limit: UsageLimit.nullable() }), ...refusals, 422: Problem },
       },
       handler: async request => {
-        const { server, account } = await reach(request)
+        const { server, account } = await own(request)
         const { limit } = request.body
         await setLimit(deps, server.id, limit)
         await recordActivity(deps, {
           ...{ serverId: server.id, accountId: account.id, kind: 'usage-limit-set' },
-          detail: limit ? { tokens: limit.tokens, action: limit.action } : {},
+          detail: limit ? { [limit.unit]: limit.amount, action: limit.action } : {},
         })
-        return viewOf(server)
+        return { limit }
       },
     })
 
-    async function reach(request: FastifyRequest<{ Params: { id: string } }>) {
+    app.route({
+      method: 'PUT',
+      url: '/api/servers/:id/model-price',
+      ...limited('model'),
+      schema: {
+        operationId: 'setModelPrice',
+        description: 'What a model costs by its owner’s word. Null: they do not say any more.',
+        params,
+        body: z.object({ model: z.string().min(1).max(200), price: ModelPrice.nullable() }),
+        response: { 200: z.object({ price: ModelPrice.nullable() }), ...refusals, 422: Problem },
+      },
+      handler: async request => {
+        const { server } = await own(request)
+        const { model, price } = request.body
+        await setPrice(deps, server.id, model, price)
+        return { price }
+      },
+    })
+
+    async function own(request: FastifyRequest<{ Params: { id: string } }>) {
       const story = await requireOwnServer(deps, request, request.params.id, 'usage')
       const { isAssistant } = deps.blueprints.find(story.server.blueprint)
-      const refusal = serverCan.channels(story.server, isAssistant)
-      if (refusal) throw problemFor(refusal)
+      if (!isAssistant) throw problemFor('not-an-assistant')
       return story
     }
 
     async function viewOf(server: ServerRow): Promise<z.input<typeof Usage>> {
-      const span = spanOf(deps.context.clock.now(), shownDays)
+      const { limit, prices, zone } = await termsOf(deps.db, server.id)
+      const span = spanOf(deps.context.clock.now(), shownDays, zone)
       const target = instanceTarget(server, { ...deps, blueprint: deps.blueprints.find })
       const signal = AbortSignal.timeout(readMs)
-      const read = await deps.chats.use(target, signal, gateway => readUsage(gateway, span, signal))
+      const read = await deps.chats.use(target, signal, async gateway => {
+        const shown = await readUsage(gateway, { ...span, zone }, signal)
+        const month = await readUsage(gateway, { from: span.month, to: span.to, zone }, signal)
+        return { days: shown.days, models: month.models }
+      })
       if (!read.ok) {
         deps.context.log.warn({ server: server.id, ...read.error }, 'its usage was not read')
         throw new HttpProblem(chatProblem(read.error.reason))
       }
-      const limit = await limitOf(deps.db, server.id)
-      const month = totalOf(read.value, span.month)
+      const { days, models } = read.value
+      const total = totalOf(models, prices)
       return {
-        ...{ days: read.value, from: span.from, to: span.to, limit },
-        month: { since: span.month, ...month },
-        state: limitState(month.tokens, limit),
+        ...{ days, from: span.from, to: span.to, limit, timeZone: zone },
+        month: {
+          since: span.month,
+          ...total,
+          models: models.map(use => {
+            const price = prices.get(use.model) ?? null
+            const { cost, by } = priced(use, price)
+            return { model: use.model, tokens: use.tokens, cost, by, price }
+          }),
+        },
+        state: limitState(total, limit),
       }
     }
   }

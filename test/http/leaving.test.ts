@@ -23,7 +23,6 @@ import { assert } from '../../src/kit/assert.ts'
 import { exportAccount } from '../../src/leaving/export.ts'
 import { servers } from '../../src/servers/tables.ts'
 import { subscriptions } from '../../src/subscriptions/tables.ts'
-import { usageLimits } from '../../src/usage/tables.ts'
 import { paidOrder } from './paid-order.ts'
 import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
 
@@ -110,9 +109,6 @@ describe('taking everything along', () => {
         .values({ ...of, id: `key_${who}`, name, publicKey, fingerprint: key })
       await world.db.insert(domains).values({ ...of, id: `dom_${who}`, name: `${who}.example` })
     }
-    await world.db.insert(usageLimits).values({
-      ...{ serverId: serverOf('layla'), tokens: 500, action: 'stop', setAt: world.now() },
-    })
     const answer = await layla.send('GET', '/api/me/export')
     expect(answer.statusCode).toBe(200)
     expect(answer.headers['content-disposition']).toMatch(/filename="sambuk-[\d-]+\.tar\.zst"/)
@@ -130,9 +126,9 @@ describe('taking everything along', () => {
       'letters-wished.json',
       'requests.json',
       `${folder}/server.json`,
+      `${folder}/usage.json`,
       `${folder}/ssh-keys.json`,
       `${folder}/domains.json`,
-      `${folder}/usage-limit.json`,
       `${folder}/backups.json`,
       `${folder}/backup/0-full.tar`,
     ])
@@ -147,9 +143,6 @@ describe('taking everything along', () => {
     expect(JSON.parse(members.get(`${folder}/domains.json`) ?? '')).toMatchObject([
       { name: 'layla.example' },
     ])
-    expect(JSON.parse(members.get(`${folder}/usage-limit.json`) ?? '')).toMatchObject({
-      limit: { tokens: 500, action: 'stop' },
-    })
     expect(members.get('README.txt')).toContain('سنبوك')
     const all = [...members.values()].join('\n')
     expect(all).not.toMatch(/sealed|noor|coral|phoneHomeHash|leaseToken/)

@@ -220,6 +220,7 @@ const bodies: Record<string, object> = {
   addAccessKey: { key: 'ssh-ed25519 AAAA' },
   addDomain: { name: 'layla.example' },
   setUsageLimit: { limit: null },
+  setModelPrice: { model: 'openai/gpt-5.1', price: null },
   connectChannel: { token: '123456:token' },
   awaitWhatsapp: { picture: 'data:image/png;base64,AA' },
   answerChannelRequest: { accountId: 'default', decision: 'allow' },

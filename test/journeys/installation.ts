@@ -88,8 +88,12 @@ export class Installation {
   }
 
   /** The newest letter to `email` that `isIt`; waits until it has come. */
-  async letterTo(email: string, isIt: (letter: Letter) => boolean): Promise<Letter> {
-    const deadline = performance.now() + letterLimitMs
+  async letterTo(
+    email: string,
+    isIt: (letter: Letter) => boolean,
+    limitMs = letterLimitMs,
+  ): Promise<Letter> {
+    const deadline = performance.now() + limitMs
     for (;;) {
       const letters = await this.#lettersTo(email)
       const found = letters.find(isIt)

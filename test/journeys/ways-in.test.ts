@@ -2,7 +2,6 @@ import ssh2 from 'ssh2'
 import { expect, test } from 'vitest'
 import { sentence } from '../../src/words/sentence.ts'
 import { accessWords } from '../../web/i18n/access-words.ts'
-import { usageWords } from '../../web/i18n/usage-words.ts'
 import { buy, newHostname, newPerson } from './purchase.ts'
 import { journeys } from './stage.ts'
 import { type Looks, Visitor } from './visitor.ts'
@@ -29,7 +28,6 @@ journeys('the ways in to a server', stage => {
       await box.fill('hello')
       await box.press('Enter')
       await visitor.openTab('settings')
-      await limitsUsage(visitor)
       await opensOpenClaw(visitor)
       await addsKey(visitor)
       await addsDomain(visitor, `${hostname}.layla.example`, (name, target) =>
@@ -40,25 +38,6 @@ journeys('the ways in to a server', stage => {
     },
   )
 })
-
-async function limitsUsage(visitor: Visitor): Promise<void> {
-  const { page, words } = visitor
-  const say = usageWords(words)
-  const usage = page.getByRole('region', { name: say.title, exact: true })
-  await usage.getByRole('button', { name: say.set, exact: true }).click()
-  const most = usage.getByLabel(say.most, { exact: true })
-  await most.fill('many')
-  await most.press('Enter')
-  await usage.getByText(say.illegal).waitFor()
-  await most.fill('500')
-  await usage.getByRole('radio', { name: say.actions.stop }).check()
-  await visitor.checkAccessibility()
-  await usage.getByRole('button', { name: say.save, exact: true }).click()
-  await usage.getByRole('progressbar', { name: say.limit }).waitFor()
-  await usage.getByText(say.asTable).click()
-  await usage.getByRole('cell', { name: 'openai/sandbox-1' }).waitFor()
-  await visitor.checkAccessibility()
-}
 
 async function opensOpenClaw({ page, words }: Visitor): Promise<void> {
   const say = accessWords(words).controlUi

@@ -1,5 +1,5 @@
 import type { Answer, Call } from './client.ts'
-import type { AccessKeys, ControlUi, Domains, Usage } from './schema.ts'
+import type { AccessKeys, ControlUi, Domains, ModelPrice, Usage } from './schema.ts'
 
 const part = encodeURIComponent
 
@@ -23,9 +23,14 @@ export const accessCalls = ({
     call<AccessKeys>(`/api/servers/${part(id)}/access-keys/${part(keyId)}`, { method: 'DELETE' }),
   usage: (id: string) => within<Usage>(30_000, `/api/servers/${part(id)}/usage`),
   setUsageLimit: (id: string, limit: Usage['limit']) =>
-    within<Usage>(30_000, `/api/servers/${part(id)}/usage-limit`, {
+    call<Pick<Usage, 'limit'>>(`/api/servers/${part(id)}/usage-limit`, {
       method: 'PUT',
       body: { limit },
+    }),
+  setModelPrice: (id: string, model: string, price: ModelPrice | null) =>
+    call<{ price: ModelPrice | null }>(`/api/servers/${part(id)}/model-price`, {
+      method: 'PUT',
+      body: { model, price },
     }),
   domains: (id: string) => call<Domains>(`/api/servers/${part(id)}/domains`),
   addDomain: (id: string, name: string) =>

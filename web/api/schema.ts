@@ -1141,15 +1141,24 @@ export interface Credentials {
   } | null
 }
 export interface UsageLimit {
-  tokens: number
+  unit: 'tokens' | 'usd'
+  amount: number
   action: 'warn' | 'stop'
+}
+/**
+ * What a million tokens of each kind cost, in US dollars, as their owner says.
+ */
+export interface ModelPrice {
+  input: number
+  output: number
+  cacheRead: number
+  cacheWrite: number
 }
 export interface Usage {
   days: {
     date: string
     model: string
     tokens: number
-    cost: number
   }[]
   from: string
   to: string
@@ -1157,9 +1166,18 @@ export interface Usage {
     since: string
     tokens: number
     cost: number
+    unpriced: number
+    models: {
+      model: string
+      tokens: number
+      cost: number | null
+      by: ('owner' | 'assistant') | null
+      price: ModelPrice | null
+    }[]
   }
   limit: UsageLimit | null
   state: 'none' | 'fine' | 'near' | 'reached'
+  timeZone: string
 }
 export interface ControlUi {
   url: string

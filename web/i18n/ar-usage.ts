@@ -1,3 +1,4 @@
+import { isolated } from './formats.ts'
 import type { UsageWords } from './usage-words.ts'
 
 export const usage: UsageWords = {
@@ -6,8 +7,29 @@ export const usage: UsageWords = {
   failed: 'تعذّر تحميل الاستهلاك.',
   thisMonth: 'هذا الشهر',
   tokens: 'الرموز',
-  cost: 'التكلفة',
-  unknownCost: 'لا يعرف مساعدك أسعار نماذجك، ولذلك تُحسب الرموز وحدها.',
+  unknownCost: 'لم تُدخَل أسعار نماذجك بعد، ولذلك تُحسب الرموز وحدها.',
+  partlyUnpriced: (tokens: string) => `لا يشمل ${tokens} من رموز نماذج لا يُعرف سعرها.`,
+  byModel: 'هذا الشهر بحسب النموذج',
+  count: (tokens: string) => `الرموز: ${tokens}`,
+  unknownPrice: 'سعره غير معروف',
+  byOwner: 'بالسعر الذي أدخلته',
+  byAssistant: 'بحسب ما يعرفه مساعدك',
+  enterPrice: 'أدخل سعره',
+  changePrice: 'غيّر سعره',
+  priceTitle: (model: string) => `سعر ${isolated(model)}`,
+  priceText:
+    'بالدولار الأمريكي لكل مليون رمز، كما في قائمة أسعار مزوّدك أو فاتورته اليوم. ويسري على هذا الشهر كله.',
+  kinds: {
+    input: 'المُدخلات',
+    output: 'المُخرجات',
+    cacheRead: 'المُدخلات من الذاكرة المؤقتة',
+    cacheWrite: 'الكتابة في الذاكرة المؤقتة',
+  },
+  asInput: 'إن تُرك فارغًا فكالمُدخلات.',
+  priceIllegal: 'يُرجى إدخال عدد من 0 إلى 100,000.',
+  priceSaved: 'حُفظ السعر',
+  removePrice: 'أزل السعر',
+  priceRemoved: 'أُزيل السعر',
   chart: 'الرموز في كل يوم',
   date: 'اليوم',
   model: 'النموذج',
@@ -15,7 +37,12 @@ export const usage: UsageWords = {
   asTable: 'في جدول',
   limit: 'الحد الشهري',
   noLimit: 'لم يوضع حد.',
-  of: (used: string, most: string) => `${used} من ${most} رمز`,
+  of: {
+    tokens: (used: string, most: string) => `${used} من ${most} رمز`,
+    usd: (used: string, most: string) => `${isolated(used)} من ${isolated(most)}`,
+  },
+  notCounted: (tokens: string) =>
+    `لم تُحسب ${tokens} من الرموز لأن أسعار نماذجها غير معروفة. أدخل الأسعار أعلاه، وإلا فلن يسري الحد عليها.`,
   near: 'استُهلك أربعة أخماس الحد على الأقل.',
   reached: {
     warn: 'بلغتَ الحد. ويواصل مساعدك عمله لأنك اخترت التنبيه فقط.',
@@ -23,8 +50,13 @@ export const usage: UsageWords = {
   },
   change: 'غيّر الحد',
   set: 'ضع حدًا',
-  most: 'عدد الرموز في الشهر',
-  mostHint: 'بالآلاف. يبدأ الشهر عند منتصف الليل بالتوقيت العالمي.',
+  unit: 'وحدة الحد',
+  units: { usd: 'دولار أمريكي', tokens: 'رموز' },
+  most: { usd: 'المبلغ في الشهر بالدولار الأمريكي', tokens: 'عدد الرموز في الشهر' },
+  mostHint: {
+    usd: 'بالأسعار التي تُدخلها. يبدأ الشهر عند منتصف الليل في منطقتك الزمنية.',
+    tokens: 'بالآلاف. يبدأ الشهر عند منتصف الليل في منطقتك الزمنية.',
+  },
   action: 'عند بلوغه',
   actions: { warn: 'نبّهني فقط', stop: 'أوقف السؤال في هذه الصفحات' },
   messengers: 'أما ما يُكتب في تطبيقات المراسلة فيُجاب عنه على أي حال.',
@@ -32,5 +64,8 @@ export const usage: UsageWords = {
   saved: 'حُفظ الحد',
   remove: 'أزل الحد',
   removed: 'أُزيل الحد',
-  illegal: 'يُرجى إدخال عدد صحيح من 1 إلى مليار.',
+  illegal: {
+    usd: 'يُرجى إدخال مبلغ من 1 إلى مليون، مثل 20 أو 7.50.',
+    tokens: 'يُرجى إدخال عدد من 1 إلى مليار.',
+  },
 }

@@ -1,11 +1,35 @@
+import { isolated } from './formats.ts'
+
 export const usage = {
   title: 'Usage of the models',
   text: 'What your assistant used, as it counts itself. Your provider’s bill is what counts.',
   failed: 'The usage could not be loaded.',
   thisMonth: 'This month',
   tokens: 'Tokens',
-  cost: 'Cost',
-  unknownCost: 'Your assistant does not know what your models cost, so only tokens are counted.',
+  unknownCost: 'Nobody has said what your models cost, so only tokens are counted.',
+  partlyUnpriced: (tokens: string) =>
+    `Without ${tokens} tokens of models whose price is not known.`,
+  byModel: 'This month by model',
+  count: (tokens: string) => `${tokens} tokens`,
+  unknownPrice: 'price not known',
+  byOwner: 'by your price',
+  byAssistant: 'as your assistant knows it',
+  enterPrice: 'Enter its price',
+  changePrice: 'Change its price',
+  priceTitle: (model: string) => `What ${isolated(model)} costs`,
+  priceText:
+    'In US dollars for a million tokens, as your provider’s price list or bill has it today. It counts for this whole month.',
+  kinds: {
+    input: 'Input',
+    output: 'Output',
+    cacheRead: 'Input from the cache',
+    cacheWrite: 'Written to the cache',
+  },
+  asInput: 'Empty: as input.',
+  priceIllegal: 'Please enter a number from 0 to 100,000.',
+  priceSaved: 'The price is saved',
+  removePrice: 'Remove the price',
+  priceRemoved: 'The price is removed',
   chart: 'Tokens by day',
   date: 'Day',
   model: 'Model',
@@ -13,7 +37,12 @@ export const usage = {
   asTable: 'As a table',
   limit: 'Monthly limit',
   noLimit: 'No limit is set.',
-  of: (used: string, most: string) => `${used} of ${most} tokens`,
+  of: {
+    tokens: (used: string, most: string) => `${used} of ${most} tokens`,
+    usd: (used: string, most: string) => `${used} of ${most}`,
+  },
+  notCounted: (tokens: string) =>
+    `${tokens} tokens are not counted: nobody has said what their models cost. Enter the prices above, or the limit does not hold for them.`,
   near: 'At least four fifths of your limit are used.',
   reached: {
     warn: 'Your limit is reached. Your assistant goes on, because you chose to be warned only.',
@@ -21,8 +50,13 @@ export const usage = {
   },
   change: 'Change the limit',
   set: 'Set a limit',
-  most: 'Tokens a month',
-  mostHint: 'In thousands. Months begin at midnight UTC.',
+  unit: 'Limit in',
+  units: { usd: 'US dollars', tokens: 'Tokens' },
+  most: { usd: 'US dollars a month', tokens: 'Tokens a month' },
+  mostHint: {
+    usd: 'By the prices that you enter. Months begin at midnight in your time zone.',
+    tokens: 'In thousands. Months begin at midnight in your time zone.',
+  },
   action: 'When it is reached',
   actions: { warn: 'Only warn me', stop: 'Stop asking on these pages' },
   messengers: 'What is written in messengers is answered all the same.',
@@ -30,5 +64,8 @@ export const usage = {
   saved: 'The limit is saved',
   remove: 'Remove the limit',
   removed: 'The limit is removed',
-  illegal: 'Please enter a whole number from 1 to 1,000,000,000.',
+  illegal: {
+    usd: 'Please enter an amount from 1 to 1,000,000, such as 20 or 7.50.',
+    tokens: 'Please enter a number from 1 to 1,000,000,000.',
+  },
 }

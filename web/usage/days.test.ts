@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { dayTotals } from './days.ts'
 
 test('each day of the span has its total, and a day without any has none', () => {
-  const day = (date: string, model: string, tokens: number) => ({ date, model, tokens, cost: 0 })
+  const day = (date: string, model: string, tokens: number) => ({ date, model, tokens })
   const days = [day('2026-02-28', 'a', 5), day('2026-02-28', 'b', 2), day('2026-03-02', 'a', 1)]
   expect(dayTotals({ days, from: '2026-02-27', to: '2026-03-02' })).toEqual([
     { date: '2026-02-27', tokens: 0 },

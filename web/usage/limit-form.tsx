@@ -1,22 +1,32 @@
 'use client'
 
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
+import { useForm } from '../accounts/use-form.ts'
 import { problemText } from '../api/problem-text.ts'
-import type { Usage } from '../api/schema.ts'
+import type { Usage, UsageLimit } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { usageWords } from '../i18n/usage-words.ts'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
+import { Choice } from '../ui/choice.tsx'
 import { Field } from '../ui/field.tsx'
 import { Input } from '../ui/input.tsx'
 import { RadioCards } from '../ui/radio-cards.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { readAmount } from './amount.ts'
 
-const thousand = 1000
-const mostThousands = 1_000_000_000
+type Unit = UsageLimit['unit']
 
-/** How many tokens a month may have, in thousands, and what follows. */
+/** People write dollars, and thousands of tokens. */
+const written: Record<Unit, { one: number; most: number }> = {
+  usd: { one: 100, most: 1_000_000 },
+  tokens: { one: 1000, most: 1_000_000_000 },
+}
+
+const names = ['amount'] as const
+
+/** How much a month may cost, in dollars or tokens, and what follows. */
 export function LimitForm({
   serverId,
   limit,
@@ -25,54 +35,68 @@ export function LimitForm({
 }: {
   serverId: string
   limit: Usage['limit']
-  onSaved: (usage: Usage) => void
+  onSaved: (limit: Usage['limit']) => void
   onCancel: () => void
 }) {
   const { words } = useWords()
   const say = usageWords(words)
   const client = useClient()
   const toast = useToast()
-  const form = useRef<HTMLFormElement>(null)
-  const [most, setMost] = useState(limit ? String(Math.round(limit.tokens / thousand)) : '')
-  const [action, setAction] = useState<'warn' | 'stop'>(limit?.action ?? 'warn')
-  const [error, setError] = useState<string | null>(null)
+  const [unit, setUnit] = useState<Unit>(limit?.unit ?? 'usd')
+  const [action, setAction] = useState<UsageLimit['action']>(limit?.action ?? 'warn')
+  const [removing, setRemoving] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { one, most } = written[unit]
 
-  // The form takes the place of its button; later the cursor goes back to what is wrong.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal moves it anew
-  useEffect(() => {
-    form.current?.querySelector<HTMLInputElement>('input[name=tokens]')?.focus()
-  }, [error])
-
-  const save = async (wish: Usage['limit'], done: string) => {
-    setProblem(null)
-    setBusy(true)
-    const answer = await client.setUsageLimit(serverId, wish)
-    setBusy(false)
+  const form = useForm(
+    names,
+    ({ amount }) => {
+      const value = readAmount(amount)
+      const isLegal = value !== null && value >= 1 && value <= most
+      return { amount: isLegal ? null : say.illegal[unit] }
+    },
+    async ({ amount }) => {
+      setProblem(null)
+      const wish = { unit, amount: Math.round((readAmount(amount) ?? 0) * one), action }
+      const answer = await client.setUsageLimit(serverId, wish)
+      if (!answer.ok) return { form: problemText(words, answer.problem) }
+      toast(say.saved)
+      onSaved(wish)
+    },
+  )
+  const remove = async () => {
+    setRemoving(true)
+    const answer = await client.setUsageLimit(serverId, null)
+    setRemoving(false)
     if (!answer.ok) return setProblem(problemText(words, answer.problem))
-    toast(done)
-    onSaved(answer.value)
+    toast(say.removed)
+    onSaved(null)
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (busy) return
-    const thousands = Number(most)
-    const isLegal = /^\d+$/.test(most.trim()) && thousands >= 1 && thousands <= mostThousands
-    setError(isLegal ? null : say.illegal)
-    if (isLegal) void save({ tokens: thousands * thousand, action }, say.saved)
-  }
+  const wrong = form.formError ?? problem
 
   return (
-    <form ref={form} noValidate method="post" onSubmit={submit} className="flex flex-col gap-4">
-      <Field label={say.most} hint={say.mostHint} error={error}>
+    <form noValidate method="post" onSubmit={form.onSubmit} className="flex flex-col gap-4">
+      <div>
+        <Choice
+          label={say.unit}
+          name="unit"
+          value={unit}
+          options={[
+            { value: 'usd', text: say.units.usd },
+            { value: 'tokens', text: say.units.tokens },
+          ]}
+          onChange={setUnit}
+        />
+      </div>
+      <Field label={say.most[unit]} hint={say.mostHint[unit]} error={form.errors.amount}>
         <Input
-          name="tokens"
+          key={unit}
+          name="amount"
           dir="ltr"
-          inputMode="numeric"
+          inputMode="decimal"
           autoComplete="off"
-          value={most}
-          onChange={event => setMost(event.target.value)}
+          autoFocus={unit === (limit?.unit ?? 'usd')}
+          defaultValue={limit?.unit === unit ? String(limit.amount / one) : ''}
         />
       </Field>
       <RadioCards
@@ -85,13 +109,13 @@ export function LimitForm({
         ]}
         onChange={setAction}
       />
-      {problem && <Alert tone="error">{problem}</Alert>}
+      {wrong && <Alert tone="error">{wrong}</Alert>}
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" busy={busy}>
+        <Button type="submit" busy={form.busy}>
           {say.save}
         </Button>
         {limit && (
-          <Button look="danger" onClick={() => void save(null, say.removed)}>
+          <Button look="danger" busy={removing} onClick={remove}>
             {say.remove}
           </Button>
         )}

@@ -1,7 +1,7 @@
 'use client'
 
 import type { Usage } from '../api/schema.ts'
-import { formatCost, formatDay, formatNumber } from '../i18n/formats.ts'
+import { formatDay, formatNumber } from '../i18n/formats.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { usageWords } from '../i18n/usage-words.ts'
 import { dayTotals } from './days.ts'
@@ -16,7 +16,6 @@ export function UsageChart({ usage }: { usage: Usage }) {
   const totals = dayTotals(usage)
   const most = Math.max(1, ...totals.map(({ tokens }) => tokens))
   const width = field.width / totals.length
-  const knowsCost = usage.days.some(({ cost }) => cost > 0)
   const day = (date: string) => formatDay(language, `${date}T00:00:00Z`, zone)
   return (
     <figure>
@@ -62,15 +61,10 @@ export function UsageChart({ usage }: { usage: Usage }) {
               <th scope="col" className="text-end font-medium">
                 {say.tokens}
               </th>
-              {knowsCost && (
-                <th scope="col" className="text-end font-medium">
-                  {say.cost}
-                </th>
-              )}
             </tr>
           </thead>
           <tbody>
-            {usage.days.toReversed().map(({ date, model, tokens, cost }) => (
+            {usage.days.toReversed().map(({ date, model, tokens }) => (
               <tr key={`${date} ${model}`} className="align-top">
                 <td className="py-1">{day(date)}</td>
                 <td className="break-all py-1">
@@ -79,11 +73,6 @@ export function UsageChart({ usage }: { usage: Usage }) {
                 <td className="py-1 text-end">
                   <bdi>{formatNumber(language, tokens)}</bdi>
                 </td>
-                {knowsCost && (
-                  <td className="py-1 text-end">
-                    <bdi>{formatCost(cost)}</bdi>
-                  </td>
-                )}
               </tr>
             ))}
           </tbody>

@@ -3,6 +3,7 @@
 # and its nightly sorting of memories go on whether anybody is there or not. Whoever is reached through a channel (Telegram, WhatsApp, ...) cannot wake it through that, so it stays.
 STATE=/var/lib/openclaw/.openclaw
 newest "$STATE"/agents/*/sessions
+connected openclaw
 if [ -f "$STATE/state/openclaw.sqlite" ]; then
   # As itself: a reader makes files beside a database.
   runuser -u openclaw -- /opt/openclaw/node/bin/node --disable-warning=ExperimentalWarning - <<'JS'

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Health, Snapshot } from '../../blueprints/blueprint.ts'
 import type { MachineAccess } from '../../instances/machine-access.ts'
 import type { Result } from '../../kit/result.ts'
+import type { Days, ToldUsage } from '../../usage/gateway-usage.ts'
 
 /** How to reach the software on one machine. */
 export interface InstanceTarget {
@@ -190,4 +191,10 @@ export interface InstancePort {
     target: InstanceTarget,
     signal: AbortSignal,
   ): Promise<Result<Conversation[], InstanceRefusal>>
+  /** What an assistant's models were used for in some days. */
+  usage(
+    target: InstanceTarget,
+    days: Days,
+    signal: AbortSignal,
+  ): Promise<Result<ToldUsage, InstanceRefusal>>
 }

@@ -33,7 +33,9 @@ export const journalCommands = (inside: Inside, session: SessionContext): Comman
 function journalctl(inside: Inside, session: SessionContext): Command {
   const { systemd } = inside
   return defineCommand('journalctl', async (args, { signal }) => {
-    const valued = ['-u', '--unit', '-n', '--lines', '-o', '--since', '-p', '--output-fields']
+    const valued = [
+      ...['-u', '--unit', '-n', '--lines', '-o', '--since', '-p', '--output-fields', '-t', '-g'],
+    ]
     const { flags } = options(args, valued)
     const named = flags.get('-u') ?? flags.get('--unit')
     const unit = named ? Systemd.fullName(named) : null
@@ -41,7 +43,13 @@ function journalctl(inside: Inside, session: SessionContext): Command {
     const wished = flags.get('-p') ?? '7'
     const most = names[wished] ?? Number(wished)
     const format = flags.get('-o') ?? 'short'
-    const isWanted = ({ priority }: JournalEntry) => priority <= most
+    // Of several sources any will do.
+    const sources = args.filter((_, at) => args[at - 1] === '-t')
+    const pattern = new RegExp(flags.get('-g') ?? '')
+    const isWanted = ({ priority, unit: source, text }: JournalEntry) =>
+      priority <= most &&
+      (sources.length === 0 || sources.includes(source.replace('.service', ''))) &&
+      pattern.test(text)
     const print = (entries: JournalEntry[]) =>
       entries.map(entry => `${shown(entry, format, inside.hostname)}\n`).join('')
 
@@ -62,6 +70,9 @@ function journalctl(inside: Inside, session: SessionContext): Command {
 function shown({ unit, at, text, priority }: JournalEntry, format: string, host: string): string {
   const identifier = unit.replace('.service', '')
   if (format === 'cat') return text
+  if (format === 'short-unix') {
+    return `${(at.getTime() / 1000).toFixed(6)} ${host} ${identifier}: ${text}`
+  }
   if (format !== 'json') return `${at.toISOString()} ${host} ${identifier}: ${text}`
   return JSON.stringify({
     __REALTIME_TIMESTAMP: String(at.getTime() * 1000),

@@ -19,7 +19,7 @@ import { admit } from './gateway-devices.ts'
 import { configuredModels, listSessions, searchSessions } from './gateway-lists.ts'
 import { clientIds, methodScopes, modes } from './gateway-methods.ts'
 import { Refused } from './gateway-refused.ts'
-import { usageByDay } from './gateway-usage.ts'
+import { usageOfSessions } from './gateway-usage.ts'
 
 export interface GatewayState {
   inside: Inside
@@ -193,7 +193,12 @@ export class GatewayConnection {
       case 'sessions.search':
         return await searchSessions(chat, String(params.query ?? ''))
       case 'sessions.usage':
-        return await usageByDay(chat, String(params.startDate), String(params.endDate))
+        return await usageOfSessions(
+          chat,
+          String(params.startDate),
+          String(params.endDate),
+          params.mode === 'specific' ? String(params.timeZone) : 'UTC',
+        )
       case 'sessions.patch': {
         const { label, model } = params
         if (typeof label === 'string' && (await chat.sessions.isLabelTaken(label, sessionKey)))

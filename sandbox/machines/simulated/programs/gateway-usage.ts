@@ -1,35 +1,60 @@
 import type { GatewayChat } from './gateway-chat.ts'
 import { tree } from './gateway-config.ts'
 
-interface ModelDay {
-  date: string
+interface Totals {
+  input: number
+  output: number
+  cacheRead: number
+  cacheWrite: number
+  totalTokens: number
+  totalCost: number
+  missingCostEntries: number
+}
+
+interface Model {
   provider: string | undefined
   model: string | undefined
-  tokens: number
-  cost: number
   count: number
 }
 
-/** What `sessions.usage` says of all sessions, by day and model, in UTC. */
-export async function usageByDay(chat: GatewayChat, from: string, to: string) {
-  const days = new Map<string, ModelDay>()
+const noTotals = (): Totals => ({
+  ...{ input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+  ...{ totalTokens: 0, totalCost: 0, missingCostEntries: 0 },
+})
+
+/** What `sessions.usage` says of all sessions, by day and model, and by model, in days of a time zone. */
+export async function usageOfSessions(chat: GatewayChat, from: string, to: string, zone: string) {
+  const dayOf = new Intl.DateTimeFormat('en-CA', { timeZone: zone })
+  const days = new Map<string, Model & { date: string; tokens: number; cost: number }>()
+  const models = new Map<string, Model & { totals: Totals }>()
   for (const key of await chat.sessions.keys()) {
     for (const { timestamp, provider, model, usage } of await chat.sessions.messages(key)) {
-      const date = new Date(timestamp).toISOString().slice(0, 10)
+      const date = dayOf.format(new Date(timestamp))
       if (!usage || date < from || date > to) continue
-      const name = `${date} ${provider} ${model}`
-      const day = days.get(name) ?? { date, provider, model, tokens: 0, cost: 0, count: 0 }
+      const of = { provider, model, count: 0 }
+      const day = days.get(`${date} ${provider} ${model}`) ?? { ...of, date, tokens: 0, cost: 0 }
+      const known = models.get(`${provider} ${model}`) ?? { ...of, totals: noTotals() }
+      const cost = Number(tree(usage.cost).total ?? 0)
       day.tokens += Number(usage.totalTokens ?? 0)
-      day.cost += Number(tree(usage.cost).total ?? 0)
+      day.cost += cost
       day.count += 1
-      days.set(name, day)
+      known.count += 1
+      known.totals.totalCost += cost
+      for (const kind of ['input', 'output', 'cacheRead', 'cacheWrite', 'totalTokens'] as const) {
+        known.totals[kind] += Number(usage[kind] ?? 0)
+      }
+      days.set(`${date} ${provider} ${model}`, day)
+      models.set(`${provider} ${model}`, known)
     }
   }
+  const byModel = [...models.values()]
+  const totals = noTotals()
+  for (const each of byModel) {
+    for (const kind of Object.keys(totals) as (keyof Totals)[]) totals[kind] += each.totals[kind]
+  }
   const modelDaily = [...days.values()].toSorted((a, b) => a.date.localeCompare(b.date))
-  const sum = (of: (day: ModelDay) => number) => modelDaily.reduce((all, day) => all + of(day), 0)
   return {
-    ...{ updatedAt: Date.now(), startDate: from, endDate: to, sessions: [] },
-    totals: { totalTokens: sum(day => day.tokens), totalCost: sum(day => day.cost) },
-    aggregates: { modelDaily },
+    ...{ updatedAt: Date.now(), startDate: from, endDate: to, sessions: [], totals },
+    aggregates: { byModel, modelDaily },
   }
 }
