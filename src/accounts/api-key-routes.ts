@@ -49,7 +49,7 @@ export const apiKeyRoutes =
         const { id } = await requireAccount(auth, request)
         const { password, ...wish } = request.body
         const proof = await requirePassword(deps, id, password)
-        const made = await createApiKey(db, context, id, proof, wish)
+        const made = await createApiKey(deps, id, proof, wish)
         if (!made.ok) throw new HttpProblem(made.error)
         const { key, token } = made.value
         return reply.code(201).send({ ...viewOf(key), token })

@@ -39,6 +39,7 @@ export const scopeOf: Readonly<Record<string, ApiKeyScope | 'none'>> = {
     ...['getMe', 'changeMe', 'listSessions', 'endSession', 'endOtherSessions'],
     ...['requestEmailChange', 'getMailSettings', 'changeMailSettings', 'exportMe', 'eraseMe'],
     ...['listApiKeys', 'createApiKey', 'revokeApiKey'],
+    ...['listPasskeys', 'beginPasskey', 'addPasskey', 'renamePasskey', 'removePasskey'],
     ...['showCredentials', 'openControlUi', 'unlockServer', 'chooseBackupRecipient'],
     ...['listAccessKeys', 'addAccessKey', 'removeAccessKey'],
     ...['listAllServers', 'listStuck', 'getMoney', 'refundSubscription', 'listDrills'],

@@ -5,10 +5,13 @@ import type { Context } from '../kit/context.ts'
 import { newId } from '../kit/ids.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import { fingerprint } from '../kit/seal.ts'
+import type { Platform } from '../reconcilers/engine/platform.ts'
+import { transact } from '../reconcilers/engine/wake.ts'
 import type { ApiKeyScope } from './api-key-scopes.ts'
 import { type PasswordProof, stillCounts } from './password.ts'
 import { type SignedIn, signedInAs } from './signed-in.ts'
 import { accounts, apiKeys } from './tables.ts'
+import { tellWayIn } from './tell-way-in.ts'
 
 /** By it a key is known wherever one turns up; programs that look for lost secrets go by such a beginning. */
 export const apiKeyPrefix = 'sambuk_'
@@ -33,16 +36,16 @@ export interface Bearer {
  * @param expiresInDays null: it works until it is revoked
  */
 export function createApiKey(
-  db: Database,
-  { clock, random, log }: Context,
+  platform: Platform & { url: string },
   accountId: string,
   proof: PasswordProof,
   wish: { name: string; scopes: ApiKeyScope[]; expiresInDays: number | null },
 ): Promise<Result<{ key: ApiKeyRow; token: string }, 'api-keys-too-many' | 'password-wrong'>> {
-  return db.transaction(async tx => {
+  const { clock, random, log } = platform.context
+  return transact(platform, async (tx, wake) => {
     const byId = eq(accounts.id, accountId)
-    await tx.select({ id: accounts.id }).from(accounts).where(byId).for('update')
-    if (!(await stillCounts(tx, accountId, proof))) return fail('password-wrong')
+    const [account] = await tx.select().from(accounts).where(byId).for('update')
+    if (!account || !(await stillCounts(tx, accountId, proof))) return fail('password-wrong')
     const now = clock.now()
     if ((await tx.$count(apiKeys, alive(accountId))) >= maxKeys) return fail('api-keys-too-many')
     const token = `${apiKeyPrefix}${random.bytes(secretBytes).toString('base64url')}`
@@ -60,6 +63,9 @@ export function createApiKey(
       })
       .returning()
     if (!key) throw new Error('a row that was written comes back')
+    await tellWayIn(tx, wake, platform, account, {
+      ...{ about: key.id, wayIn: 'api-key-made', item: key.name },
+    })
     log.info({ account: accountId, key: key.id, scopes: key.scopes }, 'an API key was made')
     return ok({ key, token })
   })

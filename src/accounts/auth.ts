@@ -13,9 +13,11 @@ import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { wakeIdleOf } from '../servers/wake-idle.ts'
 import { revokeApiKeys } from './api-keys.ts'
+import { closedPasskeyPaths, passkeyPlugin } from './passkey-plugin.ts'
+import { removePasskeys } from './passkeys.ts'
 import { PersonName } from './person-name.ts'
 import { isTaken } from './reserved-address.ts'
-import { accounts, logins, sessions, twoFactors, verifications } from './tables.ts'
+import { accounts, logins, passkeys, sessions, twoFactors, verifications } from './tables.ts'
 import { TimeZone } from './time-zone.ts'
 
 /** The header by which we hand the caller's address on; whatever a caller wrote in it is replaced. */
@@ -57,6 +59,7 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
       '/revoke-session',
       // Shows the secret once more to whoever has the password.
       '/two-factor/get-totp-uri',
+      ...closedPasskeyPaths,
     ],
     database: drizzleAdapter(db, {
       provider: 'pg',
@@ -67,6 +70,7 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
         account: logins,
         verification: verifications,
         twoFactor: twoFactors,
+        passkey: passkeys,
       },
     }),
     user: {
@@ -94,7 +98,7 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
         country: { type: 'string', required: false, input: false },
       },
     },
-    plugins: [twoFactor({ issuer: 'Sambuk' })],
+    plugins: [twoFactor({ issuer: 'Sambuk' }), passkeyPlugin(platform, options.url)],
     databaseHooks: {
       session: {
         // Whoever signs in finds what was laid to rest for want of use on its way back.
@@ -130,7 +134,11 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
       maxPasswordLength: 128,
       revokeSessionsOnPasswordReset: true,
       // Whoever knew the old one may have made keys with it.
-      onPasswordReset: ({ user }) => revokeApiKeys(db, user.id, context.clock.now()),
+      onPasswordReset: ({ user }) =>
+        db.transaction(async tx => {
+          await revokeApiKeys(tx, user.id, context.clock.now())
+          await removePasskeys(tx, user.id)
+        }),
       resetPasswordTokenExpiresIn: 1 * hours,
       sendResetPassword: ({ user, token }) =>
         sendLetter('reset-password', user, token, language => {
@@ -146,7 +154,8 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
           return `/api/auth/verify-email?${query}`
         }),
     },
-    session: { expiresIn: 30 * 24 * hours, updateAge: 24 * hours },
+    // `freshAge`: what must not be done by whoever finds a computer open asks for the password, however young its session.
+    session: { expiresIn: 30 * 24 * hours, updateAge: 24 * hours, freshAge: 0 },
     rateLimit: {
       enabled: true,
       storage: 'memory',
@@ -160,6 +169,7 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
         '/reset-password': { window: 60, max: 10 },
         '/change-password': { window: 60, max: 6 },
         '/two-factor/*': { window: 60, max: 10 },
+        '/passkey/verify-authentication': { window: 60, max: 20 },
       },
     },
     advanced: {
@@ -168,10 +178,11 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
       defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, path: '/' },
       ipAddress: { ipAddressHeaders: [clientAddressHeader] },
       database: {
-        generateId: ({ model }) =>
-          model === 'user'
-            ? newId('account', context.random)
-            : context.random.bytes(16).toString('hex'),
+        generateId: ({ model }) => {
+          if (model === 'user') return newId('account', context.random)
+          if (model === 'passkey') return newId('passkey', context.random)
+          return context.random.bytes(16).toString('hex')
+        },
       },
     },
   })

@@ -13,6 +13,7 @@ import { mails } from '../mail/tables.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact, type Wake } from '../reconcilers/engine/wake.ts'
 import { revokeApiKeys } from './api-keys.ts'
+import { removePasskeys } from './passkeys.ts'
 import { type PasswordProof, stillCounts } from './password.ts'
 import { isTaken } from './reserved-address.ts'
 import { accounts, emailChanges, logins, sessions, verifications } from './tables.ts'
@@ -146,6 +147,7 @@ export function undoEmailChange(
     await moveTo(tx, wake, { accountId, from: account.email, to: email, now })
     await tx.delete(sessions).where(eq(sessions.userId, accountId))
     await revokeApiKeys(tx, accountId, now)
+    await removePasskeys(tx, accountId)
     await tx.update(logins).set({ password: null }).where(eq(logins.userId, accountId))
     await wake('email', change.id)
     context.log.warn({ account: accountId, change: change.id }, 'a change of address was undone')

@@ -1,8 +1,8 @@
-import { boolean, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { at, leased } from '../database/columns.ts'
 import { apiKeyScopes } from './api-key-scopes.ts'
 
-/** Who signs in. better-auth writes these five tables (it calls an account "user"). */
+/** Who signs in. better-auth writes these six tables (it calls an account "user"). */
 export const accounts = pgTable('accounts', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
@@ -83,6 +83,34 @@ export const twoFactors = pgTable(
     lockedUntil: at('locked_until'),
   },
   table => [index('two_factors_account').on(table.userId)],
+)
+
+/** By which somebody signs in without a password: the public half of a key that their device keeps. The plugin writes it. */
+export const passkeys = pgTable(
+  'passkeys',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    userId: text('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    /** What its device calls it. */
+    credentialID: text('credential_id').notNull().unique(),
+    publicKey: text('public_key').notNull(),
+    /** How often it signed, where its device counts: 32 bits without a sign. */
+    counter: bigint('counter', { mode: 'number' }).notNull(),
+    deviceType: text('device_type').notNull(),
+    /** Its device's maker keeps it for other devices too. */
+    backedUp: boolean('backed_up').notNull(),
+    transports: text('transports'),
+    /** The model of its device, where that says so. */
+    aaguid: text('aaguid'),
+    createdAt: at('created_at').notNull(),
+    /** From when on it counts; null: its account has not accepted it. */
+    addedAt: at('added_at'),
+    usedAt: at('used_at'),
+  },
+  table => [index('passkeys_account').on(table.userId)],
 )
 
 /** One-time tokens for e-mail verification and forgotten passwords. */

@@ -64,3 +64,43 @@ export const ApiKeyWish = z
     password: z.string().min(1).max(128),
   })
   .meta({ id: 'ApiKeyWish' })
+
+export const Passkey = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    addedAt: z.iso.datetime(),
+    usedAt: z.iso.datetime().nullable(),
+    /** Its device's maker keeps it, and other devices of its owner may have it. */
+    synced: z.boolean(),
+  })
+  .meta({ id: 'Passkey', description: 'By which somebody signs in without a password.' })
+
+export const PasskeyName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(/^\P{Cc}*$/u)
+
+const base64url = z.string().max(20_000)
+/** What a browser's `navigator.credentials.create` gave, as `toJSON` writes it. */
+const Registration = z.object({
+  id: base64url,
+  rawId: base64url,
+  type: z.literal('public-key'),
+  response: z.object({
+    clientDataJSON: base64url,
+    attestationObject: base64url,
+    transports: z.array(z.string().max(20)).max(10).optional(),
+  }),
+})
+
+export const PasskeyWish = z
+  .object({
+    name: PasskeyName,
+    /** Once more: what was asked for with it counts while it does. */
+    password: z.string().min(1).max(128),
+    registration: Registration,
+  })
+  .meta({ id: 'PasskeyWish' })

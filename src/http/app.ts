@@ -4,6 +4,7 @@ import { accessKeyRoutes } from '../access-keys/routes.ts'
 import { apiKeyRoutes } from '../accounts/api-key-routes.ts'
 import type { Auth } from '../accounts/auth.ts'
 import { emailRoutes } from '../accounts/email-routes.ts'
+import { passkeyRoutes } from '../accounts/passkey-routes.ts'
 import { accountRoutes, authRoutes } from '../accounts/routes.ts'
 import { sessionRoutes } from '../accounts/session-routes.ts'
 import { activityRoutes } from '../activity/routes.ts'
@@ -137,6 +138,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(sessionRoutes(deps))
   await app.register(emailRoutes(deps))
   await app.register(apiKeyRoutes(deps))
+  await app.register(passkeyRoutes(deps))
   // In the order of the flow: money, what was bought, what was promised, the machine, the instance.
   await app.register(planRoutes(deps))
   await app.register(contactRoutes(deps))

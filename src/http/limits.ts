@@ -12,6 +12,7 @@ const perMinute = {
   returned: 60,
   contact: 5,
   apiKeys: 10,
+  passkeys: 20,
   emailChanges: 6,
   emailLinks: 20,
   mailSettings: 30,

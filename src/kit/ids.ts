@@ -5,6 +5,7 @@ export const idPrefixes = {
   account: 'acc',
   emailChange: 'ech',
   apiKey: 'key',
+  passkey: 'psk',
   subscription: 'sub',
   server: 'srv',
   refund: 'rfd',

@@ -1,5 +1,5 @@
 import { asc, eq, inArray, sql } from 'drizzle-orm'
-import { accounts, apiKeys, emailChanges } from '../accounts/tables.ts'
+import { accounts, apiKeys, emailChanges, passkeys } from '../accounts/tables.ts'
 import { contactRequests, invoices, refunds } from '../billing/tables.ts'
 import type { Database } from '../database/database.ts'
 import { wishesOf } from '../mail/address-wishes.ts'
@@ -89,6 +89,11 @@ export async function ownData(
     .from(apiKeys)
     .where(eq(apiKeys.accountId, accountId))
     .orderBy(asc(apiKeys.createdAt))
+  const devices = await db
+    .select({ name: passkeys.name, addedAt: passkeys.addedAt, usedAt: passkeys.usedAt })
+    .from(passkeys)
+    .where(eq(passkeys.userId, accountId))
+    .orderBy(asc(passkeys.addedAt))
   const requests = await db
     .select()
     .from(contactRequests)
@@ -99,6 +104,7 @@ export async function ownData(
       'account.json': plain(account),
       'addresses.json': addresses,
       'api-keys.json': keys,
+      'passkeys.json': devices,
       'orders.json': bought.map(plain),
       'invoices.json': billed.map(plain),
       'refunds.json': back.map(plain),

@@ -3,6 +3,7 @@ import {
   accounts,
   apiKeys,
   logins,
+  passkeys,
   sessions,
   twoFactors,
   verifications,
@@ -90,10 +91,11 @@ export async function findOpenErasure(db: Database | Transaction, accountId: str
   return row ?? null
 }
 
-/** Every way into the account: sessions, keys, passwords and links by which a forgotten one is set. */
+/** Every way into the account: sessions, keys, passkeys, passwords and links by which a forgotten one is set. */
 export async function signOut(tx: Transaction, accountId: string): Promise<void> {
   await tx.delete(sessions).where(eq(sessions.userId, accountId))
   await tx.delete(apiKeys).where(eq(apiKeys.accountId, accountId))
+  await tx.delete(passkeys).where(eq(passkeys.userId, accountId))
   await tx.delete(twoFactors).where(eq(twoFactors.userId, accountId))
   await tx.delete(logins).where(eq(logins.userId, accountId))
   await tx.delete(verifications).where(eq(verifications.value, accountId))

@@ -46,6 +46,7 @@ import { trialBegun } from './letters/trial-begun.ts'
 import { trialEnding } from './letters/trial-ending.ts'
 import { usageLimit } from './letters/usage-limit.ts'
 import { verifyEmail } from './letters/verify-email.ts'
+import { wayInChanged } from './letters/way-in-changed.ts'
 import type { LetterGroup } from './wishes.ts'
 
 export const letters = {
@@ -53,6 +54,7 @@ export const letters = {
   'reset-password': resetPassword,
   'confirm-new-email': confirmNewEmail,
   'email-changed': emailChanged,
+  'way-in-changed': wayInChanged,
   'payment-received': paymentReceived,
   'trial-begun': trialBegun,
   'order-received': orderReceived,

@@ -54,5 +54,7 @@ export const samples: Record<ParamName, string> = {
   usageMost: '2000',
   usageAction: 'stop',
   usageUnpriced: 'yes',
+  wayIn: 'passkey-added',
+  item: 'Work laptop',
   drilled: 'bak_8k2m5n7p9r3t4v6x',
 }

@@ -22,6 +22,7 @@ const answers: Readonly<Record<LetterKind, Answer>> = {
   'reset-password': always('account'),
   'confirm-new-email': always('account'),
   'email-changed': always('account'),
+  'way-in-changed': always('account'),
   'account-erased': always('account'),
   'order-received': always('payments'),
   'order-refunded': always('payments'),

@@ -1,3 +1,5 @@
+import { driftCodes } from './drift-codes.ts'
+
 /**
  * Every code that a person may be shown a sentence for. A code is part of the API and of stored rows:
  * it may be added, never renamed. What status a problem has is decided in `http/problem.ts`.
@@ -160,6 +162,11 @@ export const problemCodes = [
   'api-key-not-here',
   'api-key-scope',
   'api-keys-too-many',
+  'passkeys-too-many',
+  'passkey-known',
+  'passkey-unverified',
+  'passkey-not-verified',
+  'passkey-too-late',
   'operator-account',
   'erasure-under-way',
   'import-under-way',
@@ -312,23 +319,6 @@ export const fieldCodes = [
   'field-illegal',
   'recipient-illegal',
   'recipient-secret',
-] as const
-
-/** Why something at a vendor that is ours and nobody's stays or goes, and what is not believed or lost. */
-export const driftCodes = [
-  'orphan-young',
-  'orphan-owner-open',
-  'orphan-owner-unknown',
-  'orphan-in-use',
-  'orphan-too-many',
-  'orphan-kept',
-  'orphan-released',
-  'orphan-of-closed',
-  'orphan-of-nobody',
-  'orphan-superseded',
-  'machines-out-of-sight',
-  'machine-lost',
-  'rebuilding-lost',
 ] as const
 
 export const codes = [

@@ -12,6 +12,12 @@ export const account = {
   'api-key-not-here': 'This takes a person who has signed in; no API key can do it.',
   'api-key-scope': 'This API key was not made for that: it lacks the permission.',
   'api-keys-too-many': 'There are as many API keys as an account may have. Revoke one first.',
+  'passkeys-too-many': 'There are as many passkeys as an account may have. Remove one first.',
+  'passkey-known': 'This device has a passkey here already.',
+  'passkey-unverified':
+    'Your device did not check that it is you. A passkey needs a screen lock, a fingerprint, your face or a PIN.',
+  'passkey-not-verified': 'What your device sent is not a passkey for this site. Please try again.',
+  'passkey-too-late': 'That took too long. Please try again.',
   'operator-account':
     'An operator’s account is not erased like this: another operator has to make it a customer’s first.',
   'erasure-under-way': 'This account is being erased already.',

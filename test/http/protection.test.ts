@@ -226,6 +226,15 @@ const bodies: Record<string, object> = {
   answerChannelRequest: { accountId: 'default', decision: 'allow' },
   requestEmailChange: { email: 'noor@example.test', password: 'a long password' },
   createApiKey: { name: 'ci', scopes: ['read'], expiresInDays: null, password: 'a long password' },
+  beginPasskey: { password: 'a long password' },
+  addPasskey: {
+    ...{ name: 'Laptop', password: 'a long password' },
+    registration: {
+      ...{ id: 'AA', rawId: 'AA', type: 'public-key' },
+      response: { clientDataJSON: 'AA', attestationObject: 'AA' },
+    },
+  },
+  renamePasskey: { name: 'Laptop' },
   eraseMe: { email: 'layla@example.test' },
   restoreBackup: { backupId: 'bak_x', confirm: 'pearl' },
   unlockServer: { with: 'nothing' },

@@ -112,6 +112,24 @@ export class Visitor {
     expect(found, `accessibility of ${this.page.url()}`).toEqual([])
   }
 
+  /** A device that keeps passkeys, knows its owner and is touched whenever it asks, until it is told otherwise. */
+  async holdPasskeyDevice() {
+    const session = await this.#context.newCDPSession(this.page)
+    await session.send('WebAuthn.enable')
+    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true },
+        ...{ hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+      },
+    })
+    return {
+      isTouched: (enabled: boolean) =>
+        session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
+      recognises: (isUserVerified: boolean) =>
+        session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
+    }
+  }
+
   /** Errors of the console and of the network since the last time; each is told once. */
   takeTrouble(): string[] {
     const trouble = this.#trouble

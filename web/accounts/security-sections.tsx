@@ -8,6 +8,7 @@ import { useWords } from '../i18n/language-context.tsx'
 import { profileWords } from '../i18n/profile-words.ts'
 import { Section } from '../ui/card.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { PasskeysSection } from './passkeys-section.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { SessionList } from './session-list.tsx'
 import { TwoFactorSection } from './two-factor-section.tsx'
@@ -45,6 +46,7 @@ export function SecuritySections({ email, twoFactor }: { email: string; twoFacto
         <PasswordForm email={email} onChange={load} />
       </Section>
       <TwoFactorSection on={twoFactor} />
+      <PasskeysSection />
       <Section id="sessions-title" title={say.sessionsTitle} text={say.sessionsText}>
         <SessionList
           sessions={sessions}

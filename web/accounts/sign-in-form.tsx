@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { auth } from '../api/auth.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
@@ -11,6 +11,7 @@ import { Input } from '../ui/input.tsx'
 import { PasswordInput } from '../ui/password-input.tsx'
 import { authProblemText } from './auth-problem-text.ts'
 import { CodeForm } from './code-form.tsx'
+import { PasskeySignIn } from './passkey-sign-in.tsx'
 import { useForm } from './use-form.ts'
 import { emailError } from './validate.ts'
 
@@ -19,6 +20,7 @@ const names = ['email', 'password'] as const
 export function SignInForm({ next }: { next: string }) {
   const { language, words } = useWords()
   const [needsCode, setNeedsCode] = useState(false)
+  const goOn = useCallback(() => location.assign(next), [next])
   const form = useForm(
     names,
     ({ email, password }) => ({
@@ -32,41 +34,44 @@ export function SignInForm({ next }: { next: string }) {
         setNeedsCode(true)
         return {}
       }
-      location.assign(next)
+      goOn()
     },
   )
   if (needsCode) {
-    return <CodeForm onBack={() => setNeedsCode(false)} onDone={() => location.assign(next)} />
+    return <CodeForm onBack={() => setNeedsCode(false)} onDone={goOn} />
   }
   return (
-    <form noValidate method="post" onSubmit={form.onSubmit} className="flex flex-col gap-5">
-      {form.formError && <Alert tone="error">{form.formError}</Alert>}
-      <Field label={words.auth.email} error={form.errors.email}>
-        <Input name="email" type="email" autoComplete="email" dir="ltr" required />
-      </Field>
-      <Field
-        label={words.auth.password}
-        error={form.errors.password}
-        hint={
-          <Link
-            href={`/${language}/forgot-password`}
-            className="text-sea underline underline-offset-4"
-          >
-            {words.auth.forgot}
-          </Link>
-        }
-      >
-        <PasswordInput
-          name="password"
-          autoComplete="current-password"
-          required
-          showLabel={words.common.showPassword}
-          hideLabel={words.common.hidePassword}
-        />
-      </Field>
-      <Button type="submit" busy={form.busy}>
-        {words.auth.signIn}
-      </Button>
-    </form>
+    <>
+      <form noValidate method="post" onSubmit={form.onSubmit} className="flex flex-col gap-5">
+        {form.formError && <Alert tone="error">{form.formError}</Alert>}
+        <Field label={words.auth.email} error={form.errors.email}>
+          <Input name="email" type="email" autoComplete="username webauthn" dir="ltr" required />
+        </Field>
+        <Field
+          label={words.auth.password}
+          error={form.errors.password}
+          hint={
+            <Link
+              href={`/${language}/forgot-password`}
+              className="text-sea underline underline-offset-4"
+            >
+              {words.auth.forgot}
+            </Link>
+          }
+        >
+          <PasswordInput
+            name="password"
+            autoComplete="current-password"
+            required
+            showLabel={words.common.showPassword}
+            hideLabel={words.common.hidePassword}
+          />
+        </Field>
+        <Button type="submit" busy={form.busy}>
+          {words.auth.signIn}
+        </Button>
+      </form>
+      <PasskeySignIn onDone={goOn} />
+    </>
   )
 }

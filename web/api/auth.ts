@@ -4,18 +4,24 @@ import type { Language } from './schema.ts'
 /** What the sign-in endpoints say: fine, or a code that the page has a sentence for. */
 export type AuthAnswer<Value = unknown> = { ok: true; value: Value } | { ok: false; code: string }
 
-async function post<Value>(
+const post = <Value>(path: string, language: Language, body: unknown) =>
+  send<Value>(path, language, { method: 'POST', body: JSON.stringify(body) })
+
+async function send<Value>(
   path: string,
   language: Language,
-  body: unknown,
+  what: { method: 'GET' } | { method: 'POST'; body: string },
 ): Promise<AuthAnswer<Value>> {
   const timeout = AbortSignal.timeout(20_000)
   try {
     const response = await fetch(`/api/auth/${path}`, {
-      method: 'POST',
+      ...what,
+      cache: 'no-store',
       credentials: 'same-origin',
-      headers: { 'content-type': 'application/json', 'accept-language': language },
-      body: JSON.stringify(body),
+      headers: {
+        'accept-language': language,
+        ...(what.method === 'POST' && { 'content-type': 'application/json' }),
+      },
       signal: timeout,
     })
     if (response.ok) return { ok: true, value: parseJson(await response.text()) as Value }
@@ -53,6 +59,11 @@ export const auth = {
       ? post('two-factor/verify-totp', language, { code: digits })
       : post('two-factor/verify-backup-code', language, { code: typed.trim() })
   },
+  /** What a device with a passkey is asked; the answer's cookie says to whom that was said. */
+  beginPasskey: (language: Language) =>
+    send<object>('passkey/generate-authenticate-options', language, { method: 'GET' }),
+  signInPasskey: (language: Language, response: object) =>
+    post('passkey/verify-authentication', language, { response }),
   enableTwoFactor: (language: Language, password: string) =>
     post<{ totpURI: string; backupCodes: string[] }>('two-factor/enable', language, { password }),
   confirmTwoFactor: (language: Language, code: string) =>

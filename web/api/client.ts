@@ -43,6 +43,8 @@ import type {
   OrderRequest,
   Orphan,
   OrphanWord,
+  Passkey,
+  PasskeyWish,
   Plan,
   PortalVisit,
   Problem,
@@ -161,6 +163,13 @@ export function createClient(options: ClientOptions) {
     createApiKey: (wish: ApiKeyWish) => post<NewApiKey>('/api/me/api-keys', wish),
     revokeApiKey: (id: string) =>
       call<unknown>(`/api/me/api-keys/${part(id)}`, { method: 'DELETE' }),
+    passkeys: () => call<Passkey[]>('/api/me/passkeys'),
+    beginPasskey: (password: string) => post<object>('/api/me/passkeys/begin', { password }),
+    addPasskey: (wish: PasskeyWish) => post<Passkey>('/api/me/passkeys', wish),
+    renamePasskey: (id: string, name: string) =>
+      call<Passkey>(`/api/me/passkeys/${part(id)}`, { method: 'PATCH', body: { name } }),
+    removePasskey: (id: string) =>
+      call<unknown>(`/api/me/passkeys/${part(id)}`, { method: 'DELETE' }),
     sessions: () => call<Session[]>('/api/me/sessions'),
     endSession: (id: string) => call<unknown>(`/api/me/sessions/${part(id)}`, { method: 'DELETE' }),
     endOtherSessions: () => call<unknown>('/api/me/sessions', { method: 'DELETE' }),

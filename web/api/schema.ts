@@ -430,6 +430,33 @@ export interface ApiKeyWish {
   password: string
 }
 /**
+ * By which somebody signs in without a password.
+ */
+export interface Passkey {
+  id: string
+  name: string
+  addedAt: string
+  usedAt: string | null
+  synced: boolean
+}
+export interface PasskeyWish {
+  name: string
+  password: string
+  registration: {
+    id: string
+    rawId: string
+    type: 'public-key'
+    response: {
+      clientDataJSON: string
+      attestationObject: string
+      /**
+       * @maxItems 10
+       */
+      transports?: string[]
+    }
+  }
+}
+/**
  * One line of what happened with a server.
  */
 export interface Activity {

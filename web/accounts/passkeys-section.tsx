@@ -1,0 +1,65 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { useState } from 'react'
+import { useClient } from '../api/use-client.ts'
+import { useWords } from '../i18n/language-context.tsx'
+import { passkeysWords } from '../i18n/passkeys-words.ts'
+import { Button } from '../ui/button.tsx'
+import { Section } from '../ui/card.tsx'
+import { useToast } from '../ui/toast.tsx'
+import { Loaded } from './loaded.tsx'
+import { PasskeyItem } from './passkey-item.tsx'
+import { usePasskeySupport } from './passkey-support.ts'
+import { PasskeyTrouble } from './passkey-trouble.tsx'
+import { useList } from './use-list.ts'
+
+const PasskeyForm = dynamic(() =>
+  import('./passkey-form.tsx').then(({ PasskeyForm }) => PasskeyForm),
+)
+
+/** By what somebody signs in without a password: which there are, and a new one where that can be made. */
+export function PasskeysSection() {
+  const { words } = useWords()
+  const say = passkeysWords(words)
+  const client = useClient()
+  const toast = useToast()
+  const support = usePasskeySupport()
+  const { items, problem, load } = useList(client.passkeys)
+  const [adding, setAdding] = useState(false)
+  return (
+    <Section id="passkeys-title" title={say.title} text={say.text}>
+      <Loaded value={items} problem={problem} failed={say.failed} onReload={load}>
+        {passkeys =>
+          passkeys.length === 0 ? (
+            <p className="text-quiet">{say.none}</p>
+          ) : (
+            <ul className="divide-y divide-line">
+              {passkeys.map(passkey => (
+                <PasskeyItem key={passkey.id} item={passkey} onChange={load} />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+      <div className="mt-4">
+        {support !== null && support !== 'ready' ? (
+          <PasskeyTrouble support={support} />
+        ) : adding ? (
+          <PasskeyForm
+            onAdded={() => {
+              setAdding(false)
+              toast(say.added)
+              void load()
+            }}
+            onClose={() => setAdding(false)}
+          />
+        ) : (
+          <Button look="secondary" onClick={() => setAdding(true)}>
+            {say.add}
+          </Button>
+        )}
+      </div>
+    </Section>
+  )
+}
