@@ -1,10 +1,10 @@
-import { and, asc, count, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
 import { recordActivity } from '../activity/record.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { newId } from '../kit/ids.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
-import { transact } from '../reconcilers/engine/wake.ts'
+import { transact, type Wake } from '../reconcilers/engine/wake.ts'
 import { servers } from '../servers/tables.ts'
 import type { PublicKey } from './public-key.ts'
 import { accessKeys } from './tables.ts'
@@ -82,6 +82,30 @@ export function removeKey(
     await wake('server', serverId)
     return true
   })
+}
+
+/** Removes what was added to an account's servers since a moment: it may not have been their owner. */
+export async function removeKeysSince(
+  tx: Transaction,
+  wake: Wake,
+  { accountId, since, now }: { accountId: string; since: Date; now: Date },
+): Promise<void> {
+  const theirs = tx.select({ id: servers.id }).from(servers).where(eq(servers.accountId, accountId))
+  const removed = await tx
+    .update(accessKeys)
+    .set({ removedAt: now })
+    .where(
+      and(
+        inArray(accessKeys.serverId, theirs),
+        gte(accessKeys.addedAt, since),
+        isNull(accessKeys.removedAt),
+      ),
+    )
+    .returning({ serverId: accessKeys.serverId })
+  for (const serverId of new Set(removed.map(key => key.serverId))) {
+    await accessChanged(tx, serverId)
+    await wake('server', serverId)
+  }
 }
 
 /** What leads to a server's machine is another: its step is due, and at once, however often it has failed. */

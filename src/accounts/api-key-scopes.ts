@@ -37,7 +37,14 @@ export const scopeOf: Readonly<Record<string, ApiKeyScope | 'none'>> = {
   ]),
   ...each('none', [
     ...['getMe', 'changeMe', 'listSessions', 'endSession', 'endOtherSessions'],
-    ...['requestEmailChange', 'getMailSettings', 'changeMailSettings', 'exportMe', 'eraseMe'],
+    ...[
+      'changePassword',
+      'requestEmailChange',
+      'getMailSettings',
+      'changeMailSettings',
+      'exportMe',
+      'eraseMe',
+    ],
     ...['listApiKeys', 'createApiKey', 'revokeApiKey'],
     ...['listPasskeys', 'beginPasskey', 'addPasskey', 'renamePasskey', 'removePasskey'],
     ...['showCredentials', 'openControlUi', 'unlockServer', 'chooseBackupRecipient'],

@@ -1,4 +1,5 @@
-import { and, eq, gte, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, gte, isNull, sql } from 'drizzle-orm'
+import { removeKeysSince } from '../access-keys/store.ts'
 import type { Transaction } from '../database/database.ts'
 import { isDuplicate } from '../database/duplicate.ts'
 import { addMs } from '../kit/clock.ts'
@@ -12,16 +13,23 @@ import { enqueueMail } from '../mail/outbox.ts'
 import { mails } from '../mail/tables.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact, type Wake } from '../reconcilers/engine/wake.ts'
-import { revokeApiKeys } from './api-keys.ts'
-import { removePasskeys } from './passkeys.ts'
+import { authenticatorHashOf, endLaterAuthenticator } from './end-two-factor.ts'
 import { type PasswordProof, stillCounts } from './password.ts'
 import { isTaken } from './reserved-address.ts'
-import { accounts, emailChanges, logins, sessions, verifications } from './tables.ts'
+import { accounts, emailChanges, logins, verifications } from './tables.ts'
+import { endWaysIn } from './ways-in.ts'
 
-export type EmailChangeProblem = 'email-unchanged' | 'email-taken' | 'link-spent' | 'password-wrong'
+export type EmailChangeProblem =
+  | 'email-unchanged'
+  | 'email-taken'
+  | 'email-links-too-many'
+  | 'link-spent'
+  | 'password-wrong'
 
 const dayMs = 24 * 3600_000
 const confirmMs = dayMs
+/** Links in a day, of one account and to one address: the second is somebody who may not have asked. */
+const linksMost = { account: 6, address: 3 }
 /** As long as somebody may be away from their mailbox. */
 const undoMs = 7 * dayMs
 
@@ -44,6 +52,7 @@ export function requestEmailChange(
     if (!(await stillCounts(tx, accountId, proof))) return fail('password-wrong')
     if (normalAddress(account.email) === toEmail) return fail('email-unchanged')
     if (await isTaken(tx, toEmail, { accountId, now })) return fail('email-taken')
+    if (await isTooOften(tx, { accountId, toEmail, now })) return fail('email-links-too-many')
     await endUnconfirmed(tx, accountId, now)
     const id = newId('emailChange', context.random)
     const token = context.random.bytes(24).toString('base64url')
@@ -52,6 +61,7 @@ export function requestEmailChange(
       accountId,
       fromEmail: account.email,
       toEmail,
+      authenticatorHash: await authenticatorHashOf(tx, accountId),
       tokenHash: fingerprint(token),
       askedAt: now,
       confirmUntil: addMs(now, confirmMs),
@@ -145,9 +155,9 @@ export function undoEmailChange(
     )
     await tx.update(emailChanges).set({ endedAt: now }).where(later)
     await moveTo(tx, wake, { accountId, from: account.email, to: email, now })
-    await tx.delete(sessions).where(eq(sessions.userId, accountId))
-    await revokeApiKeys(tx, accountId, now)
-    await removePasskeys(tx, accountId)
+    await endWaysIn(tx, accountId, now)
+    await endLaterAuthenticator(tx, accountId, change.authenticatorHash)
+    await removeKeysSince(tx, wake, { accountId, since: change.askedAt, now })
     await tx.update(logins).set({ password: null }).where(eq(logins.userId, accountId))
     await wake('email', change.id)
     context.log.warn({ account: accountId, change: change.id }, 'a change of address was undone')
@@ -167,6 +177,16 @@ async function changeBy(tx: Transaction, isIt: ReturnType<typeof eq>) {
   const account = await lockAccount(tx, seen.accountId)
   const [change] = await tx.select().from(emailChanges).where(eq(emailChanges.id, seen.id))
   return account && change && change.endedAt === null ? { change, account } : null
+}
+
+async function isTooOften(
+  tx: Transaction,
+  { accountId, toEmail, now }: { accountId: string; toEmail: string; now: Date },
+): Promise<boolean> {
+  const isToday = gt(emailChanges.askedAt, addMs(now, -dayMs))
+  const asked = await tx.$count(emailChanges, and(isToday, eq(emailChanges.accountId, accountId)))
+  const got = await tx.$count(emailChanges, and(isToday, eq(emailChanges.toEmail, toEmail)))
+  return asked >= linksMost.account || got >= linksMost.address
 }
 
 async function endUnconfirmed(tx: Transaction, accountId: string, now: Date): Promise<void> {

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, or } from 'drizzle-orm'
+import { and, eq, isNotNull, or } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
 import { accounts, emailChanges } from './tables.ts'
 
@@ -20,14 +20,15 @@ export async function currentAddress(
         isNotNull(emailChanges.confirmedAt),
       ),
     )
-    .orderBy(desc(emailChanges.confirmedAt))
-  if (moves.length === 0) return to
-  const since = moves.find(({ change: { fromEmail, confirmedAt, endedAt } }) => {
+  const left = moves.flatMap(({ change: { fromEmail, confirmedAt, endedAt }, email }) => {
     const leftAt = fromEmail === to ? confirmedAt : endedAt
-    return leftAt !== null && leftAt >= writtenAt
+    return leftAt === null ? [] : [{ email, leftAt }]
   })
-  if (since) return since.email
+  left.sort((a, b) => a.leftAt.getTime() - b.leftAt.getTime())
+  // Whoever had it when the letter was written is the first who left it after that.
+  const owner = left.find(({ leftAt }) => leftAt >= writtenAt)
+  if (owner) return owner.email
   // Written a moment too late by somebody who had read the account before.
   const isSomebodys = (await db.$count(accounts, eq(accounts.email, to))) > 0
-  return isSomebodys ? to : (moves[0]?.email ?? to)
+  return isSomebodys ? to : (left.at(-1)?.email ?? to)
 }

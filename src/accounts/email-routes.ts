@@ -1,11 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { EmailChange } from '../http/account-views.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
 import { confirmEmailChange, requestEmailChange, undoEmailChange } from './change-email.ts'
 import { requirePassword } from './password.ts'
+import { showEmailChange } from './show-email-change.ts'
 import { requireAccount } from './signed-in.ts'
 
 const Wish = z.object({ email: z.email().max(254), password: z.string().min(1).max(128) })
@@ -45,6 +47,23 @@ export const emailRoutes =
           throw new HttpProblem(asked.error, { [field]: asked.error })
         }
         return reply.code(204).send(null)
+      },
+    })
+
+    app.route({
+      method: 'POST',
+      url: '/api/email-changes/show',
+      ...limited('emailLinks'),
+      schema: {
+        operationId: 'showEmailChange',
+        description: 'Whose account gets which address, before somebody confirms it.',
+        body: Link,
+        response: { 200: EmailChange, 410: Problem, 422: Problem, 429: Problem },
+      },
+      handler: async request => {
+        const shown = await showEmailChange(deps, request.body.token)
+        if (!shown.ok) throw new HttpProblem(shown.error)
+        return shown.value
       },
     })
 

@@ -22,3 +22,17 @@ export async function isTaken(
   )
   return (await db.$count(emailChanges, left)) > 0
 }
+
+/** Whether an earlier address of an account may still have it back. */
+export async function mayBeTakenBack(
+  db: Database | Transaction,
+  accountId: string,
+  now: Date,
+): Promise<boolean> {
+  const open = and(
+    eq(emailChanges.accountId, accountId),
+    gt(emailChanges.undoUntil, now),
+    isNull(emailChanges.endedAt),
+  )
+  return (await db.$count(emailChanges, open)) > 0
+}

@@ -11,6 +11,7 @@ import { PersonName } from './person-name.ts'
 import { requireAccount, type SignedIn } from './signed-in.ts'
 import { accounts } from './tables.ts'
 import { TimeZone } from './time-zone.ts'
+import { watchingWaysIn } from './ways-in.ts'
 
 const Changes = z.object({
   name: PersonName.optional(),
@@ -57,7 +58,7 @@ export const accountRoutes =
 
 /** Hands `/api/auth/*` to better-auth, body untouched. */
 export const authRoutes =
-  ({ auth, url, callerCountry }: AppDependencies) =>
+  ({ auth, db, url, callerCountry }: AppDependencies) =>
   async (app: FastifyInstance) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
@@ -66,7 +67,8 @@ export const authRoutes =
       url: '/api/auth/*',
       schema: { hide: true },
       handler: async (request, reply) => {
-        const response = await auth.handler(webRequest(url, request, callerCountry(request)))
+        const asked = webRequest(url, request, callerCountry(request))
+        const response = await watchingWaysIn(db, () => auth.handler(asked))
         reply.code(response.status)
         for (const [name, value] of response.headers) {
           if (name !== 'set-cookie') reply.header(name, value)

@@ -1,6 +1,8 @@
-import { bigint, boolean, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, customType, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { at, leased } from '../database/columns.ts'
 import { apiKeyScopes } from './api-key-scopes.ts'
+
+const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' })
 
 /** Who signs in. better-auth writes these six tables (it calls an account "user"). */
 export const accounts = pgTable('accounts', {
@@ -23,6 +25,9 @@ export const accounts = pgTable('accounts', {
   stripeCustomerId: text('stripe_customer_id').unique(),
   /** Signing in takes a code of theirs too, see {@link twoFactors}. */
   twoFactorEnabled: boolean('two_factor_enabled').notNull().default(false),
+  /** When all ways in were ended, and by which transaction: a sign-in that began before does not get in. */
+  waysEndedAt: at('ways_ended_at'),
+  waysEndedBy: transactionId('ways_ended_by'),
   createdAt: at('created_at').notNull().defaultNow(),
   updatedAt: at('updated_at').notNull().defaultNow(),
 })
@@ -61,6 +66,9 @@ export const logins = pgTable(
     refreshTokenExpiresAt: at('refresh_token_expires_at'),
     scope: text('scope'),
     password: text('password'),
+    /** How often it was asked for by a session and was wrong, since when. */
+    wrongCount: integer('wrong_count').notNull().default(0),
+    wrongSince: at('wrong_since'),
     createdAt: at('created_at').notNull().defaultNow(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
@@ -160,6 +168,8 @@ export const emailChanges = pgTable(
       .references(() => accounts.id, { onDelete: 'cascade' }),
     fromEmail: text('from_email').notNull(),
     toEmail: text('to_email').notNull(),
+    /** By what their authenticator was known then, hashed; null: they had none. */
+    authenticatorHash: text('authenticator_hash'),
     /** The secret of the link that the new address gets, hashed. */
     tokenHash: text('token_hash').notNull().unique(),
     askedAt: at('asked_at').notNull(),
@@ -176,6 +186,7 @@ export const emailChanges = pgTable(
   table => [
     index('email_changes_account').on(table.accountId),
     index('email_changes_from').on(table.fromEmail),
+    index('email_changes_to').on(table.toEmail),
     index('email_changes_wake').on(table.wakeAt),
   ],
 )

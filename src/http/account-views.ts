@@ -104,3 +104,12 @@ export const PasskeyWish = z
     registration: Registration,
   })
   .meta({ id: 'PasskeyWish' })
+
+export const EmailChange = z
+  .object({
+    name: z.string(),
+    /** The address that the account has, as far as its owner knows it by: the rest is nobody's business here. */
+    account: z.string(),
+    email: z.string(),
+  })
+  .meta({ id: 'EmailChange', description: 'What a link asks to confirm.' })

@@ -5,6 +5,7 @@ import { apiKeyRoutes } from '../accounts/api-key-routes.ts'
 import type { Auth } from '../accounts/auth.ts'
 import { emailRoutes } from '../accounts/email-routes.ts'
 import { passkeyRoutes } from '../accounts/passkey-routes.ts'
+import { passwordRoutes } from '../accounts/password-routes.ts'
 import { accountRoutes, authRoutes } from '../accounts/routes.ts'
 import { sessionRoutes } from '../accounts/session-routes.ts'
 import { activityRoutes } from '../activity/routes.ts'
@@ -137,6 +138,7 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(accountRoutes(deps))
   await app.register(sessionRoutes(deps))
   await app.register(emailRoutes(deps))
+  await app.register(passwordRoutes(deps))
   await app.register(apiKeyRoutes(deps))
   await app.register(passkeyRoutes(deps))
   // In the order of the flow: money, what was bought, what was promised, the machine, the instance.

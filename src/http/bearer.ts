@@ -37,6 +37,12 @@ export function acceptKeys(
 ) {
   app.decorateRequest('bearer', null)
   const rate = app.createRateLimit({ max: perMinute, timeWindow: '1 minute' })
+  // One account's keys together, from wherever: addresses are cheap.
+  const accountRate = app.createRateLimit({
+    max: perMinute * 2,
+    timeWindow: '1 minute',
+    keyGenerator: request => request.bearer?.account.id ?? request.ip,
+  })
   app.addHook('onRequest', async request => {
     const token = tokenOf(request)
     const needed = neededScope(request)
@@ -50,5 +56,7 @@ export function acceptKeys(
     if (needed === 'none') throw new HttpProblem('api-key-not-here')
     if (!bearer.scopes.includes(needed)) throw new HttpProblem('api-key-scope')
     request.bearer = bearer
+    const asAccount = await accountRate(request)
+    if (!asAccount.isAllowed && asAccount.isExceeded) throw new HttpProblem('too-many-requests')
   })
 }

@@ -13,6 +13,7 @@ const perMinute = {
   contact: 5,
   apiKeys: 10,
   passkeys: 20,
+  passwords: 10,
   emailChanges: 6,
   emailLinks: 20,
   mailSettings: 30,

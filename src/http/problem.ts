@@ -177,6 +177,8 @@ const statuses: Record<ProblemCode, number> = {
   'passkey-too-late': 410,
   'operator-account': 409,
   'erasure-under-way': 409,
+  'erasure-too-early': 409,
+  'email-links-too-many': 429,
   'import-under-way': 409,
   'archive-not-one': 422,
   'archive-cut-off': 422,

@@ -19,6 +19,8 @@ const withheld = new Set([
   'failureCode',
   'failureDetail',
   'phoneHomeHash',
+  'waysEndedAt',
+  'waysEndedBy',
 ])
 
 /** Pure. A row as its customer may have it: without what is ours, and without anything sealed, at any depth. */

@@ -1,4 +1,5 @@
 import { and, count, eq, ne, sum } from 'drizzle-orm'
+import { mayBeTakenBack } from '../accounts/reserved-address.ts'
 import {
   accounts,
   apiKeys,
@@ -8,6 +9,7 @@ import {
   twoFactors,
   verifications,
 } from '../accounts/tables.ts'
+import { markEnded } from '../accounts/ways-in.ts'
 import { backups } from '../backups/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { newId } from '../kit/ids.ts'
@@ -26,6 +28,7 @@ export type ErasureProblem =
   | 'email-differs'
   | 'operator-account'
   | 'erasure-under-way'
+  | 'erasure-too-early'
 
 /** Whom the letter is for, until it is sent. */
 export interface Forgotten {
@@ -51,6 +54,7 @@ export function requestErasure(
   { typed, askedBy }: { typed: string; askedBy: 'customer' | 'operator' },
 ): Promise<Result<{ id: string; token: string }, ErasureProblem>> {
   const { context, vault } = platform
+  const now = context.clock.now()
   return transact(platform, async (tx, wake) => {
     const byId = eq(accounts.id, accountId)
     const [account] = await tx.select().from(accounts).where(byId).for('update')
@@ -58,6 +62,8 @@ export function requestErasure(
     if (normalAddress(account.email) !== normalAddress(typed)) return fail('email-differs')
     if (account.role === 'operator') return fail('operator-account')
     if (await findOpenErasure(tx, accountId)) return fail('erasure-under-way')
+    if (askedBy === 'customer' && (await mayBeTakenBack(tx, accountId, now)))
+      return fail('erasure-too-early')
     const id = newId('erasure', context.random)
     const token = context.random.bytes(24).toString('base64url')
     const { name, email, stripeCustomerId } = account
@@ -72,9 +78,10 @@ export function requestErasure(
       tokenHash: fingerprint(token),
       sealed: vault.seal(sealedForErasure(id), JSON.stringify(forgotten)),
       counted: await countOwn(tx, accountId, stripeCustomerId !== null),
-      askedAt: context.clock.now(),
+      askedAt: now,
     })
     await signOut(tx, accountId)
+    await markEnded(tx, accountId, now)
     await endEverything(tx, wake, context, accountId)
     await wake('erasure', id)
     context.log.info({ erasure: id, account: accountId, askedBy }, 'an account is being erased')

@@ -17,6 +17,8 @@ const accountOf = (id: string, role: 'customer' | 'operator') => ({
   country: null,
   timeZone: null,
   twoFactorEnabled: false,
+  waysEndedAt: null,
+  waysEndedBy: null,
   role,
   stripeCustomerId: null,
   createdAt: now,

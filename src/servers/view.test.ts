@@ -170,5 +170,7 @@ const storyOf = (server: ServerRow): ServerStory => ({
     country: null,
     timeZone: null,
     twoFactorEnabled: false,
+    waysEndedAt: null,
+    waysEndedBy: null,
   },
 })

@@ -169,6 +169,8 @@ export const problemCodes = [
   'passkey-too-late',
   'operator-account',
   'erasure-under-way',
+  'erasure-too-early',
+  'email-links-too-many',
   'import-under-way',
   'archive-not-one',
   'archive-cut-off',

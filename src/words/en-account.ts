@@ -20,5 +20,8 @@ export const account = {
   'passkey-too-late': 'That took too long. Please try again.',
   'operator-account':
     'An operator’s account is not erased like this: another operator has to make it a customer’s first.',
+  'erasure-too-early':
+    'The e-mail address of this account has changed within the last week, and its earlier one may still take it back. It can be erased after that.',
+  'email-links-too-many': 'Many links were sent already. Please ask for another one tomorrow.',
   'erasure-under-way': 'This account is being erased already.',
 } as const satisfies Partial<Record<Code, string>>

@@ -151,7 +151,7 @@ test('the old address takes it back for a week, with all that followed, and the 
   })
   const token = await secretOf('reset-password', 'e1@example.test', 'token')
   const reset = { newPassword: password, token }
-  expect((await send(visitor, '/api/auth/reset-password', reset)).statusCode).toBe(200)
+  expect((await send(visitor, '/api/password-resets', reset)).statusCode).toBe(204)
   expect((await signIn('e1@example.test')).statusCode).toBe(200)
 })
 

@@ -83,8 +83,8 @@ test('none outlives a forgotten password', async () => {
     .where(and(eq(mails.to, email.email), eq(mails.kind, 'reset-password')))
   const secret = new URL(letter?.params.url ?? '').searchParams.get('token')
   const reset = { newPassword: 'another long password', token: secret }
-  const answer = await visitor.send('POST', '/api/auth/reset-password', reset, elsewhere())
-  expect(answer.statusCode).toBe(200)
+  const answer = await visitor.send('POST', '/api/password-resets', reset, elsewhere())
+  expect(answer.statusCode).toBe(204)
   expect((await by(token, 'GET', '/api/servers')).json().code).toBe('api-key-invalid')
 })
 

@@ -139,8 +139,8 @@ describe('a forgotten password', () => {
 
     const reset = { newPassword: 'another long password', token }
     const stranger = new Visitor(world.app)
-    expect((await stranger.send('POST', '/api/auth/reset-password', reset)).statusCode).toBe(200)
-    expect((await stranger.send('POST', '/api/auth/reset-password', reset)).statusCode).toBe(400)
+    expect((await stranger.send('POST', '/api/password-resets', reset)).statusCode).toBe(204)
+    expect((await stranger.send('POST', '/api/password-resets', reset)).statusCode).toBe(410)
     expect((await visitor.send('GET', '/api/me')).statusCode).toBe(401)
 
     const signIn = (password: string) =>

@@ -234,7 +234,7 @@ test('none outlives a forgotten password or the account', async () => {
   const isIts = and(eq(mails.to, email.email), eq(mails.kind, 'reset-password'))
   const [letter] = await world.db.select().from(mails).where(isIts)
   const token = new URL(letter?.params.url ?? '').searchParams.get('token')
-  await send(visitor, 'POST', '/api/auth/reset-password', { newPassword: password, token })
+  await send(visitor, 'POST', '/api/password-resets', { newPassword: password, token })
   expect((await signInBy(device)).answer.json().code).toBe('PASSKEY_NOT_FOUND')
 
   const leaving = await signedUp('p13@example.test')

@@ -76,14 +76,12 @@ describe('where somebody is signed in', () => {
 
 describe('a new password', () => {
   const change = (visitor: Visitor, currentPassword: string, newPassword: string) =>
-    visitor.send('POST', '/api/auth/change-password', {
-      ...{ currentPassword, newPassword, revokeOtherSessions: true },
-    })
+    visitor.send('PUT', '/api/me/password', { password: currentPassword, newPassword })
 
   test('counts at once, and signs everybody else out', async () => {
     const { visitor, email } = await somebody('huda')
     const { visitor: other } = await signIn(email)
-    expect((await change(visitor, password, 'another long password')).statusCode).toBe(200)
+    expect((await change(visitor, password, 'another long password')).statusCode).toBe(204)
     expect([await isIn(visitor), await isIn(other)]).toEqual([true, false])
     expect((await signIn(email)).status).toBe(401)
     expect((await signIn(email, 'another long password')).status).toBe(200)
@@ -92,9 +90,9 @@ describe('a new password', () => {
   test('needs the old one, and is long enough', async () => {
     const { visitor, email } = await somebody('amal')
     const guessed = await change(visitor, 'not my password', 'another long password')
-    expect([guessed.statusCode, guessed.json().code]).toEqual([400, 'INVALID_PASSWORD'])
+    expect([guessed.statusCode, guessed.json().code]).toEqual([422, 'password-wrong'])
     const short = await change(visitor, password, 'short')
-    expect([short.statusCode, short.json().code]).toEqual([400, 'PASSWORD_TOO_SHORT'])
+    expect([short.statusCode, short.json().code]).toEqual([422, 'invalid-input'])
     expect((await signIn(email)).status).toBe(200)
     const stranger = await change(new Visitor(world.app), password, 'another long password')
     expect(stranger.statusCode).toBe(401)

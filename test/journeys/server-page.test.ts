@@ -74,7 +74,7 @@ journeys('the page of a server', stage => {
       await page.getByRole('button', { name: profileWords(words).changePassword }).click()
       await page.getByText(profileWords(words).passwordChanged).waitFor()
       await owner.checkAccessibility()
-      expect(owner.takeTrouble()).toEqual(['400 POST /api/auth/change-password'])
+      expect(owner.takeTrouble()).toEqual(['422 PUT /api/me/password'])
 
       await page.getByRole('button', { name: twoFactorWords(words).begin, exact: true }).click()
       const twoSteps = page.getByRole('region', { name: twoFactorWords(words).title })

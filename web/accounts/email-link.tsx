@@ -1,8 +1,9 @@
 'use client'
 
 import Link from 'next/link'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { problemText } from '../api/problem-text.ts'
+import type { EmailChange } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { emailWords } from '../i18n/email-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
@@ -17,6 +18,14 @@ export function EmailLink({ token, undo }: { token: string; undo: boolean }) {
   const [busy, setBusy] = useState(false)
   const [email, setEmail] = useState<string | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
+  const [change, setChange] = useState<EmailChange | null>(null)
+  useEffect(() => {
+    if (undo) return
+    void client.showEmailChange(token).then(answer => {
+      if (answer.ok) setChange(answer.value)
+      else setProblem(problemText(words, answer.problem))
+    })
+  }, [client, token, undo, words])
   const follow = async () => {
     setBusy(true)
     const answer = await (undo ? client.undoEmailChange(token) : client.confirmEmailChange(token))
@@ -42,6 +51,7 @@ export function EmailLink({ token, undo }: { token: string; undo: boolean }) {
   return (
     <div className="flex flex-col items-start gap-4">
       <p>{undo ? say.undoText : say.confirmText}</p>
+      {change && <p className="break-words">{say.confirmWhose(change)}</p>}
       {problem && <Alert tone="error">{problem}</Alert>}
       <Button look={undo ? 'danger' : 'primary'} busy={busy} onClick={follow}>
         {undo ? say.undo : say.confirm}

@@ -1,13 +1,13 @@
 'use client'
 
 import { useState } from 'react'
-import { auth } from '../api/auth.ts'
+import { problemText } from '../api/problem-text.ts'
+import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { PasswordInput } from '../ui/password-input.tsx'
-import { authProblemText, fieldOfAuthProblem } from './auth-problem-text.ts'
 import { useForm } from './use-form.ts'
 import { newPasswordError, passwordLeast } from './validate.ts'
 
@@ -15,22 +15,22 @@ const names = ['password'] as const
 
 export function ResetPasswordForm({ token }: { token: string }) {
   const { language, words } = useWords()
+  const client = useClient()
   const [state, setState] = useState<'open' | 'done' | 'broken'>(token ? 'open' : 'broken')
   const form = useForm(
     names,
     ({ password }) => ({ password: newPasswordError(words, password) }),
     async ({ password }) => {
-      const answer = await auth.resetPassword(language, token, password)
+      const answer = await client.resetPassword(token, password)
       if (answer.ok) {
         setState('done')
         return
       }
-      if (answer.code === 'INVALID_TOKEN') {
+      if (answer.problem.code === 'link-spent') {
         setState('broken')
         return
       }
-      const text = authProblemText(words, answer.code)
-      return fieldOfAuthProblem(answer.code) ? { fields: { password: text } } : { form: text }
+      return { form: problemText(words, answer.problem) }
     },
   )
   if (state === 'done') {

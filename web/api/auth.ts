@@ -76,14 +76,6 @@ export const auth = {
       email,
       redirectTo: `/${language}/reset-password`,
     }),
-  resetPassword: (language: Language, token: string, newPassword: string) =>
-    post('reset-password', language, { token, newPassword }),
-  changePassword: (language: Language, currentPassword: string, newPassword: string) =>
-    post('change-password', language, {
-      currentPassword,
-      newPassword,
-      revokeOtherSessions: true,
-    }),
   sendVerification: (language: Language, email: string) =>
     post('send-verification-email', language, {
       email,

@@ -20,6 +20,7 @@ import type {
   Conversation,
   Credentials,
   Drill,
+  EmailChange,
   Erasure,
   ErasureAsked,
   FirstSteps,
@@ -153,6 +154,12 @@ export function createClient(options: ClientOptions) {
     me: () => call<Account>('/api/me'),
     updateMe: (change: { name?: string; language?: Language; timeZone?: string | null }) =>
       call<Account>('/api/me', { method: 'PATCH', body: change, keepalive: true }),
+    /** `alsoKeys`: API keys and passkeys end with the old one. */
+    changePassword: (wish: { password: string; newPassword: string; alsoKeys: boolean }) =>
+      call<unknown>('/api/me/password', { method: 'PUT', body: wish }),
+    resetPassword: (token: string, newPassword: string) =>
+      post<unknown>('/api/password-resets', { token, newPassword }),
+    showEmailChange: (token: string) => post<EmailChange>('/api/email-changes/show', { token }),
     requestEmailChange: (email: string, password: string) =>
       post<unknown>('/api/me/email', { email, password }),
     confirmEmailChange: (token: string) =>

@@ -457,6 +457,14 @@ export interface PasskeyWish {
   }
 }
 /**
+ * What a link asks to confirm.
+ */
+export interface EmailChange {
+  name: string
+  account: string
+  email: string
+}
+/**
  * One line of what happened with a server.
  */
 export interface Activity {

@@ -59,6 +59,7 @@ export const accounts: typeof english = {
     INVALID_BACKUP_CODE: 'هذا الرمز الاحتياطي غير صحيح أو استُخدم من قبل.',
     INVALID_TWO_FACTOR_COOKIE: 'استغرق ذلك وقتًا طويلًا. يُرجى الرجوع وتسجيل الدخول من جديد.',
     ACCOUNT_TEMPORARILY_LOCKED: 'رموز خاطئة كثيرة. يُرجى الانتظار ربع ساعة.',
+    SIGN_IN_OVERTAKEN: 'سُجّل خروج الجميع من هذا الحساب للتو. يُرجى الدخول من جديد.',
     INVALID_PASSWORD: 'ليست هذه كلمة مرورك الحالية.',
     INVALID_EMAIL: 'لا يبدو هذا عنوان بريد إلكتروني صحيحًا.',
     PASSWORD_TOO_SHORT: 'كلمة المرور هذه قصيرة جدًا.',

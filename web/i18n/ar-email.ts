@@ -11,6 +11,8 @@ export const email: EmailWords = {
     `في الطريق إلى ${isolated(email)} رابطٌ صالح ليوم واحد. لن يتغيّر شيء قبل أن تفتحه.`,
   confirmTitle: 'عنوانك الجديد',
   confirmText: 'يصبح من الآن عنوان حسابك، وإليه تصل رسائلنا.',
+  confirmWhose: ({ name, account, email }) =>
+    `الحساب باسم ${isolated(name)}، وعنوانه حتى الآن ${isolated(account)}، سيصبح عنوانه ${isolated(email)}. إن لم يكن هذا حسابك فلا تتابع.`,
   confirm: 'اعتماد هذا العنوان',
   confirmedTitle: 'تمّ',
   confirmed: email => `صار عنوان حسابك ${isolated(email)}.`,

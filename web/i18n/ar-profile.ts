@@ -15,6 +15,8 @@ export const profile: ProfileWords = {
   passwordText: 'عند تغييرها يُسجَّل خروجك من كل الأجهزة الأخرى.',
   currentPassword: 'كلمة المرور الحالية',
   changePassword: 'تغيير كلمة المرور',
+  alsoKeys: 'إنهاء مفاتيح API ومفاتيح المرور أيضًا',
+  alsoKeysText: 'تبقى صالحة إن لم تختر ذلك. اختره إن كان غيرك قد يعرف كلمة المرور القديمة.',
   passwordChanged: 'تغيّرت كلمة مرورك، وسُجّل خروجك من كل الأجهزة الأخرى.',
 
   sessionsTitle: 'أين سُجّل دخولك',

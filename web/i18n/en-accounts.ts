@@ -56,6 +56,7 @@ export const accounts = {
     INVALID_BACKUP_CODE: 'This backup code is not right, or was used already.',
     INVALID_TWO_FACTOR_COOKIE: 'That took too long. Please go back and sign in again.',
     ACCOUNT_TEMPORARILY_LOCKED: 'That were too many wrong codes. Please wait a quarter of an hour.',
+    SIGN_IN_OVERTAKEN: 'Everybody was signed out of this account just now. Please sign in again.',
     INVALID_PASSWORD: 'This is not your current password.',
     INVALID_EMAIL: 'This does not look like an e-mail address.',
     PASSWORD_TOO_SHORT: 'This password is too short.',

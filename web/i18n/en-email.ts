@@ -12,6 +12,8 @@ export const email = {
     `A link is on its way to ${isolated(email)}. Until you follow it, nothing changes. It works for one day.`,
   confirmTitle: 'Your new e-mail address',
   confirmText: 'From now on your account goes by it, and our letters go there.',
+  confirmWhose: ({ name, account, email }: { name: string; account: string; email: string }) =>
+    `The account of ${isolated(name)}, until now ${isolated(account)}, gets ${isolated(email)}. If this is not your account, do not go on.`,
   confirm: 'Use this address',
   confirmedTitle: 'Done',
   confirmed: (email: string) => `Your account now goes by ${isolated(email)}.`,

@@ -14,6 +14,9 @@ export const profile = {
   passwordText: 'A new one signs you out on every other device.',
   currentPassword: 'Current password',
   changePassword: 'Change the password',
+  alsoKeys: 'Also end my API keys and passkeys',
+  alsoKeysText:
+    'Without this they go on working. Choose it if somebody else may know the old password.',
   passwordChanged: 'Your password is changed. You are signed out everywhere else.',
 
   sessionsTitle: 'Where you are signed in',
