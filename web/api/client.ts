@@ -1,11 +1,9 @@
 import { accessCalls } from './access-calls.ts'
+import { accountCalls } from './account-calls.ts'
 import { parseJson } from './parse-json.ts'
 import type {
-  Account,
   Activities,
   Addon,
-  ApiKey,
-  ApiKeyWish,
   Backups,
   Cancellation,
   Change,
@@ -20,7 +18,6 @@ import type {
   Conversation,
   Credentials,
   Drill,
-  EmailChange,
   Erasure,
   ErasureAsked,
   FirstSteps,
@@ -34,7 +31,6 @@ import type {
   MailSettings,
   MailSettingsChange,
   ModelChoice,
-  NewApiKey,
   NewMessage,
   OperatorDrift,
   OperatorMoney,
@@ -44,8 +40,6 @@ import type {
   OrderRequest,
   Orphan,
   OrphanWord,
-  Passkey,
-  PasskeyWish,
   Plan,
   PortalVisit,
   Problem,
@@ -54,7 +48,6 @@ import type {
   RestoreRequest,
   RolloutWish,
   Server,
-  Session,
   StuckRow,
   Subscription,
   UnlockRequest,
@@ -151,35 +144,7 @@ export function createClient(options: ClientOptions) {
       call<Plan[]>(currency ? `/api/plans?currency=${part(currency)}` : '/api/plans'),
     addons: () => call<Addon[]>('/api/addons'),
     contact: (request: ContactRequest) => post<unknown>('/api/contact', request),
-    me: () => call<Account>('/api/me'),
-    updateMe: (change: { name?: string; language?: Language; timeZone?: string | null }) =>
-      call<Account>('/api/me', { method: 'PATCH', body: change, keepalive: true }),
-    /** `alsoKeys`: API keys and passkeys end with the old one. */
-    changePassword: (wish: { password: string; newPassword: string; alsoKeys: boolean }) =>
-      call<unknown>('/api/me/password', { method: 'PUT', body: wish }),
-    resetPassword: (token: string, newPassword: string) =>
-      post<unknown>('/api/password-resets', { token, newPassword }),
-    showEmailChange: (token: string) => post<EmailChange>('/api/email-changes/show', { token }),
-    requestEmailChange: (email: string, password: string) =>
-      post<unknown>('/api/me/email', { email, password }),
-    confirmEmailChange: (token: string) =>
-      post<{ email: string }>('/api/email-changes/confirm', { token }),
-    undoEmailChange: (token: string) =>
-      post<{ email: string }>('/api/email-changes/undo', { token }),
-    apiKeys: () => call<ApiKey[]>('/api/me/api-keys'),
-    createApiKey: (wish: ApiKeyWish) => post<NewApiKey>('/api/me/api-keys', wish),
-    revokeApiKey: (id: string) =>
-      call<unknown>(`/api/me/api-keys/${part(id)}`, { method: 'DELETE' }),
-    passkeys: () => call<Passkey[]>('/api/me/passkeys'),
-    beginPasskey: (password: string) => post<object>('/api/me/passkeys/begin', { password }),
-    addPasskey: (wish: PasskeyWish) => post<Passkey>('/api/me/passkeys', wish),
-    renamePasskey: (id: string, name: string) =>
-      call<Passkey>(`/api/me/passkeys/${part(id)}`, { method: 'PATCH', body: { name } }),
-    removePasskey: (id: string) =>
-      call<unknown>(`/api/me/passkeys/${part(id)}`, { method: 'DELETE' }),
-    sessions: () => call<Session[]>('/api/me/sessions'),
-    endSession: (id: string) => call<unknown>(`/api/me/sessions/${part(id)}`, { method: 'DELETE' }),
-    endOtherSessions: () => call<unknown>('/api/me/sessions', { method: 'DELETE' }),
+    ...accountCalls({ call, post }),
     hostname: (label: string, signal?: AbortSignal) =>
       call<HostnameAnswer>(`/api/hostnames/${part(label)}`, { signal }),
     createOrder: (order: OrderRequest) => post<Order>('/api/orders', order),
