@@ -76,10 +76,10 @@ export const accessKeyRoutes =
     const own = (request: Asked) => requireOwnServer(deps, request, request.params.id, 'keys')
 
     async function changeable(request: Asked) {
-      const { server, account } = await own(request)
+      const { server, caller } = await own(request)
       const refusal = serverCan.changeAccess(server)
       if (refusal) throw problemFor(refusal)
-      return { server, whose: { serverId: server.id, accountId: account.id } }
+      return { server, whose: { serverId: server.id, accountId: caller.id } }
     }
 
     async function viewOf(

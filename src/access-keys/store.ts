@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gte, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gte, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { recordActivity } from '../activity/record.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { newId } from '../kit/ids.ts'
@@ -49,6 +49,7 @@ export function addKey(
       .values({
         ...{ id: newId('accessKey', context.random), serverId, name, publicKey, fingerprint },
         addedAt: context.clock.now(),
+        addedBy: accountId,
       })
       .onConflictDoNothing()
       .returning()
@@ -85,22 +86,33 @@ export function removeKey(
 }
 
 /** Removes what was added to an account's servers since a moment: it may not have been their owner. */
-export async function removeKeysSince(
+export function removeKeysSince(
   tx: Transaction,
   wake: Wake,
   { accountId, since, now }: { accountId: string; since: Date; now: Date },
 ): Promise<void> {
-  const theirs = tx.select({ id: servers.id }).from(servers).where(eq(servers.accountId, accountId))
+  return removeWhere(tx, wake, { ownerId: accountId, which: gte(accessKeys.addedAt, since), now })
+}
+
+/** Whoever may not set up an account's servers any more leaves no key of theirs behind. */
+export function removeKeysOf(
+  tx: Transaction,
+  wake: Wake,
+  { ownerId, accountId, now }: { ownerId: string; accountId: string; now: Date },
+): Promise<void> {
+  return removeWhere(tx, wake, { ownerId, which: eq(accessKeys.addedBy, accountId), now })
+}
+
+async function removeWhere(
+  tx: Transaction,
+  wake: Wake,
+  { ownerId, which, now }: { ownerId: string; which: SQL; now: Date },
+): Promise<void> {
+  const own = tx.select({ id: servers.id }).from(servers).where(eq(servers.accountId, ownerId))
   const removed = await tx
     .update(accessKeys)
     .set({ removedAt: now })
-    .where(
-      and(
-        inArray(accessKeys.serverId, theirs),
-        gte(accessKeys.addedAt, since),
-        isNull(accessKeys.removedAt),
-      ),
-    )
+    .where(and(which, inArray(accessKeys.serverId, own), isNull(accessKeys.removedAt)))
     .returning({ serverId: accessKeys.serverId })
   for (const serverId of new Set(removed.map(key => key.serverId))) {
     await accessChanged(tx, serverId)

@@ -17,6 +17,8 @@ export const accessKeys = pgTable(
     publicKey: text('public_key').notNull(),
     fingerprint: text('fingerprint').notNull(),
     addedAt: at('added_at').notNull(),
+    /** Null: its owner, before there were members. */
+    addedBy: text('added_by'),
     removedAt: at('removed_at'),
   },
   table => [

@@ -47,6 +47,8 @@ export const scopeOf: Readonly<Record<string, ApiKeyScope | 'none'>> = {
     ],
     ...['listApiKeys', 'createApiKey', 'revokeApiKey'],
     ...['listPasskeys', 'beginPasskey', 'addPasskey', 'renamePasskey', 'removePasskey'],
+    ...['getTeam', 'inviteMember', 'resendInvitation', 'withdrawInvitation', 'changeMemberRole'],
+    ...['removeMember', 'leaveTeam', 'acceptInvitation'],
     ...['showCredentials', 'openControlUi', 'unlockServer', 'chooseBackupRecipient'],
     ...['listAccessKeys', 'addAccessKey', 'removeAccessKey'],
     ...['listAllServers', 'listStuck', 'getMoney', 'refundSubscription', 'listDrills'],

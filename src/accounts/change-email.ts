@@ -13,6 +13,7 @@ import { enqueueMail } from '../mail/outbox.ts'
 import { mails } from '../mail/tables.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact, type Wake } from '../reconcilers/engine/wake.ts'
+import { endTeamSince } from '../team/change-member.ts'
 import { authenticatorHashOf, endLaterAuthenticator } from './end-two-factor.ts'
 import { type PasswordProof, stillCounts } from './password.ts'
 import { isTaken } from './reserved-address.ts'
@@ -158,6 +159,7 @@ export function undoEmailChange(
     await endWaysIn(tx, accountId, now)
     await endLaterAuthenticator(tx, accountId, change.authenticatorHash)
     await removeKeysSince(tx, wake, { accountId, since: change.askedAt, now })
+    await endTeamSince(tx, wake, { ownerId: accountId, since: change.askedAt, now })
     await tx.update(logins).set({ password: null }).where(eq(logins.userId, accountId))
     await wake('email', change.id)
     context.log.warn({ account: accountId, change: change.id }, 'a change of address was undone')

@@ -1,4 +1,5 @@
-import { and, desc, eq, lt, ne } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, ne } from 'drizzle-orm'
+import { accounts } from '../accounts/tables.ts'
 import type { Database } from '../database/database.ts'
 import { activities } from './tables.ts'
 
@@ -29,4 +30,14 @@ export async function timelineOf(
     .limit(pageLength + 1)
   const lines = rows.slice(0, pageLength)
   return { lines, before: rows.length > pageLength ? (lines.at(-1)?.position ?? null) : null }
+}
+
+/** Who they are that some lines name, by their ids. */
+export async function peopleOf(db: Database, lines: readonly ActivityRow[]) {
+  const ids = [...new Set(lines.flatMap(({ accountId }) => accountId ?? []))]
+  const rows = await db
+    .select({ id: accounts.id, name: accounts.name, role: accounts.role })
+    .from(accounts)
+    .where(inArray(accounts.id, ids))
+  return new Map(rows.map(({ id, ...person }) => [id, person]))
 }

@@ -7,12 +7,25 @@ import type { ActivityRow } from './timeline.ts'
 
 export type ActivityView = z.infer<typeof Activity>
 
-/** Pure. One line as its reader sees it; `planNames` by the plans' ids. */
+export interface Person {
+  name: string
+  role: 'customer' | 'operator'
+}
+
+/** Pure. One line as its reader sees it. */
 export function activityView(
   row: ActivityRow,
   server: Pick<ServerRow, 'accountId' | 'candidates'>,
-  planNames: ReadonlyMap<string, string>,
-  language: Language,
+  {
+    planNames,
+    people,
+    language,
+  }: {
+    planNames: ReadonlyMap<string, string>
+    /** Whoever is named in a line, by their ids. */
+    people: ReadonlyMap<string, Person>
+    language: Language
+  },
 ): ActivityView {
   const { by: _by, reason, plan, provider, location, ...rest } = row.detail
   const place = server.candidates.find(
@@ -30,15 +43,25 @@ export function activityView(
     id: row.id,
     at: row.at.toISOString(),
     kind: row.kind,
-    by: whoDid(row, server.accountId),
+    ...whoDid(row, server.accountId, people),
     reason: reason === undefined ? null : storedReason(String(reason), language),
     detail,
   }
 }
 
-function whoDid({ kind, accountId, detail }: ActivityRow, ownerId: string): ActivityView['by'] {
-  if (detail.by === 'customer' || detail.by === 'operator' || detail.by === 'idle') return detail.by
-  if (accountId === null) return null
-  if (accountId === ownerId) return 'customer'
-  return kind === 'access-refused' ? 'stranger' : 'operator'
+/** A member is named: of all who may have been it, only they are several. */
+function whoDid(
+  { kind, accountId, detail }: ActivityRow,
+  ownerId: string,
+  people: ReadonlyMap<string, Person>,
+): Pick<ActivityView, 'by' | 'member'> {
+  if (detail.by === 'operator' || detail.by === 'idle') return { by: detail.by, member: null }
+  if (accountId === ownerId || (accountId === null && detail.by === 'customer')) {
+    return { by: 'customer', member: null }
+  }
+  if (accountId === null) return { by: null, member: null }
+  if (kind === 'access-refused') return { by: 'stranger', member: null }
+  const person = people.get(accountId)
+  if (person?.role === 'operator') return { by: 'operator', member: null }
+  return { by: 'member', member: person?.name || null }
 }

@@ -11,7 +11,7 @@ import { whyNotRebuilt } from '../servers/loss.ts'
 import { requestRebuild } from '../servers/rebuild.ts'
 import { serverName } from '../servers/server.ts'
 import { findAnyServer, listLostServers } from '../servers/store.ts'
-import { onlookerView } from '../servers/view.ts'
+import { serverView } from '../servers/view.ts'
 import { listOrphans } from '../sweep/record.ts'
 import type { OrphanRow } from '../sweep/verdict.ts'
 import { sayOfOrphan } from '../sweep/word.ts'
@@ -75,7 +75,7 @@ export const operatorDriftRoutes =
         if (!wished.ok) throw problemFor(wished.error)
         const story = await findAnyServer(db, request.params.id)
         if (!story) throw new HttpProblem('not-found')
-        return reply.code(202).send(onlookerView(story, deps, languageOf(request)))
+        return reply.code(202).send(serverView({ ...story, role: null }, deps, languageOf(request)))
       },
     })
 

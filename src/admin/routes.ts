@@ -26,7 +26,7 @@ export const operatorRoutes =
         const stories = await listAllServers(db)
         return {
           servers: stories.map(story => ({
-            ...serverView(story, { zone, blueprints, rest }, language),
+            ...serverView({ ...story, role: null }, { zone, blueprints, rest }, language),
             accountEmail: story.account.email,
             stuck: storedReason(
               story.server.failures > 0 ? story.server.failureCode : null,

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireAccount } from '../accounts/signed-in.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { Backups, Pin, RecipientChoice } from '../http/backup-views.ts'
 import { languageOf } from '../http/language.ts'
@@ -10,8 +9,9 @@ import { limited } from '../http/limits.ts'
 import { HttpProblem, isProblemCode, problemFor } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
 import type { Result } from '../kit/result.ts'
-import { ownServer, requireOwnServer } from '../servers/own-server.ts'
-import { findAnyServer, type ServerStory } from '../servers/store.ts'
+import { type ReachedServer, requireOwnServer, requireSeenServer } from '../servers/own-server.ts'
+import type { ServerStory } from '../servers/store.ts'
+import type { SeenServer } from '../servers/view.ts'
 import { chooseRecipient, deleteBackup, pinBackup } from './change-backup.ts'
 import { downloadOf, fileNameOf } from './download.ts'
 import { backupKey } from './identity.ts'
@@ -33,7 +33,7 @@ const downloadMs = 12 * 3600_000
 export const backupRoutes =
   (deps: AppDependencies): FastifyPluginAsyncZod =>
   async app => {
-    const { auth, db, context } = deps
+    const { db, context } = deps
 
     app.route({
       method: 'GET',
@@ -44,14 +44,9 @@ export const backupRoutes =
         response: { 200: Backups, 401: Problem, 404: Problem },
       },
       handler: async request => {
-        const account = await requireAccount(auth, request)
         const { id } = request.params
-        const story =
-          account.role === 'operator'
-            ? await findAnyServer(db, id)
-            : await ownServer(deps, account, id, 'backups')
-        if (!story) throw new HttpProblem('not-found')
-        return view(request, story, story.account.id !== account.id)
+        const story = await requireSeenServer(deps, request, id, 'backups')
+        return view(request, story)
       },
     })
 
@@ -204,16 +199,20 @@ export const backupRoutes =
       return backup
     }
 
-    function tell(done: Result<BackupRow, string>, { server }: ServerStory, what: string): void {
+    function tell(
+      done: Result<BackupRow, string>,
+      { server, caller }: ReachedServer,
+      what: string,
+    ): void {
       if (!done.ok) throw problemFor(done.error)
-      const facts = { account: server.accountId, server: server.id, backup: done.value.id }
+      const facts = { account: caller.id, server: server.id, backup: done.value.id }
       context.log.info(facts, what)
     }
 
-    const view = (request: FastifyRequest, { server }: ServerStory, isOnlooker = false) =>
+    const view = (request: FastifyRequest, { server, role }: SeenServer) =>
       backupsView(db, server, {
         now: context.clock.now(),
         language: languageOf(request),
-        isOnlooker,
+        role,
       })
   }

@@ -3,6 +3,7 @@ import type { Database, Transaction } from '../database/database.ts'
 import type { Backup, Backups } from '../http/backup-views.ts'
 import { restoreRefusal } from '../restores/can-restore.ts'
 import type { ServerRow } from '../servers/server.ts'
+import { type Role, whyNot } from '../team/roles.ts'
 import { type Language, storedReason } from '../words/sentence.ts'
 import { backupCan } from './backup-can.ts'
 import { chainOf } from './chain.ts'
@@ -16,19 +17,19 @@ import { backupTerms } from './terms.ts'
 type BackupsView = z.infer<typeof Backups>
 type BackupView = z.infer<typeof Backup>
 
-/** A server's backups as its customer sees them; `isOnlooker`: an operator, who may look and do nothing. */
+/** A server's backups as somebody sees them who may; `role` is null where an operator only looks on. */
 export async function backupsView(
   db: Database | Transaction,
   server: ServerRow,
-  { now, language, isOnlooker }: { now: Date; language: Language; isOnlooker: boolean },
+  { now, language, role }: { now: Date; language: Language; role: Role | null },
 ): Promise<BackupsView> {
   const all = await backupsOf(db, server.id)
   const terms = await backupTerms(db, server)
   const retention = await retentionOf(db, server, all)
   const until = keptUntil(all, now, retention)
   const isFull = fixedBytes(all, retention.awaited) >= terms.quotaBytes
-  const may = (refusal: string | null) =>
-    storedReason(isOnlooker ? 'owner-only' : refusal, language)
+  const may = (refusal: string | null, operation: string) =>
+    storedReason(whyNot(role, operation) ?? refusal, language)
   const isGone = server.desired === 'absent'
   return {
     backups: all.map(each => {
@@ -48,8 +49,8 @@ export async function backupsView(
       reason: storedReason(whyFailing(all), language),
     },
     can: {
-      make: may(await makeRefusal(db, server, now)),
-      setKey: may(isGone ? 'server-gone' : null),
+      make: may(await makeRefusal(db, server, now), 'makeBackup'),
+      setKey: may(isGone ? 'server-gone' : null, 'chooseBackupRecipient'),
     },
   }
 }
@@ -63,7 +64,7 @@ interface Around {
   all: readonly BackupRow[]
   retention: Retention
   language: Language
-  may: (refusal: string | null) => BackupView['problem']
+  may: (refusal: string | null, operation: string) => BackupView['problem']
 }
 
 function backupView(
@@ -88,10 +89,13 @@ function backupView(
     ownKey: backup.recipient !== null,
     pinned: backup.pinnedAt !== null,
     can: {
-      pin: may(notYet ?? backupCan.pin(server)),
-      delete: may(notYet ?? backupCan.delete(backup, all, retention.awaited)),
-      download: may(notYet ?? (chain ? null : 'backup-chain-broken')),
-      restore: may(notYet ?? restoreRefusal(server) ?? (chain ? null : 'backup-chain-broken')),
+      pin: may(notYet ?? backupCan.pin(server), 'pinBackup'),
+      delete: may(notYet ?? backupCan.delete(backup, all, retention.awaited), 'deleteBackup'),
+      download: may(notYet ?? (chain ? null : 'backup-chain-broken'), 'downloadBackup'),
+      restore: may(
+        notYet ?? restoreRefusal(server) ?? (chain ? null : 'backup-chain-broken'),
+        'restoreBackup',
+      ),
     },
   }
 }

@@ -22,8 +22,9 @@ export function browserSockets(deps: BrowserDependencies): SocketFeature {
     // A socket may be open for longer than its session.
     const account = await findSignedIn(deps.auth, socket.handshake.headers)
     if (account?.id !== socket.data.account.id) return refused(socket, 'signed-out')
-    const story = await ownServer(deps, account, wish.data.serverId, 'browser')
-    if (!story) return refused(socket, 'not-found')
+    const reached = await ownServer(deps, account, wish.data.serverId, 'browser', 'openBrowser')
+    if (!reached.ok) return refused(socket, reached.error)
+    const story = reached.value
     const { isAssistant } = deps.blueprints.find(story.server.blueprint)
     const refusal = serverCan.browse(story.server, isAssistant)
     if (refusal) return refused(socket, refusal)

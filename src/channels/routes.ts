@@ -71,7 +71,7 @@ export const channelRoutes =
       },
       handler: async request => {
         const { token } = request.body
-        const { server, account } = await reach(request)
+        const { server, caller } = await reach(request)
         const channel = oneOf(botChannels, request.params.channel)
         const bot = await deps.messengers.bot(channel, token, AbortSignal.timeout(readMs))
         if (!bot.ok) throw new HttpProblem(bot.error)
@@ -81,7 +81,7 @@ export const channelRoutes =
           const connected = await connectBot(gateway, channel, settings, signal)
           return connected.ok ? ok(await readChannels(gateway, signal)) : connected
         })
-        await note(server, account, 'channel-connected', channel)
+        await note(server, caller, 'channel-connected', channel)
         return after
       },
     })
@@ -96,13 +96,13 @@ export const channelRoutes =
         response: { 200: Channels, ...refusals },
       },
       handler: async request => {
-        const { server, account } = await reach(request)
+        const { server, caller } = await reach(request)
         const channel = oneOf(channelNames, request.params.channel)
         const after = await ask(server, changeMs, changes, async (gateway, signal) => {
           await disconnect(gateway, channel, signal)
           return ok(await readChannels(gateway, signal))
         })
-        await note(server, account, 'channel-disconnected', channel)
+        await note(server, caller, 'channel-disconnected', channel)
         return after
       },
     })
@@ -137,11 +137,11 @@ export const channelRoutes =
       },
       handler: async request => {
         const { picture } = request.body
-        const { server, account } = await reach(request)
+        const { server, caller } = await reach(request)
         const link = await ask(server, linkMs + readMs, changes, async (gateway, signal) =>
           ok(await awaitLink(gateway, { picture, timeoutMs: linkMs }, signal)),
         )
-        if (link.connected) await note(server, account, 'channel-connected', 'whatsapp')
+        if (link.connected) await note(server, caller, 'channel-connected', 'whatsapp')
         return link
       },
     })
@@ -163,25 +163,25 @@ export const channelRoutes =
       handler: async request => {
         const { request: requestId } = request.params
         const { accountId, decision } = request.body
-        const { server, account } = await reach(request)
+        const { server, caller } = await reach(request)
         const channel = oneOf(channelNames, request.params.channel)
         const after = await ask(server, readMs, changes, async (gateway, signal) => {
           const asked = { channel, accountId, requestId }
           const answered = await answerRequest(gateway, asked, decision, signal)
           return answered.ok ? ok(await readChannels(gateway, signal)) : answered
         })
-        if (decision === 'allow') await note(server, account, 'channel-person-allowed', channel)
+        if (decision === 'allow') await note(server, caller, 'channel-person-allowed', channel)
         return after
       },
     })
 
     async function reach(request: FastifyRequest<{ Params: { id: string } }>) {
       const { id } = request.params
-      const { server, account } = await requireOwnServer(deps, request, id, 'channels')
+      const { server, caller } = await requireOwnServer(deps, request, id, 'channels')
       const { isAssistant } = deps.blueprints.find(server.blueprint)
       const refusal = serverCan.channels(server, isAssistant)
       if (refusal) throw problemFor(refusal)
-      return { server, account }
+      return { server, caller }
     }
 
     async function ask<T>(

@@ -50,8 +50,9 @@ export function chatSockets(deps: ChatDependencies): SocketFeature {
     const watched = Watched.safeParse(request)
     if (!watched.success) return refused(socket, 'not-found')
     const { serverId, conversation } = watched.data
-    const story = await ownServer(deps, socket.data.account, serverId, 'chat')
-    if (!story) return refused(socket, 'not-found')
+    const reached = await ownServer(deps, socket.data.account, serverId, 'chat', 'watchChat')
+    if (!reached.ok) return refused(socket, reached.error)
+    const story = reached.value
     const target = targetOf(deps, story.server)
     if (!target.ok) return refused(socket, chatProblem(target.error))
     const place = placeOf(watched.data)

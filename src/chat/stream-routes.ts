@@ -2,7 +2,6 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireAccount } from '../accounts/signed-in.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { type ChatEvent, ChatHistory, ChatRequest } from '../http/chat-views.ts'
 import { languageOf } from '../http/language.ts'
@@ -12,7 +11,7 @@ import { Problem } from '../http/views.ts'
 import { noteUse } from '../idle/note-use.ts'
 import type { InstanceTarget } from '../reconcilers/steps/instance-port.ts'
 import { instanceTarget } from '../reconcilers/steps/instance-target.ts'
-import { ownServer } from '../servers/own-server.ts'
+import { requireOwnServer } from '../servers/own-server.ts'
 import { serverCan } from '../servers/server.ts'
 import { whyNotAsk } from '../usage/may-ask.ts'
 import { limitOf } from '../usage/store.ts'
@@ -84,9 +83,7 @@ export const chatRoutes =
     })
 
     async function reachable(request: FastifyRequest, id: string) {
-      const account = await requireAccount(deps.auth, request)
-      const story = await ownServer(deps, account, id, 'chat')
-      if (!story) throw new HttpProblem('not-found')
+      const story = await requireOwnServer(deps, request, id, 'chat')
       const { isAssistant } = deps.blueprints.find(story.server.blueprint)
       const refusal = serverCan.chat(story.server, isAssistant)
       if (refusal) throw problemFor(refusal)

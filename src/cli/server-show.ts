@@ -34,7 +34,11 @@ export async function serverReport(open: OpenInstallation, config: Config, story
   return {
     id: server.id,
     name: serverName(server, zone),
-    phase: serverView(story, { zone, blueprints: open.blueprints, rest: open.rest }, 'en').phase,
+    phase: serverView(
+      { ...story, role: null },
+      { zone, blueprints: open.blueprints, rest: open.rest },
+      'en',
+    ).phase,
     account: account.email,
     plan: server.planId,
     blueprint: server.blueprint,

@@ -24,7 +24,7 @@ export const listServersCommand: Command = {
         return {
           id: server.id,
           name: serverName(server, zone),
-          phase: serverView(story, { zone, blueprints, rest }, 'en').phase,
+          phase: serverView({ ...story, role: null }, { zone, blueprints, rest }, 'en').phase,
           desired: server.desired,
           provider: candidate?.provider ?? null,
           location: candidate?.location ?? null,

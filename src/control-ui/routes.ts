@@ -35,7 +35,7 @@ export const controlUiRoutes =
       },
       handler: async request => {
         const { id } = request.params
-        const { server, account } = await requireOwnServer(deps, request, id, 'control-ui')
+        const { server, caller } = await requireOwnServer(deps, request, id, 'control-ui')
         const blueprint = deps.blueprints.find(server.blueprint)
         const refusal = serverCan.channels(server, blueprint.isAssistant)
         if (refusal) throw problemFor(refusal)
@@ -47,7 +47,7 @@ export const controlUiRoutes =
         await noteUse(deps, id)
         // Before there is a grant: whoever could use one is written down, also where its answer is lost.
         await recordActivity(deps, {
-          ...{ serverId: id, accountId: account.id, kind: 'control-ui-opened' },
+          ...{ serverId: id, accountId: caller.id, kind: 'control-ui-opened' },
         })
         const target = instanceTarget(server, { ...deps, blueprint: deps.blueprints.find })
         const made = await makeHandoff(deps, target, blueprint, AbortSignal.timeout(openMs))

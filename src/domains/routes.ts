@@ -92,10 +92,10 @@ export const domainRoutes =
     const own = (request: Asked) => requireOwnServer(deps, request, request.params.id, 'domains')
 
     async function changeable(request: Asked) {
-      const { server, account } = await own(request)
+      const { server, caller } = await own(request)
       const refusal = serverCan.changeAccess(server)
       if (refusal) throw problemFor(refusal)
-      return { server, whose: { serverId: server.id, accountId: account.id } }
+      return { server, whose: { serverId: server.id, accountId: caller.id } }
     }
 
     /** Behind a proxy of ours machines have a certificate that nobody else trusts; websites get one for one name. */

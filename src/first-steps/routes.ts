@@ -1,13 +1,11 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireAccount } from '../accounts/signed-in.ts'
 import { type ActivityKind, activities } from '../activity/tables.ts'
 import type { Database } from '../database/database.ts'
 import type { AppDependencies } from '../http/app.ts'
-import { HttpProblem } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
-import { ownServer } from '../servers/own-server.ts'
+import { requireOwnServer } from '../servers/own-server.ts'
 import { firstStepNames, firstSteps } from './first-steps.ts'
 
 const FirstSteps = z
@@ -16,8 +14,9 @@ const FirstSteps = z
 
 /** What is left to do with a new server. */
 export const firstStepRoutes =
-  ({ auth, db, context, blueprints }: AppDependencies): FastifyPluginAsyncZod =>
+  (deps: AppDependencies): FastifyPluginAsyncZod =>
   async app => {
+    const { db, context, blueprints } = deps
     app.route({
       method: 'GET',
       url: '/api/servers/:id/first-steps',
@@ -27,15 +26,13 @@ export const firstStepRoutes =
         response: { 200: FirstSteps, 401: Problem, 404: Problem },
       },
       handler: async request => {
-        const account = await requireAccount(auth, request)
-        const story = await ownServer({ db, context }, account, request.params.id, 'first-steps')
-        if (!story) throw new HttpProblem('not-found')
-        const { server } = story
+        const story = await requireOwnServer(deps, request, request.params.id, 'first-steps')
+        const { server, caller } = story
         return firstSteps(
           {
             server,
             isAssistant: blueprints.find(server.blueprint).isAssistant,
-            hasTwoFactor: account.twoFactor,
+            hasTwoFactor: caller.twoFactor,
             happened: await happenedTo(db, server.id),
           },
           context.clock.now(),

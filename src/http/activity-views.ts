@@ -8,7 +8,9 @@ export const Activity = z
     at: z.iso.datetime(),
     kind: z.enum(activityKinds),
     /** Null: the installation itself, or nobody knows. `stranger`: whose server it is not. */
-    by: z.enum(['customer', 'operator', 'idle', 'stranger']).nullable(),
+    by: z.enum(['customer', 'member', 'operator', 'idle', 'stranger']).nullable(),
+    /** What a member is called; null: it was none, or they are not here any more. */
+    member: z.string().nullable(),
     /** Why, where there is a why. */
     reason: Reason.nullable(),
     /** What else its sentence needs: names of plans and cities are in the language of the request. */

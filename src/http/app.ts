@@ -55,6 +55,8 @@ import { serverRoutes } from '../servers/routes.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { orderRoutes } from '../subscriptions/routes.ts'
 import { subscriptionRoutes } from '../subscriptions/subscription-routes.ts'
+import { invitationRoutes } from '../team/invitation-routes.ts'
+import { teamRoutes } from '../team/routes.ts'
 import { usageRoutes } from '../usage/routes.ts'
 import { acceptKeys } from './bearer.ts'
 import type { CallerCountry } from './caller-country.ts'
@@ -141,6 +143,8 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   await app.register(passwordRoutes(deps))
   await app.register(apiKeyRoutes(deps))
   await app.register(passkeyRoutes(deps))
+  await app.register(teamRoutes(deps))
+  await app.register(invitationRoutes(deps))
   // In the order of the flow: money, what was bought, what was promised, the machine, the instance.
   await app.register(planRoutes(deps))
   await app.register(contactRoutes(deps))

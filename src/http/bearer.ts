@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type ApiKeyScope, scopeOf } from '../accounts/api-key-scopes.ts'
 import { type Bearer, findBearer } from '../accounts/api-keys.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
+import { operationOf } from './operation.ts'
 import { HttpProblem } from './problem.ts'
 
 declare module 'fastify' {
@@ -19,8 +20,7 @@ const tokenOf = ({ headers }: FastifyRequest): string | null =>
 
 /** The scope that an operation takes; null where no account is needed, so that a key says nothing. */
 function neededScope(request: FastifyRequest): ApiKeyScope | 'none' | null {
-  const schema = request.routeOptions.schema as { operationId?: string } | undefined
-  return scopeOf[schema?.operationId ?? ''] ?? null
+  return scopeOf[operationOf(request) ?? ''] ?? null
 }
 
 /** Whether it is a program's request, by a key: no browser sends one for a stranger's page, so no `Origin` is asked. */

@@ -14,6 +14,7 @@ const perMinute = {
   apiKeys: 10,
   passkeys: 20,
   passwords: 10,
+  team: 20,
   emailChanges: 6,
   emailLinks: 20,
   mailSettings: 30,

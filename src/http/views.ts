@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { regions } from '../geography/regions.ts'
+import { TeamRole } from './team-views.ts'
 
 /**
  * What the HTTP API says, in one place: each schema is named in the OpenAPI document, from which the
@@ -230,13 +231,12 @@ export const serverPhases = [
   'deleted',
 ] as const
 
+const refusal = Reason.nullable()
+
 export const Server = z
   .object({
-    id: z.string(),
-    hostname: z.string(),
-    url: z.string(),
-    planId: z.string(),
-    planName: z.string(),
+    ...{ id: z.string(), hostname: z.string(), url: z.string() },
+    ...{ planId: z.string(), planName: z.string() },
     /** What is installed; only an assistant can be chatted with. */
     blueprint: BlueprintName,
     /** What `logs-open` reads of it, its own software’s first. */
@@ -249,12 +249,8 @@ export const Server = z
     readyAt: z.iso.datetime().nullable(),
     machine: z
       .object({
-        provider: z.string(),
-        size: z.string(),
-        location: z.string(),
-        city: z.string(),
-        country: z.string(),
-        state: z.string(),
+        ...{ provider: z.string(), size: z.string(), location: z.string() },
+        ...{ city: z.string(), country: z.string(), state: z.string() },
         address: z.string().nullable(),
       })
       .nullable(),
@@ -269,28 +265,32 @@ export const Server = z
       })
       .nullable(),
     credentialsShown: z.boolean(),
+    /** Null also for a member: what was paid is its owner’s. */
     refund: Money.nullable(),
-    /** What the customer may do now; when not, the reason a disabled button shows. */
+    /** Whose it is, and what its reader is to them; null: its reader’s own, or an operator reads. */
+    shared: z.object({ ownerName: z.string(), role: TeamRole }).nullable(),
+    /** What its reader may do now; when not, the reason a disabled button shows. */
     can: z
       .object({
-        chat: Reason.nullable(),
+        ...{ chat: refusal, channels: refusal, files: refusal },
         /** A shell on the machine, over a socket. */
-        terminal: Reason.nullable(),
+        terminal: refusal,
         /** Its assistant's browser, over a socket. */
-        browse: Reason.nullable(),
-        channels: Reason.nullable(),
-        files: Reason.nullable(),
-        showCredentials: Reason.nullable(),
-        setModel: Reason.nullable(),
-        stop: Reason.nullable(),
-        restart: Reason.nullable(),
+        browse: refusal,
+        /** OpenClaw’s own pages. */
+        controlUi: refusal,
+        ...{ showCredentials: refusal, setModel: refusal },
         /** Also wakes one that hibernates. */
-        start: Reason.nullable(),
-        hibernate: Reason.nullable(),
+        start: refusal,
+        ...{ stop: refusal, restart: refusal, hibernate: refusal, keepAwake: refusal },
         /** A new machine with the newest copy, in the place of one that is lost. */
-        rebuild: Reason.nullable(),
+        rebuild: refusal,
         /** Says what becomes of one that is locked. */
-        unlock: Reason.nullable(),
+        unlock: refusal,
+        /** How busy it is, and what its software writes. */
+        look: refusal,
+        /** Its channels, domains, keys and limits, and what is imported; apart from how it stands. */
+        setUp: refusal,
       })
       .describe('null means allowed'),
     /** Its machine is gone without anybody's doing; null: it is not, or it answers again. */

@@ -2,14 +2,13 @@ import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireAccount } from '../accounts/signed-in.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { readToItsEnd } from '../http/long-bodies.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
-import { ownServer } from '../servers/own-server.ts'
+import { requireOwnServer } from '../servers/own-server.ts'
 import { type Language, storedReason } from '../words/sentence.ts'
 import { findImport, type ImportRow, receiveArchive } from './receive.ts'
 import { Import } from './views.ts'
@@ -73,10 +72,8 @@ export const importRoutes =
     })
 
     async function own(request: FastifyRequest, id: string) {
-      const account = await requireAccount(deps.auth, request)
-      const story = await ownServer(deps, account, id, 'imports')
-      if (!story) throw new HttpProblem('not-found')
-      return { accountId: account.id, serverId: story.server.id }
+      const story = await requireOwnServer(deps, request, id, 'imports')
+      return { accountId: story.account.id, serverId: story.server.id }
     }
   }
 

@@ -6,6 +6,8 @@ export const idPrefixes = {
   emailChange: 'ech',
   apiKey: 'key',
   passkey: 'psk',
+  member: 'mem',
+  invitation: 'inv',
   subscription: 'sub',
   server: 'srv',
   refund: 'rfd',

@@ -7,6 +7,7 @@ account.json        who you are to us
 addresses.json      e-mail addresses that you changed from and to
 api-keys.json       keys by which programs of yours come to us, without their text
 passkeys.json       names of what you sign in with instead of a password
+team.json           who may use your servers, and whose you may use
 orders.json         what you ordered, and how it stands
 invoices.json       your invoices: numbers, amounts, and where they can be read
 refunds.json        what was paid back, or will be
@@ -36,6 +37,7 @@ account.json        بيانات حسابك لدينا
 addresses.json      عناوين البريد التي انتقلت منها وإليها
 api-keys.json       مفاتيح تصل بها برامجك إلينا، دون نصّها
 passkeys.json       أسماء مفاتيح المرور التي تدخل بها بدل كلمة المرور
+team.json           من يستخدم خوادمك، ومن تستخدم خوادمهم
 orders.json         ما طلبته، وحالته
 invoices.json       فواتيرك: أرقامها ومبالغها وأين تُقرأ
 refunds.json        ما أُعيد إليك أو سيُعاد

@@ -11,6 +11,7 @@ import { normalAddress } from '../mail/addresses.ts'
 import { mailAddresses, mailEvents, mails, mailWishes } from '../mail/tables.ts'
 import { servers } from '../servers/tables.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
+import { invitations, members } from '../team/tables.ts'
 import { modelPrices, usageLimits } from '../usage/tables.ts'
 import { earlierAddresses } from './earlier-addresses.ts'
 import { erasedAddress } from './erased-address.ts'
@@ -41,6 +42,7 @@ export async function forgetRows(
     .from(servers)
     .where(eq(servers.accountId, accountId))
   await signOut(tx, accountId)
+  await forgetTeams(tx, accountId, forgotten.email)
   await tx
     .update(accounts)
     .set({
@@ -74,6 +76,14 @@ export async function forgetRows(
     requests,
     notices: await stripNotices(tx, forgotten.customerId, addresses),
   }
+}
+
+/** Whom they worked with, and who wanted to work with them. */
+async function forgetTeams(tx: Transaction, accountId: string, email: string): Promise<void> {
+  const isIn = or(eq(members.ownerId, accountId), eq(members.accountId, accountId))
+  await tx.delete(members).where(isIn)
+  const isNamed = eq(invitations.email, normalAddress(email))
+  await tx.delete(invitations).where(or(eq(invitations.ownerId, accountId), isNamed))
 }
 
 /** The name of a server may be its owner's own. */

@@ -7,6 +7,7 @@ import { normalAddress } from '../mail/addresses.ts'
 import { mails } from '../mail/tables.ts'
 import type { ServerRow } from '../servers/server.ts'
 import { subscriptions } from '../subscriptions/tables.ts'
+import { teamOf } from '../team/store.ts'
 import { earlierAddresses } from './earlier-addresses.ts'
 
 /** Columns that are the engine's, a vendor's address of nobody's concern, or a secret. */
@@ -96,6 +97,12 @@ export async function ownData(
     .from(passkeys)
     .where(eq(passkeys.userId, accountId))
     .orderBy(asc(passkeys.addedAt))
+  const { members, invitations, memberships } = await teamOf(db, accountId)
+  const team = {
+    members,
+    invitations: invitations.map(({ email, role, askedAt }) => ({ email, role, askedAt })),
+    memberships: memberships.map(({ name, role, since }) => ({ of: name, role, since })),
+  }
   const requests = await db
     .select()
     .from(contactRequests)
@@ -107,6 +114,7 @@ export async function ownData(
       'addresses.json': addresses,
       'api-keys.json': keys,
       'passkeys.json': devices,
+      'team.json': team,
       'orders.json': bought.map(plain),
       'invoices.json': billed.map(plain),
       'refunds.json': back.map(plain),

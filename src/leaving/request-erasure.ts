@@ -19,6 +19,7 @@ import { normalAddress } from '../mail/addresses.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { servers } from '../servers/tables.ts'
+import { endTeams } from '../team/change-member.ts'
 import { earlierAddresses } from './earlier-addresses.ts'
 import { endEverything } from './end-everything.ts'
 import { type Counted, erasures } from './tables.ts'
@@ -82,6 +83,7 @@ export function requestErasure(
     })
     await signOut(tx, accountId)
     await markEnded(tx, accountId, now)
+    await endTeams(tx, wake, accountId, now)
     await endEverything(tx, wake, context, accountId)
     await wake('erasure', id)
     context.log.info({ erasure: id, account: accountId, askedBy }, 'an account is being erased')

@@ -56,8 +56,9 @@ export function logSockets(deps: LogDependencies): SocketFeature {
     if (!wish.success) return refused(socket, 'invalid-input')
     const account = await findSignedIn(deps.auth, socket.handshake.headers)
     if (account?.id !== socket.data.account.id) return refused(socket, 'signed-out')
-    const story = await ownServer(deps, account, wish.data.server, 'logs')
-    if (!story) return refused(socket, 'not-found')
+    const reached = await ownServer(deps, account, wish.data.server, 'logs', 'watchLogs')
+    if (!reached.ok) return refused(socket, reached.error)
+    const story = reached.value
     const { server } = story
     const refusal = serverCan.watch(server)
     if (refusal) return refused(socket, refusal)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { teamRoles } from '../team/roles.ts'
 import { leftToRight, moneyText } from '../words/money.ts'
 import { type Language, storedReason } from '../words/sentence.ts'
 
@@ -39,6 +40,7 @@ export const webAddress = z.url({ protocol: /^https?$/ })
 export const minorUnits = z.string().regex(/^\d+$/)
 export const currency = z.string().length(3)
 export const moment = z.iso.datetime()
+export const teamRole = z.enum(teamRoles)
 
 export const amountText = (value: { amountMinor: string; currency: string }): string =>
   leftToRight(moneyText(Number(value.amountMinor), value.currency))

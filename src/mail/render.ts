@@ -9,6 +9,7 @@ import { backupsGoing } from './letters/backups-going.ts'
 import { backupsResumed } from './letters/backups-resumed.ts'
 import { confirmNewEmail } from './letters/confirm-new-email.ts'
 import { emailChanged } from './letters/email-changed.ts'
+import { memberJoined } from './letters/member-joined.ts'
 import { operatorBackups } from './letters/operator-backups.ts'
 import { operatorContact } from './letters/operator-contact.ts'
 import { operatorDispute } from './letters/operator-dispute.ts'
@@ -42,6 +43,7 @@ import { serverWakesLate } from './letters/server-wakes-late.ts'
 import { subscriptionEnded } from './letters/subscription-ended.ts'
 import { subscriptionEnding } from './letters/subscription-ending.ts'
 import { subscriptionExpiring } from './letters/subscription-expiring.ts'
+import { teamInvitation } from './letters/team-invitation.ts'
 import { trialBegun } from './letters/trial-begun.ts'
 import { trialEnding } from './letters/trial-ending.ts'
 import { usageLimit } from './letters/usage-limit.ts'
@@ -55,6 +57,8 @@ export const letters = {
   'confirm-new-email': confirmNewEmail,
   'email-changed': emailChanged,
   'way-in-changed': wayInChanged,
+  'team-invitation': teamInvitation,
+  'member-joined': memberJoined,
   'payment-received': paymentReceived,
   'trial-begun': trialBegun,
   'order-received': orderReceived,

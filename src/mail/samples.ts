@@ -56,5 +56,8 @@ export const samples: Record<ParamName, string> = {
   usageUnpriced: 'yes',
   wayIn: 'passkey-added',
   item: 'Work laptop',
+  owner: 'Layla',
+  member: 'Noor',
+  teamRole: 'collaborator',
   drilled: 'bak_8k2m5n7p9r3t4v6x',
 }

@@ -24,6 +24,8 @@ const answers: Readonly<Record<LetterKind, Answer>> = {
   'email-changed': always('account'),
   'way-in-changed': always('account'),
   'account-erased': always('account'),
+  'team-invitation': always('account'),
+  'member-joined': always('account'),
   'order-received': always('payments'),
   'order-refunded': always('payments'),
   'payment-received': always('payments'),

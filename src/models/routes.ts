@@ -121,7 +121,7 @@ export const modelRoutes =
       story: Story,
       change: (now: ModelSettings | null) => Result<ModelSettings, string>,
     ) {
-      const server = await requestModel(deps, story.server, change)
+      const server = await requestModel(deps, story.server, change, story.caller.id)
       if (!server.ok) throw problemFor(server.error)
       return serverView({ ...story, server: server.value }, deps, languageOf(request))
     }

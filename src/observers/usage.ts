@@ -173,12 +173,8 @@ async function layToRest(
 ): Promise<void> {
   const operation =
     idleAction === 'stop' ? { action: 'stop' as const } : { action: 'hibernate' as const, terms }
-  const asked = await requestRest(
-    platform,
-    id,
-    operation,
-    'idle',
-    now => !now.keepAwake && (lastUse(now) ?? usedAt) <= usedAt,
-  )
+  const asked = await requestRest(platform, id, operation, 'idle', {
+    isStillWanted: now => !now.keepAwake && (lastUse(now) ?? usedAt) <= usedAt,
+  })
   platform.context.log.info({ server: id, idleAction, asked: asked.ok }, 'nobody uses a server')
 }

@@ -20,3 +20,13 @@ async function isStillSignedIn(
   const account = await findSignedIn(auth, handshake.headers)
   return account?.id === data.account.id
 }
+
+/**
+ * Cuts the lines of accounts whose role has changed. Everything that went over them ends; a page calls again by itself,
+ * and is then let in to what the account may have now.
+ */
+export function endSocketsOf(io: SocketServer, accountIds: readonly string[]): void {
+  for (const socket of io.sockets.sockets.values()) {
+    if (accountIds.includes(socket.data.account.id)) socket.conn.close()
+  }
+}

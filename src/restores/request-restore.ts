@@ -1,5 +1,6 @@
 import { identityToRecipient } from 'age-encryption'
 import { eq } from 'drizzle-orm'
+import { actedBy } from '../activity/acted-by.ts'
 import { type BackupRow, findBackup, findOpenRestore, type RestoreRow } from '../backups/store.ts'
 import { restores } from '../backups/tables.ts'
 import { wantBackup } from '../backups/want.ts'
@@ -31,6 +32,8 @@ export interface RestoreWish {
   /** What is there is backed up first. */
   keepsPresent: boolean
   askedBy: 'customer' | 'operator'
+  /** Whose doing it is, where that is known. */
+  accountId?: string
 }
 
 /** How long what was there before a restore is kept. */
@@ -52,6 +55,7 @@ export function requestRestore(
 ): Promise<Result<RestoreRow, string>> {
   const { context, vault } = platform
   return transact(platform, async (tx, wake) => {
+    if (wish.accountId !== undefined) await actedBy(tx, wish.accountId)
     const [server] = await tx.select().from(servers).where(eq(servers.id, serverId)).for('update')
     if (!server || server.copyOf !== null) return fail('not-found')
     const backup = await findBackup(tx, wish.backupId)

@@ -1,15 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireAccount } from '../accounts/signed-in.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Restore, RestoreRequest } from '../http/restore-views.ts'
 import { Problem } from '../http/views.ts'
-import { ownServer, requireOwnServer } from '../servers/own-server.ts'
+import { requireOwnServer, requireSeenServer } from '../servers/own-server.ts'
 import { serverName } from '../servers/server.ts'
-import { findAnyServer, type ServerStory } from '../servers/store.ts'
+import type { ServerStory } from '../servers/store.ts'
 import type { Candidate } from '../subscriptions/tables.ts'
 import { placesFor } from './places.ts'
 import { requestRestore } from './request-restore.ts'
@@ -21,7 +20,7 @@ const params = z.object({ id: z.string().max(60) })
 export const restoreRoutes =
   (deps: AppDependencies): FastifyPluginAsyncZod =>
   async app => {
-    const { auth, db, zone, context, exchange, blueprints } = deps
+    const { db, zone, context, exchange, blueprints } = deps
 
     app.route({
       method: 'GET',
@@ -32,13 +31,8 @@ export const restoreRoutes =
         response: { 200: z.array(Restore), 401: Problem, 404: Problem },
       },
       handler: async request => {
-        const account = await requireAccount(auth, request)
         const { id } = request.params
-        const story =
-          account.role === 'operator'
-            ? await findAnyServer(db, id)
-            : await ownServer(deps, account, id, 'restores')
-        if (!story) throw new HttpProblem('not-found')
+        const story = await requireSeenServer(deps, request, id, 'restores')
         return restoresView(db, story.server, languageOf(request))
       },
     })
@@ -74,6 +68,7 @@ export const restoreRoutes =
           places,
           keepsPresent: true,
           askedBy: 'customer',
+          accountId: story.caller.id,
         })
         if (!asked.ok) throw problemFor(asked.error)
         context.log.info({ server: server.id, backup: backupId }, 'a customer brings a backup back')

@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireAccount } from '../accounts/signed-in.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { UnlockRequest } from '../http/restore-views.ts'
 import { Problem, Server } from '../http/views.ts'
-import { ownServer } from '../servers/own-server.ts'
+import { requireOwnServer } from '../servers/own-server.ts'
 import { serverView } from '../servers/view.ts'
 import { unlockServer } from './unlock.ts'
 
@@ -15,7 +14,7 @@ import { unlockServer } from './unlock.ts'
 export const unlockRoutes =
   (deps: AppDependencies): FastifyPluginAsyncZod =>
   async app => {
-    const { auth, context } = deps
+    const { context } = deps
     app.route({
       method: 'POST',
       url: '/api/servers/:id/unlock',
@@ -28,17 +27,15 @@ export const unlockRoutes =
         response: { 202: Server, 401: Problem, 404: Problem, 409: Problem, 422: Problem },
       },
       handler: async (request, reply) => {
-        const account = await requireAccount(auth, request)
         const { id } = request.params
         const { with: how, identity } = request.body
-        if (!(await ownServer(deps, account, id, 'restores'))) throw new HttpProblem('not-found')
+        await requireOwnServer(deps, request, id, 'restores')
         if (how === 'key' && !identity) throw new HttpProblem('backup-key-needed')
         const unlocking = how === 'key' ? { with: how, identity: identity ?? '' } : { with: how }
         const unlocked = await unlockServer(deps, id, unlocking)
         if (!unlocked.ok) throw problemFor(unlocked.error)
         context.log.info({ server: id, with: how }, 'a customer has unlocked a server')
-        const story = await ownServer(deps, account, id, 'restores')
-        if (!story) throw new HttpProblem('not-found')
+        const story = await requireOwnServer(deps, request, id, 'restores')
         return reply.code(202).send(serverView(story, deps, languageOf(request)))
       },
     })

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import { actedBy } from '../activity/acted-by.ts'
 import { keepNothing } from '../backups/discard.ts'
 import { requestRefund } from '../billing/request-refund.ts'
 import { assert } from '../kit/assert.ts'
@@ -68,7 +69,7 @@ export function requestOperation(
 }
 
 /**
- * The same for a server's customer, or for the rule by which servers rest that nobody uses (`idle`): only
+ * The same for a server's customer, or a member of theirs, or for the rule by which servers rest that nobody uses (`idle`): only
  * what takes nothing away.
  */
 export function requestRest(
@@ -76,10 +77,18 @@ export function requestRest(
   serverId: string,
   operation: RestOperation,
   restsBy: Exclude<RestsBy, 'operator'>,
-  /** Looked at once more on the locked row. */
-  isStillWanted: (server: ServerRow) => boolean = () => true,
+  {
+    accountId = null,
+    isStillWanted = () => true,
+  }: {
+    /** Whose doing it is, where that is known. */
+    accountId?: string | null
+    /** Looked at once more on the locked row. */
+    isStillWanted?: (server: ServerRow) => boolean
+  } = {},
 ): Promise<Result<ServerRow, string>> {
   return transact(platform, async (tx, wake) => {
+    if (accountId !== null) await actedBy(tx, accountId)
     const [server] = await tx.select().from(servers).where(eq(servers.id, serverId)).for('update')
     if (!server || !isStillWanted(server)) return fail('not-found')
     const refusal =

@@ -1,12 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireAccount } from '../accounts/signed-in.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
-import { HttpProblem, problemFor } from '../http/problem.ts'
+import { problemFor } from '../http/problem.ts'
 import { Problem, Server } from '../http/views.ts'
-import { ownServer } from './own-server.ts'
+import { requireOwnServer } from './own-server.ts'
 import { requestRebuild } from './rebuild.ts'
 import { serverView } from './view.ts'
 
@@ -25,10 +24,10 @@ export const rebuildRoutes =
         response: { 202: Server, 401: Problem, 402: Problem, 404: Problem, 409: Problem },
       },
       handler: async (request, reply) => {
-        const account = await requireAccount(deps.auth, request)
-        const story = await ownServer(deps, account, request.params.id, 'rebuild')
-        if (!story) throw new HttpProblem('not-found')
-        const wished = await requestRebuild(deps, story.server.id)
+        const story = await requireOwnServer(deps, request, request.params.id, 'rebuild')
+        const wished = await requestRebuild(deps, story.server.id, {
+          accountId: story.caller.id,
+        })
         if (!wished.ok) throw problemFor(wished.error)
         const view = serverView({ ...story, server: wished.value }, deps, languageOf(request))
         return reply.code(202).send(view)

@@ -1,4 +1,5 @@
 import { and, desc, eq, isNotNull, isNull, ne, type SQL, type SQLWrapper } from 'drizzle-orm'
+import { actedBy } from '../activity/acted-by.ts'
 import { backups } from '../backups/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { assert } from '../kit/assert.ts'
@@ -52,9 +53,13 @@ async function newest(db: Database | Transaction, isOne: SQL | undefined): Promi
 export function requestRebuild(
   platform: Platform,
   serverId: string,
-  { evenIfThere = false } = {},
+  {
+    evenIfThere = false,
+    accountId = null,
+  }: { evenIfThere?: boolean; accountId?: string | null } = {},
 ): Promise<Result<ServerRow, string>> {
   return transact(platform, async (tx, wake) => {
+    if (accountId !== null) await actedBy(tx, accountId)
     const [server] = await tx.select().from(servers).where(eq(servers.id, serverId)).for('update')
     if (!server) return fail('not-found')
     // Asking twice does no harm.

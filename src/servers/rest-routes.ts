@@ -2,14 +2,13 @@ import { eq } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { requireAccount } from '../accounts/signed-in.ts'
 import type { AppDependencies } from '../http/app.ts'
 import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Problem, Server } from '../http/views.ts'
 import { type RestOperation, requestRest } from './operate.ts'
-import { ownServer } from './own-server.ts'
+import { requireOwnServer } from './own-server.ts'
 import { servers } from './tables.ts'
 import { serverView } from './view.ts'
 
@@ -45,7 +44,9 @@ export const restRoutes =
         schema: { operationId, params, response },
         handler: async (request, reply) => {
           const story = await ownStory(request, request.params.id)
-          const wished = await requestRest(deps, story.server.id, asked, 'customer')
+          const wished = await requestRest(deps, story.server.id, asked, 'customer', {
+            accountId: story.caller.id,
+          })
           if (!wished.ok) throw problemFor(wished.error)
           const view = serverView({ ...story, server: wished.value }, deps, languageOf(request))
           return reply.code(202).send(view)
@@ -76,10 +77,6 @@ export const restRoutes =
       },
     })
 
-    async function ownStory(request: FastifyRequest, id: string) {
-      const account = await requireAccount(deps.auth, request)
-      const story = await ownServer(deps, account, id, 'rest')
-      if (!story) throw new HttpProblem('not-found')
-      return story
-    }
+    const ownStory = (request: FastifyRequest, id: string) =>
+      requireOwnServer(deps, request, id, 'rest')
   }

@@ -6,14 +6,14 @@ import type { AppDependencies } from '../http/app.ts'
 import { Credentials } from '../http/credential-views.ts'
 import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
-import { HttpProblem, problemFor } from '../http/problem.ts'
+import { problemFor } from '../http/problem.ts'
 import { Problem, Server } from '../http/views.ts'
 import { noteUse } from '../idle/note-use.ts'
 import { keyFingerprint } from '../instances/ssh-key.ts'
-import { ownServer } from './own-server.ts'
+import { requireOwnServer, requireSeenServer } from './own-server.ts'
 import { serverName } from './server.ts'
-import { findAnyServer, listServers, takeCredentials } from './store.ts'
-import { onlookerView, serverView } from './view.ts'
+import { listServers, listSharedServers, takeCredentials } from './store.ts'
+import { serverView } from './view.ts'
 
 const params = z.object({ id: z.string().max(60) })
 
@@ -28,8 +28,9 @@ export const serverRoutes =
       schema: { operationId: 'listServers', response: { 200: z.array(Server), 401: Problem } },
       handler: async request => {
         const account = await requireAccount(auth, request)
-        const stories = await listServers(db, account.id)
-        return stories.map(story =>
+        const own = await listServers(db, account.id)
+        const shared = await listSharedServers(db, account.id)
+        return [...own.map(story => ({ ...story, role: 'owner' as const })), ...shared].map(story =>
           serverView(story, { zone, blueprints, rest }, languageOf(request)),
         )
       },
@@ -44,17 +45,10 @@ export const serverRoutes =
         response: { 200: Server, 401: Problem, 404: Problem },
       },
       handler: async request => {
-        const account = await requireAccount(auth, request)
         const { id } = request.params
-        const story =
-          account.role === 'operator'
-            ? await findAnyServer(db, id)
-            : await ownServer(deps, account, id, 'server')
-        if (!story) throw new HttpProblem('not-found')
-        const isOwn = story.account.id === account.id
-        if (isOwn) await noteUse(deps, id)
-        const view = isOwn ? serverView : onlookerView
-        return view(story, { zone, blueprints, rest }, languageOf(request))
+        const story = await requireSeenServer(deps, request, id, 'server')
+        if (story.role !== null) await noteUse(deps, id)
+        return serverView(story, { zone, blueprints, rest }, languageOf(request))
       },
     })
 
@@ -69,9 +63,7 @@ export const serverRoutes =
         response: { 200: Credentials, 401: Problem, 404: Problem, 409: Problem },
       },
       handler: async request => {
-        const account = await requireAccount(auth, request)
-        const story = await ownServer(deps, account, request.params.id, 'server')
-        if (!story) throw new HttpProblem('not-found')
+        const story = await requireOwnServer(deps, request, request.params.id, 'server')
         const taken = await takeCredentials(deps, story.server.id)
         if (!taken.ok) throw problemFor(taken.error)
         const { isAssistant, login } = blueprints.find(story.server.blueprint)

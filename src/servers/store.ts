@@ -13,6 +13,7 @@ import {
   sql,
 } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
+import { actedBy } from '../activity/acted-by.ts'
 import { backups, restores } from '../backups/tables.ts'
 import { plans, refunds } from '../billing/tables.ts'
 import type { Database, Transaction } from '../database/database.ts'
@@ -23,6 +24,8 @@ import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { lastUpdatedAt } from '../rollouts/store.ts'
 import { type ModelSettings, subscriptions } from '../subscriptions/tables.ts'
+import type { TeamRole } from '../team/roles.ts'
+import { members } from '../team/tables.ts'
 import { isCopyOf } from './rebuild.ts'
 import { type ServerRow, serverCan } from './server.ts'
 import { servers } from './tables.ts'
@@ -111,6 +114,21 @@ export const listServers = (db: Reader, accountId: string): Promise<ServerStory[
     .where(and(eq(servers.accountId, accountId), isNull(servers.copyOf)))
     .orderBy(desc(servers.orderedAt))
 
+/** Servers that an account may use as a member, with its role, by whose they are; newest first. */
+export async function listSharedServers(
+  db: Reader,
+  accountId: string,
+): Promise<(ServerStory & { role: TeamRole })[]> {
+  const teams = await db
+    .select({ ownerId: members.ownerId, role: members.role })
+    .from(members)
+    .innerJoin(accounts, eq(accounts.id, members.ownerId))
+    .where(and(eq(members.accountId, accountId), isNull(members.endedAt)))
+    .orderBy(accounts.name, accounts.id)
+  const lists = await Promise.all(teams.map(({ ownerId }) => listServers(db, ownerId)))
+  return teams.flatMap(({ role }, at) => (lists[at] ?? []).map(story => ({ ...story, role })))
+}
+
 /** Everybody's servers, newest first, for the operator. */
 export const listAllServers = (db: Reader, most = 500): Promise<ServerStory[]> =>
   stories(db).where(isNull(servers.copyOf)).orderBy(desc(servers.orderedAt)).limit(most)
@@ -121,19 +139,7 @@ export const listLostServers = (db: Reader): Promise<ServerStory[]> =>
     .where(and(isNotNull(servers.lostAt), isNull(servers.closedAt), isNull(servers.copyOf)))
     .orderBy(servers.lostAt)
 
-/** One of the account's servers; null when there is none, or it is somebody else's. */
-export async function findServer(
-  db: Reader,
-  accountId: string,
-  id: string,
-): Promise<ServerStory | null> {
-  const [story] = await stories(db).where(
-    and(eq(servers.id, id), eq(servers.accountId, accountId), isNull(servers.copyOf)),
-  )
-  return story ?? null
-}
-
-/** One server of anybody, and no copy, for pushing its changes to whoever may watch it. */
+/** One server of anybody, and no copy. Who may see it says `own-server.ts`. */
 export async function findAnyServer(db: Reader, id: string): Promise<ServerStory | null> {
   const [story] = await stories(db).where(and(eq(servers.id, id), isNull(servers.copyOf)))
   return story ?? null
@@ -192,12 +198,14 @@ export async function requestModel(
   platform: Platform & Pick<AppDependencies, 'blueprints'>,
   server: ServerRow,
   change: (now: ModelSettings | null) => Result<ModelSettings, string>,
+  accountId: string | null = null,
 ): Promise<Result<ServerRow, string>> {
   const refusal = serverCan.setModel(server, platform.blueprints.find(server.blueprint).isAssistant)
   if (refusal) return fail(refusal)
   const changed = change(server.model)
   if (!changed.ok) return changed
   return transact(platform, async (tx, wake) => {
+    if (accountId !== null) await actedBy(tx, accountId)
     const [row] = await tx
       .update(servers)
       .set({

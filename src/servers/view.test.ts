@@ -2,8 +2,7 @@ import { expect, test } from 'vitest'
 import { openclaw } from '../blueprints/openclaw/blueprint.ts'
 import { aServer } from './server.example.ts'
 import type { ServerRow } from './server.ts'
-import type { ServerStory } from './store.ts'
-import { serverView } from './view.ts'
+import { type SeenServer, serverView } from './view.ts'
 
 const at = new Date('2026-11-21T08:00:00Z')
 const startedAt = at.toISOString()
@@ -74,7 +73,8 @@ test('a server is ready once it may be used: from a start until its check it is 
   expect(viewOf(at)).toMatchObject({ phase: 'ready', can: { chat: null } })
 })
 
-const storyOf = (server: ServerRow): ServerStory => ({
+const storyOf = (server: ServerRow): SeenServer => ({
+  role: 'owner',
   server,
   subscription: {
     id: server.subscriptionId,

@@ -4,6 +4,7 @@ import { cityName } from '../geography/places.ts'
 import type { Server, ServerStep, stepNames } from '../http/views.ts'
 import { isRestoring } from '../restores/can-restore.ts'
 import type { StoredModel } from '../subscriptions/tables.ts'
+import { type Role, whyNot } from '../team/roles.ts'
 import type { Language } from '../words/sentence.ts'
 import { storedReason } from '../words/sentence.ts'
 import { leavingSteps, readySteps, type ShownStep } from './decide.ts'
@@ -48,19 +49,24 @@ export interface ViewTools {
   readonly rest: RestTerms
 }
 
-/** A server as its customer sees it, with every reason in their language. */
+/** A server with what somebody may do with it; `role` is null where an operator only looks on. */
+export type SeenServer = ServerStory & { role: Role | null }
+
+/** A server as somebody sees it who may, with every reason in their language. */
 export function serverView(
-  story: ServerStory,
+  story: SeenServer,
   { zone, blueprints, rest }: ViewTools,
   language: Language,
 ): ServerView {
-  const { server, plan, refund, subscription } = story
+  const { server, plan, refund, subscription, role } = story
   // Between two machines it is asked of the one that it had last.
   const provider =
     server.machineProvider ?? server.candidates[server.candidateIndex]?.provider ?? ''
   const { title, isAssistant, logs } = blueprints.find(server.blueprint)
   const candidate = server.candidates[server.candidateIndex]
-  const may = (refusal: string | null) => storedReason(refusal, language)
+  const may = (refusal: string | null, operation: string) =>
+    storedReason(whyNot(role, operation) ?? refusal, language)
+  const shared = role === null || role === 'owner' ? null : { ownerName: story.account.name, role }
   return {
     id: server.id,
     hostname: server.hostname,
@@ -94,25 +100,33 @@ export function serverView(
       fallbacks: (server.model.fallbacks ?? []).map(shownModel),
     },
     credentialsShown: server.credentialsShownAt !== null,
-    refund: refund && {
-      amountMinor: refund.amountMinor ?? subscription.paidMinor,
-      currency: refund.currency ?? subscription.currency,
-    },
+    refund:
+      refund && shared === null
+        ? {
+            amountMinor: refund.amountMinor ?? subscription.paidMinor,
+            currency: refund.currency ?? subscription.currency,
+          }
+        : null,
     can: {
-      chat: may(serverCan.chat(server, isAssistant)),
-      channels: may(serverCan.channels(server, isAssistant)),
-      browse: may(serverCan.browse(server, isAssistant)),
-      files: may(serverCan.files(server)),
-      terminal: may(serverCan.terminal(server)),
-      showCredentials: may(serverCan.showCredentials(server)),
-      setModel: may(serverCan.setModel(server, isAssistant)),
-      stop: may(customerCan.stop(server)),
-      start: may(customerCan.start(server)),
-      restart: may(customerCan.restart(server)),
-      hibernate: may(customerCan.hibernate(server, rest.hibernates(provider))),
-      rebuild: may(whyNotRebuilt(server, story.copyFrom !== null)),
-      unlock: may(story.lockedFrom ? null : 'server-not-locked'),
+      chat: may(serverCan.chat(server, isAssistant), 'watchChat'),
+      channels: may(serverCan.channels(server, isAssistant), 'listChannels'),
+      browse: may(serverCan.browse(server, isAssistant), 'openBrowser'),
+      files: may(serverCan.files(server), 'listFiles'),
+      terminal: may(serverCan.terminal(server), 'openTerminal'),
+      controlUi: may(serverCan.channels(server, isAssistant), 'openControlUi'),
+      showCredentials: may(serverCan.showCredentials(server), 'showCredentials'),
+      setModel: may(serverCan.setModel(server, isAssistant), 'chooseModel'),
+      stop: may(customerCan.stop(server), 'stopServer'),
+      start: may(customerCan.start(server), 'startServer'),
+      restart: may(customerCan.restart(server), 'restartServer'),
+      hibernate: may(customerCan.hibernate(server, rest.hibernates(provider)), 'hibernateServer'),
+      keepAwake: may(null, 'keepServerAwake'),
+      rebuild: may(whyNotRebuilt(server, story.copyFrom !== null), 'rebuildServer'),
+      unlock: may(story.lockedFrom ? null : 'server-not-locked', 'unlockServer'),
+      look: may(null, 'getServer'),
+      setUp: may(null, 'addDomain'),
     },
+    shared,
     lost: server.lostAt && {
       since: server.lostAt.toISOString(),
       copyFrom: story.copyFrom?.toISOString() ?? null,
@@ -136,19 +150,6 @@ export function serverView(
 }
 
 const shownModel = ({ vendor, modelId }: StoredModel) => ({ vendor, modelId })
-
-/** The same for an operator who looks at somebody else's server: everything to see, nothing to do. */
-export function onlookerView(story: ServerStory, tools: ViewTools, language: Language): ServerView {
-  const refusal = storedReason('owner-only', language)
-  const can = {
-    ...{ terminal: refusal, browse: refusal, channels: refusal },
-    ...{ chat: refusal, files: refusal, showCredentials: refusal, setModel: refusal },
-    ...{ stop: refusal, start: refusal, restart: refusal },
-    ...{ hibernate: refusal, rebuild: refusal },
-    unlock: refusal,
-  }
-  return { ...serverView(story, tools, language), can }
-}
 
 function phaseOf({ server, subscription, refund }: ServerStory): ServerView['phase'] {
   if (server.desired === 'absent') {

@@ -18,12 +18,8 @@ export async function wakeIdleOf(platform: Platform, accountId: string): Promise
       ),
     )
   for (const { id } of idle) {
-    await requestRest(
-      platform,
-      id,
-      { action: 'start' },
-      'customer',
-      ({ desired, restsBy }) => desired === 'hibernated' && restsBy === 'idle',
-    )
+    await requestRest(platform, id, { action: 'start' }, 'customer', {
+      isStillWanted: ({ desired, restsBy }) => desired === 'hibernated' && restsBy === 'idle',
+    })
   }
 }

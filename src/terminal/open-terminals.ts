@@ -6,7 +6,9 @@ import type { TerminalSize } from '../instances/interactive.ts'
 import type { CallerSocket } from '../realtime/socket.ts'
 import { instanceTarget } from '../reconcilers/steps/instance-target.ts'
 import { serverCan } from '../servers/server.ts'
-import { findServer, type ServerStory } from '../servers/store.ts'
+import { findAnyServer, type ServerStory } from '../servers/store.ts'
+import { mayRole } from '../team/roles.ts'
+import { roleWith } from '../team/store.ts'
 import type { ProblemCode } from '../words/codes.ts'
 import { storedReason } from '../words/sentence.ts'
 import type { MachineTerminals } from './machine-terminals.ts'
@@ -127,8 +129,12 @@ export class OpenTerminals {
     return [...this.#held].find(one => one.socket === socket && one.name === name && !one.over)
   }
 
-  #story({ socket, serverId }: Held): Promise<ServerStory | null> {
-    return findServer(this.#deps.db, socket.data.account.id, serverId)
+  /** Null: its reader may not use it any more. */
+  async #story({ socket, serverId }: Held): Promise<ServerStory | null> {
+    const story = await findAnyServer(this.#deps.db, serverId)
+    if (!story) return null
+    const role = await roleWith(this.#deps.db, story.account.id, socket.data.account.id)
+    return role && mayRole(role, 'openTerminal') ? story : null
   }
 
   async #whyNot(one: Held): Promise<string | null> {

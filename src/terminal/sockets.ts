@@ -25,8 +25,9 @@ export function terminalSockets(deps: TerminalDependencies, limits = usualLimits
     // A socket may be open for longer than its session.
     const account = await findSignedIn(deps.auth, socket.handshake.headers)
     if (account?.id !== socket.data.account.id) return refused(socket, 'signed-out')
-    const story = await ownServer(deps, account, serverId, 'terminal')
-    if (!story) return refused(socket, 'not-found')
+    const reached = await ownServer(deps, account, serverId, 'terminal', 'openTerminal')
+    if (!reached.ok) return refused(socket, reached.error)
+    const story = reached.value
     const refusal = serverCan.terminal(story.server)
     if (refusal) return refused(socket, refusal)
     const size = { columns, rows }

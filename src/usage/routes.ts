@@ -50,11 +50,11 @@ export const usageRoutes =
         response: { 200: z.object({ limit: UsageLimit.nullable() }), ...refusals, 422: Problem },
       },
       handler: async request => {
-        const { server, account } = await own(request)
+        const { server, caller } = await own(request)
         const { limit } = request.body
         await setLimit(deps, server.id, limit)
         await recordActivity(deps, {
-          ...{ serverId: server.id, accountId: account.id, kind: 'usage-limit-set' },
+          ...{ serverId: server.id, accountId: caller.id, kind: 'usage-limit-set' },
           detail: limit ? { [limit.unit]: limit.amount, action: limit.action } : {},
         })
         return { limit }

@@ -79,8 +79,9 @@ export function vitalsSockets(
   async function watch(socket: CallerSocket, request: unknown): Promise<Acknowledged> {
     const id = Id.safeParse(request)
     if (!id.success) return refused(socket, 'not-found')
-    const story = await ownServer(deps, socket.data.account, id.data, 'vitals')
-    if (!story) return refused(socket, 'not-found')
+    const reached = await ownServer(deps, socket.data.account, id.data, 'vitals', 'watchVitals')
+    if (!reached.ok) return refused(socket, reached.error)
+    const story = reached.value
     const refusal = serverCan.watch(story.server)
     if (refusal) return refused(socket, refusal)
     const one = watched.get(id.data) ?? begin(id.data)

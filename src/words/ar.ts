@@ -1,5 +1,6 @@
 import { access } from './ar-access.ts'
 import { account } from './ar-account.ts'
+import { team } from './ar-team.ts'
 import { workspace } from './ar-workspace.ts'
 import type { Code } from './codes.ts'
 
@@ -7,6 +8,7 @@ export const ar = {
   ...workspace,
   ...access,
   ...account,
+  ...team,
   'signed-out': 'يُرجى تسجيل الدخول للمتابعة.',
   forbidden: 'لا يملك حسابك صلاحية لهذا الإجراء.',
   'not-found': 'لم نعثر على ما طلبته.',

@@ -1,4 +1,5 @@
 import { driftCodes } from './drift-codes.ts'
+import { teamCodes } from './team-codes.ts'
 
 /**
  * Every code that a person may be shown a sentence for. A code is part of the API and of stored rows:
@@ -167,6 +168,7 @@ export const problemCodes = [
   'passkey-unverified',
   'passkey-not-verified',
   'passkey-too-late',
+  ...teamCodes,
   'operator-account',
   'erasure-under-way',
   'erasure-too-early',

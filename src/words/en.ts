@@ -1,12 +1,14 @@
 import type { Code } from './codes.ts'
 import { access } from './en-access.ts'
 import { account } from './en-account.ts'
+import { team } from './en-team.ts'
 import { workspace } from './en-workspace.ts'
 
 export const en = {
   ...workspace,
   ...access,
   ...account,
+  ...team,
   'signed-out': 'Please sign in to continue.',
   forbidden: 'Your account may not do this.',
   'not-found': 'We could not find what you asked for.',

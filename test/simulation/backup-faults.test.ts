@@ -161,7 +161,7 @@ describe('what goes wrong', () => {
     expect(await kinds()).toEqual(told)
     const view = async () =>
       backupsView(db, await its.read(server.id), {
-        ...{ now: world.clock.now(), language: 'en', isOnlooker: false },
+        ...{ now: world.clock.now(), language: 'en', role: 'owner' },
       })
     expect((await view()).failing).toMatchObject({ reason: { code: 'machine-disk-full' } })
     await world.pass(minutes(10))

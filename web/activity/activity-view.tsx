@@ -43,7 +43,7 @@ export function ActivityView() {
       {timeline && (
         <ol>
           {timeline.lines.map(line => (
-            <Line key={line.id} line={line} />
+            <Line key={line.id} line={line} isShared={server.shared !== null} />
           ))}
         </ol>
       )}
@@ -56,8 +56,10 @@ export function ActivityView() {
   )
 }
 
-function Line({ line }: { line: Activity }) {
+/** `isShared`: what its owner did, its reader has not done. */
+function Line({ line, isShared }: { line: Activity; isShared: boolean }) {
   const { words } = useWords()
+  const say = activityWords(words)
   const { icon, mark } = lookOf(line.kind)
   return (
     <li className="group flex gap-3 pb-5 last:pb-0">
@@ -68,14 +70,22 @@ function Line({ line }: { line: Activity }) {
         <span aria-hidden="true" className="mt-1 w-px flex-1 bg-line group-last:hidden" />
       </div>
       <div className="min-w-0 pt-1">
-        <p className="break-words">{sentenceOf(line, activityWords(words))}</p>
+        <p className="break-words">
+          {sentenceOf(isShared && line.by === 'customer' ? { ...line, by: null } : line, say)}
+        </p>
         {line.reason && (
           <p className="text-quiet text-sm">
-            {activityWords(words).reasonIs} {line.reason.text}
+            {say.reasonIs} {line.reason.text}
           </p>
         )}
         <p className="mt-0.5 text-quiet text-sm tabular-nums">
           <Moment iso={line.at} />
+          {line.by === 'member' && (
+            <>
+              {' · '}
+              {line.member === null ? say.formerMember : <bdi>{line.member}</bdi>}
+            </>
+          )}
         </p>
       </div>
     </li>

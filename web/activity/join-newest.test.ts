@@ -7,6 +7,7 @@ const line = (id: number): Activity => ({
   at: '2026-01-01T00:00:00.000Z',
   kind: 'started',
   by: null,
+  member: null,
   reason: null,
   detail: {},
 })

@@ -6,6 +6,7 @@ import { sentenceOf } from './sentence.ts'
 
 const line = (kind: Activity['kind'], more: Partial<Activity> = {}): Activity => ({
   ...{ id: 'act_1', at: '2026-01-01T00:00:00.000Z', kind, by: null, reason: null, detail: {} },
+  member: null,
   ...more,
 })
 

@@ -8,7 +8,8 @@ export function sentenceOf({ kind, by, detail }: Activity, say: ActivityWords): 
   const named = pick(say.named, kind)
   const name = nameIn(detail)
   if (named && name) return named(name)
-  const byThem = by === null || by === 'stranger' ? undefined : pick(say.by[by], kind)
+  const byThem =
+    by === null || by === 'stranger' || by === 'member' ? undefined : pick(say.by[by], kind)
   return byThem ?? say.kinds[kind]
 }
 

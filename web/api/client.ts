@@ -53,6 +53,7 @@ import type {
   UnlockRequest,
   UnsubscribeView,
 } from './schema.ts'
+import { teamCalls } from './team-calls.ts'
 
 /** What came back: the value, or the problem in words. Nothing that the world may do throws. */
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }
@@ -203,6 +204,7 @@ export function createClient(options: ClientOptions) {
         method: 'POST',
         body: {},
       }),
+    ...teamCalls({ call, post }),
     ...accessCalls({
       call,
       post,

@@ -1,5 +1,9 @@
 // Written by src/cli/generate.ts from the OpenAPI document. Do not edit.
 
+/**
+ * Each may all that the one before it may.
+ */
+export type TeamRole = 'viewer' | 'collaborator' | 'manager'
 export type Language = 'en' | 'ar'
 /**
  * @maxItems 10
@@ -33,6 +37,45 @@ export type FirstSteps = {
   isDone: boolean
 }[]
 
+export interface Team {
+  members: {
+    id: string
+    name: string
+    email: string
+    role: TeamRole
+    since: string
+  }[]
+  invitations: {
+    id: string
+    email: string
+    role: TeamRole
+    askedAt: string
+    expiresAt: string
+    isExpired: boolean
+  }[]
+  most: number
+  memberships: {
+    id: string
+    name: string
+    email: string
+    role: TeamRole
+    since: string
+  }[]
+}
+export interface InvitationWish {
+  email: string
+  role: TeamRole
+}
+export interface OpenInvitation {
+  ownerName: string
+  email: string
+  role: TeamRole
+  expiresAt: string
+}
+export interface Joined {
+  ownerName: string
+  role: TeamRole
+}
 /**
  * Minor units (cents) of an ISO 4217 currency, lower case.
  */
@@ -214,23 +257,31 @@ export interface Server {
   } | null
   credentialsShown: boolean
   refund: Money | null
+  shared: {
+    ownerName: string
+    role: TeamRole
+  } | null
   /**
    * null means allowed
    */
   can: {
     chat: Reason | null
-    terminal: Reason | null
-    browse: Reason | null
     channels: Reason | null
     files: Reason | null
+    terminal: Reason | null
+    browse: Reason | null
+    controlUi: Reason | null
     showCredentials: Reason | null
     setModel: Reason | null
+    start: Reason | null
     stop: Reason | null
     restart: Reason | null
-    start: Reason | null
     hibernate: Reason | null
+    keepAwake: Reason | null
     rebuild: Reason | null
     unlock: Reason | null
+    look: Reason | null
+    setUp: Reason | null
   }
   lost: {
     since: string
@@ -317,23 +368,31 @@ export interface OperatorServers {
     } | null
     credentialsShown: boolean
     refund: Money | null
+    shared: {
+      ownerName: string
+      role: TeamRole
+    } | null
     /**
      * null means allowed
      */
     can: {
       chat: Reason | null
-      terminal: Reason | null
-      browse: Reason | null
       channels: Reason | null
       files: Reason | null
+      terminal: Reason | null
+      browse: Reason | null
+      controlUi: Reason | null
       showCredentials: Reason | null
       setModel: Reason | null
+      start: Reason | null
       stop: Reason | null
       restart: Reason | null
-      start: Reason | null
       hibernate: Reason | null
+      keepAwake: Reason | null
       rebuild: Reason | null
       unlock: Reason | null
+      look: Reason | null
+      setUp: Reason | null
     }
     lost: {
       since: string
@@ -520,7 +579,8 @@ export interface Activity {
     | 'updated'
     | 'update-taken-back'
     | 'update-failed'
-  by: ('customer' | 'operator' | 'idle' | 'stranger') | null
+  by: ('customer' | 'member' | 'operator' | 'idle' | 'stranger') | null
+  member: string | null
   reason: Reason | null
   detail: {
     [k: string]: string

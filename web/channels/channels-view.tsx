@@ -4,6 +4,7 @@ import { problemText } from '../api/problem-text.ts'
 import { channelsWords } from '../i18n/channels-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { useServer } from '../servers/workspace-context.tsx'
+import { Held } from '../team/held.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
@@ -20,7 +21,15 @@ export function ChannelsView() {
   return (
     <>
       <h2 className="sr-only">{channelsWords(words).title}</h2>
-      {refused ? <Alert>{refused.text}</Alert> : <OpenChannels serverId={server.id} />}
+      {refused ? (
+        <Alert>{refused.text}</Alert>
+      ) : (
+        <div className="flex flex-col gap-5">
+          <Held refused={server.can.setUp}>
+            <OpenChannels serverId={server.id} />
+          </Held>
+        </div>
+      )}
     </>
   )
 }

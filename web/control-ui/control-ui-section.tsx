@@ -20,7 +20,7 @@ export function ControlUiSection({ server }: { server: Server }) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const [address, setAddress] = useState<string | null>(null)
-  const refused = server.can.channels
+  const refused = server.can.controlUi
 
   const open = async () => {
     setProblem(null)

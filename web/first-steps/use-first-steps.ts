@@ -17,7 +17,7 @@ export function useFirstSteps(server: Server): { steps: FirstSteps; hide: () => 
   const place = `first-steps-hidden ${server.id}`
   const [steps, setSteps] = useState(none)
   const [isHidden, setHidden] = useState(true)
-  const isOwn = server.can.stop?.code !== 'owner-only'
+  const isOwn = server.can.look === null && server.shared === null
 
   useEffect(() => setHidden(isRemembered(place)), [place])
   // biome-ignore lint/correctness/useExhaustiveDependencies: each of them may be one step further

@@ -60,6 +60,8 @@ export const activity: ActivityWords = {
     'update-failed': 'أخفق تحديث.',
   },
 
+  formerMember: 'عضو سابق',
+
   by: {
     customer: {
       'terminal-opened': 'فتحتَ نافذة طرفية.',

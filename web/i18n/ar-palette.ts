@@ -23,6 +23,7 @@ export const palette: PaletteWords = {
     twoFactor: 'تسجيل الدخول بخطوتين',
     sessions: 'أين سُجّل دخولي',
     apiKeys: 'مفاتيح الواجهة البرمجية',
+    team: 'الفريق',
     export: 'أخذ كل شيء معي',
     erase: 'محو كل شيء',
     operator: 'كل الخوادم',

@@ -100,6 +100,9 @@ export const ar: Words = {
     empty: 'اختر باقة، ويكون خادمك الأول جاهزًا خلال دقائق.',
     seePlans: 'عرض الباقات',
     another: 'طلب خادم آخر',
+    sharedBy: name => `خوادم ${isolated(name)}`,
+    sharedAs: (name, role) => `من ${isolated(name)} · ${role}`,
+    roles: { viewer: 'مُطّلع', collaborator: 'مشارك', manager: 'مدير' },
   },
 
   phases: {

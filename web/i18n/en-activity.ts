@@ -62,6 +62,8 @@ export const activity = {
     'update-failed': 'An update failed.',
   } satisfies Record<Activity['kind'], string>,
 
+  formerMember: 'a former member',
+
   /** Where it is known who did it. */
   by: {
     customer: {

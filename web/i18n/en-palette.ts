@@ -22,6 +22,7 @@ export const palette = {
     twoFactor: 'Two-step sign-in',
     sessions: 'Where I am signed in',
     apiKeys: 'API keys',
+    team: 'Team',
     export: 'Take everything with me',
     erase: 'Erase everything',
     operator: 'All servers',

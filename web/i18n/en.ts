@@ -101,6 +101,9 @@ export const en = {
     empty: 'Choose a plan and your first one is ready in a few minutes.',
     seePlans: 'See the plans',
     another: 'Order another',
+    sharedBy: (name: string) => `Servers of ${isolated(name)}`,
+    sharedAs: (name: string, role: string) => `Shared by ${isolated(name)} · ${role}`,
+    roles: { viewer: 'Viewer', collaborator: 'Collaborator', manager: 'Manager' },
   },
 
   phases: {

@@ -21,11 +21,13 @@ const server = (id: string, change: Partial<OperatorServer>): OperatorServer => 
   model: null,
   credentialsShown: false,
   refund: null,
+  shared: null,
   can: {
     ...{ chat: null, showCredentials: null, setModel: null },
     ...{ browse: null, channels: null, terminal: null, files: null },
     ...{ stop: null, start: null, restart: null, hibernate: null },
-    ...{ rebuild: null, unlock: null },
+    ...{ rebuild: null, unlock: null, controlUi: null, keepAwake: null },
+    ...{ look: null, setUp: null },
   },
   rest: {
     ...{ by: null, since: null, keepAwake: false, idle: null },

@@ -19,6 +19,7 @@ const places: Record<Place, string> = {
   twoFactor: '/account#two-factor-title',
   sessions: '/account#sessions-title',
   apiKeys: '/account#api-keys-title',
+  team: '/account#team-title',
   export: '/account#export-title',
   erase: '/account#erase-title',
   operator: '/operator',
@@ -56,6 +57,9 @@ const assistantOnly: readonly Part[] = [
   'import',
 ]
 
+/** Of others' servers there is nothing to see of these. */
+const ownerOnly: readonly Part[] = ['controlUi', 'credentials', 'plan']
+
 const keysOf = <Key extends string>(record: Record<Key, unknown>) => Object.keys(record) as Key[]
 
 /** Pure. Everywhere that somebody may go: each of their servers' pages, then their own. */
@@ -65,9 +69,10 @@ export function entriesOf(
   language: Language,
 ): Entry[] {
   const [said, other] = language === 'ar' ? [words.ar, words.en] : [words.en, words.ar]
-  const ofServers = servers.flatMap(({ id, hostname, blueprint }) =>
+  const ofServers = servers.flatMap(({ id, hostname, blueprint, shared }) =>
     keysOf(parts)
       .filter(part => (blueprint.isAssistant ? part !== 'home' : !assistantOnly.includes(part)))
+      .filter(part => shared === null || !ownerOnly.includes(part))
       .map(part => ({
         id: `${id}-${part}`,
         label: said.of(hostname, said.ofServer[part]),

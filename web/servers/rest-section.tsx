@@ -93,7 +93,7 @@ export function RestSection({
 function KeepAwake({ server, asked }: { server: Server; asked: ReturnType<typeof useRest> }) {
   const { words } = useWords()
   const id = useId()
-  const isMine = server.can.stop?.code !== 'owner-only'
+  const isMine = server.can.keepAwake === null
   return (
     <div className="mb-4 flex items-start gap-3">
       <input

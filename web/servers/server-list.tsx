@@ -9,7 +9,14 @@ import { Icon } from '../ui/icon.tsx'
 import { PhaseBadge } from './phase-badge.tsx'
 import { spokenAddress } from './server-address.tsx'
 
-export function ServerList({ servers }: { servers: Server[] }) {
+export function ServerList({
+  servers,
+  heading: Heading = 'h2',
+}: {
+  servers: Server[]
+  /** One below what stands above the list. */
+  heading?: 'h2' | 'h3'
+}) {
   const { language } = useWords()
   return (
     <ul className="grid gap-4 md:grid-cols-2">
@@ -19,7 +26,7 @@ export function ServerList({ servers }: { servers: Server[] }) {
           className="group relative rounded-card border border-line bg-surface p-5 transition-colors hover:border-sea/60"
         >
           <div className="flex items-start justify-between gap-3">
-            <h2 className="min-w-0 font-semibold text-lg">
+            <Heading className="min-w-0 font-semibold text-lg">
               <Link
                 href={`/${language}/servers/${server.id}`}
                 className="after:absolute after:inset-0 after:rounded-card"
@@ -28,7 +35,7 @@ export function ServerList({ servers }: { servers: Server[] }) {
                   {server.hostname}
                 </bdi>
               </Link>
-            </h2>
+            </Heading>
             <PhaseBadge phase={server.phase} />
           </div>
           <p className="mt-1 truncate text-quiet text-sm">

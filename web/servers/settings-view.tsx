@@ -5,6 +5,7 @@ import { BackupsLink } from '../backups/backups-link.tsx'
 import { PlanSection } from '../billing/plan-section.tsx'
 import { ImportSection } from '../leaving/import-section.tsx'
 import { ModelSection } from '../model/model-section.tsx'
+import { Held } from '../team/held.tsx'
 import { VitalsSection } from '../vitals/vitals-section.tsx'
 import { AboutServer } from './about-server.tsx'
 import { CredentialsSection } from './credentials.tsx'
@@ -28,19 +29,23 @@ const UsageSection = dynamic(() =>
 
 export function SettingsView() {
   const { server, subscription, set, reload } = useServer()
-  const isOwn = server.can.stop?.code !== 'owner-only'
+  const { look, setUp } = server.can
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
       <div className="flex min-w-0 flex-col gap-5">
-        {isOwn && <VitalsSection serverId={server.id} />}
+        {look === null && <VitalsSection serverId={server.id} />}
         {server.blueprint.isAssistant && <ModelSection server={server} onChange={set} />}
-        {isOwn && server.model && <UsageSection serverId={server.id} />}
         {server.blueprint.isAssistant && <ControlUiSection server={server} />}
         {server.blueprint.isAssistant && <CredentialsSection server={server} onShown={reload} />}
-        {isOwn && <KeysSection serverId={server.id} />}
-        {isOwn && <DomainsSection serverId={server.id} />}
+        {setUp === null && <KeysSection serverId={server.id} />}
         <RestSection server={server} onChange={set} />
-        {server.blueprint.name === 'openclaw' && <ImportSection serverId={server.id} />}
+        {look === null && (
+          <Held refused={setUp}>
+            {server.model && <UsageSection serverId={server.id} />}
+            <DomainsSection serverId={server.id} />
+            {server.blueprint.name === 'openclaw' && <ImportSection serverId={server.id} />}
+          </Held>
+        )}
       </div>
       <div className="flex flex-col gap-5">
         {subscription && <PlanSection subscription={subscription} />}

@@ -8,6 +8,7 @@ import { useClient } from '../api/use-client.ts'
 import { isMissing } from '../billing/standing.ts'
 import { RefreshWhile } from '../realtime/refresh-while.tsx'
 import { useLive } from '../realtime/use-live.ts'
+import { SharedBadge } from '../team/shared-badge.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { PhaseBadge } from './phase-badge.tsx'
 import { ServerAddress } from './server-address.tsx'
@@ -57,6 +58,7 @@ export function Workspace({
               </bdi>
             </h1>
             <PhaseBadge phase={server.phase} />
+            {server.shared && <SharedBadge shared={server.shared} />}
             {hasPages && <FirstSteps />}
           </div>
           {!(hasPages && !server.blueprint.isAssistant) && <ServerAddress server={server} />}

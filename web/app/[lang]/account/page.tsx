@@ -11,6 +11,7 @@ import { profileWords } from '@/i18n/profile-words.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { EraseForm } from '@/leaving/erase-form.tsx'
 import { Refused } from '@/shell/refused.tsx'
+import { TeamSection } from '@/team/team-section.tsx'
 import { Section } from '@/ui/card.tsx'
 
 export async function generateMetadata({ params }: PageParams): Promise<Metadata> {
@@ -44,6 +45,7 @@ export default async function AccountPage({ params }: PageParams) {
         </Section>
         <SecuritySections email={me.value.email} twoFactor={me.value.twoFactor} />
         <ApiKeysSection />
+        <TeamSection />
         <Section id="export-title" title={say.exportTitle} text={say.exportText}>
           <a
             href="/api/me/export"

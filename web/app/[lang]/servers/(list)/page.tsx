@@ -5,6 +5,7 @@ import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
 import { unfinishedOrders } from '@/orders/unfinished.ts'
 import { UnpaidOrders } from '@/orders/unpaid-orders.tsx'
+import { byOwner } from '@/servers/by-owner.ts'
 import { ServerList } from '@/servers/server-list.tsx'
 import { Logo } from '@/shell/logo.tsx'
 import { Refused } from '@/shell/refused.tsx'
@@ -26,6 +27,7 @@ export default async function ServersPage({ params }: PageParams) {
   }
   const unfinished = orders.ok ? unfinishedOrders(orders.value, Date.now()) : []
   const empty = servers.value.length === 0
+  const { own, shared } = byOwner(servers.value)
   return (
     <div className="mx-auto w-full max-w-5xl px-4 py-8 sm:px-6 sm:py-10">
       <div className="mb-6 flex flex-wrap items-center justify-between gap-3">
@@ -50,7 +52,15 @@ export default async function ServersPage({ params }: PageParams) {
           <ButtonLink href={`/${language}#plans`}>{words.servers.seePlans}</ButtonLink>
         </div>
       ) : (
-        <ServerList servers={servers.value} />
+        <div className="flex flex-col gap-8">
+          {own.length > 0 && <ServerList servers={own} />}
+          {shared.map(({ ownerName, servers: theirs }) => (
+            <section key={theirs[0]?.id} className="flex flex-col gap-4">
+              <h2 className="font-semibold text-xl">{words.servers.sharedBy(ownerName)}</h2>
+              <ServerList servers={theirs} heading="h3" />
+            </section>
+          ))}
+        </div>
       )}
     </div>
   )
