@@ -119,6 +119,8 @@ describe('taking everything along', () => {
       'account.json',
       'addresses.json',
       'api-keys.json',
+      'passkeys.json',
+      'team.json',
       'orders.json',
       'invoices.json',
       'refunds.json',
