@@ -13,6 +13,7 @@ import { enqueueMail } from '../mail/outbox.ts'
 import type { Platform } from '../reconcilers/engine/platform.ts'
 import { transact } from '../reconcilers/engine/wake.ts'
 import { wakeIdleOf } from '../servers/wake-idle.ts'
+import { confirmPath } from './confirm-path.ts'
 import { closedPasskeyPaths, passkeyPlugin } from './passkey-plugin.ts'
 import { PersonName } from './person-name.ts'
 import { isTaken } from './reserved-address.ts'
@@ -153,11 +154,10 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
     emailVerification: {
       sendOnSignUp: true,
       expiresIn: 24 * hours,
-      sendVerificationEmail: ({ user, token }) =>
-        sendLetter('verify-email', user, token, language => {
-          const query = new URLSearchParams({ token, callbackURL: `/${language}/verify-email` })
-          return `/api/auth/verify-email?${query}`
-        }),
+      sendVerificationEmail: ({ user, token, url }) =>
+        sendLetter('verify-email', user, token, language =>
+          confirmPath(token, language, new URL(url).searchParams.get('callbackURL')),
+        ),
     },
     // `freshAge`: what must not be done by whoever finds a computer open asks for the password, however young its session.
     session: { expiresIn: 30 * 24 * hours, updateAge: 24 * hours, freshAge: 0 },

@@ -63,6 +63,18 @@ describe('signing up', () => {
     expect((await visitor.send('GET', '/api/me')).json().emailVerified).toBe(true)
   })
 
+  test('leads from the letter back to the page that waits for a confirmed address', async () => {
+    const visitor = new Visitor(world.app)
+    const waiting = `?${new URLSearchParams({ next: '/en/invitation?token=abc' })}`
+    const email = 'invited@example.test'
+    const body = { name: 'Invited', email, password: 'a long password' }
+    const callbackURL = `/en/verify-email${waiting}`
+    await visitor.send('POST', '/api/auth/sign-up/email', { ...body, callbackURL })
+    const mail = await mailOf('verify-email', email)
+    const confirmed = await visitor.send('GET', pathOf(mail.params.url))
+    expect(confirmed.headers.location).toBe(`/en/verify-email${waiting}`)
+  })
+
   test('keeps the country of the sign-up, and no later one', async () => {
     const countryOf = async (email: string) => {
       const [row] = await world.db.select().from(accounts).where(eq(accounts.email, email))

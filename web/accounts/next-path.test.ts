@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { safeNextPath } from './next-path.ts'
+import { safeNextPath, waitingPage } from './next-path.ts'
 
 describe('where one goes after signing in', () => {
   test.each(['/en/order?plan=starter&interval=year', '/en/servers/srv_1', '/en#plans'])(
@@ -32,4 +32,13 @@ describe('where one goes after signing in', () => {
   ])('is never somewhere else: %s', path => {
     expect(safeNextPath(path, 'en', '/en')).toBe('/en')
   })
+})
+
+test.each([
+  ['/ar/invitation?token=a', '/ar/invitation?token=a'],
+  ['/en/order?plan=starter&interval=year', null],
+  ['/en/servers?next=/en/invitation?token=a', null],
+  ['', null],
+])('what waits for a confirmed address: %s', (path, waiting) => {
+  expect(waitingPage(path)).toBe(waiting)
 })

@@ -18,3 +18,7 @@ export function safeNextPath(
   const ours = url.origin === anywhere && isLanguage(url.pathname.split('/')[1])
   return ours ? `${pathIn(language, url.pathname)}${url.search}${url.hash}` : fallback
 }
+
+/** The page that goes on only once the address is confirmed; null: whoever came for this one has gone on meanwhile. */
+export const waitingPage = (path: string): string | null =>
+  /^\/[a-z]+\/invitation\?/.test(path) ? path : null

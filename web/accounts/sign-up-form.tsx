@@ -8,6 +8,7 @@ import { Field } from '../ui/field.tsx'
 import { Input } from '../ui/input.tsx'
 import { PasswordInput } from '../ui/password-input.tsx'
 import { authProblemText, fieldOfAuthProblem } from './auth-problem-text.ts'
+import { waitingPage } from './next-path.ts'
 import { useForm } from './use-form.ts'
 import { emailError, nameError, newPasswordError, passwordLeast } from './validate.ts'
 
@@ -24,7 +25,7 @@ export function SignUpForm({ next }: { next: string }) {
     }),
     async ({ name, email, password }) => {
       const person = { name: name.trim(), email: email.trim(), password }
-      const answer = await auth.signUp(language, person)
+      const answer = await auth.signUp(language, person, waitingPage(next))
       if (answer.ok) {
         location.assign(next)
         return

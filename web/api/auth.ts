@@ -39,16 +39,21 @@ function codeOf(text: string): string {
   return isCoded ? String(body.code) : 'unexpected'
 }
 
+/** Where the letter's link leads once it has confirmed an address, with the page that waits for that, if one does. */
+const confirmedPage = (language: Language, next: string | null) =>
+  `/${language}/verify-email${next ? `?next=${encodeURIComponent(next)}` : ''}`
+
 export const auth = {
   signUp: (
     language: Language,
     person: { name: string; email: string; password: string },
+    next: string | null,
   ): Promise<AuthAnswer> =>
     post('sign-up/email', language, {
       ...person,
       language,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      callbackURL: `/${language}/verify-email`,
+      callbackURL: confirmedPage(language, next),
     }),
   signIn: (language: Language, person: { email: string; password: string }) =>
     post<{ twoFactorRedirect?: boolean }>('sign-in/email', language, person),
@@ -76,9 +81,9 @@ export const auth = {
       email,
       redirectTo: `/${language}/reset-password`,
     }),
-  sendVerification: (language: Language, email: string) =>
+  sendVerification: (language: Language, email: string, next: string | null) =>
     post('send-verification-email', language, {
       email,
-      callbackURL: `/${language}/verify-email`,
+      callbackURL: confirmedPage(language, next),
     }),
 }

@@ -38,6 +38,7 @@ export const accounts: typeof english = {
     verifyBrokenTitle: 'لم يعد هذا الرابط صالحًا',
     verifyBroken: 'استُخدم من قبل أو مضى عليه وقت طويل. سجّل الدخول لنرسل إليك رابطًا جديدًا.',
     goOn: 'المتابعة إلى خوادمي',
+    toInvitation: 'العودة إلى الدعوة',
     unverified: email => `من فضلك أكّد بريدك الإلكتروني: أرسلنا رابطًا إلى ${isolated(email)}.`,
     resend: 'إعادة الإرسال',
     resent: 'الرسالة في طريقها إليك.',

@@ -35,6 +35,7 @@ export const accounts = {
     verifyBrokenTitle: 'This link no longer works',
     verifyBroken: 'It was used already or is too old. Sign in and we can send you a new one.',
     goOn: 'Go on to my servers',
+    toInvitation: 'Back to the invitation',
     unverified: (email: string) => `Please confirm your e-mail: we sent a link to ${email}.`,
     resend: 'Send it again',
     resent: 'The letter is on its way.',

@@ -3,6 +3,7 @@
 import { usePathname } from 'next/navigation'
 import { useState } from 'react'
 import { authProblemText } from '../accounts/auth-problem-text.ts'
+import { waitingPage } from '../accounts/next-path.ts'
 import { auth } from '../api/auth.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { Spinner } from '../ui/spinner.tsx'
@@ -18,7 +19,8 @@ export function UnverifiedNotice({ email }: { email: string }) {
   const [before, after] = words.auth.unverified(email).split(email)
   const resend = async () => {
     setState('busy')
-    const answer = await auth.sendVerification(language, email)
+    const next = waitingPage(`${location.pathname}${location.search}`)
+    const answer = await auth.sendVerification(language, email, next)
     setState(answer.ok ? 'sent' : 'idle')
     toast(answer.ok ? words.auth.resent : authProblemText(words, answer.code))
   }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { FormPage } from '@/accounts/form-page.tsx'
+import { safeNextPath, waitingPage } from '@/accounts/next-path.ts'
 import { ResendVerification } from '@/accounts/resend-verification.tsx'
 import { currentAccount } from '@/api/server-client.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
@@ -7,18 +8,20 @@ import { wordsOf } from '@/i18n/words.ts'
 import { Alert } from '@/ui/alert.tsx'
 import { ButtonLink } from '@/ui/button.tsx'
 
-type Props = PageParams & { searchParams: Promise<{ error?: string }> }
+type Props = PageParams & { searchParams: Promise<{ error?: string; next?: string }> }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const words = wordsOf(await pageLanguage(params))
-  return { title: words.titleOf(words.auth.email) }
+  // What comes next may be an address with a token.
+  return { title: words.titleOf(words.auth.email), referrer: 'no-referrer' }
 }
 
 /** Where the link of the letter ends: with `error` in the address when it did not work. */
 export default async function VerifyEmailPage({ params, searchParams }: Props) {
   const language = await pageLanguage(params)
   const words = wordsOf(language)
-  const [{ error }, me] = await Promise.all([searchParams, currentAccount(language)])
+  const [{ error, next }, me] = await Promise.all([searchParams, currentAccount(language)])
+  const waiting = waitingPage(safeNextPath(String(next ?? ''), language, ''))
   const unverified = me.ok && !me.value.emailVerified
   const broken = Boolean(error) && !(me.ok && me.value.emailVerified)
   return (
@@ -27,13 +30,20 @@ export default async function VerifyEmailPage({ params, searchParams }: Props) {
         <Alert tone={broken ? 'warning' : 'good'}>
           {broken ? words.auth.verifyBroken : words.auth.verified}
         </Alert>
-        {broken && unverified && <ResendVerification email={me.value.email} />}
+        {broken && unverified && <ResendVerification email={me.value.email} next={waiting} />}
         {me.ok ? (
-          <ButtonLink href={`/${language}/servers`} look={broken ? 'secondary' : 'primary'}>
-            {words.auth.goOn}
+          <ButtonLink
+            href={waiting ?? `/${language}/servers`}
+            look={broken ? 'secondary' : 'primary'}
+          >
+            {waiting ? words.auth.toInvitation : words.auth.goOn}
           </ButtonLink>
         ) : (
-          <ButtonLink href={`/${language}/sign-in`}>{words.auth.signIn}</ButtonLink>
+          <ButtonLink
+            href={`/${language}/sign-in${waiting ? `?next=${encodeURIComponent(waiting)}` : ''}`}
+          >
+            {words.auth.signIn}
+          </ButtonLink>
         )}
       </div>
     </FormPage>
