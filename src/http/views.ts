@@ -268,7 +268,7 @@ export const Server = z
     /** Null also for a member: what was paid is its owner’s. */
     refund: Money.nullable(),
     /** Whose it is, and what its reader is to them; null: its reader’s own, or an operator reads. */
-    shared: z.object({ ownerName: z.string(), role: TeamRole }).nullable(),
+    shared: z.object({ ownerName: z.string(), ownerEmail: z.string(), role: TeamRole }).nullable(),
     /** What its reader may do now; when not, the reason a disabled button shows. */
     can: z
       .object({

@@ -66,7 +66,8 @@ export function serverView(
   const candidate = server.candidates[server.candidateIndex]
   const may = (refusal: string | null, operation: string) =>
     storedReason(whyNot(role, operation) ?? refusal, language)
-  const shared = role === null || role === 'owner' ? null : { ownerName: story.account.name, role }
+  const { name: ownerName, email: ownerEmail } = story.account
+  const shared = role === null || role === 'owner' ? null : { ownerName, ownerEmail, role }
   return {
     id: server.id,
     hostname: server.hostname,

@@ -80,7 +80,9 @@ test('each who watches hears of a change in the words of their own role', async 
   await owner.send('POST', `/api/servers/${server}/stop`)
   const [theirs, mine] = await both
   expect(theirs).toMatchObject({ can: { start: { code: 'role-insufficient' } } })
-  expect(theirs.shared).toEqual({ ownerName: 'Layla', role: 'viewer' })
+  expect(theirs.shared).toEqual({
+    ...{ ownerName: 'Layla', ownerEmail: 'layla@example.test', role: 'viewer' },
+  })
   expect(mine).toMatchObject({ shared: null })
   await owner.send('POST', `/api/servers/${server}/start`)
 })

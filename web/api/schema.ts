@@ -259,6 +259,7 @@ export interface Server {
   refund: Money | null
   shared: {
     ownerName: string
+    ownerEmail: string
     role: TeamRole
   } | null
   /**
@@ -370,6 +371,7 @@ export interface OperatorServers {
     refund: Money | null
     shared: {
       ownerName: string
+      ownerEmail: string
       role: TeamRole
     } | null
     /**

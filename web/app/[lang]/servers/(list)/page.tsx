@@ -54,9 +54,18 @@ export default async function ServersPage({ params }: PageParams) {
       ) : (
         <div className="flex flex-col gap-8">
           {own.length > 0 && <ServerList servers={own} />}
-          {shared.map(({ ownerName, servers: theirs }) => (
-            <section key={theirs[0]?.id} className="flex flex-col gap-4">
-              <h2 className="font-semibold text-xl">{words.servers.sharedBy(ownerName)}</h2>
+          {shared.map(({ ownerName, ownerEmail, servers: theirs }) => (
+            <section key={ownerEmail} aria-labelledby={ownerEmail} className="flex flex-col gap-4">
+              <div>
+                <h2 id={ownerEmail} className="break-words font-semibold text-xl">
+                  {words.servers.sharedBy(ownerName)}
+                </h2>
+                <p className="text-quiet text-sm">
+                  <bdi dir="ltr" className="break-all">
+                    {ownerEmail}
+                  </bdi>
+                </p>
+              </div>
               <ServerList servers={theirs} heading="h3" />
             </section>
           ))}
