@@ -37,14 +37,8 @@ export const scopeOf: Readonly<Record<string, ApiKeyScope | 'none'>> = {
   ]),
   ...each('none', [
     ...['getMe', 'changeMe', 'listSessions', 'endSession', 'endOtherSessions'],
-    ...[
-      'changePassword',
-      'requestEmailChange',
-      'getMailSettings',
-      'changeMailSettings',
-      'exportMe',
-      'eraseMe',
-    ],
+    ...['changePassword', 'requestEmailChange', 'getMailSettings', 'changeMailSettings'],
+    ...['exportMe', 'eraseMe'],
     ...['listApiKeys', 'createApiKey', 'revokeApiKey'],
     ...['listPasskeys', 'beginPasskey', 'addPasskey', 'renamePasskey', 'removePasskey'],
     ...['getTeam', 'inviteMember', 'resendInvitation', 'withdrawInvitation', 'changeMemberRole'],

@@ -36,14 +36,8 @@ export const leastRole: Readonly<Record<string, Role>> = {
   ...each('manager', [
     ...['makeBackup', 'pinBackup', 'downloadBackup', 'showBackupManifest', 'restoreBackup'],
     ...['importArchive', 'rebuildServer', 'chooseModel', 'addFallback', 'removeFallback'],
-    ...[
-      'askFirst',
-      'setUsageLimit',
-      'setModelPrice',
-      'connectChannel',
-      'disconnectChannel',
-      'linkWhatsapp',
-    ],
+    ...['askFirst', 'setUsageLimit', 'setModelPrice'],
+    ...['connectChannel', 'disconnectChannel', 'linkWhatsapp'],
     ...['awaitWhatsapp', 'answerChannelRequest', 'addDomain', 'checkDomain', 'removeDomain'],
     ...['listAccessKeys', 'addAccessKey', 'removeAccessKey'],
   ]),
