@@ -81,7 +81,8 @@ journeys('passkeys', stage => {
       await signIn()
       await page.getByRole('alert').getByText(say.problems.PASSKEY_NOT_FOUND).waitFor()
       await visitor.checkAccessibility()
-      expect(visitor.takeTrouble()).toEqual([`401 POST ${signInPath}`])
+      // Its device is still being touched: it answers the browser's own offer, which comes after, as well.
+      expect(new Set(visitor.takeTrouble())).toEqual(new Set([`401 POST ${signInPath}`]))
       await visitor.close()
     },
   )
