@@ -17,16 +17,16 @@ export const invitationRoutes =
     const { auth, db, context, url } = deps
 
     app.route({
-      method: 'POST',
+      method: 'GET',
       url: '/api/invitations/look',
       ...limited('emailLinks'),
       schema: {
         operationId: 'showInvitation',
-        body: Link,
+        querystring: Link,
         response: { 200: OpenInvitation, 410: Problem, 422: Problem, 429: Problem },
       },
       handler: async request => {
-        const seen = await lookAtInvitation(db, request.body.token, context.clock.now())
+        const seen = await lookAtInvitation(db, request.query.token, context.clock.now())
         if (!seen.ok) throw new HttpProblem(seen.error)
         const { until, ...invitation } = seen.value
         return { ...invitation, expiresAt: until.toISOString() }

@@ -26,7 +26,12 @@ afterAll(() => world.close())
 
 const teamOf = async (visitor: Visitor) => (await visitor.send('GET', '/api/me/team')).json()
 const look = (token: string) =>
-  new Visitor(world.app).send('POST', '/api/invitations/look', { token }, elsewhere())
+  new Visitor(world.app).send(
+    'GET',
+    `/api/invitations/look?token=${encodeURIComponent(token)}`,
+    undefined,
+    elsewhere(),
+  )
 
 describe('an invitation', () => {
   test('leads a stranger through their account to the servers, and its owner hears of it', async () => {

@@ -21,6 +21,7 @@ export const teamCalls = ({
   removeMember: (id: string) =>
     call<Team>(`/api/me/team/members/${part(id)}`, { method: 'DELETE' }),
   leaveTeam: (id: string) => call<Team>(`/api/me/memberships/${part(id)}`, { method: 'DELETE' }),
-  lookAtInvitation: (token: string) => post<OpenInvitation>('/api/invitations/look', { token }),
+  lookAtInvitation: (token: string) =>
+    call<OpenInvitation>(`/api/invitations/look?token=${part(token)}`),
   acceptInvitation: (token: string) => post<Joined>('/api/invitations/accept', { token }),
 })
