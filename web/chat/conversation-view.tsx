@@ -84,6 +84,7 @@ export function ConversationView({
         {isEmpty && (chat.link === 'open' || refusal !== null) && (
           <Empty
             reason={refusal}
+            isClosed={disabled?.code === 'role-insufficient'}
             needsModel={server.model === null && server.can.setModel === null}
             onPick={text => send({ text, model, attachments: [] })}
           />
@@ -136,21 +137,25 @@ export function ConversationView({
 
 function Empty({
   reason,
+  isClosed,
   needsModel,
   onPick,
 }: {
   reason: string | null
+  /** Not for whoever looks at it, however long they wait. */
+  isClosed: boolean
   needsModel: boolean
   onPick: (text: string) => void
 }) {
   const { words } = useWords()
   const disabled = reason !== null
+  const refused = isClosed ? words.chat.closed : words.chat.disabled
   return (
     <div className="mx-auto flex h-full max-w-md flex-col items-center justify-center text-center">
       <span className="mb-3 grid size-14 place-items-center rounded-full bg-sea-soft text-sea">
-        <Icon name={disabled ? 'key' : 'chat'} className="size-7" />
+        <Icon name={isClosed ? 'lock' : disabled ? 'key' : 'chat'} className="size-7" />
       </span>
-      <p className="font-semibold text-lg">{disabled ? words.chat.disabled : words.chat.empty}</p>
+      <p className="font-semibold text-lg">{disabled ? refused : words.chat.empty}</p>
       <p className="mt-1 text-quiet">{disabled ? reason : words.chat.emptyText}</p>
       {disabled && needsModel && (
         <ButtonLink href="#model-title" size="small" className="mt-4">

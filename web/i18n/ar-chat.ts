@@ -37,6 +37,7 @@ export const chat: Words['chat'] = {
   copyCode: 'انسخ الشيفرة',
   copyAnswer: 'انسخ الإجابة',
   disabled: 'المحادثة غير متاحة بعد',
+  closed: 'المحادثة ليست ضمن دورك',
   tokens: count => `${count} من الرموز`,
   model: 'النموذج',
   attach: 'إرفاق ملفات',

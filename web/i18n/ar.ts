@@ -102,6 +102,9 @@ export const ar: Words = {
     another: 'طلب خادم آخر',
     sharedBy: name => `خوادم ${isolated(name)}`,
     sharedAs: (name, role) => `من ${isolated(name)} · ${role}`,
+    notFoundTitle: 'لا يوجد خادم كهذا',
+    notFound: 'إما أنه غير موجود، أو أن صاحبه لم يعد يشاركك فيه.',
+    toList: 'عرض خوادمي',
     roles: { viewer: 'مُطّلع', collaborator: 'مشارك', manager: 'مدير' },
   },
 

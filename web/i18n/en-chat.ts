@@ -36,6 +36,7 @@ export const chat = {
   copyCode: 'Copy the code',
   copyAnswer: 'Copy the answer',
   disabled: 'The chat is not available yet',
+  closed: 'The chat is not part of your role',
   tokens: (count: string) => `${count} tokens`,
   model: 'Model',
   attach: 'Attach files',

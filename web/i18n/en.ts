@@ -103,6 +103,9 @@ export const en = {
     another: 'Order another',
     sharedBy: (name: string) => `Servers of ${isolated(name)}`,
     sharedAs: (name: string, role: string) => `Shared by ${isolated(name)} · ${role}`,
+    notFoundTitle: 'No such server',
+    notFound: 'It does not exist, or it is not shared with you any more.',
+    toList: 'See my servers',
     roles: { viewer: 'Viewer', collaborator: 'Collaborator', manager: 'Manager' },
   },
 

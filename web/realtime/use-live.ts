@@ -1,5 +1,6 @@
 'use client'
 
+import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Answer } from '../api/client.ts'
 import { useWords } from '../i18n/language-context.tsx'
@@ -22,6 +23,7 @@ export function useLive<Value extends { id: string }>(
   reload: () => Promise<void>
 } {
   const { language } = useWords()
+  const router = useRouter()
   const [value, set] = useState(initial)
   const [live, setLive] = useState(false)
   const [failing, setFailing] = useState(false)
@@ -33,7 +35,9 @@ export function useLive<Value extends { id: string }>(
     const answer = await latestLoad.current(id)
     if (answer.ok) set(answer.value)
     setFailing(!answer.ok)
-  }, [id])
+    // Gone, or not theirs to see any more: the page says so once it is drawn anew.
+    if (!answer.ok && answer.problem.status === 404) router.refresh()
+  }, [id, router])
 
   useEffect(() => watch<Value>(what, id, language, set, setLive), [what, id, language])
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { notFound } from 'next/navigation'
+import { redirect } from 'next/navigation'
 import { serverClient } from '@/api/server-client.ts'
 import { MissingPayment } from '@/billing/missing-payment.tsx'
 import { isFree } from '@/billing/standing.ts'
@@ -43,7 +43,8 @@ export default async function PlanPage({ params }: Props) {
     return refusal && <Refused language={language} problem={refusal} path={path} />
   }
   const subscription = subscriptions.value.find(({ serverId }) => serverId === id)
-  if (!subscription) notFound()
+  // They may see the server, and not what its owner pays.
+  if (!subscription) redirect(`/${language}/servers/${id}`)
   const [plans, addons, change] = await Promise.all([
     client.plans(subscription.price.currency),
     client.addons(),
