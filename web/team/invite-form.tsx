@@ -52,7 +52,7 @@ export function InviteForm({
     <form noValidate method="post" onSubmit={form.onSubmit} className="flex flex-col gap-5">
       {form.formError && <Alert tone="error">{form.formError}</Alert>}
       <Field label={say.email} hint={say.emailHint} error={form.errors.inviteEmail}>
-        <Input name="inviteEmail" type="email" dir="ltr" autoComplete="off" required />
+        <Input name="inviteEmail" type="email" dir="ltr" autoComplete="off" required autoFocus />
       </Field>
       <RadioCards
         legend={say.role}

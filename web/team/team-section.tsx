@@ -10,6 +10,7 @@ import { useWords } from '../i18n/language-context.tsx'
 import { teamWords } from '../i18n/team-words.ts'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
+import { useUnfolding } from '../ui/use-unfolding.ts'
 import { InvitationItem } from './invitation-item.tsx'
 import { MemberItem } from './member-item.tsx'
 import { MembershipItem } from './membership-item.tsx'
@@ -23,7 +24,7 @@ export function TeamSection() {
   const client = useClient()
   const [team, setTeam] = useState<Team | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
-  const [inviting, setInviting] = useState(false)
+  const { isOpen, open, close, opener } = useUnfolding()
   const load = async () => {
     const answer = await client.team()
     setProblem(answer.ok ? null : problemText(words, answer.problem))
@@ -40,10 +41,10 @@ export function TeamSection() {
             <>
               <Lists team={value} onChange={setTeam} />
               <div className="mt-4">
-                {inviting ? (
-                  <InviteForm onInvited={setTeam} onClose={() => setInviting(false)} />
+                {isOpen ? (
+                  <InviteForm onInvited={setTeam} onClose={close} />
                 ) : (
-                  <Button look="secondary" onClick={() => setInviting(true)}>
+                  <Button ref={opener} look="secondary" onClick={open}>
                     {say.inviteSomebody}
                   </Button>
                 )}
