@@ -14,7 +14,7 @@ import { Section } from '../ui/card.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { Loaded } from './loaded.tsx'
-import { useList } from './use-list.ts'
+import { useAsked } from './use-asked.ts'
 
 const ApiKeyForm = dynamic(() => import('./api-key-form.tsx').then(({ ApiKeyForm }) => ApiKeyForm))
 
@@ -24,7 +24,7 @@ export function ApiKeysSection() {
   const say = apiKeysWords(words)
   const client = useClient()
   const toast = useToast()
-  const { items, problem, load } = useList(client.apiKeys)
+  const { value, problem, load } = useAsked(client.apiKeys)
   const [making, setMaking] = useState(false)
   const [asked, setAsked] = useState<ApiKey | null>(null)
   const [busy, setBusy] = useState(false)
@@ -42,7 +42,7 @@ export function ApiKeysSection() {
 
   return (
     <Section id="api-keys-title" title={say.title} text={say.text}>
-      <Loaded value={items} problem={problem} failed={say.failed} onReload={load}>
+      <Loaded value={value} problem={problem} failed={say.failed} onReload={load}>
         {keys =>
           keys.length === 0 ? (
             <p className="text-quiet">{say.none}</p>

@@ -12,7 +12,7 @@ import { Loaded } from './loaded.tsx'
 import { PasskeyItem } from './passkey-item.tsx'
 import { usePasskeySupport } from './passkey-support.ts'
 import { PasskeyTrouble } from './passkey-trouble.tsx'
-import { useList } from './use-list.ts'
+import { useAsked } from './use-asked.ts'
 
 const PasskeyForm = dynamic(() =>
   import('./passkey-form.tsx').then(({ PasskeyForm }) => PasskeyForm),
@@ -25,11 +25,11 @@ export function PasskeysSection() {
   const client = useClient()
   const toast = useToast()
   const support = usePasskeySupport()
-  const { items, problem, load } = useList(client.passkeys)
+  const { value, problem, load } = useAsked(client.passkeys)
   const [adding, setAdding] = useState(false)
   return (
     <Section id="passkeys-title" title={say.title} text={say.text}>
-      <Loaded value={items} problem={problem} failed={say.failed} onReload={load}>
+      <Loaded value={value} problem={problem} failed={say.failed} onReload={load}>
         {passkeys =>
           passkeys.length === 0 ? (
             <p className="text-quiet">{say.none}</p>

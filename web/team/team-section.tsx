@@ -1,9 +1,8 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { useEffect, useState } from 'react'
 import { Loaded } from '../accounts/loaded.tsx'
-import { problemText } from '../api/problem-text.ts'
+import { useAsked } from '../accounts/use-asked.ts'
 import type { Team } from '../api/schema.ts'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
@@ -22,16 +21,8 @@ export function TeamSection() {
   const { words } = useWords()
   const say = teamWords(words)
   const client = useClient()
-  const [team, setTeam] = useState<Team | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
+  const { value: team, problem, load, set: setTeam } = useAsked(client.team)
   const { isOpen, open, close, opener } = useUnfolding()
-  const load = async () => {
-    const answer = await client.team()
-    setProblem(answer.ok ? null : problemText(words, answer.problem))
-    if (answer.ok) setTeam(answer.value)
-  }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, and again in another language
-  useEffect(() => void load(), [client])
 
   return (
     <>

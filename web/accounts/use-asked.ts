@@ -5,16 +5,16 @@ import type { Answer } from '../api/client.ts'
 import { problemText } from '../api/problem-text.ts'
 import { useWords } from '../i18n/language-context.tsx'
 
-/** A list that is asked for when its part of the page is there, and again whenever it has changed. */
-export function useList<Item>(ask: () => Promise<Answer<Item[]>>) {
+/** What is asked for when its part of the page is there, and again whenever it has changed; `set`: an answer told it already. */
+export function useAsked<Value>(ask: () => Promise<Answer<Value>>) {
   const { words } = useWords()
-  const [items, setItems] = useState<Item[] | null>(null)
+  const [value, set] = useState<Value | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const load = useCallback(async () => {
     const answer = await ask()
     setProblem(answer.ok ? null : problemText(words, answer.problem))
-    if (answer.ok) setItems(answer.value)
+    if (answer.ok) set(answer.value)
   }, [ask, words])
   useEffect(() => void load(), [load])
-  return { items, problem, load }
+  return { value, problem, load, set }
 }
