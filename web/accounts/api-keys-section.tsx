@@ -13,6 +13,7 @@ import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { useUnfolding } from '../ui/use-unfolding.ts'
 import { Loaded } from './loaded.tsx'
 import { useAsked } from './use-asked.ts'
 
@@ -25,7 +26,7 @@ export function ApiKeysSection() {
   const client = useClient()
   const toast = useToast()
   const { value, problem, load } = useAsked(client.apiKeys)
-  const [making, setMaking] = useState(false)
+  const { isOpen, open, close, opener } = useUnfolding()
   const [asked, setAsked] = useState<ApiKey | null>(null)
   const [busy, setBusy] = useState(false)
 
@@ -56,10 +57,10 @@ export function ApiKeysSection() {
         }
       </Loaded>
       <div className="mt-4">
-        {making ? (
-          <ApiKeyForm onMade={load} onClose={() => setMaking(false)} />
+        {isOpen ? (
+          <ApiKeyForm onMade={load} onClose={close} />
         ) : (
-          <Button look="secondary" onClick={() => setMaking(true)}>
+          <Button ref={opener} look="secondary" onClick={open}>
             {say.make}
           </Button>
         )}

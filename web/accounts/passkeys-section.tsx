@@ -1,13 +1,13 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { useState } from 'react'
 import { useClient } from '../api/use-client.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { passkeysWords } from '../i18n/passkeys-words.ts'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { useUnfolding } from '../ui/use-unfolding.ts'
 import { Loaded } from './loaded.tsx'
 import { PasskeyItem } from './passkey-item.tsx'
 import { usePasskeySupport } from './passkey-support.ts'
@@ -26,7 +26,7 @@ export function PasskeysSection() {
   const toast = useToast()
   const support = usePasskeySupport()
   const { value, problem, load } = useAsked(client.passkeys)
-  const [adding, setAdding] = useState(false)
+  const { isOpen, open, close, opener } = useUnfolding()
   return (
     <Section id="passkeys-title" title={say.title} text={say.text}>
       <Loaded value={value} problem={problem} failed={say.failed} onReload={load}>
@@ -45,17 +45,17 @@ export function PasskeysSection() {
       <div className="mt-4">
         {support !== null && support !== 'ready' ? (
           <PasskeyTrouble support={support} />
-        ) : adding ? (
+        ) : isOpen ? (
           <PasskeyForm
             onAdded={() => {
-              setAdding(false)
+              close()
               toast(say.added)
               void load()
             }}
-            onClose={() => setAdding(false)}
+            onClose={close}
           />
         ) : (
-          <Button look="secondary" onClick={() => setAdding(true)}>
+          <Button ref={opener} look="secondary" onClick={open}>
             {say.add}
           </Button>
         )}
