@@ -41,10 +41,7 @@ export async function requireOwnServer(
   id: string,
   what: string,
 ): Promise<ReachedServer & { caller: SignedIn }> {
-  const caller = await requireAccount(deps.auth, request)
-  const reached = await reach(deps, caller, id, what, operationOf(request) ?? '')
-  if (!reached.ok) throw new HttpProblem(reached.error)
-  return { ...reached.value, caller }
+  return reachedBy(deps, request, await requireAccount(deps.auth, request), id, what)
 }
 
 /** The same for what operators may look at, whosever it is. `role` is null where one of them only looks on. */
@@ -55,10 +52,22 @@ export async function requireSeenServer(
   what: string,
 ): Promise<ServerStory & { role: Role | null; caller: SignedIn }> {
   const caller = await requireAccount(deps.auth, request)
-  if (caller.role !== 'operator') return requireOwnServer(deps, request, id, what)
+  if (caller.role !== 'operator') return reachedBy(deps, request, caller, id, what)
   const story = await findAnyServer(deps.db, id)
   if (!story) throw new HttpProblem('not-found')
   return { ...story, caller, role: await roleWith(deps.db, story.account.id, caller.id) }
+}
+
+async function reachedBy(
+  deps: Pick<Platform, 'db' | 'context'>,
+  request: FastifyRequest,
+  caller: SignedIn,
+  id: string,
+  what: string,
+): Promise<ReachedServer & { caller: SignedIn }> {
+  const reached = await reach(deps, caller, id, what, operationOf(request) ?? '')
+  if (!reached.ok) throw new HttpProblem(reached.error)
+  return { ...reached.value, caller }
 }
 
 /** The one place that says who may do what with a server: its owner everything, members what the table of roles says. */
