@@ -1,4 +1,3 @@
-import { fromNodeHeaders } from 'better-auth/node'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AppDependencies } from '../http/app.ts'
@@ -8,7 +7,7 @@ import { Problem } from '../http/views.ts'
 import { longestPassword, shortestPassword } from './auth.ts'
 import { requirePassword } from './password.ts'
 import { changePassword, resetPassword } from './set-password.ts'
-import { requireAccount } from './signed-in.ts'
+import { requireSession } from './signed-in.ts'
 
 const NewPassword = z.string().min(shortestPassword).max(longestPassword)
 
@@ -34,12 +33,9 @@ export const passwordRoutes =
         response: { 204: z.null(), 401: Problem, 422: Problem, 429: Problem },
       },
       handler: async (request, reply) => {
-        const { id } = await requireAccount(auth, request)
+        const { id: sessionId, userId: id } = await requireSession(auth, request)
         const { password, newPassword, alsoKeys } = request.body
         const proof = await requirePassword(deps, id, password)
-        const headers = fromNodeHeaders(request.headers)
-        const sessionId = (await auth.api.getSession({ headers }))?.session.id
-        if (!sessionId) throw new HttpProblem('signed-out')
         const hash = await hashed(newPassword)
         const changed = await changePassword(deps, id, { proof, hash, sessionId, alsoKeys })
         if (!changed.ok) throw new HttpProblem(changed.error, { password: changed.error })

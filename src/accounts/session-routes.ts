@@ -1,6 +1,4 @@
-import { fromNodeHeaders } from 'better-auth/node'
 import { and, desc, eq, gt, ne } from 'drizzle-orm'
-import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { SessionView } from '../http/account-views.ts'
@@ -8,6 +6,7 @@ import type { AppDependencies } from '../http/app.ts'
 import { HttpProblem } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
 import { deviceOf } from './device.ts'
+import { requireSession } from './signed-in.ts'
 import { sessions } from './tables.ts'
 
 /**
@@ -25,7 +24,7 @@ export const sessionRoutes =
         response: { 200: z.array(SessionView), 401: Problem },
       },
       handler: async request => {
-        const current = await requireSession(request)
+        const current = await requireSession(auth, request)
         const isAlive = gt(sessions.expiresAt, context.clock.now())
         const rows = await db
           .select()
@@ -52,7 +51,7 @@ export const sessionRoutes =
         response: { 204: z.null(), 401: Problem, 404: Problem },
       },
       handler: async (request, reply) => {
-        const { userId } = await requireSession(request)
+        const { userId } = await requireSession(auth, request)
         const isIts = and(eq(sessions.id, request.params.id), eq(sessions.userId, userId))
         const ended = await db.delete(sessions).where(isIts).returning({ id: sessions.id })
         if (ended.length === 0) throw new HttpProblem('not-found')
@@ -69,16 +68,9 @@ export const sessionRoutes =
         response: { 204: z.null(), 401: Problem },
       },
       handler: async (request, reply) => {
-        const { id, userId } = await requireSession(request)
+        const { id, userId } = await requireSession(auth, request)
         await db.delete(sessions).where(and(eq(sessions.userId, userId), ne(sessions.id, id)))
         return reply.code(204).send(null)
       },
     })
-
-    /** @throws {HttpProblem} `signed-out` */
-    async function requireSession(request: FastifyRequest) {
-      const found = await auth.api.getSession({ headers: fromNodeHeaders(request.headers) })
-      if (!found) throw new HttpProblem('signed-out')
-      return found.session
-    }
   }

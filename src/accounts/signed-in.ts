@@ -65,7 +65,15 @@ export async function requireAccount(auth: Auth, request: FastifyRequest): Promi
   return account
 }
 
-/** The same for operators only. @throws {HttpProblem} `signed-out` or `forbidden`. */
+/** The session of a request; programs with a key have none. @throws {HttpProblem} `signed-out`. */
+export async function requireSession(auth: Auth, request: FastifyRequest) {
+  const found = await auth.api.getSession({ headers: fromNodeHeaders(request.headers) })
+  if (!found) throw new HttpProblem('signed-out')
+  request.accountLanguage = signedInAs(found.user).language
+  return found.session
+}
+
+/** The account of a request of an operator. @throws {HttpProblem} `signed-out` or `forbidden`. */
 export async function requireOperator(auth: Auth, request: FastifyRequest): Promise<SignedIn> {
   const account = await requireAccount(auth, request)
   if (account.role !== 'operator') throw new HttpProblem('forbidden')
