@@ -2,6 +2,7 @@ import { and, eq, gt, sql, sum } from 'drizzle-orm'
 import { accounts } from '../accounts/tables.ts'
 import type { Transaction } from '../database/database.ts'
 import { addMs } from '../kit/clock.ts'
+import type { Context } from '../kit/context.ts'
 import { newId } from '../kit/ids.ts'
 import { fail, ok, type Result } from '../kit/result.ts'
 import { fingerprint } from '../kit/seal.ts'
@@ -60,15 +61,13 @@ export function invite(
     // Who has nothing here has nothing to share, and no reason to have us write to strangers.
     if ((await tx.$count(servers, eq(servers.accountId, ownerId))) === 0)
       return fail('team-needs-server')
-    const token = context.random.bytes(24).toString('base64url')
+    const { token, link } = newLink(context, now)
     const [invitation] = await tx
       .insert(invitations)
       .values({
         id: newId('invitation', context.random),
         ...{ ownerId, email, role, letters: 1 },
-        tokenHash: fingerprint(token),
-        askedAt: now,
-        expiresAt: addMs(now, openMs),
+        ...link,
       })
       .returning()
     if (!invitation) throw new Error('a row that was written comes back')
@@ -93,15 +92,10 @@ export function inviteAgain(
     if ((await placesTaken(tx, ownerId, now, id)) >= mostInTeam) return fail('team-full')
     const refusal = await areLettersSpent(tx, ownerId, open.email, now)
     if (refusal) return fail(refusal)
-    const token = context.random.bytes(24).toString('base64url')
+    const { token, link } = newLink(context, now)
     const [invitation] = await tx
       .update(invitations)
-      .set({
-        tokenHash: fingerprint(token),
-        letters: sql`${invitations.letters} + 1`,
-        askedAt: now,
-        expiresAt: addMs(now, openMs),
-      })
+      .set({ ...link, letters: sql`${invitations.letters} + 1` })
       .where(isIt)
       .returning()
     if (!invitation) return fail('not-found')
@@ -123,6 +117,13 @@ export async function withdrawInvitation(
     .where(isIt)
     .returning({ id: invitations.id })
   return withdrawn.length > 0
+}
+
+/** What is in a letter, and what is kept of it. */
+function newLink({ random }: Context, now: Date) {
+  const token = random.bytes(24).toString('base64url')
+  const link = { tokenHash: fingerprint(token), askedAt: now, expiresAt: addMs(now, openMs) }
+  return { token, link }
 }
 
 type Owner = typeof accounts.$inferSelect
