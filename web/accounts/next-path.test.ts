@@ -29,6 +29,7 @@ describe('where one goes after signing in', () => {
     '',
     null,
     undefined,
+    ['/en/servers', '/en/account'],
   ])('is never somewhere else: %s', path => {
     expect(safeNextPath(path, 'en', '/en')).toBe('/en')
   })

@@ -6,14 +6,15 @@ const anywhere = 'https://here.invalid'
 /**
  * Where to go after signing in. Only our own pages: `//evil.example`, `/\evil.example` and whole
  * addresses would send a person who trusts us elsewhere. In the language of the page that they signed
- * in on, which they may have changed there.
+ * in on, which they may have changed there. An address that says it twice says nothing.
  */
 export function safeNextPath(
-  next: string | null | undefined,
+  next: string | string[] | null | undefined,
   language: Language,
   fallback: string,
 ): string {
-  if (!next?.startsWith('/') || !URL.canParse(next, anywhere)) return fallback
+  if (typeof next !== 'string' || !next.startsWith('/') || !URL.canParse(next, anywhere))
+    return fallback
   const url = new URL(next, anywhere)
   const ours = url.origin === anywhere && isLanguage(url.pathname.split('/')[1])
   return ours ? `${pathIn(language, url.pathname)}${url.search}${url.hash}` : fallback

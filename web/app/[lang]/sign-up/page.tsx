@@ -8,7 +8,7 @@ import { currentAccount } from '@/api/server-client.ts'
 import { type PageParams, pageLanguage } from '@/i18n/page-language.ts'
 import { wordsOf } from '@/i18n/words.ts'
 
-type Props = PageParams & { searchParams: Promise<{ next?: string }> }
+type Props = PageParams & { searchParams: Promise<{ next?: string | string[] }> }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const words = wordsOf(await pageLanguage(params))

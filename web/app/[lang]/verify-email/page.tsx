@@ -8,7 +8,7 @@ import { wordsOf } from '@/i18n/words.ts'
 import { Alert } from '@/ui/alert.tsx'
 import { ButtonLink } from '@/ui/button.tsx'
 
-type Props = PageParams & { searchParams: Promise<{ error?: string; next?: string }> }
+type Props = PageParams & { searchParams: Promise<{ error?: string; next?: string | string[] }> }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const words = wordsOf(await pageLanguage(params))
@@ -21,7 +21,7 @@ export default async function VerifyEmailPage({ params, searchParams }: Props) {
   const language = await pageLanguage(params)
   const words = wordsOf(language)
   const [{ error, next }, me] = await Promise.all([searchParams, currentAccount(language)])
-  const waiting = waitingPage(safeNextPath(String(next ?? ''), language, ''))
+  const waiting = waitingPage(safeNextPath(next, language, ''))
   const unverified = me.ok && !me.value.emailVerified
   const broken = Boolean(error) && !(me.ok && me.value.emailVerified)
   return (
