@@ -4,6 +4,7 @@ import { Choices } from './choices.tsx'
 import { Fields } from './fields.tsx'
 import { Opened } from './opened.tsx'
 import { States } from './states.tsx'
+import { Tables } from './tables.tsx'
 
 /** Every component, each in every state that looks different. */
 export function Gallery() {
@@ -23,6 +24,9 @@ export function Gallery() {
       </Room>
       <Room name="bubbles">
         <Bubbles />
+      </Room>
+      <Room name="tables">
+        <Tables />
       </Room>
       <Room name="dialogs and toasts">
         <Opened />

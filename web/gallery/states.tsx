@@ -3,6 +3,7 @@
 import { credentialsWords } from '../i18n/credentials-words.ts'
 import { useWords } from '../i18n/language-context.tsx'
 import { PhaseBadge } from '../servers/phase-badge.tsx'
+import { Offline } from '../shell/offline-notice.tsx'
 import { PageLoading } from '../shell/page-loading.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { Badge } from '../ui/badge.tsx'
@@ -50,6 +51,7 @@ export function States() {
         >
           {words.error.text}
         </Alert>
+        <Offline />
         <Waiting title={words.server.movingTitle} text={words.server.moving} />
         <Card>
           <PageLoading />

@@ -13,19 +13,19 @@ function subscribe(changed: () => void) {
 }
 
 export function OfflineNotice() {
-  const { words } = useWords()
   const online = useSyncExternalStore(
     subscribe,
     () => navigator.onLine,
     () => true,
   )
+  return <div role="status">{!online && <Offline />}</div>
+}
+
+export function Offline() {
+  const { words } = useWords()
   return (
-    <div role="status">
-      {!online && (
-        <p className="bg-sand-soft px-4 py-2 text-center font-medium text-sand text-sm">
-          {words.common.offline}
-        </p>
-      )}
-    </div>
+    <p className="bg-sand-soft px-4 py-2 text-center font-medium text-sand text-sm">
+      {words.common.offline}
+    </p>
   )
 }
