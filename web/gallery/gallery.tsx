@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { ZoneProvider } from '../realtime/moment.tsx'
 import { Bubbles } from './bubbles.tsx'
 import { Choices } from './choices.tsx'
 import { Fields } from './fields.tsx'
@@ -26,7 +27,10 @@ export function Gallery() {
         <Bubbles />
       </Room>
       <Room name="tables">
-        <Tables />
+        {/* Its pictures are the same wherever they are taken. */}
+        <ZoneProvider zone="UTC">
+          <Tables />
+        </ZoneProvider>
       </Room>
       <Room name="dialogs and toasts">
         <Opened />
