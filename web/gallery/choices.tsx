@@ -8,6 +8,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { RadioCards } from '../ui/radio-cards.tsx'
 import { Stepper } from '../ui/stepper.tsx'
+import { Switch } from '../ui/switch.tsx'
 
 const looks = ['primary', 'secondary', 'quiet', 'danger'] as const
 
@@ -16,6 +17,7 @@ export function Choices() {
   const { language, words } = useWords()
   const [tab, setTab] = useState<'chat' | 'files' | 'logs'>('files')
   const [count, setCount] = useState(2)
+  const [on, setOn] = useState(true)
   const { common, workspace: say } = words
   const options = (['chat', 'files', 'logs'] as const).map(value => ({ value, text: say[value] }))
   return (
@@ -59,6 +61,14 @@ export function Choices() {
           {...{ moreLabel: '+', lessLabel: '−', value: count, most: 3, onChange: setCount }}
         />
       </div>
+      <Switch
+        name="switch-on"
+        title={say.pages}
+        text={words.servers.empty}
+        checked={on}
+        onChange={setOn}
+      />
+      <Switch name="switch-off" title={say.files} checked={!on} onChange={now => setOn(!now)} />
       <RadioCards
         legend={say.pages}
         hint={words.servers.empty}

@@ -34,6 +34,7 @@ export function States() {
           </Badge>
         ))}
       </div>
+      <Offline />
       <div className="grid gap-3 md:grid-cols-2">
         <Alert>{words.servers.emptyTitle}</Alert>
         <Alert tone="good">{words.server.openTitle}</Alert>
@@ -51,7 +52,6 @@ export function States() {
         >
           {words.error.text}
         </Alert>
-        <Offline />
         <Waiting title={words.server.movingTitle} text={words.server.moving} />
         <Card>
           <PageLoading />
