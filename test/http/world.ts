@@ -172,6 +172,19 @@ const noFiles = new Proxy({} as Files, {
   }),
 })
 
+let networks = 0
+const networkOf = new WeakMap<FastifyInstance, string>()
+
+/** Where a world's visitors are on the internet: limits by address outlive a world within one process. */
+function addressIn(app: FastifyInstance): string {
+  const known = networkOf.get(app)
+  if (known) return known
+  networks += 1
+  const address = `10.${networks >> 8}.${networks & 255}.1`
+  networkOf.set(app, address)
+  return address
+}
+
 /** Somebody with a browser: keeps cookies, speaks one language, sends the Origin of our pages. */
 export class Visitor {
   readonly #app: FastifyInstance
@@ -192,6 +205,7 @@ export class Visitor {
     const answer = await this.#app.inject({
       method,
       url: path,
+      remoteAddress: addressIn(this.#app),
       headers: {
         origin: url,
         'accept-language': this.language,

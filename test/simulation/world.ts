@@ -63,6 +63,7 @@ export const everyHoursPace: Pace = {
 }
 
 const soonMs = 20_000
+const peacefulMs = 60_000
 const earlier = (one: Date, other: Date): Date => (one < other ? one : other)
 
 /**
@@ -75,7 +76,8 @@ export async function createWorld(
   pace: Pace = everySecondsPace,
   environment: Record<string, string> = {},
 ) {
-  const { busyStepMs, sweepMs, observeMs } = pace
+  const { busyStepMs } = pace
+  let { sweepMs, observeMs } = pace
   const database = await createTestDatabase()
   const backupDir = mkdtempSync(join(tmpdir(), 'sambuk-backups-'))
   const sandbox = await startSandbox({ clock: 'manual', seed, startsAt: firstDay })
@@ -298,10 +300,12 @@ export async function createWorld(
     return response.status
   }
 
-  /** No more faults and no more deaths: what is left must come right by itself. */
+  /** No more faults and no more deaths: what is left must come right by itself, with fewer looks at it. */
   function leaveInPeace(): void {
     sandbox.world.faults.clear()
     world.mortality = 0
+    sweepMs = Math.max(sweepMs, peacefulMs)
+    observeMs = Math.max(observeMs, 5 * peacefulMs)
   }
 
   return world
