@@ -55,8 +55,9 @@ async function withoutOne(
   pass: Pass<'update'>,
   tools: UpdateTools,
 ): Promise<Next> {
-  if (row.verdict === 'keep') return kept(row, pass, tools)
-  if (row.verdict === 'undo') return end(row, { state: 'rolled-back' }, pass, tools)
+  // Once more, because a machine forgets that it knew before it has cleared up.
+  if (row.verdict === 'keep') return keep(row, target, pass, tools)
+  if (row.verdict === 'undo') return takenBack(row, target, pass, tools)
   if (server.desired === 'absent') return callOff(row, 'server-gone', pass, tools)
   if (!isPinned(row, server, tools)) return callOff(row, 'rollout-ended', pass, tools)
   const blueprint = tools.blueprint(server.blueprint)
@@ -136,6 +137,15 @@ async function taken(
   if (row.verdict === null) {
     await pass.write({ verdict: 'undo', reason: reason || 'update-unanswered' })
   }
+  return takenBack(row, target, pass, tools)
+}
+
+async function takenBack(
+  row: UpdateRow,
+  target: Target,
+  pass: Pass<'update'>,
+  tools: UpdateTools,
+): Promise<Next> {
   const forgotten = await tools.updates.forget(target, pass.signal)
   if (!forgotten.ok) return failed(row, forgotten.error)
   return end(row, { state: 'rolled-back' }, pass, tools)

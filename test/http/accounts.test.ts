@@ -241,7 +241,7 @@ test('guessing passwords is slowed down', async () => {
       'POST',
       '/api/auth/sign-in/email',
       { email: 'layla@example.test', password: `guess number ${guess}` },
-      { 'x-forwarded-for': '203.0.113.9' },
+      { 'x-forwarded-for': '198.51.100.66' },
     )
     statuses.push(answer.statusCode)
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -172,16 +173,12 @@ const noFiles = new Proxy({} as Files, {
   }),
 })
 
-let networks = 0
-const networkOf = new WeakMap<FastifyInstance, string>()
+const addresses = new WeakMap<FastifyInstance, string>()
 
 /** Where a world's visitors are on the internet: limits by address outlive a world within one process. */
 function addressIn(app: FastifyInstance): string {
-  const known = networkOf.get(app)
-  if (known) return known
-  networks += 1
-  const address = `10.${networks >> 8}.${networks & 255}.1`
-  networkOf.set(app, address)
+  const address = addresses.get(app) ?? ['10', ...randomBytes(2), '1'].join('.')
+  addresses.set(app, address)
   return address
 }
 
@@ -205,10 +202,10 @@ export class Visitor {
     const answer = await this.#app.inject({
       method,
       url: path,
-      remoteAddress: addressIn(this.#app),
       headers: {
         origin: url,
         'accept-language': this.language,
+        'x-forwarded-for': addressIn(this.#app),
         ...(this.#cookies.size > 0 && { cookie: this.cookie }),
         ...headers,
       },
