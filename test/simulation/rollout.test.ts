@@ -1,4 +1,4 @@
-import { eq, gte } from 'drizzle-orm'
+import { and, eq, gte } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accounts } from '../../src/accounts/tables.ts'
 import { listStuck } from '../../src/admin/stuck.ts'
@@ -13,11 +13,12 @@ import { noteUse } from '../../src/idle/note-use.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { addMs } from '../../src/kit/clock.ts'
 import { mails } from '../../src/mail/tables.ts'
-import { observeSystems, parseSystem } from '../../src/observers/systems.ts'
+import { observeSystems } from '../../src/observers/systems.ts'
+import { transact } from '../../src/reconcilers/engine/wake.ts'
 import { placeOf } from '../../src/reconcilers/rollout.ts'
 import { retryUndo, startRollout, stopRollout } from '../../src/rollouts/request-rollout.ts'
 import { findRollout, type UpdateRow, updatesOf } from '../../src/rollouts/store.ts'
-import { systemStates } from '../../src/rollouts/tables.ts'
+import { systemStates, updates } from '../../src/rollouts/tables.ts'
 import { defaultWindow, hoursAhead, nextWindow } from '../../src/rollouts/window.ts'
 import type { ServerRow } from '../../src/servers/server.ts'
 import { chooseModel } from './choose-model.ts'
@@ -255,6 +256,19 @@ describe('a rollout', () => {
     })
   }, 90_000)
 
+  test('is done on a server once all that it left there has gone, wherever that was cut off', async () => {
+    const server = mineOf(0)
+    await its.run(server, 'mkdir /var/lib/sambuk-update')
+    const isIts = and(eq(updates.serverId, server.id), eq(updates.state, 'done'))
+    const cutOff = { state: 'applying', verdict: 'keep', endedAt: null } as const
+    const { db } = world.platform
+    const [update] = await db.update(updates).set(cutOff).where(isIts).returning()
+    assert(update, 'it was updated')
+    await transact(world.platform, (_tx, wake) => wake('update', update.id))
+    await until(async () => (await updateOf(update.rolloutId, server)).state === 'done')
+    await expectAsBefore(server, newest)
+  })
+
   test('for which no machine is to be had gives up after three copies, and reaches nobody', async () => {
     pin('2026.10.2')
     const soldOut = { provider: 'provider', operation: 'create-server', fault: 'sold-out' } as const
@@ -304,43 +318,32 @@ describe('a rollout', () => {
   }, 300_000)
 })
 
-describe('a machine that has to start again for its security updates', () => {
+test('a machine that has to start again for its security updates does so at night, and not while its owner is there', async () => {
   const tools = () => ({
     ...{ platform: world.platform, shell: world.shell, blueprint: world.blueprints.find },
     ...{ zone: world.zone, window: defaultWindow },
   })
-
-  test('does so at night, and not while its owner is there', async () => {
-    const server = await withNote()
-    await world.pass(30_000)
-    const ask = () => observeSystems(tools(), AbortSignal.timeout(20_000))
-    const known = async () => {
-      const isIts = eq(systemStates.serverId, server.id)
-      return (await world.platform.db.select().from(systemStates).where(isIts))[0] ?? null
-    }
-    await its.run(server, 'touch /run/reboot-required')
-    const night = nextWindow(defaultWindow, hoursAhead(placeOf(server)), world.clock.now())
-    await skipTo(addMs(night, -60_000))
-    await ask()
-    expect(await known()).toBeNull()
-    await skipTo(night)
-    await noteUse(world.platform, server.id)
-    await ask()
-    expect(await known()).toMatchObject({ needsRestart: true })
-    expect(await its.read(server.id)).toMatchObject({ restartAskedAt: null })
-    await skipTo(addMs(night, 20 * 60_000))
-    await ask()
-    expect((await its.read(server.id)).restartAskedAt).not.toBeNull()
-    const back = await its.untilBack(server)
-    expect(back).toMatchObject({ machineId: server.machineId, lostAt: null, failures: 0 })
-    expect(await its.run(back, `cat ${note}`)).toBe('remembered\n')
-  }, 60_000)
-
-  test('is believed only what it said to the end', () => {
-    expect(parseSystem('restart\nupdated 10\ntold\n')).toEqual({
-      ...{ needsRestart: true, updatedAt: new Date(10_000) },
-    })
-    expect(parseSystem('told\n')).toEqual({ needsRestart: false, updatedAt: null })
-    expect(parseSystem('restart\nupdated 10\n')).toBeNull()
-  })
-})
+  const server = await withNote()
+  await world.pass(30_000)
+  const ask = () => observeSystems(tools(), AbortSignal.timeout(20_000))
+  const known = async () => {
+    const isIts = eq(systemStates.serverId, server.id)
+    return (await world.platform.db.select().from(systemStates).where(isIts))[0] ?? null
+  }
+  await its.run(server, 'touch /run/reboot-required')
+  const night = nextWindow(defaultWindow, hoursAhead(placeOf(server)), world.clock.now())
+  await skipTo(addMs(night, -60_000))
+  await ask()
+  expect(await known()).toBeNull()
+  await skipTo(night)
+  await noteUse(world.platform, server.id)
+  await ask()
+  expect(await known()).toMatchObject({ needsRestart: true })
+  expect(await its.read(server.id)).toMatchObject({ restartAskedAt: null })
+  await skipTo(addMs(night, 20 * 60_000))
+  await ask()
+  expect((await its.read(server.id)).restartAskedAt).not.toBeNull()
+  const back = await its.untilBack(server)
+  expect(back).toMatchObject({ machineId: server.machineId, lostAt: null, failures: 0 })
+  expect(await its.run(back, `cat ${note}`)).toBe('remembered\n')
+}, 60_000)
