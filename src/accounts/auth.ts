@@ -18,6 +18,7 @@ import { closedPasskeyPaths, passkeyPlugin } from './passkey-plugin.ts'
 import { PersonName } from './person-name.ts'
 import { isTaken } from './reserved-address.ts'
 import { accounts, logins, passkeys, sessions, twoFactors, verifications } from './tables.ts'
+import { tellTwoSteps } from './tell-way-in.ts'
 import { TimeZone } from './time-zone.ts'
 import { wasOvertaken } from './ways-in.ts'
 
@@ -28,6 +29,9 @@ export const clientCountryHeader = 'x-sambuk-client-country'
 
 export const shortestPassword = 10
 export const longestPassword = 128
+
+/** Where an account begins or ends to be signed in to in two steps. */
+const twoFactorPaths = ['/two-factor/verify-totp', '/two-factor/disable']
 
 const Language = z.enum(['en', 'ar'])
 const minutes = 60
@@ -124,6 +128,11 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
         },
       },
       user: {
+        update: {
+          after: async (user, request) => {
+            if (twoFactorPaths.includes(request?.path ?? '')) await tellOfTwoSteps(user.id)
+          },
+        },
         create: {
           // Our letters carry the name to an address that nobody has confirmed yet: not room for a text.
           before: async (user, request) => {
@@ -189,6 +198,13 @@ export function createAuth(platform: Platform, options: { url: string; secret: s
       },
     },
   })
+
+  async function tellOfTwoSteps(accountId: string) {
+    await transact(platform, async (tx, wake) => {
+      const [account] = await tx.select().from(accounts).where(eq(accounts.id, accountId))
+      if (account) await tellTwoSteps(tx, wake, { context, url: options.url }, account)
+    })
+  }
 
   async function sendLetter(
     kind: 'verify-email' | 'reset-password',

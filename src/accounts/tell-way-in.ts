@@ -21,3 +21,18 @@ export async function tellWayIn(
     params: { name, wayIn, item, url: `${url}/${language}/account` },
   })
 }
+
+/** Tells an account's address that signing in takes two steps from now on, or one. */
+export function tellTwoSteps(
+  tx: Transaction,
+  wake: Wake,
+  platform: { context: Context; url: string },
+  account: typeof accounts.$inferSelect,
+): Promise<void> {
+  const { id, email, twoFactorEnabled } = account
+  return tellWayIn(tx, wake, platform, account, {
+    about: `${id}:${platform.context.clock.now().getTime()}`,
+    wayIn: twoFactorEnabled ? 'two-steps-begun' : 'two-steps-ended',
+    item: email,
+  })
+}

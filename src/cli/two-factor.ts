@@ -11,7 +11,7 @@ export const twoFactorCommand: Command = {
     if (verb !== 'off' || !email) throw new UsageError('two-factor off EMAIL --yes')
     if (!values.yes) throw new UsageError('be sure that it is them who asks: say --yes')
     await withInstallation(config, async ({ platform }) => {
-      const wasOn = await endTwoFactor(platform, email)
+      const wasOn = await endTwoFactor({ ...platform, url: config.url }, email)
       if (wasOn === null) {
         process.exitCode = 1
         return console.error(`There is no account of ${email} (not-found)`)

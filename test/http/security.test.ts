@@ -1,11 +1,12 @@
 import { base32nopad } from '@scure/base'
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { endTwoFactor } from '../../src/accounts/end-two-factor.ts'
 import { sessions, twoFactors } from '../../src/accounts/tables.ts'
 import { signOut } from '../../src/leaving/request-erasure.ts'
+import { mails } from '../../src/mail/tables.ts'
 import { codeOf, secretIn } from '../authenticator.ts'
-import { createHttpWorld, type HttpWorld, Visitor } from './world.ts'
+import { createHttpWorld, type HttpWorld, url, Visitor } from './world.ts'
 
 let world: HttpWorld
 beforeAll(async () => {
@@ -30,6 +31,11 @@ async function somebody(name: string) {
   const visitor = new Visitor(world.app)
   await visitor.signUp(email, password)
   return { visitor, email }
+}
+const byShell = () => ({ ...world.platform, url })
+const lettersTo = async (to: string) => {
+  const isIts = and(eq(mails.to, to), eq(mails.kind, 'way-in-changed'))
+  return (await world.db.select().from(mails).where(isIts)).map(({ params }) => params.wayIn)
 }
 const listed = async (visitor: Visitor) => (await visitor.send('GET', '/api/me/sessions')).json()
 const isIn = async (visitor: Visitor) => (await visitor.send('GET', '/api/me')).statusCode === 200
@@ -127,6 +133,7 @@ describe('a second factor', () => {
         .statusCode,
     ).toBe(200)
     expect((await visitor.send('GET', '/api/me')).json().twoFactor).toBe(true)
+    expect(await lettersTo(email)).toEqual(['two-steps-begun'])
   })
 
   test('lets nobody in by a password alone, and somebody by a code', async () => {
@@ -141,6 +148,7 @@ describe('a second factor', () => {
       (await post(visitor, 'verify-totp', { code: codeOf(secretIn(totpURI)) })).statusCode,
     ).toBe(200)
     expect(await isIn(visitor)).toBe(true)
+    expect(await lettersTo(email)).toEqual(['two-steps-begun'])
     const stranger = new Visitor(world.app)
     expect(
       (await post(stranger, 'verify-totp', { code: codeOf(secretIn(totpURI)) })).statusCode,
@@ -163,11 +171,12 @@ describe('a second factor', () => {
 
   test('is ended by an operator for somebody who has lost everything, who is then signed out', async () => {
     const { visitor, email } = await withCodes('reem')
-    expect(await endTwoFactor(world.platform, email.toUpperCase())).toBe(true)
+    expect(await endTwoFactor(byShell(), email.toUpperCase())).toBe(true)
     expect(await isIn(visitor)).toBe(false)
     expect(await isIn((await signIn(email)).visitor)).toBe(true)
-    expect(await endTwoFactor(world.platform, email)).toBe(false)
-    expect(await endTwoFactor(world.platform, 'nobody@example.test')).toBeNull()
+    expect(await endTwoFactor(byShell(), email)).toBe(false)
+    expect(await endTwoFactor(byShell(), 'nobody@example.test')).toBeNull()
+    expect(await lettersTo(email)).toEqual(['two-steps-begun', 'two-steps-ended'])
   })
 
   test('is kept encrypted, shown once, ended by the password, and forgotten with its owner', async () => {
@@ -189,5 +198,6 @@ describe('a second factor', () => {
     const { visitor: other, email } = await withCodes('jana')
     expect((await post(other, 'disable', { password })).statusCode).toBe(200)
     expect(await isIn((await signIn(email)).visitor)).toBe(true)
+    expect(await lettersTo(email)).toEqual(['two-steps-begun', 'two-steps-ended'])
   })
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { withInstallation } from '../../src/cli/installation.ts'
 import { readConfig } from '../../src/config.ts'
+import { makeHandoff } from '../../src/control-ui/handoff.ts'
 import { assert } from '../../src/kit/assert.ts'
 import { instanceTarget } from '../../src/reconcilers/steps/instance-target.ts'
 import { findAnyServer } from '../../src/servers/store.ts'
@@ -41,6 +42,7 @@ async function machineOf(
     chat,
     chats,
     browsers,
+    machines,
   }: Parameters<Parameters<typeof withInstallation>[1]>[0],
   zone: string,
   serverId: string | null,
@@ -60,6 +62,18 @@ async function machineOf(
       const done = await outside.shell.run(target, command, '', AbortSignal.timeout(45_000))
       assert(done.ok && done.value.code === 0, `${command} works: ${JSON.stringify(done)}`)
       return done.value.stdout.trim()
+    },
+    /** An address of its own pages, as a click of its owner makes one. */
+    async ownPages(): Promise<string> {
+      const tools = { chats, machines }
+      const made = await makeHandoff(
+        tools,
+        target,
+        blueprint(story.server.blueprint),
+        AbortSignal.timeout(60_000),
+      )
+      assert(made.ok, `its pages are opened: ${JSON.stringify(made)}`)
+      return made.value.url
     },
     /** Asks it as its owner would, one turn included. */
     verify: () => outside.instances.verify(target, true, AbortSignal.timeout(60_000)),

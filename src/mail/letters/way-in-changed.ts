@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { letter, text, webAddress } from '../letter.ts'
 
-const waysIn = ['passkey-added', 'passkey-removed', 'api-key-made'] as const
+const waysIn = [
+  'passkey-added',
+  'passkey-removed',
+  'api-key-made',
+  'two-steps-begun',
+  'two-steps-ended',
+] as const
 /** What has become of a way into an account. */
 export type WayIn = (typeof waysIn)[number]
 
@@ -49,6 +55,14 @@ const english: Told = {
     text: item =>
       `There is a new API key, “${item}”. Whoever has it acts for you, as far as it allows.`,
   },
+  'two-steps-begun': {
+    subject: 'Signing in to your account takes two steps now',
+    text: item => `Whoever signs in as ${item} is asked for a code of an authenticator as well.`,
+  },
+  'two-steps-ended': {
+    subject: 'Signing in to your account takes one step again',
+    text: item => `Whoever signs in as ${item} is not asked for a code any more.`,
+  },
 }
 
 const arabic: Told = {
@@ -64,5 +78,13 @@ const arabic: Told = {
     subject: 'مفتاح API جديد لحسابك',
     text: item =>
       `أُنشئ مفتاح API جديد باسم «\u2068${item}\u2069»، ومن كان عنده فعل باسمك ما يسمح به.`,
+  },
+  'two-steps-begun': {
+    subject: 'صار الدخول إلى حسابك بخطوتين',
+    text: item => `من يدخل باسم \u2068${item}\u2069 يُطلب منه رمز من تطبيق المصادقة أيضًا.`,
+  },
+  'two-steps-ended': {
+    subject: 'عاد الدخول إلى حسابك بخطوة واحدة',
+    text: item => `من يدخل باسم \u2068${item}\u2069 لم يعد يُطلب منه رمز.`,
   },
 }
