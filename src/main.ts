@@ -1,5 +1,6 @@
-import { compose } from './composition.ts'
-import { runProcess } from './process/run-process.ts'
+import './process/quick-drizzle.ts'
 
 // `node src/main.ts [all | web | worker | migrate]`
+const { compose } = await import('./composition.ts')
+const { runProcess } = await import('./process/run-process.ts')
 await runProcess(compose)

@@ -1,3 +1,4 @@
+import '../process/quick-drizzle.ts'
 import { ConfigError, readConfig } from '../config.ts'
 import { isDatabaseUnavailable } from '../database/unavailable.ts'
 import { type Command, UsageError } from './command.ts'

@@ -17,6 +17,8 @@ import { servers } from '../../src/servers/tables.ts'
 import { parseOrder } from '../../start/order/command-line.ts'
 import type { Installation } from '../../start/order/place-order.ts'
 import { placeOrder } from '../../start/order/place-order.ts'
+import { findChromium } from '../journeys/chromium.ts'
+import { openBrowser } from '../journeys/visitor.ts'
 import { oldClawdbot, oldWords } from '../old-clawdbot.ts'
 import { nspawnMissing as why } from './nspawn-reason.ts'
 import { onMachine, sambuk } from './ordered-machine.ts'
@@ -65,7 +67,7 @@ describe.skipIf(why !== null)(
     beforeAll(async () => {
       ;({ installation, close } = await openInstallation())
     }, 10 * 60_000)
-    afterAll(() => close?.(), 60_000)
+    afterAll(() => close?.(), 5 * 60_000)
 
     test('is ordered, and answers from a machine made of an image that the product prepared', async () => {
       const { env } = installation
@@ -150,6 +152,35 @@ describe.skipIf(why !== null)(
         expect(told).toContainEqual(expect.objectContaining({ type: 'page', url: 'about:blank' }))
       })
     })
+
+    test.skipIf(!findChromium())(
+      'opens its own pages signed in, to the first browser that comes and to no other',
+      async () => {
+        const { env } = installation
+        const url = await onMachine(env, serverId, machine => machine.ownPages())
+        const server = (env.SAMBUK_SOCKS_PROXY ?? '').replace('socks5h:', 'socks5:')
+        const browser = await openBrowser()
+        const visit = async () => {
+          // Each with cookies and keys of its own; only the sandbox trusts the machine's certificate.
+          const context = await browser.newContext({ proxy: { server }, ignoreHTTPSErrors: true })
+          const page = await context.newPage()
+          await page.goto(url)
+          return page
+        }
+        try {
+          const owners = await visit()
+          const composer = owners.locator('textarea').first()
+          await composer.waitFor({ state: 'attached', ...patience })
+          expect(owners.url()).not.toContain('bootstrapToken')
+          await owners.reload()
+          await composer.waitFor({ state: 'attached', ...patience })
+          const strangers = await visit()
+          await strangers.getByText('Gateway secret rejected').waitFor(patience)
+        } finally {
+          await browser.close()
+        }
+      },
+    )
 
     test('is backed up while it runs, and again only what is new', async () => {
       const since = 'systemctl show openclaw.service -p ActiveEnterTimestampMonotonic'
