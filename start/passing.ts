@@ -14,12 +14,16 @@ export interface PassingInstallation {
 }
 
 /**
- * Starts everything on free ports with a state folder that is removed at the end; `args` as for
- * `npm start`. It goes too when this process goes. @throws {StartError}
+ * Starts everything on free ports with a state folder that is removed at the end; `args` and what is `given` in the
+ * environment as for `npm start`. It goes too when this process goes. @throws {StartError}
  */
-export async function startPassing(args: string[] = []): Promise<PassingInstallation> {
+export async function startPassing(
+  args: string[] = [],
+  given: Record<string, string> = {},
+): Promise<PassingInstallation> {
   const child = fork(join(import.meta.dirname, 'main.ts'), ['--ephemeral', ...args], {
     execArgv: [],
+    env: { ...process.env, ...given },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   let lastWords = ''

@@ -1,7 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { Client } from 'pg'
 import { z } from 'zod'
 import { startPassing } from '../../start/passing.ts'
 import type { RunFile } from '../../start/run-file.ts'
+import { createTestDatabase } from '../database.ts'
+import { eventually } from '../survival/eventually.ts'
 
 const Letter = z.object({
   id: z.string(),
@@ -129,9 +132,30 @@ export class Installation {
 
 /** Starts one for a file of journeys; `stop` it at the end. */
 export async function startInstallation(): Promise<Installation> {
-  const { run, stop } = await startPassing(['--driver', 'simulated'])
+  // A database that is there already is the quicker half of a start.
+  const database = await createTestDatabase()
+  const given = { DATABASE_URL: database.url }
+  const { run, stop } = await startPassing(['--driver', 'simulated'], given)
   if (!run.sandboxControlUrl) throw new Error('journeys pay with test cards: unset the real keys')
-  return new Installation(run, run.sandboxControlUrl, stop)
+  await untilOffered(database.url)
+  return new Installation(run, run.sandboxControlUrl, async () => {
+    await stop()
+    await database.close()
+  })
+}
+
+/** Until all clouds have said what they sell: who looks at a page before that sees less, until they look again. */
+async function untilOffered(databaseUrl: string): Promise<void> {
+  const database = new Client({ connectionString: databaseUrl })
+  await database.connect()
+  try {
+    await eventually('all clouds say what they sell', async () => {
+      const { rowCount } = await database.query('select distinct provider from offers')
+      return rowCount === 3
+    })
+  } finally {
+    await database.end()
+  }
 }
 
 /** The address in a letter that leads to `path` of the product. */

@@ -53,7 +53,8 @@ chown -hR openclaw:openclaw 'a folder'; chmod 640 'a folder/حديقة/photo.jpg
  */
 describe.skipIf(why !== null)(
   `a real OpenClaw${why ? ` (skipped: ${why})` : ''}`,
-  { timeout: 10 * 60_000 },
+  // A machine that is made anew, with all that it needs from the registries, while two other tests do the same.
+  { timeout: 25 * 60_000 },
   () => {
     let installation: Installation
     let close: () => Promise<void>

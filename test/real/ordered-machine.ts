@@ -19,7 +19,7 @@ export async function sambuk(env: Env, args: string[]): Promise<string> {
   const { stdout } = await run(process.execPath, [join(root, 'src/cli/sambuk.ts'), ...args], {
     cwd: root,
     env: { ...process.env, ...env },
-    timeout: 12 * 60_000,
+    timeout: 24 * 60_000,
   })
   return stdout
 }
