@@ -67,7 +67,7 @@ describe.skipIf(why !== null)(
 
     beforeAll(async () => {
       ;({ installation, close } = await openInstallation())
-    }, 10 * 60_000)
+    }, 20 * 60_000)
     afterAll(() => close?.(), 5 * 60_000)
 
     test('is ordered, and answers from a machine made of an image that the product prepared', async () => {
@@ -243,11 +243,11 @@ describe.skipIf(why !== null)(
           ok: true,
         })
         const isGone = async () => (await row()).hibernatedAt !== null
-        await expect.poll(isGone, { timeout: 4 * 60_000, interval: 500 }).toBe(true)
+        await expect.poll(isGone, { timeout: 8 * 60_000, interval: 500 }).toBe(true)
         expect(await row()).toMatchObject({ machineId: null, restoreFrom: expect.any(String) })
         await requestRest(platform, serverId, { action: 'start' }, 'customer')
         const isBack = async () => (await row()).verifiedAt !== null
-        await expect.poll(isBack, { timeout: 6 * 60_000, interval: 500 }).toBe(true)
+        await expect.poll(isBack, { timeout: 15 * 60_000, interval: 500 }).toBe(true)
         expect(await row()).toMatchObject({ hibernatedAt: null, restoreFrom: null })
       })
       expect((await history()).slice(0, said.length)).toEqual(said)

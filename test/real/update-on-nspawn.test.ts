@@ -30,7 +30,7 @@ interface Rollout {
  */
 test.skipIf(why !== null)(
   `a real OpenClaw comes to a newer version with its conversation, and takes itself back from one that does not start${why ? ` (skipped: ${why})` : ''}`,
-  { timeout: 25 * 60_000 },
+  { timeout: 40 * 60_000 },
   async () => {
     const settings = { TEST_RELEASE: 'older' }
     const installation = await Installation.start({ driver: 'nspawn', main, settings })
@@ -95,7 +95,7 @@ async function rolledOut({ url, logins }: Installation): Promise<Rollout> {
     return rollouts.find(rollout => rollout.id === id)
   }
   const isOver = async () => ['done', 'stopped'].includes((await find())?.state ?? '')
-  await expect.poll(isOver, { timeout: 12 * 60_000, interval: 1_000 }).toBe(true)
+  await expect.poll(isOver, { timeout: 20 * 60_000, interval: 1_000 }).toBe(true)
   const ended = await find()
   assert(ended, 'rollouts are kept')
   return ended
