@@ -69,7 +69,7 @@ export class Child {
   }
 
   #untilReady(child: ChildProcess): Promise<void> {
-    const { name, logFile, ready, readyLimitMs = 60_000 } = this.#settings
+    const { name, logFile, ready, readyLimitMs = 180_000 } = this.#settings
     const given = new AbortController()
     return new Promise<void>((resolve, reject) => {
       const timer = setTimeout(

@@ -46,7 +46,7 @@ export function seed(cwd: string, env: Environment, isReal: boolean): Promise<Lo
     execFile(
       process.execPath,
       [join(cwd, 'src/cli/seed.ts'), ...(isReal ? ['--operator-only'] : [])],
-      { cwd, env: { ...env, NODE_ENV: 'production' }, timeout: 60_000 },
+      { cwd, env: { ...env, NODE_ENV: 'production' }, timeout: 180_000 },
       (error, stdout, stderr) => {
         if (error) return failed(new Error(`seeding failed:\n${stderr || error.message}`))
         const lastLine = stdout.trim().split('\n').at(-1) ?? ''
