@@ -1,12 +1,18 @@
 import { relative } from 'node:path'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** What takes longest, in its order; a run that began one of these last would end long after all others. */
+/**
+ * What takes longest, in its order; a run that began one of these last would end long after all others. What keeps the
+ * processor busy is apart from each other, among what waits for machines.
+ */
 const long = [
+  'test/real/openclaw-on',
+  'test/survival/operate',
   'test/simulation/simulation',
-  'test/real/',
   'test/survival/',
+  'test/real/update-on',
   'test/stories/',
+  'test/real/',
   'test/journeys/',
   'test/simulation/',
   'sandbox/hostinger/first-boot',
