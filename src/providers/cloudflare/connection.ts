@@ -1,4 +1,4 @@
-import type Cloudflare from 'cloudflare'
+import Cloudflare from 'cloudflare'
 import type { Context } from '../../kit/context.ts'
 import { fail, ok } from '../../kit/result.ts'
 import type { Answer, ProviderError } from '../compute.ts'
@@ -18,12 +18,13 @@ export interface ConnectionOptions {
 
 /** One token at Cloudflare: the official client, and the way in which every call of it is made. */
 export interface Connection {
+  readonly sdk: Cloudflare
   /** Asks within the budget and the time; what the SDK throws becomes a value. */
   ask<T>(
     operation: string,
     effect: Effect,
     signal: AbortSignal,
-    call: (sdk: Cloudflare, request: { signal: AbortSignal }) => PromiseLike<T>,
+    call: (request: { signal: AbortSignal }) => PromiseLike<T>,
   ): Answer<T>
 }
 
@@ -32,19 +33,15 @@ const rateLimit = { requests: 1200, windowMs: 300_000 }
 
 export function openConnection(options: ConnectionOptions): Connection {
   const { budget, timeoutMs = 15_000 } = options
-  // More than a thousand files, and as long to load as all the rest of us: for those alone who ask for names.
-  let loading: Promise<Cloudflare> | null = null
-  const load = async () => {
-    const { default: Client } = await import('cloudflare')
-    return new Client({
-      apiToken: options.token,
-      ...(options.baseUrl === null ? {} : { baseURL: options.baseUrl }),
-      maxRetries: 0, // the reconciler asks again, and knows when
-      timeout: timeoutMs,
-      logLevel: 'off',
-    })
-  }
+  const sdk = new Cloudflare({
+    apiToken: options.token,
+    ...(options.baseUrl === null ? {} : { baseURL: options.baseUrl }),
+    maxRetries: 0, // the reconciler asks again, and knows when
+    timeout: timeoutMs,
+    logLevel: 'off',
+  })
   return {
+    sdk,
     async ask(operation, effect, signal, call) {
       const kind = effect === 'read' ? 'read' : 'write'
       const retryAfterMs = await budget.take('cloudflare:default', rateLimit, kind)
@@ -52,11 +49,9 @@ export function openConnection(options: ConnectionOptions): Connection {
         const message = 'our own count of requests is used up'
         return fail({ ...ownError('rate-limited', operation, 'own-budget', message), retryAfterMs })
       }
-      loading ??= load()
-      const sdk = await loading
       const both = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
       try {
-        return ok(await call(sdk, { signal: both }))
+        return ok(await call({ signal: both }))
       } catch (error) {
         return fail(providerError(operation, effect, error))
       }

@@ -36,7 +36,8 @@ const isAddress = (record: RecordResponse): record is AddressRecord =>
 export function createCloudflare(options: CloudflareOptions): DnsProvider {
   const { zoneId: zone_id, commentPrefix, proxied } = options
   assert(commentPrefix.length > 0, 'a comment prefix marks our records')
-  const { ask } = openConnection(options)
+  const { sdk, ask } = openConnection(options)
+  const { records } = sdk.dns
 
   const isOurs = (record: RecordResponse) => record.comment?.startsWith(commentPrefix) ?? false
 
@@ -45,12 +46,9 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
     filter: Pick<Cloudflare.DNS.RecordListParams, 'name' | 'type' | 'comment'>,
     signal: AbortSignal,
   ): Answer<RecordResponse[]> {
-    const listed = await ask('list-records', 'read', signal, async ({ dns }, request) => {
+    const listed = await ask('list-records', 'read', signal, async request => {
       const found: RecordResponse[] = []
-      for await (const record of dns.records.list(
-        { zone_id, ...filter, per_page: perPage },
-        request,
-      )) {
+      for await (const record of records.list({ zone_id, ...filter, per_page: perPage }, request)) {
         if (found.push(record) > recordsMax) break
       }
       return found
@@ -62,8 +60,8 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
 
   async function remove(unwanted: RecordResponse[], signal: AbortSignal): Answer<null> {
     for (const { id } of unwanted) {
-      const removed = await ask('delete-record', 'repeatable', signal, ({ dns }, request) =>
-        dns.records.delete(id, { zone_id }, request),
+      const removed = await ask('delete-record', 'repeatable', signal, request =>
+        records.delete(id, { zone_id }, request),
       )
       if (!removed.ok && removed.error.kind !== 'not-found') return removed
     }
@@ -110,12 +108,10 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
       comment,
     } as const
     const put = kept
-      ? await ask('update-record', 'repeatable', signal, ({ dns }, request) =>
-          dns.records.update(kept.id, record, request),
+      ? await ask('update-record', 'repeatable', signal, request =>
+          records.update(kept.id, record, request),
         )
-      : await ask('create-record', 'once', signal, ({ dns }, request) =>
-          dns.records.create(record, request),
-        )
+      : await ask('create-record', 'once', signal, request => records.create(record, request))
     return put.ok ? ok({ recordId: put.value.id }) : put
   }
 
@@ -150,18 +146,18 @@ export function createCloudflare(options: CloudflareOptions): DnsProvider {
     },
     async removeRecord({ recordId, comment }, signal) {
       assert(comment.startsWith(commentPrefix), 'only records of ours are removed')
-      const read = await ask('get-record', 'read', signal, ({ dns }, request) =>
-        dns.records.get(recordId, { zone_id }, request),
+      const read = await ask('get-record', 'read', signal, request =>
+        records.get(recordId, { zone_id }, request),
       )
       if (!read.ok) return read.error.kind === 'not-found' ? ok(null) : read
       return read.value.comment === comment ? remove([read.value], signal) : ok(null)
     },
     async checkAccess(signal) {
-      const token = await ask('verify-token', 'read', signal, (sdk, request) =>
+      const token = await ask('verify-token', 'read', signal, request =>
         sdk.user.tokens.verify(request),
       )
       if (!token.ok) return token
-      const zone = await ask('get-zone', 'read', signal, (sdk, request) =>
+      const zone = await ask('get-zone', 'read', signal, request =>
         sdk.zones.get({ zone_id }, request),
       )
       if (!zone.ok) return zone

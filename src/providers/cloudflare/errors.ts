@@ -1,4 +1,4 @@
-import { APIConnectionError, APIError, APIUserAbortError } from 'cloudflare/error'
+import { APIConnectionError, APIError, APIUserAbortError } from 'cloudflare'
 import type { ProviderError } from '../compute.ts'
 import { type Meaning, meaningOfStatus } from '../transport/judged.ts'
 import { type Effect, lostKind } from '../transport/request.ts'

@@ -19,24 +19,20 @@ const Validity = z.literal([7, 30, 90, 365, 730, 1095, 5475])
 
 /** Cloudflare's Origin CA, for the zone. The token needs Zone / SSL and Certificates / Edit. */
 export function createOriginCa(options: ConnectionOptions): OriginCertificates {
-  const { ask } = openConnection(options)
+  const { sdk, ask } = openConnection(options)
+  const { originCACertificates } = sdk
   return {
     async list(signal) {
       const query = { zone_id: options.zoneId, per_page: perPage }
-      const listed = await ask(
-        'list-certificates',
-        'read',
-        signal,
-        async ({ originCACertificates }, request) => {
-          const found = new Map<string | undefined, unknown>()
-          for await (const one of originCACertificates.list(query, request)) {
-            // The client asks for pages until one is empty, which one that takes no page never is.
-            if (found.has(one.id) || found.size > certificatesMax) break
-            found.set(one.id, one)
-          }
-          return [...found.values()]
-        },
-      )
+      const listed = await ask('list-certificates', 'read', signal, async request => {
+        const found = new Map<string | undefined, unknown>()
+        for await (const one of originCACertificates.list(query, request)) {
+          // The client asks for pages until one is empty, which one that takes no page never is.
+          if (found.has(one.id) || found.size > certificatesMax) break
+          found.set(one.id, one)
+        }
+        return [...found.values()]
+      })
       if (!listed.ok) return listed
       if (listed.value.length > certificatesMax) {
         const message = `more than ${certificatesMax} certificates`
@@ -48,20 +44,16 @@ export function createOriginCa(options: ConnectionOptions): OriginCertificates {
     },
 
     async request({ requestPem, hostnames, days }, signal) {
-      const made = await ask(
-        'create-certificate',
-        'once',
-        signal,
-        ({ originCACertificates }, request) =>
-          originCACertificates.create(
-            {
-              csr: requestPem,
-              hostnames: [...hostnames],
-              request_type: 'origin-ecc',
-              requested_validity: Validity.parse(days),
-            },
-            request,
-          ),
+      const made = await ask('create-certificate', 'once', signal, request =>
+        originCACertificates.create(
+          {
+            csr: requestPem,
+            hostnames: [...hostnames],
+            request_type: 'origin-ecc',
+            requested_validity: Validity.parse(days),
+          },
+          request,
+        ),
       )
       if (!made.ok) return made
       const read = Wire.safeParse(made.value)
@@ -71,11 +63,8 @@ export function createOriginCa(options: ConnectionOptions): OriginCertificates {
     },
 
     async revoke(id, signal): Answer<null> {
-      const revoked = await ask(
-        'revoke-certificate',
-        'repeatable',
-        signal,
-        ({ originCACertificates }, request) => originCACertificates.delete(id, request),
+      const revoked = await ask('revoke-certificate', 'repeatable', signal, request =>
+        originCACertificates.delete(id, request),
       )
       if (revoked.ok || revoked.error.kind === 'not-found') return ok(null)
       return revoked
