@@ -149,7 +149,7 @@ class Page {
   }
 
   sees(what: string) {
-    return until(`${what} on the screen`, () => this.shown.includes(what), 5_000)
+    return until(`${what} on the screen`, () => this.shown.includes(what), 30_000)
   }
 
   isTold(code: string | null) {
