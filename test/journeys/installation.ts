@@ -135,13 +135,20 @@ export async function startInstallation(): Promise<Installation> {
   // A database that is there already is the quicker half of a start.
   const database = await createTestDatabase()
   const given = { DATABASE_URL: database.url }
-  const { run, stop } = await startPassing(['--driver', 'simulated'], given)
-  if (!run.sandboxControlUrl) throw new Error('journeys pay with test cards: unset the real keys')
-  await untilOffered(database.url)
-  return new Installation(run, run.sandboxControlUrl, async () => {
-    await stop()
+  const started = await startPassing(['--driver', 'simulated'], { DATABASE_URL: database.url })
+  const stop = async () => {
+    await started.stop()
     await database.close()
-  })
+  }
+  try {
+    const { sandboxControlUrl } = started.run
+    if (!sandboxControlUrl) throw new Error('journeys pay with test cards: unset the real keys')
+    await untilOffered(database.url)
+    return new Installation(started.run, sandboxControlUrl, stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
 }
 
 /** Until all clouds have said what they sell: who looks at a page before that sees less, until they look again. */
