@@ -63,7 +63,8 @@ export const everyHoursPace: Pace = {
 }
 
 const soonMs = 20_000
-const peacefulMs = 60_000
+/** As often as somebody looks once all is left in peace, or less. */
+const peaceful = { sweepMs: 60_000, observeMs: 300_000 }
 const earlier = (one: Date, other: Date): Date => (one < other ? one : other)
 
 /**
@@ -304,8 +305,8 @@ export async function createWorld(
   function leaveInPeace(): void {
     sandbox.world.faults.clear()
     world.mortality = 0
-    sweepMs = Math.max(sweepMs, peacefulMs)
-    observeMs = Math.max(observeMs, 5 * peacefulMs)
+    sweepMs = Math.max(sweepMs, peaceful.sweepMs)
+    observeMs = Math.max(observeMs, peaceful.observeMs)
   }
 
   return world
