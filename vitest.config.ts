@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     // Processes, not threads: tests start servers, children and signals of their own.
     pool: 'forks',
-    // What the files import is loaded once in each of them, and no file mocks anything: it takes half as long.
+    // Libraries are loaded once in each of them, and no file mocks anything.
     isolate: false,
     // One more than a small machine has cores: the longest tests wait for machines most of the time.
     maxWorkers: 3,

@@ -4,7 +4,7 @@ import { registerHooks } from 'node:module'
 //
 // Node asks for each `.js` module whether its package is made of ES modules, and reads the whole `exports` of the
 // package for that, every time (24.21, package_json_reader). Drizzle has some hundred modules and the longest
-// `exports` of all: a second of the three that a command took to begin. Its modules lead to each other by relative
+// `exports` of all: most of a second of the four that a command took to begin. Its modules lead to each other by relative
 // paths with their endings, so there is nothing to be found out.
 registerHooks({
   resolve(specifier, context, next) {
