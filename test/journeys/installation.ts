@@ -134,7 +134,6 @@ export class Installation {
 export async function startInstallation(): Promise<Installation> {
   // A database that is there already is the quicker half of a start.
   const database = await createTestDatabase()
-  const given = { DATABASE_URL: database.url }
   const started = await startPassing(['--driver', 'simulated'], { DATABASE_URL: database.url })
   const stop = async () => {
     await started.stop()
