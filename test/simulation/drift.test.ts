@@ -240,7 +240,7 @@ describe('a provider that suddenly lists nothing', () => {
     expect(doubt?.missing).toBe(doubt?.expected)
     const letters = await world.platform.db.select().from(mails)
     expect(letters.filter(({ kind }) => kind === 'operator-outage')).toHaveLength(1)
-    world.leaveInPeace()
+    world.sandbox.world.faults.clear()
     await world.pass(minutes(1))
     expect(await doubted()).toBeNull()
   }, 300_000)

@@ -137,7 +137,7 @@ describe('a webhook', () => {
     })
     const customer = await Customer.signUp(installation)
     await customer.order()
-    await customer.pay()
+    expect(await customer.pay()).toBeNull()
     await expectKept(installation, customer)
     faults.clear()
   })

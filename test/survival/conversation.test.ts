@@ -12,7 +12,7 @@ beforeAll(async () => {
   installation = await Installation.start({ settings: hetznerOnly })
   customer = await Customer.signUp(installation)
   await customer.order()
-  await customer.pay()
+  expect(await customer.pay()).toBeNull()
   await customer.untilOver()
 }, 300_000)
 afterAll(() => installation?.close(), 300_000)

@@ -14,7 +14,7 @@ beforeAll(async () => {
   installation = await Installation.start()
   const customer = await Customer.signUp(installation)
   await customer.order()
-  await customer.pay()
+  expect(await customer.pay()).toBeNull()
   await customer.untilOver()
   // From here on nobody puts right what the tests break.
   await installation.worker.stop()

@@ -130,6 +130,16 @@ export class Installation {
     )
   }
 
+  /** What its processes said last and what was asked of the vendors last, for whoever reads why a test failed. */
+  lastWords(): string {
+    const lines = [this.web, this.worker].flatMap(process => [
+      process.isAlive ? 'a process that runs:' : 'a process that has ended:',
+      ...process.log.slice(-15).map(record => JSON.stringify(record)),
+    ])
+    const calls = this.sandbox.world.calls.list(30).map(call => JSON.stringify(call))
+    return [...lines, 'calls:', ...calls].join('\n')
+  }
+
   /** Its processes end in order and come back with other settings, as those of another release of ours. */
   async become(settings: Environment): Promise<void> {
     await Promise.all([this.web.stop(), this.worker.stop()])

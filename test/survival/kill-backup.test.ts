@@ -25,7 +25,7 @@ afterAll(() => installation.close())
 async function served(): Promise<Customer> {
   const customer = await Customer.signUp(installation)
   await customer.order()
-  await customer.pay()
+  expect(await customer.pay()).toBeNull()
   expect(await customer.untilOver()).toMatchObject({ phase: 'ready' })
   return customer
 }

@@ -67,7 +67,11 @@ afterAll(() => Promise.all(all.map(installation => installation.close())))
 
 async function withInstallation(work: (installation: Installation) => Promise<void>) {
   const installation = await eventually('an installation is free', () => free.pop(), 380_000)
-  await work(installation)
+  try {
+    await work(installation)
+  } catch (error) {
+    throw new Error(`${error}\n${installation.lastWords()}`, { cause: error })
+  }
   installation.sandbox.world.faults.clear()
   free.push(installation)
 }
@@ -103,7 +107,7 @@ describe.concurrent('nothing is lost or done twice', { timeout: 400_000 }, () =>
       installation.slowDown('stripe', 'create-refund')
       const customer = await Customer.signUp(installation)
       await customer.order()
-      await customer.pay()
+      expect(await customer.pay()).toBeNull()
       await installation.untilCallBegan()
       await installation.worker.kill()
       await installation.worker.start()
@@ -132,7 +136,7 @@ describe.concurrent('nothing is lost or done twice', { timeout: 400_000 }, () =>
       installation.slowDown('hetzner', 'create-server')
       const customer = await Customer.signUp(installation)
       await customer.order()
-      await customer.pay()
+      expect(await customer.pay()).toBeNull()
       await installation.untilCallBegan()
       await installation.worker.kill()
       const emptied = await installation.db.query('delete from graphile_worker._private_jobs')
