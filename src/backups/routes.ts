@@ -12,6 +12,7 @@ import type { Result } from '../kit/result.ts'
 import { type ReachedServer, requireOwnServer, requireSeenServer } from '../servers/own-server.ts'
 import type { ServerStory } from '../servers/store.ts'
 import type { SeenServer } from '../servers/view.ts'
+import { whileReached } from '../servers/while-reached.ts'
 import { chooseRecipient, deleteBackup, pinBackup } from './change-backup.ts'
 import { downloadOf, fileNameOf } from './download.ts'
 import { backupKey } from './identity.ts'
@@ -146,9 +147,7 @@ export const backupRoutes =
       handler: async (request, reply) => {
         const story = await requireOwnServer(deps, request, request.params.id, 'backups')
         const backup = await ownBackup(story, request.params.backupId)
-        const gone = new AbortController()
-        reply.raw.once('close', () => gone.abort())
-        const signal = AbortSignal.any([AbortSignal.timeout(downloadMs), gone.signal])
+        const signal = whileReached(deps, request, reply, story.account.id, downloadMs)
         const tools = { store: deps.backups, key: await backupKey(deps.vault) }
         const opened = await downloadOf(backup, story.server.hostname, tools, signal)
         if (!opened.ok) {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AppDependencies } from '../http/app.ts'
@@ -8,6 +8,7 @@ import { languageOf } from '../http/language.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, isProblemCode, problemFor } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
+import { whileWanted } from '../http/wanted.ts'
 import { noteUse } from '../idle/note-use.ts'
 import type { InstanceTarget } from '../reconcilers/steps/instance-port.ts'
 import { instanceTarget } from '../reconcilers/steps/instance-target.ts'
@@ -73,7 +74,7 @@ export const chatRoutes =
       handler: async (request, reply) => {
         const target = await reachable(request, request.params.id)
         await refuseBeyondLimit(target)
-        const signal = AbortSignal.any([AbortSignal.timeout(answerMs), whenGone(reply)])
+        const signal = whileWanted(reply, answerMs)
         const answer = deps.chat.ask(target, request.body, signal)
         return reply
           .header('x-accel-buffering', 'no')
@@ -130,10 +131,3 @@ function eventOf(progress: ChatProgress, language: Language): z.infer<typeof Cha
 const chatProblem = (code: string): ProblemCode => (isProblemCode(code) ? code : 'chat-unreachable')
 
 const eventLine = (event: z.infer<typeof ChatEvent>): string => `data: ${JSON.stringify(event)}\n\n`
-
-/** Aborts when the reader has left before the end. */
-function whenGone(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
-  return gone.signal
-}

@@ -5,9 +5,10 @@ import { z } from 'zod'
 import type { AppDependencies } from '../http/app.ts'
 import { limited } from '../http/limits.ts'
 import { Problem } from '../http/views.ts'
+import { whileReached } from '../servers/while-reached.ts'
 import { nameOf } from './path.ts'
 import { chosenPart } from './range.ts'
-import { answered, pathOf, reachedFiles, whileWanted } from './reached.ts'
+import { answered, pathOf, reachedFiles } from './reached.ts'
 
 const params = z.object({ id: z.string().max(60) })
 const querystring = z.object({ path: z.string().max(4_096) })
@@ -55,7 +56,7 @@ export const downloadRoutes =
         const { range, 'if-range': ifRange } = request.headers
         const choose = chosenPart(range, typeof ifRange === 'string' ? ifRange : undefined)
         const path = pathOf(request.query.path)
-        const signal = whileWanted(reply, downloadMs)
+        const signal = whileReached(deps, request, reply, target.accountId, downloadMs)
         const opened = await deps.files.download(target, path, choose, signal)
         const { content, name, part, tag, ...whole } = answered(deps, target, opened)
         const isPart = part.bytes < whole.bytes
@@ -85,7 +86,7 @@ export const downloadRoutes =
       handler: async (request, reply) => {
         const target = await reachedFiles(deps, request, request.params.id)
         const path = pathOf(request.query.path)
-        const signal = whileWanted(reply, downloadMs)
+        const signal = whileReached(deps, request, reply, target.accountId, downloadMs)
         const content = answered(deps, target, await deps.files.archive(target, path, signal))
         attached(reply, `${nameOf(path)}.tar.gz`)
         return reply.send(content)

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { AppDependencies } from '../http/app.ts'
 import { HttpProblem, isProblemCode, problemFor } from '../http/problem.ts'
 import { noteUse } from '../idle/note-use.ts'
@@ -43,11 +43,4 @@ export function answered<T>(
   if (reason === 'files-unreachable' || reason === 'file-refused')
     deps.context.log.warn({ server: target.serverId, reason, detail }, 'files not reached')
   throw isProblemCode(reason) ? new HttpProblem(reason) : new HttpProblem('files-unreachable')
-}
-
-/** Ends in time, and when nobody is there any more who wants the answer. */
-export function whileWanted(reply: FastifyReply, ms: number): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
-  return AbortSignal.any([AbortSignal.timeout(ms), gone.signal])
 }

@@ -8,6 +8,7 @@ import type { AppDependencies } from '../http/app.ts'
 import { limited } from '../http/limits.ts'
 import { HttpProblem, problemFor } from '../http/problem.ts'
 import { Problem } from '../http/views.ts'
+import { isNobodyThere, whileWanted } from '../http/wanted.ts'
 import { fingerprint } from '../kit/seal.ts'
 import { exportAccount } from './export.ts'
 import { requestErasure } from './request-erasure.ts'
@@ -46,12 +47,10 @@ export const leavingRoutes =
       },
       handler: async (request, reply) => {
         const account = await requireAccount(auth, request)
-        const gone = new AbortController()
-        reply.raw.once('close', () => gone.abort())
-        const signal = AbortSignal.any([AbortSignal.timeout(exportMs), gone.signal])
+        const signal = whileWanted(reply, exportMs)
         const archive = exportAccount(deps, account.id, signal)
         archive.on('error', error => {
-          if (!gone.signal.aborted) {
+          if (!isNobodyThere(signal)) {
             context.log.error({ account: account.id, error }, 'an export ended in its middle')
           }
         })
