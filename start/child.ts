@@ -71,19 +71,17 @@ export class Child {
   #untilReady(child: ChildProcess): Promise<void> {
     const { name, logFile, ready, readyLimitMs = 180_000 } = this.#settings
     const given = new AbortController()
+    const failure = (what: string) => {
+      const words = this.#lastLines.slice(-15).join('\n')
+      return new Error(`${name} ${what}:\n${words}\n(log: ${logFile})`)
+    }
     return new Promise<void>((resolve, reject) => {
       const timer = setTimeout(
-        () =>
-          reject(new Error(`${name} was not ready after ${readyLimitMs / 1000} s; see ${logFile}`)),
+        () => reject(failure(`was not ready after ${readyLimitMs / 1000} s`)),
         readyLimitMs,
       )
       given.signal.addEventListener('abort', () => clearTimeout(timer))
-      child.once('exit', code => {
-        const words = this.#lastLines.slice(-15).join('\n')
-        reject(
-          new Error(`${name} ended (${code}) before it was ready:\n${words}\n(log: ${logFile})`),
-        )
-      })
+      child.once('exit', code => reject(failure(`ended (${code}) before it was ready`)))
       ready(child, given.signal).then(resolve, reject)
     }).finally(() => given.abort())
   }

@@ -15,14 +15,13 @@ type Common = Pick<ChildSettings, 'cwd' | 'onSpawn' | 'env' | 'memory'> & { logD
 
 /** The process that serves pages and API. */
 export const createWeb = (common: Common): Child =>
-  createRole('web', common, async (child, signal) => {
-    const told = toldReady(child)
+  createRole('web', common, async (_child, signal) => {
     while (!signal.aborted) {
       const answer = await fetch(`${common.env.SAMBUK_URL}/healthz`, {
         signal: AbortSignal.timeout(2_000),
       }).catch(() => null)
       if (answer?.ok) return
-      await Promise.race([told, pause(100)])
+      await pause(100)
     }
   })
 

@@ -145,7 +145,7 @@ journeys('an account', stage => {
     await page.route(/\/api\/socket/, route => route.abort('connectionrefused'))
     const hostname = newHostname()
     await buy(visitor, { person: newPerson('en'), hostname, modelKey: null })
-    await page.getByText(words.chat.disabled).waitFor({ timeout: 60_000 })
+    await page.getByText(words.chat.disabled).waitFor({ timeout: 180_000 })
     await visitor.checkAccessibility()
     // The test itself cut the line; nothing else may have gone wrong.
     expect(visitor.takeTrouble().filter(trouble => !trouble.includes('/api/socket'))).toEqual([])

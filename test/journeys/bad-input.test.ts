@@ -21,7 +21,7 @@ journeys('what somebody brings that is no good', stage => {
       const { page, words } = visitor
       const person = { ...newPerson(looks.language), name: script('name') }
       await buy(visitor, { person, hostname: newHostname(), modelKey: stage.installation.modelKey })
-      await page.getByLabel(words.chat.box).waitFor({ timeout: 60_000 })
+      await page.getByLabel(words.chat.box).waitFor({ timeout: 180_000 })
       await sayScripts(visitor)
       await lookAround(visitor)
       await sendTooMuch(visitor)

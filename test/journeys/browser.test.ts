@@ -26,7 +26,7 @@ journeys('a browser', stage => {
       await buy(visitor, {
         ...{ person, hostname: newHostname(), modelKey: stage.installation.modelKey },
       })
-      await page.getByLabel(words.chat.box).waitFor({ timeout: 60_000 })
+      await page.getByLabel(words.chat.box).waitFor({ timeout: 180_000 })
       await visitor.openTab('browser')
       await page.getByRole('heading', { name: say.asleep }).waitFor()
       await visitor.checkAccessibility()

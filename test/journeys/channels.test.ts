@@ -22,7 +22,7 @@ journeys('channels', stage => {
         ...{ person: newPerson(looks.language), hostname: newHostname() },
         modelKey: stage.installation.modelKey,
       })
-      await page.getByLabel(words.chat.box).waitFor({ timeout: 60_000 })
+      await page.getByLabel(words.chat.box).waitFor({ timeout: 180_000 })
       await visitor.openTab('channels')
       await card(visitor, 'telegram').waitFor()
       await visitor.checkAccessibility()

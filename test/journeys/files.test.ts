@@ -20,7 +20,7 @@ journeys('files', stage => {
       const { page, words } = visitor
       const person = newPerson(looks.language)
       await buy(visitor, { person, hostname: newHostname(), modelKey: stage.installation.modelKey })
-      await page.getByLabel(words.chat.box).waitFor({ timeout: 60_000 })
+      await page.getByLabel(words.chat.box).waitFor({ timeout: 180_000 })
       await visitor.openTab('files')
       await makeFolder(visitor, 'notes')
       await visitor.checkAccessibility()

@@ -23,7 +23,7 @@ journeys('a limit in money', stage => {
       const { modelKey } = installation
       await buy(visitor, { person, hostname: newHostname(), modelKey })
       const box = page.getByLabel(words.chat.box)
-      await box.waitFor({ timeout: 60_000 })
+      await box.waitFor({ timeout: 180_000 })
       await box.fill('hello')
       await box.press('Enter')
       await page.getByRole('article', { name: words.chat.assistant }).waitFor()
@@ -46,7 +46,7 @@ async function pricesModel(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
   const say = usageWords(words)
   const usage = page.getByRole('region', { name: say.title, exact: true })
-  await usage.getByText(say.unknownPrice).waitFor({ timeout: 60_000 })
+  await usage.getByText(say.unknownPrice).waitFor({ timeout: 180_000 })
   await usage.getByRole('button', { name: new RegExp(say.enterPrice) }).click()
   const dialog = page.getByRole('dialog')
   const { wrong, price } = numbers[words.language]

@@ -160,7 +160,7 @@ async function theServer(visitor: Visitor, installation: Installation, snap: Sna
     .filter({ hasText: `${words.steps.names.machine}: ${words.steps.states.done}` })
     .waitFor()
   await snap('provisioning')
-  await page.getByLabel(words.chat.box).waitFor({ timeout: 60_000 })
+  await page.getByLabel(words.chat.box).waitFor({ timeout: 180_000 })
   await snap('server-fresh')
   const send = page.getByRole('button', { name: words.chat.send, exact: true })
   const hello = { en: 'Hello!', ar: 'السلام عليكم' }

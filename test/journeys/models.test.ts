@@ -24,7 +24,7 @@ journeys('the models of a server', stage => {
       const say = modelsWords(words)
       const { vendors } = words.model
       const box = page.getByLabel(words.chat.box)
-      await box.waitFor({ timeout: 60_000 })
+      await box.waitFor({ timeout: 180_000 })
 
       await visitor.openTab('settings')
       await page.getByRole('button', { name: say.addFallback, exact: true }).click()
@@ -42,7 +42,7 @@ journeys('the models of a server', stage => {
       await visitor.openTab('chat')
       const choice = page.getByLabel(words.chat.model)
       await expect
-        .poll(() => choice.locator('option').allTextContents(), { timeout: 30_000 })
+        .poll(() => choice.locator('option').allTextContents(), { timeout: 90_000 })
         .toEqual(expect.arrayContaining(['oasis-2', 'sandbox-1']))
 
       await visitor.openTab('settings')

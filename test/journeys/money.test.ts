@@ -24,7 +24,7 @@ const arabic: Looks = { language: 'ar', theme: 'dark', device: 'phone' }
 /** It can be charged once; every renewal is refused. */
 const failingCard = '4000 0000 0000 0341'
 const payingAccount = 'DE89 3704 0044 0532 0130 00'
-const patience = { timeout: 60_000 }
+const patience = { timeout: 180_000 }
 
 journeys('money', stage => {
   const signedUp = async (looks: Looks): Promise<Visitor> => {

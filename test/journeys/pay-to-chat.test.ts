@@ -114,7 +114,7 @@ async function watchProvisioning(visitor: Visitor): Promise<void> {
   expect([...seen]).toEqual(expect.arrayContaining(wanted))
   // Only now: it holds the page up, on a slow computer for longer than a step takes.
   await visitor.checkAccessibility()
-  await chatBox.waitFor({ timeout: 60_000 })
+  await chatBox.waitFor({ timeout: 180_000 })
   expect(loads).toBe(0)
 }
 
@@ -182,7 +182,7 @@ async function chat(visitor: Visitor, question: string, answer: RegExp): Promise
   await page.getByRole('button', { name: say.send, exact: true }).click()
   await page.getByRole('article', { name: say.you }).getByText(question).waitFor()
   const reply = page.getByRole('article', { name: say.assistant }).last()
-  await expect.poll(() => reply.textContent(), { timeout: 30_000 }).toMatch(answer)
+  await expect.poll(() => reply.textContent(), { timeout: 90_000 }).toMatch(answer)
   expect(await page.evaluate('globalThis.answerLengths.size')).toBeGreaterThan(3)
   await page.getByRole('button', { name: say.send, exact: true }).waitFor()
   await visitor.checkAccessibility()

@@ -30,7 +30,7 @@ journeys('the dashboard', stage => {
       const owner = await Visitor.open(browser, installation.url, looks)
       const person = newPerson(language)
       await buy(owner, { person, hostname: newHostname(), modelKey: installation.modelKey })
-      await owner.page.getByLabel(owner.words.chat.box).waitFor({ timeout: 60_000 })
+      await owner.page.getByLabel(owner.words.chat.box).waitFor({ timeout: 180_000 })
       owners[language] = { owner, person, server: new URL(owner.page.url()).pathname }
     }
   }, 600_000)

@@ -13,7 +13,7 @@ export async function hibernate(visitor: Visitor, look = async () => {}): Promis
   await question.getByText(say.meanwhile).waitFor()
   await look()
   await question.getByRole('button', { name: say.hibernate, exact: true }).click()
-  await page.getByText(say.hibernatedTitle).waitFor({ timeout: 60_000 })
+  await page.getByText(say.hibernatedTitle).waitFor({ timeout: 180_000 })
 }
 
 /** A browser that says it has no screen is taken for the robot that it is. */

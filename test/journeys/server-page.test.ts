@@ -10,7 +10,7 @@ import { type Looks, Visitor } from './visitor.ts'
 const english: Looks = { language: 'en', theme: 'dark', device: 'desktop' }
 const arabic: Looks = { language: 'ar', theme: 'light', device: 'phone' }
 const newPassword = 'another long password'
-const patience = { timeout: 60_000 }
+const patience = { timeout: 180_000 }
 
 journeys('the page of a server', stage => {
   test.each([english, arabic])(

@@ -14,7 +14,7 @@ const startMs = 600_000
 
 /** A suite of journeys, which all walk over the same stage; it is there once a test runs. Skipped without Chromium. */
 export function journeys(title: string, walk: (stage: Stage) => void): void {
-  describe.skipIf(!findChromium())(titled(title), { timeout: 180_000 }, () => {
+  describe.skipIf(!findChromium())(titled(title), { timeout: 600_000 }, () => {
     let stage: Stage | null = null
     const there = (): Stage => {
       if (!stage) throw new Error('the stage is set before the first test')

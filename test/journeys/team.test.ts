@@ -12,7 +12,7 @@ const everyone: Looks[] = [
   { language: 'ar', theme: 'dark', device: 'phone' },
 ]
 const guestName = { en: 'Noor', ar: 'نور' }
-const patience = { timeout: 60_000 }
+const patience = { timeout: 180_000 }
 
 journeys('a team', stage => {
   test.each(everyone)(

@@ -20,7 +20,7 @@ journeys('a terminal', stage => {
       await buy(visitor, {
         ...{ person, hostname: newHostname(), modelKey: stage.installation.modelKey },
       })
-      await page.getByLabel(words.chat.box).waitFor({ timeout: 60_000 })
+      await page.getByLabel(words.chat.box).waitFor({ timeout: 180_000 })
       await visitor.openTab('terminal')
       await sees(visitor, /openclaw@.*:~\$/)
       await visitor.checkAccessibility()

@@ -66,7 +66,7 @@ export class Visitor {
         ignoreHTTPSErrors: true,
       }),
     })
-    context.setDefaultTimeout(20_000)
+    context.setDefaultTimeout(40_000)
     const visitor = new Visitor(origin, looks, context, await context.newPage())
     visitor.#watch()
     return visitor

@@ -24,7 +24,7 @@ journeys('the ways in to a server', stage => {
       const { modelKey } = installation
       await buy(visitor, { person: newPerson(looks.language), hostname, modelKey })
       const box = page.getByLabel(words.chat.box)
-      await box.waitFor({ timeout: 60_000 })
+      await box.waitFor({ timeout: 180_000 })
       await box.fill('hello')
       await box.press('Enter')
       await visitor.openTab('settings')
@@ -44,7 +44,7 @@ async function opensOpenClaw({ page, words }: Visitor): Promise<void> {
   const opened = page.waitForEvent('popup')
   await page.getByRole('button', { name: say.open, exact: true }).click()
   const tab = await opened
-  await tab.getByText('Signed in: operator.admin').waitFor({ timeout: 60_000 })
+  await tab.getByText('Signed in: operator.admin').waitFor({ timeout: 180_000 })
   expect(new URL(tab.url()).hash).toBe('')
   await tab.reload()
   await tab.getByText('Signed in: operator.admin').waitFor()
@@ -99,6 +99,6 @@ async function addsDomain(
   const record = (await domains.getByText(`${name} CNAME`).textContent()) ?? ''
   await lead(name, record.split(/\s+/).at(-1) ?? '')
   await domains.getByRole('button', { name: `${say.check}: ${name}` }).click()
-  await domains.getByText(say.states.working, { exact: true }).waitFor({ timeout: 60_000 })
+  await domains.getByText(say.states.working, { exact: true }).waitFor({ timeout: 180_000 })
   await visitor.checkAccessibility()
 }

@@ -19,9 +19,9 @@ export function unpack(env: Env, backup: BackupRow, folder: string): Promise<voi
     const { signal } = new AbortController()
     const opened = await openStored(tools, { name, storedSha256 }, signal)
     assert(opened.ok, 'it opens')
-    const tar = spawn('tar', ['--extract', '--incremental', '--file=-', `--directory=${folder}`], {
-      stdio: ['pipe', 'ignore', 'inherit'],
-    })
+    // tar reads to the end what comes by a pipe; it leaves the end of what comes by a socket, which Node gives it.
+    const script = `cat | tar --extract --incremental --file=- --directory=${folder}`
+    const tar = spawn('sh', ['-c', script], { stdio: ['pipe', 'ignore', 'inherit'] })
     const ended = new Promise<number | null>(resolve => tar.once('close', resolve))
     await pipeline(opened.value.tar, tar.stdin)
     expect(await ended).toBe(0)
