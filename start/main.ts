@@ -48,7 +48,8 @@ async function runUntilStopped(options: StartOptions, stateDir: string): Promise
       process.send?.({ ready: true, url: run.url, stateDir })
       await stopRequested
     } else {
-      // What is being started has to be up before it can be stopped.
+      // What has been started ends, also while it is waited for; what comes after that is stopped below.
+      await running.stop()
       await launched.catch(() => null)
     }
     return 0

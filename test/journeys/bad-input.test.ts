@@ -15,7 +15,7 @@ const script = (where: string) =>
 journeys('what somebody brings that is no good', stage => {
   test.each(everyone)(
     'stays text, is refused in words, and loses nothing ($language, $device, $theme)',
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     async looks => {
       const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor

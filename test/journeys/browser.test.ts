@@ -17,7 +17,7 @@ const front = 'https://example.com/'
 journeys('a browser', stage => {
   test.each(everyone)(
     'of an assistant is seen and used by its owner ($language, $device, $theme)',
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async looks => {
       const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor

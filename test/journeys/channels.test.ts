@@ -14,7 +14,7 @@ const everyone: Looks[] = [
 journeys('channels', stage => {
   test.each(everyone)(
     'are connected, let people in, and are ended again ($language, $device, $theme)',
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     async looks => {
       const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor

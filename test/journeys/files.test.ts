@@ -14,7 +14,7 @@ const everyone: Looks[] = [
 journeys('files', stage => {
   test.each(everyone)(
     'are brought, changed and removed, and nothing that was written is lost ($language, $device, $theme)',
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     async looks => {
       const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor

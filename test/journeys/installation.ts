@@ -23,7 +23,7 @@ export interface Fault {
   delayMs?: number
 }
 
-const letterLimitMs = 20_000
+const letterLimitMs = 60_000
 
 /** The whole product with its emulated outside world, as `npm start` gives it. */
 export class Installation {

@@ -14,7 +14,7 @@ const everyone: Looks[] = [
 journeys('a limit in money', stage => {
   test.each(everyone)(
     'is set by prices of one’s own, told by letter, and such letters end by their link ($language, $device, $theme)',
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async looks => {
       const { installation, browser } = stage
       const visitor = await Visitor.open(browser, installation.url, looks)

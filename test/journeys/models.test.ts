@@ -12,7 +12,7 @@ const everyone: Looks[] = [
 journeys('the models of a server', stage => {
   test.each(everyone)(
     'are several, each told to its machine, and asked in the order that somebody likes ($language, $device, $theme)',
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     async looks => {
       const { installation, browser } = stage
       const visitor = await Visitor.open(browser, installation.url, looks)

@@ -40,7 +40,7 @@ const everyone: (Looks & { question: string; answer: RegExp })[] = [
 journeys('from payment to chat', stage => {
   test.each(everyone)(
     'a customer pays and talks to their own server ($language, $device, $theme)',
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async ({ question, answer, ...looks }) => {
       const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const person = newPerson(looks.language)
@@ -101,7 +101,7 @@ async function watchProvisioning(visitor: Visitor): Promise<void> {
   const wanted = ['name done', 'machine done', 'dns done', 'install active']
   const seen = new Set<string>()
   const chatBox = page.getByLabel(words.chat.box)
-  const deadline = performance.now() + 60_000
+  const deadline = performance.now() + 180_000
   const isSeen = () => wanted.every(one => seen.has(one))
   while (!isSeen() && !(await chatBox.isVisible()) && performance.now() < deadline) {
     for (const text of await steps.allTextContents()) {

@@ -5,7 +5,7 @@ import { Visitor } from './visitor.ts'
 
 journeys('an order that cannot be kept', stage => {
   test('ends refunded before the customer’s eyes, with amount, reason and letter in Arabic', {
-    timeout: 120_000,
+    timeout: 600_000,
   }, async () => {
     await stage.installation.fault({
       provider: 'provider',
@@ -24,7 +24,7 @@ journeys('an order that cannot be kept', stage => {
     await buy(visitor, { person, hostname, modelKey: null })
 
     await page.getByRole('heading', { name: words.refund.refundedTitle }).waitFor({
-      timeout: 90_000,
+      timeout: 180_000,
     })
     await page.getByText(words.refund.refunded('$19')).waitFor()
     await page.getByText(words.phases.refunded, { exact: true }).waitFor()

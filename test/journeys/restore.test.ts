@@ -7,7 +7,7 @@ import { type Looks, Visitor } from './visitor.ts'
 
 const english: Looks = { language: 'en', theme: 'light', device: 'desktop' }
 const arabic: Looks = { language: 'ar', theme: 'dark', device: 'phone' }
-const patience = { timeout: 90_000 }
+const patience = { timeout: 180_000 }
 
 journeys('restore', stage => {
   test.each([english, arabic])(

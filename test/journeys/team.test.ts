@@ -17,7 +17,7 @@ const patience = { timeout: 180_000 }
 journeys('a team', stage => {
   test.each(everyone)(
     'somebody is invited, uses the server as far as their role goes, and no more at all ($language, $device, $theme)',
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async looks => {
       const owner = await Visitor.open(stage.browser, stage.installation.url, looks)
       const guest = await Visitor.open(stage.browser, stage.installation.url, looks)

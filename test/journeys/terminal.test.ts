@@ -12,7 +12,7 @@ const everyone: Looks[] = [
 journeys('a terminal', stage => {
   test.each(everyone)(
     'is a customer’s own shell on their server ($language, $device, $theme)',
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async looks => {
       const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor
@@ -67,7 +67,7 @@ async function shown(visitor: Visitor): Promise<string> {
 
 /** Sooner or later it shows this. */
 const sees = (visitor: Visitor, what: RegExp): Promise<void> =>
-  expect.poll(() => shown(visitor), { timeout: 20_000 }).toMatch(what)
+  expect.poll(() => shown(visitor), { timeout: 90_000 }).toMatch(what)
 
 async function run(visitor: Visitor, command: string, shows: RegExp | string): Promise<void> {
   await visitor.page.getByRole('textbox').focus()

@@ -14,7 +14,7 @@ const everyone: Looks[] = [
 journeys('the ways in to a server', stage => {
   test.each(everyone)(
     'are OpenClaw’s own pages, a key, and a domain ($language, $device, $theme)',
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     async looks => {
       const { installation, browser } = stage
       const { machinesDoor } = installation
