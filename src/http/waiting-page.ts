@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Language } from '../words/sentence.ts'
 
 /** How far a server without a machine is: nobody wakes it, it wakes, or it is back. */
@@ -66,15 +67,51 @@ const stepsDone: Record<WaitingStage, number | null> = {
 }
 
 /**
- * What visitors of a server's name see while it has no machine: without scripts, and with nothing from
- * elsewhere. It loads itself again until the name leads to the server.
+ * Looks every few seconds how far the server is, and goes there once it answers. A page that only loaded itself again would
+ * end on whatever answers first at the new machine: an error of the browser's, or its web server's own first page.
+ * Over HTTP nothing but a waiting page counts; that there is a certificate for the name says that the server is there.
+ */
+const script = `
+const get = (url, more) =>
+  fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(4000), ...more }).catch(() => null)
+const show = text => {
+  const next = new DOMParser().parseFromString(text, 'text/html').querySelector('main')
+  const main = document.querySelector('main')
+  if (next && next.innerHTML !== main.innerHTML) main.replaceChildren(...next.childNodes)
+}
+const look = async () => {
+  const answer = await get(location.href, { redirect: 'manual' })
+  if (answer?.status === 503) return show(await answer.text())
+  if (location.protocol === 'https:') return answer && answer.status < 500 && location.reload()
+  const secure = 'https://' + location.hostname
+  if (await get(secure + '/.well-known/sambuk', { mode: 'no-cors' }))
+    location.replace(secure + location.pathname + location.search)
+}
+const again = () => setTimeout(() => look().then(again, again), ${refreshSeconds * 1000})
+again()
+`
+
+const scriptHash = createHash('sha256').update(script).digest('base64')
+
+/** What the page of a server of this name may do: its own script, and asking under the name. */
+export const waitingPolicy = (name: string): string =>
+  `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${scriptHash}'; connect-src 'self' https://${name}`
+
+/**
+ * What visitors of a server's name see while it has no machine, with nothing from elsewhere. It turns into the server
+ * by itself; without scripts, by loading itself again.
  */
 export function waitingPage(stage: WaitingStage, name: string, language: Language): string {
   const said = words[language]
   const { heading, text } = toldOf(stage, said)
   const done = stepsDone[stage]
-  const refresh =
-    stage === 'resting' ? '' : `<meta http-equiv="refresh" content="${refreshSeconds}">\n`
+  const [refresh, looks] =
+    stage === 'resting'
+      ? ['', '']
+      : [
+          `<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript>\n`,
+          `<script>${script}</script>\n`,
+        ]
   const steps =
     done === null
       ? ''
@@ -90,14 +127,14 @@ ${refresh}<title>${name}</title>
 </head>
 <body>
 <div class="sky" aria-hidden="true"><i></i></div>
-<main>
+<main aria-live="polite">
 ${boat}
 <h1>${heading}</h1>
 <p>${text}</p>
 ${steps}<p class="name"><bdi dir="ltr">${name}</bdi></p>
 </main>
 ${sea}
-</body>
+${looks}</body>
 </html>
 `
 }

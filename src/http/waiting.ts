@@ -8,11 +8,10 @@ import { servers } from '../servers/tables.ts'
 import type { AppDependencies } from './app.ts'
 import { acceptedLanguage } from './language.ts'
 import { HttpProblem } from './problem.ts'
-import { refreshSeconds, type WaitingStage, waitingPage } from './waiting-page.ts'
+import { refreshSeconds, type WaitingStage, waitingPage, waitingPolicy } from './waiting-page.ts'
 
 type Deps = Pick<AppDependencies, 'db' | 'doorbell' | 'context' | 'vault' | 'url' | 'zone' | 'rest'>
 
-const policy = "default-src 'none'; style-src 'unsafe-inline'"
 const restingRetrySeconds = 3600
 
 /**
@@ -31,6 +30,7 @@ export function answerForWaiting(app: FastifyInstance, deps: Deps): void {
     const isWanted = isWaiting(server) && wakes(request)
     const asked = isWanted ? await wake(deps, server) : server
     const stage = stageOf(asked)
+    const name = serverName(asked, zone)
     const language = acceptedLanguage(request.headers['accept-language']) ?? 'en'
     const again = stage === 'resting' ? restingRetrySeconds : refreshSeconds
     return reply
@@ -40,14 +40,14 @@ export function answerForWaiting(app: FastifyInstance, deps: Deps): void {
         'cache-control': 'no-store',
         'content-language': language,
         vary: 'Accept-Language',
-        'content-security-policy': policy,
+        'content-security-policy': waitingPolicy(name),
         'x-content-type-options': 'nosniff',
         'x-robots-tag': 'noindex',
         // The next request shall look where the name leads by then.
         connection: 'close',
       })
       .type('text/html; charset=utf-8')
-      .send(waitingPage(stage, serverName(asked, zone), language))
+      .send(waitingPage(stage, name, language))
   })
 
   app.route({

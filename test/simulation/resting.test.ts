@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
@@ -50,8 +51,17 @@ describe('a server that hibernates', () => {
       headers: { 'retry-after': '5', 'content-language': 'ar', 'x-robots-tag': 'noindex' },
       body: expect.stringContaining('هذا الخادم يستيقظ.'),
     })
-    expect(visited.body).toContain('http-equiv="refresh"')
-    expect(visited.body).not.toContain('<script')
+    expect(visited.body).toContain('<noscript><meta http-equiv="refresh" content="5"></noscript>')
+    const [script, ...others] = [...visited.body.matchAll(/<script>(.*?)<\/script>/gs)]
+    const hash = createHash('sha256')
+      .update(script?.[1] ?? '')
+      .digest('base64')
+    expect(others).toEqual([])
+    expect(visited).toMatchObject({
+      headers: {
+        'content-security-policy': expect.stringContaining(`script-src 'sha256-${hash}';`),
+      },
+    })
 
     const back = await its.untilBack(was)
     expect(back).toMatchObject({
