@@ -11,16 +11,17 @@ const soon = { timeout: 150_000 }
 test('what waits for a process that is not ready ends when it is told to', soon, async context => {
   const database = await createTestDatabase()
   const proxy = await CuttableProxy.to(database.url)
-  context.onTestFinished(async () => {
-    await proxy.close()
-    await database.close()
-  })
   const args = ['start/main.ts', '--ephemeral', '--driver', 'simulated']
   const start = spawn(process.execPath, args, {
     env: { ...process.env, DATABASE_URL: proxy.url },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(start, 'exit')
+  context.onTestFinished(async () => {
+    start.kill('SIGKILL')
+    await proxy.close()
+    await database.close()
+  })
   for await (const line of createInterface({ input: start.stdout })) {
     if (line.startsWith('  accounts ')) proxy.cut()
     if (line.includes('… web and worker')) start.kill('SIGTERM')
