@@ -5,7 +5,7 @@ import { ordersWords } from '../../web/i18n/orders-words.ts'
 import { linkIn } from './installation.ts'
 import { buy, fillSignIn, fillSignUp, newHostname, newPerson } from './purchase.ts'
 import { journeys } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const english: Looks = { language: 'en', theme: 'light', device: 'desktop' }
 const arabic: Looks = { language: 'ar', theme: 'dark', device: 'phone' }
@@ -145,7 +145,7 @@ journeys('an account', stage => {
     await page.route(/\/api\/socket/, route => route.abort('connectionrefused'))
     const hostname = newHostname()
     await buy(visitor, { person: newPerson('en'), hostname, modelKey: null })
-    await page.getByText(words.chat.disabled).waitFor({ timeout: 180_000 })
+    await page.getByText(words.chat.disabled).waitFor(patience)
     await visitor.checkAccessibility()
     // The test itself cut the line; nothing else may have gone wrong.
     expect(visitor.takeTrouble().filter(trouble => !trouble.includes('/api/socket'))).toEqual([])

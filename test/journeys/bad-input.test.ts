@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { buy, fillSignIn, newHostname, newPerson } from './purchase.ts'
 import { journeys } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const everyone: Looks[] = [
   { language: 'en', theme: 'light', device: 'desktop' },
@@ -15,13 +15,12 @@ const script = (where: string) =>
 journeys('what somebody brings that is no good', stage => {
   test.each(everyone)(
     'stays text, is refused in words, and loses nothing ($language, $device, $theme)',
-    { timeout: 600_000 },
     async looks => {
       const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor
       const person = { ...newPerson(looks.language), name: script('name') }
       await buy(visitor, { person, hostname: newHostname(), modelKey: stage.installation.modelKey })
-      await page.getByLabel(words.chat.box).waitFor({ timeout: 180_000 })
+      await page.getByLabel(words.chat.box).waitFor(patience)
       await sayScripts(visitor)
       await lookAround(visitor)
       await sendTooMuch(visitor)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { browserWords } from '../../web/i18n/browser-words.ts'
 import { buy, newHostname, newPerson } from './purchase.ts'
 import { journeys } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const everyone: Looks[] = [
   { language: 'en', theme: 'light', device: 'desktop' },
@@ -17,7 +17,6 @@ const front = 'https://example.com/'
 journeys('a browser', stage => {
   test.each(everyone)(
     'of an assistant is seen and used by its owner ($language, $device, $theme)',
-    { timeout: 600_000 },
     async looks => {
       const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor
@@ -26,7 +25,7 @@ journeys('a browser', stage => {
       await buy(visitor, {
         ...{ person, hostname: newHostname(), modelKey: stage.installation.modelKey },
       })
-      await page.getByLabel(words.chat.box).waitFor({ timeout: 180_000 })
+      await page.getByLabel(words.chat.box).waitFor(patience)
       await visitor.openTab('browser')
       await page.getByRole('heading', { name: say.asleep }).waitFor()
       await visitor.checkAccessibility()

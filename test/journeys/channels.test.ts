@@ -4,7 +4,7 @@ import { channelsWords } from '../../web/i18n/channels-words.ts'
 import type { Installation } from './installation.ts'
 import { buy, newHostname, newPerson } from './purchase.ts'
 import { journeys } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const everyone: Looks[] = [
   { language: 'en', theme: 'light', device: 'desktop' },
@@ -14,7 +14,6 @@ const everyone: Looks[] = [
 journeys('channels', stage => {
   test.each(everyone)(
     'are connected, let people in, and are ended again ($language, $device, $theme)',
-    { timeout: 600_000 },
     async looks => {
       const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor
@@ -22,7 +21,7 @@ journeys('channels', stage => {
         ...{ person: newPerson(looks.language), hostname: newHostname() },
         modelKey: stage.installation.modelKey,
       })
-      await page.getByLabel(words.chat.box).waitFor({ timeout: 180_000 })
+      await page.getByLabel(words.chat.box).waitFor(patience)
       await visitor.openTab('channels')
       await card(visitor, 'telegram').waitFor()
       await visitor.checkAccessibility()

@@ -4,7 +4,7 @@ import { sentence } from '../../src/words/sentence.ts'
 import { filesWords } from '../../web/i18n/files-words.ts'
 import { buy, fillSignIn, newHostname, newPerson } from './purchase.ts'
 import { journeys } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const everyone: Looks[] = [
   { language: 'en', theme: 'light', device: 'desktop' },
@@ -14,13 +14,12 @@ const everyone: Looks[] = [
 journeys('files', stage => {
   test.each(everyone)(
     'are brought, changed and removed, and nothing that was written is lost ($language, $device, $theme)',
-    { timeout: 600_000 },
     async looks => {
       const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor
       const person = newPerson(looks.language)
       await buy(visitor, { person, hostname: newHostname(), modelKey: stage.installation.modelKey })
-      await page.getByLabel(words.chat.box).waitFor({ timeout: 180_000 })
+      await page.getByLabel(words.chat.box).waitFor(patience)
       await visitor.openTab('files')
       await makeFolder(visitor, 'notes')
       await visitor.checkAccessibility()

@@ -4,7 +4,7 @@ import { letterWords } from '../../web/letters/letter-words.ts'
 import type { Installation } from './installation.ts'
 import { buy, newHostname, newPerson } from './purchase.ts'
 import { journeys } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const everyone: Looks[] = [
   { language: 'en', theme: 'light', device: 'desktop' },
@@ -14,7 +14,6 @@ const everyone: Looks[] = [
 journeys('a limit in money', stage => {
   test.each(everyone)(
     'is set by prices of one’s own, told by letter, and such letters end by their link ($language, $device, $theme)',
-    { timeout: 600_000 },
     async looks => {
       const { installation, browser } = stage
       const visitor = await Visitor.open(browser, installation.url, looks)
@@ -23,7 +22,7 @@ journeys('a limit in money', stage => {
       const { modelKey } = installation
       await buy(visitor, { person, hostname: newHostname(), modelKey })
       const box = page.getByLabel(words.chat.box)
-      await box.waitFor({ timeout: 180_000 })
+      await box.waitFor(patience)
       await box.fill('hello')
       await box.press('Enter')
       await page.getByRole('article', { name: words.chat.assistant }).waitFor()
@@ -46,7 +45,7 @@ async function pricesModel(visitor: Visitor): Promise<void> {
   const { page, words } = visitor
   const say = usageWords(words)
   const usage = page.getByRole('region', { name: say.title, exact: true })
-  await usage.getByText(say.unknownPrice).waitFor({ timeout: 180_000 })
+  await usage.getByText(say.unknownPrice).waitFor(patience)
   await usage.getByRole('button', { name: new RegExp(say.enterPrice) }).click()
   const dialog = page.getByRole('dialog')
   const { wrong, price } = numbers[words.language]

@@ -22,7 +22,7 @@ import {
   newPerson,
   pay,
 } from './purchase.ts'
-import { type Looks, openBrowser, Visitor } from './visitor.ts'
+import { type Looks, openBrowser, patience, Visitor } from './visitor.ts'
 
 // `node test/journeys/look.ts --out DIR` takes pictures of every page in states that matter, for eyes:
 // in both languages, light and dark, on a desk and on a phone. `--only ar-dark-phone` takes one set.
@@ -160,7 +160,7 @@ async function theServer(visitor: Visitor, installation: Installation, snap: Sna
     .filter({ hasText: `${words.steps.names.machine}: ${words.steps.states.done}` })
     .waitFor()
   await snap('provisioning')
-  await page.getByLabel(words.chat.box).waitFor({ timeout: 180_000 })
+  await page.getByLabel(words.chat.box).waitFor(patience)
   await snap('server-fresh')
   const send = page.getByRole('button', { name: words.chat.send, exact: true })
   const hello = { en: 'Hello!', ar: 'السلام عليكم' }

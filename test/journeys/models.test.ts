@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { modelsWords } from '../../web/i18n/models-words.ts'
 import { buy, newHostname, newPerson } from './purchase.ts'
 import { journeys } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const everyone: Looks[] = [
   { language: 'en', theme: 'dark', device: 'desktop' },
@@ -12,7 +12,6 @@ const everyone: Looks[] = [
 journeys('the models of a server', stage => {
   test.each(everyone)(
     'are several, each told to its machine, and asked in the order that somebody likes ($language, $device, $theme)',
-    { timeout: 600_000 },
     async looks => {
       const { installation, browser } = stage
       const visitor = await Visitor.open(browser, installation.url, looks)
@@ -24,7 +23,7 @@ journeys('the models of a server', stage => {
       const say = modelsWords(words)
       const { vendors } = words.model
       const box = page.getByLabel(words.chat.box)
-      await box.waitFor({ timeout: 180_000 })
+      await box.waitFor(patience)
 
       await visitor.openTab('settings')
       await page.getByRole('button', { name: say.addFallback, exact: true }).click()

@@ -16,7 +16,7 @@ import {
 } from './commerce.ts'
 import { fillSignIn, fillSignUp, goodCard, newPerson, pay, reachServer } from './purchase.ts'
 import { journeys } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const english: Looks = { language: 'en', theme: 'light', device: 'desktop' }
 const arabic: Looks = { language: 'ar', theme: 'dark', device: 'phone' }
@@ -24,7 +24,6 @@ const arabic: Looks = { language: 'ar', theme: 'dark', device: 'phone' }
 /** It can be charged once; every renewal is refused. */
 const failingCard = '4000 0000 0000 0341'
 const payingAccount = 'DE89 3704 0044 0532 0130 00'
-const patience = { timeout: 180_000 }
 
 journeys('money', stage => {
   const signedUp = async (looks: Looks): Promise<Visitor> => {

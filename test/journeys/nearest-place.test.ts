@@ -43,7 +43,6 @@ const everyone: (Looks & { country: string; near: string; far: string; website: 
 journeys('a server near its customer', stage => {
   test.each(everyone)(
     'a Saudi customer is offered the nearest place in riyals, takes another, and gets a website there ($language)',
-    { timeout: 600_000 },
     async ({ country, near, far, website, ...looks }) => {
       const visitor = await Visitor.open(stage.browser, stage.installation.url, looks, {
         address: riyadh,

@@ -18,7 +18,7 @@ import {
   reachServer,
 } from './purchase.ts'
 import { journeys } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const everyone: (Looks & { question: string; answer: RegExp })[] = [
   {
@@ -40,7 +40,6 @@ const everyone: (Looks & { question: string; answer: RegExp })[] = [
 journeys('from payment to chat', stage => {
   test.each(everyone)(
     'a customer pays and talks to their own server ($language, $device, $theme)',
-    { timeout: 600_000 },
     async ({ question, answer, ...looks }) => {
       const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const person = newPerson(looks.language)
@@ -114,7 +113,7 @@ async function watchProvisioning(visitor: Visitor): Promise<void> {
   expect([...seen]).toEqual(expect.arrayContaining(wanted))
   // Only now: it holds the page up, on a slow computer for longer than a step takes.
   await visitor.checkAccessibility()
-  await chatBox.waitFor({ timeout: 180_000 })
+  await chatBox.waitFor(patience)
   expect(loads).toBe(0)
 }
 

@@ -9,7 +9,7 @@ import { type Category, openMeasuredBrowser } from './lighthouse.ts'
 import { buy, newHostname, newPerson, type Person } from './purchase.ts'
 import { scriptsToUse } from './script-weight.ts'
 import { journeys } from './stage.ts'
-import { Visitor } from './visitor.ts'
+import { patience, Visitor } from './visitor.ts'
 
 const languages = ['en', 'ar'] as const
 
@@ -30,7 +30,7 @@ journeys('the dashboard', stage => {
       const owner = await Visitor.open(browser, installation.url, looks)
       const person = newPerson(language)
       await buy(owner, { person, hostname: newHostname(), modelKey: installation.modelKey })
-      await owner.page.getByLabel(owner.words.chat.box).waitFor({ timeout: 180_000 })
+      await owner.page.getByLabel(owner.words.chat.box).waitFor(patience)
       owners[language] = { owner, person, server: new URL(owner.page.url()).pathname }
     }
   }, 600_000)

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
 import { buy, newHostname, newPerson } from './purchase.ts'
 import { journeys } from './stage.ts'
-import { Visitor } from './visitor.ts'
+import { patience, Visitor } from './visitor.ts'
 
 journeys('an order that cannot be kept', stage => {
-  test('ends refunded before the customer’s eyes, with amount, reason and letter in Arabic', {
-    timeout: 600_000,
-  }, async () => {
+  test('ends refunded before the customer’s eyes, with amount, reason and letter in Arabic', async () => {
     await stage.installation.fault({
       provider: 'provider',
       operation: 'create-server',
@@ -23,9 +21,7 @@ journeys('an order that cannot be kept', stage => {
     const hostname = newHostname()
     await buy(visitor, { person, hostname, modelKey: null })
 
-    await page.getByRole('heading', { name: words.refund.refundedTitle }).waitFor({
-      timeout: 180_000,
-    })
+    await page.getByRole('heading', { name: words.refund.refundedTitle }).waitFor(patience)
     await page.getByText(words.refund.refunded('$19')).waitFor()
     await page.getByText(words.phases.refunded, { exact: true }).waitFor()
     const why = page.getByRole('status').filter({ hasText: words.refund.why })

@@ -3,11 +3,10 @@ import { expect, test } from 'vitest'
 import { buy, newHostname, newPerson } from './purchase.ts'
 import { hibernate, openAddress } from './resting.ts'
 import { journeys } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const english: Looks = { language: 'en', theme: 'light', device: 'desktop' }
 const arabic: Looks = { language: 'ar', theme: 'dark', device: 'phone' }
-const patience = { timeout: 180_000 }
 
 const said = {
   en: { waking: 'This server is waking up.', lives: 'A personal assistant lives here.' },

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { devices } from 'playwright-core'
 import type { Installation } from './installation.ts'
-import type { Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, type Visitor } from './visitor.ts'
 
 /** On a ready server's page: lets it hibernate, having read what that means, and waits until it does. */
 export async function hibernate(visitor: Visitor, look = async () => {}): Promise<void> {
@@ -13,7 +13,7 @@ export async function hibernate(visitor: Visitor, look = async () => {}): Promis
   await question.getByText(say.meanwhile).waitFor()
   await look()
   await question.getByRole('button', { name: say.hibernate, exact: true }).click()
-  await page.getByText(say.hibernatedTitle).waitFor({ timeout: 180_000 })
+  await page.getByText(say.hibernatedTitle).waitFor(patience)
 }
 
 /** A browser that says it has no screen is taken for the robot that it is. */

@@ -3,11 +3,10 @@ import { backupsWords } from '../../web/i18n/backups-words.ts'
 import { restoresWords } from '../../web/i18n/restores-words.ts'
 import { buy, newHostname, newPerson } from './purchase.ts'
 import { journeys } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const english: Looks = { language: 'en', theme: 'light', device: 'desktop' }
 const arabic: Looks = { language: 'ar', theme: 'dark', device: 'phone' }
-const patience = { timeout: 180_000 }
 
 journeys('restore', stage => {
   test.each([english, arabic])(

@@ -5,12 +5,11 @@ import { twoFactorWords } from '../../web/i18n/two-factor-words.ts'
 import { codeOf } from '../authenticator.ts'
 import { buy, fillSignIn, newHostname, newPerson } from './purchase.ts'
 import { journeys } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const english: Looks = { language: 'en', theme: 'dark', device: 'desktop' }
 const arabic: Looks = { language: 'ar', theme: 'light', device: 'phone' }
 const newPassword = 'another long password'
-const patience = { timeout: 180_000 }
 
 journeys('the page of a server', stage => {
   test.each([english, arabic])(

@@ -5,19 +5,17 @@ import { teamWords } from '../../web/i18n/team-words.ts'
 import { linkIn } from './installation.ts'
 import { buy, fillSignUp, newHostname, newPerson, type Person } from './purchase.ts'
 import { journeys, type Stage } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const everyone: Looks[] = [
   { language: 'en', theme: 'light', device: 'desktop' },
   { language: 'ar', theme: 'dark', device: 'phone' },
 ]
 const guestName = { en: 'Noor', ar: 'نور' }
-const patience = { timeout: 180_000 }
 
 journeys('a team', stage => {
   test.each(everyone)(
     'somebody is invited, uses the server as far as their role goes, and no more at all ($language, $device, $theme)',
-    { timeout: 600_000 },
     async looks => {
       const owner = await Visitor.open(stage.browser, stage.installation.url, looks)
       const guest = await Visitor.open(stage.browser, stage.installation.url, looks)

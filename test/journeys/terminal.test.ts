@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { terminalWords } from '../../web/i18n/terminal-words.ts'
 import { buy, newHostname, newPerson } from './purchase.ts'
 import { journeys } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const everyone: Looks[] = [
   { language: 'en', theme: 'dark', device: 'desktop' },
@@ -12,7 +12,6 @@ const everyone: Looks[] = [
 journeys('a terminal', stage => {
   test.each(everyone)(
     'is a customer’s own shell on their server ($language, $device, $theme)',
-    { timeout: 600_000 },
     async looks => {
       const visitor = await Visitor.open(stage.browser, stage.installation.url, looks)
       const { page, words } = visitor
@@ -20,7 +19,7 @@ journeys('a terminal', stage => {
       await buy(visitor, {
         ...{ person, hostname: newHostname(), modelKey: stage.installation.modelKey },
       })
-      await page.getByLabel(words.chat.box).waitFor({ timeout: 180_000 })
+      await page.getByLabel(words.chat.box).waitFor(patience)
       await visitor.openTab('terminal')
       await sees(visitor, /openclaw@.*:~\$/)
       await visitor.checkAccessibility()

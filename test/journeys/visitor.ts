@@ -30,6 +30,9 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 }
 
+/** For what takes seconds where nothing else runs, such as until a server is ready. */
+export const patience = { timeout: 180_000 }
+
 /** Somebody at a screen, who writes down everything that goes wrong on it. */
 export class Visitor {
   readonly page: Page

@@ -4,7 +4,7 @@ import { sentence } from '../../src/words/sentence.ts'
 import { accessWords } from '../../web/i18n/access-words.ts'
 import { buy, newHostname, newPerson } from './purchase.ts'
 import { journeys } from './stage.ts'
-import { type Looks, Visitor } from './visitor.ts'
+import { type Looks, patience, Visitor } from './visitor.ts'
 
 const everyone: Looks[] = [
   { language: 'en', theme: 'light', device: 'desktop' },
@@ -14,7 +14,6 @@ const everyone: Looks[] = [
 journeys('the ways in to a server', stage => {
   test.each(everyone)(
     'are OpenClaw’s own pages, a key, and a domain ($language, $device, $theme)',
-    { timeout: 600_000 },
     async looks => {
       const { installation, browser } = stage
       const { machinesDoor } = installation
@@ -24,7 +23,7 @@ journeys('the ways in to a server', stage => {
       const { modelKey } = installation
       await buy(visitor, { person: newPerson(looks.language), hostname, modelKey })
       const box = page.getByLabel(words.chat.box)
-      await box.waitFor({ timeout: 180_000 })
+      await box.waitFor(patience)
       await box.fill('hello')
       await box.press('Enter')
       await visitor.openTab('settings')
@@ -44,7 +43,7 @@ async function opensOpenClaw({ page, words }: Visitor): Promise<void> {
   const opened = page.waitForEvent('popup')
   await page.getByRole('button', { name: say.open, exact: true }).click()
   const tab = await opened
-  await tab.getByText('Signed in: operator.admin').waitFor({ timeout: 180_000 })
+  await tab.getByText('Signed in: operator.admin').waitFor(patience)
   expect(new URL(tab.url()).hash).toBe('')
   await tab.reload()
   await tab.getByText('Signed in: operator.admin').waitFor()
@@ -99,6 +98,6 @@ async function addsDomain(
   const record = (await domains.getByText(`${name} CNAME`).textContent()) ?? ''
   await lead(name, record.split(/\s+/).at(-1) ?? '')
   await domains.getByRole('button', { name: `${say.check}: ${name}` }).click()
-  await domains.getByText(say.states.working, { exact: true }).waitFor({ timeout: 180_000 })
+  await domains.getByText(say.states.working, { exact: true }).waitFor(patience)
   await visitor.checkAccessibility()
 }
