@@ -14,17 +14,6 @@ declare module 'fastify' {
 
 const perMinute = 300
 
-/** A request by key whose key has been revoked since, or has run out. @throws {HttpProblem} `api-key-invalid` */
-export async function requireSameBearer(
-  { db, context }: Pick<Platform, 'db' | 'context'>,
-  request: FastifyRequest,
-): Promise<void> {
-  if (request.bearer === null) return
-  if (!(await findBearer(db, context, tokenOf(request) ?? ''))) {
-    throw new HttpProblem('api-key-invalid')
-  }
-}
-
 /** What a request carries as `Authorization: Bearer …`, or null. Everything but a scheme of ours is a bearer's. */
 const tokenOf = ({ headers }: FastifyRequest): string | null =>
   /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? null
@@ -70,4 +59,15 @@ export function acceptKeys(
     const asAccount = await accountRate(request)
     if (!asAccount.isAllowed && asAccount.isExceeded) throw new HttpProblem('too-many-requests')
   })
+}
+
+/** A request by key whose key has been revoked since, or has run out. @throws {HttpProblem} `api-key-invalid` */
+export async function requireSameBearer(
+  { db, context }: Pick<Platform, 'db' | 'context'>,
+  request: FastifyRequest,
+): Promise<void> {
+  if (request.bearer === null) return
+  if (!(await findBearer(db, context, tokenOf(request) ?? ''))) {
+    throw new HttpProblem('api-key-invalid')
+  }
 }
